@@ -1,0 +1,122 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/base/node.h"
+#include "coldcast/base/quantity.h"
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// Collects what is wrong with one scenario file, so that all of it is reported together.
+class Diagnostics {
+ public:
+  // `directory`: relative file names of the scenario (traces, empirical samples) start there.
+  Diagnostics(std::string file, std::string directory);
+
+  void report(Mark mark, std::string path, std::string message);
+  [[nodiscard]] bool empty() const { return found_.empty(); }
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] const std::string& directory() const { return directory_; }
+  // Throws ScenarioError with all of it in file order, if there is anything.
+  void throw_if_any();
+
+ private:
+  std::string file_;
+  std::string directory_;
+  std::vector<Diagnostic> found_;
+};
+
+class Parameters;
+
+// One value of the scenario together with its place: key path, line and column. Readers report what
+// is wrong into the Diagnostics and return a harmless value, so reading goes on and finds the rest.
+// Where a value is read, the value as understood (defaults included) is written into the resolved
+// tree, which `check --resolved` prints.
+class Setting {
+ public:
+  Setting(const Node& node, std::string path, Diagnostics& diagnostics, Node& resolved);
+
+  [[nodiscard]] bool is_scalar() const { return node_->kind == Node::Kind::scalar; }
+  [[nodiscard]] bool is_map() const { return node_->kind == Node::Kind::map; }
+  [[nodiscard]] bool is_list() const { return node_->kind == Node::Kind::list; }
+  [[nodiscard]] const Node& node() const { return *node_; }
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
+  void fail(std::string message) const;
+
+  // Each accepts a scalar of its form only. Durations and rates are not negative.
+  [[nodiscard]] Duration duration() const;    // 300ms, 1h30min, 0
+  [[nodiscard]] Rate rate() const;            // 40/s; above 0 up to 10^9/s
+  [[nodiscard]] Megabytes size() const;       // 1024MB, 1GB
+  [[nodiscard]] std::uint64_t count() const;  // bare digits
+  [[nodiscard]] double number() const;        // finite decimal: 1.5, 2e-3
+  [[nodiscard]] double share() const;         // number in 0..1
+  [[nodiscard]] bool boolean() const;         // true or false
+  [[nodiscard]] std::string text() const;     // any scalar
+  // One of `words`, as its index; a misspelt one gets its nearest neighbour.
+  [[nodiscard]] std::size_t choice(const std::vector<std::string_view>& words) const;
+  // The elements of a list, with paths `path[0]`, ...
+  [[nodiscard]] std::vector<Setting> list() const;
+  // The keys of a map.
+  [[nodiscard]] Parameters map() const;
+
+ private:
+  const Node* node_;
+  std::string path_;
+  Diagnostics* diagnostics_;
+  Node* resolved_;
+};
+
+// The settings of one block (a map), read key by key by the builder of that block. What a builder
+// did not ask for is unknown: done() reports it, with the nearest key that was asked for.
+class Parameters {
+ public:
+  Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved);
+
+  // The value at `key`, or nullopt.
+  [[nodiscard]] std::optional<Setting> find(std::string_view key);
+  // The value at `key`; its absence is reported (with `example`) and gives nullopt.
+  [[nodiscard]] std::optional<Setting> require(std::string_view key, std::string_view example);
+
+  // With a default: the value at `key`, or `otherwise`, which the resolved tree then shows.
+  [[nodiscard]] Duration duration(std::string_view key, Duration otherwise);
+  [[nodiscard]] Megabytes size(std::string_view key, Megabytes otherwise);
+  [[nodiscard]] std::uint64_t count(std::string_view key, std::uint64_t otherwise);
+  [[nodiscard]] double number(std::string_view key, double otherwise);
+  [[nodiscard]] double share(std::string_view key, double otherwise);
+  [[nodiscard]] bool boolean(std::string_view key, bool otherwise);
+  [[nodiscard]] std::string text(std::string_view key, std::string_view otherwise);
+  [[nodiscard]] std::size_t choice(std::string_view key, const std::vector<std::string_view>& words,
+                                   std::size_t otherwise);
+  // Required ones: absence is reported, and zero is returned.
+  [[nodiscard]] Duration duration(std::string_view key);
+  [[nodiscard]] Rate rate(std::string_view key);
+  [[nodiscard]] std::uint64_t count(std::string_view key);
+  [[nodiscard]] double number(std::string_view key);
+  [[nodiscard]] std::string text(std::string_view key);
+
+  // Writes a default that is not a plain scalar into the resolved tree, when `key` is absent.
+  void resolve(std::string_view key, Node value);
+  // All keys with their values, for maps whose keys are the user's (names, p50, p99...).
+  [[nodiscard]] std::vector<std::pair<std::string, Setting>> all();
+  void fail(std::string message) const;
+  void fail(std::string_view key, std::string message) const;  // at the key's place, if it is there
+  [[nodiscard]] const std::string& path() const { return path_; }
+  [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
+  // Reports every key that nobody asked for. Call it last.
+  void done();
+
+ private:
+  const Node* node_;
+  std::string path_;
+  Diagnostics* diagnostics_;
+  Node* resolved_;
+  std::vector<std::string> asked_;
+};
+
+}  // namespace coldcast

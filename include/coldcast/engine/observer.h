@@ -1,0 +1,142 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "coldcast/base/id.h"
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+enum class StartKind : std::uint8_t { cold, warm, provisioned };
+// Why a cold start was one. `reset`: the environment had crashed or timed out.
+enum class ColdStartCause : std::uint8_t {
+  first_request,
+  concurrency_growth,
+  idle_expiry,
+  max_age,
+  reset,
+};
+enum class ThrottleReason : std::uint8_t {
+  concurrent_invocation_limit_exceeded,
+  reserved_function_concurrent_invocation_limit_exceeded,
+  function_invocation_rate_limit_exceeded,
+  reserved_function_invocation_rate_limit_exceeded,
+  scaling_rate_exceeded,
+};
+enum class Outcome : std::uint8_t { success, error, crash, timeout, init_timeout };
+enum class InitializationType : std::uint8_t { on_demand, provisioned_concurrency, snap_start };
+
+inline constexpr std::size_t kColdStartCauses = 5;
+inline constexpr std::size_t kThrottleReasons = 5;
+inline constexpr std::size_t kOutcomes = 5;
+
+// As printed: the enumerator's own spelling.
+[[nodiscard]] std::string_view to_string(StartKind kind);
+[[nodiscard]] std::string_view to_string(ColdStartCause cause);
+[[nodiscard]] std::string_view to_string(ThrottleReason reason);
+[[nodiscard]] std::string_view to_string(Outcome outcome);
+
+// A request that runs, told when it is settled where and when: at its arrival, or, if it waited for
+// an environment (assignment first_free), when it gets one. So `finished` lies in the future, and
+// facts of one function come in order of `arrived` except for those that waited.
+struct Invocation {
+  RequestId request{};
+  FunctionId function{};
+  EnvironmentNumber environment{};
+  StartKind start = StartKind::warm;
+  ColdStartCause cause = ColdStartCause::first_request;  // cold only
+  Outcome outcome = Outcome::success;
+  bool on_provisioned =
+      false;               // served by provisioned concurrency (also a cold one, after a reset)
+  bool spillover = false;  // on demand although the function has provisioned concurrency
+  bool waited = false;     // on_wait() was told of it before
+  SimTime arrived{};
+  SimTime finished{};
+  Duration download{};  // parts of a cold start before the handler: zero unless cold
+  Duration environment_start{};
+  Duration init{};             // REPORT's Init Duration; or the restore, with SnapStart
+  Duration aborted_init{};     // an init ended at the cap, to be run again inside the invocation
+  Duration suppressed_init{};  // init run inside the invocation; part of duration
+  Duration duration{};         // REPORT's Duration
+  const std::string* label = nullptr;
+
+  // Download + environment + init: what a cold request waits before its invocation.
+  [[nodiscard]] Duration cold_start() const {
+    return download + environment_start + init + aborted_init;
+  }
+  [[nodiscard]] SimTime started() const { return finished - duration; }
+};
+
+// A request that has no environment yet and takes what comes free first.
+struct Wait {
+  RequestId request{};
+  FunctionId function{};
+  SimTime at{};
+};
+
+// A request has its answer: the environment is idle or gone after it.
+struct Completion {
+  FunctionId function{};
+  EnvironmentNumber environment{};
+  SimTime at{};
+  SimTime arrived{};
+  bool on_provisioned = false;
+};
+
+struct Throttle {
+  RequestId request{};
+  FunctionId function{};
+  ThrottleReason reason{};
+  SimTime at{};
+  const std::string* label = nullptr;
+};
+
+enum class EnvironmentChange : std::uint8_t {
+  created,      // begins to initialize; for a request, or (provisioned, proactive) ahead of any
+  initialized,  // ready without a request: it is idle now
+  retired,      // will serve no more; still there while it shuts down
+  ended,        // gone
+};
+enum class EndReason : std::uint8_t { none, idle_expiry, max_age, provisioning, recycled };
+[[nodiscard]] std::string_view to_string(EndReason reason);
+
+// A step in the life of an environment that no invocation tells: busy and idle times follow from
+// Invocation and Completion.
+struct Transition {
+  FunctionId function{};
+  EnvironmentNumber environment{};
+  EnvironmentChange change{};
+  InitializationType type = InitializationType::on_demand;
+  EndReason reason = EndReason::none;  // retired, ended
+  bool for_request = false;            // created: a request waits for it
+  SimTime at{};
+  Duration init{};  // created ahead of requests: how long its init takes
+};
+
+// The number of provisioned environments that are ready, allocated or being allocated has changed.
+struct ProvisionedChange {
+  FunctionId function{};
+  SimTime at{};
+  std::uint32_t configured = 0;  // as asked for
+  std::uint32_t ready = 0;       // usable
+  std::uint32_t claimed = 0;     // taken out of the account (or the reservation)
+};
+
+// Is told the facts of a run in order of time, and cannot answer.
+class Observer {
+ public:
+  virtual ~Observer() = default;
+  virtual void on_invocation(const Invocation&) {}
+  virtual void on_wait(const Wait&) {}
+  virtual void on_completion(const Completion&) {}
+  virtual void on_throttle(const Throttle&) {}
+  virtual void on_transition(const Transition&) {}
+  virtual void on_provisioned_change(const ProvisionedChange&) {}
+  // The run is over: nothing was left to do at `at`.
+  virtual void on_end(SimTime) {}
+};
+
+}  // namespace coldcast

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// One run of a scenario: time advances from event to event, and the observer is told what happens.
+// The scenario and the observer must outlive it. Same scenario, seed and replication: same facts.
+class Simulation {
+ public:
+  Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication = 0);
+  ~Simulation();
+  Simulation(const Simulation&) = delete;
+  Simulation& operator=(const Simulation&) = delete;
+
+  // Handles the next event; false when the run is over. Throws TraceError.
+  bool step();
+  // Handles up to `events` more; false when the run is over.
+  bool run_for(std::uint64_t events);
+  // To the end.
+  void run();
+  // Tells the observer the end, if run() has not: for a run that is broken off.
+  void finish();
+
+  [[nodiscard]] SimTime now() const;
+  // Arrivals, completions, inits that end, changes of provisioned concurrency, environments that
+  // end: what happened in the simulated world, however the loop got there.
+  [[nodiscard]] std::uint64_t simulated_events() const;
+  [[nodiscard]] std::uint64_t requests() const;
+
+ private:
+  class World;
+  std::unique_ptr<World> world_;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,78 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/int128.h"
+#include "coldcast/base/time.h"
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/stats/histogram.h"
+
+namespace coldcast {
+
+// A level over the counted window: exact time integral and highest value.
+struct LevelSummary {
+  Int128 integral = 0;  // level x nanoseconds
+  std::uint64_t max = 0;
+};
+
+// What is billed of a function in the counted window, in whole units.
+struct Usage {
+  std::uint64_t requests = 0;
+  // Billed milliseconds of invocations, each rounded up once: on demand and on provisioned
+  // concurrency, and of these the part that init adds.
+  std::uint64_t on_demand_ms = 0;
+  std::uint64_t provisioned_duration_ms = 0;
+  std::uint64_t init_ms = 0;                  // part of on_demand_ms that is init alone
+  std::uint64_t provisioned_init_ms = 0;      // inits of provisioned environments, each rounded up
+  std::uint64_t duration_ms_for_storage = 0;  // billed duration for ephemeral storage
+  // Concurrency x seconds of provisioned concurrency, each period rounded up to 5 minutes.
+  Int128 provisioned_concurrency_seconds = 0;
+  std::uint64_t restores = 0;  // SnapStart
+};
+
+// The facts of one run, or of a replication, of one function or of the account. Counts are of
+// requests that arrived in the counted window, with all that followed from them.
+struct FunctionSummary {
+  std::string name;
+  std::uint64_t requests = 0;
+  std::uint64_t cold_starts = 0;
+  std::uint64_t warm_starts = 0;
+  std::uint64_t provisioned_starts = 0;
+  std::uint64_t spillover_invocations = 0;
+  std::array<std::uint64_t, kColdStartCauses> causes{};
+  std::array<std::uint64_t, kThrottleReasons> throttles{};
+  std::array<std::uint64_t, kOutcomes> outcomes{};
+  Histogram latency;
+  Histogram duration;
+  Histogram init_duration;
+  LevelSummary in_flight;     // concurrent_executions
+  LevelSummary environments;  // alive: initializing, busy, idle, shutting down
+  LevelSummary idle;
+  std::uint64_t created = 0;  // alive when the counted window began, or made since
+  std::uint64_t ended = 0;
+  Usage usage;
+
+  [[nodiscard]] std::uint64_t invocations() const {
+    return cold_starts + warm_starts + provisioned_starts;
+  }
+};
+
+struct Summary {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+  Duration counted{};  // length of the counted window
+  std::uint64_t simulated_events = 0;
+  bool partial = false;  // interrupted
+  std::uint32_t concurrency_limit = 0;
+  std::uint64_t claimed_account_concurrency_max = 0;
+  FunctionSummary account;
+  std::vector<FunctionSummary> functions;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,77 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// A lane is one arrivals block of one function, numbered through the scenario in file order. It is
+// the order of requests that arrive at the same instant, and names the random streams of the block.
+using Lane = std::uint32_t;
+
+// A request that wants an invocation.
+struct Request {
+  SimTime at{};
+  Lane lane = 0;
+  std::uint32_t client = 0;   // which client of the block asked; for the block's Client only
+  std::uint32_t attempt = 1;  // 1, or the how-many-th try of a retried request
+  // The handler duration that the request brings itself; negative: drawn from the function's.
+  Duration duration{-1};
+  const std::string* label = nullptr;  // owned by the Scenario
+
+  [[nodiscard]] bool has_duration() const { return duration >= Duration::zero(); }
+};
+
+// Requests that come whatever happens to them, in order of `at` (equal instants: in order of their
+// place in the file). Belongs to one run.
+class RequestSource {
+ public:
+  virtual ~RequestSource() = default;
+  // Writes the next requests and returns how many; fewer than asked for only when there are no
+  // more. Sources of one lane may leave Request::lane alone. Throws TraceError.
+  virtual std::size_t fill(std::span<Request> requests) = 0;
+};
+
+// How a request went.
+struct Answer {
+  Request request;
+  SimTime at{};            // when the client has it
+  bool throttled = false;  // 429; otherwise it was invoked, successfully or not
+};
+
+// The one who asks and takes the answer: clients in a closed loop, retries. Belongs to one run.
+class Client {
+ public:
+  virtual ~Client() = default;
+  // Told every answer of its block, in order of time; returns the request that follows from it, at
+  // or after `answer.at`, if any.
+  virtual std::optional<Request> answered(const Answer& answer) = 0;
+};
+
+// What a source or client of one run may know. `function` and `block` name its random streams.
+struct WorkloadContext {
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+  std::string_view function;
+  std::uint32_t block = 0;
+  Lane lane = 0;
+  SimTime end = kNever;  // the scenario's duration: no request at or after it is needed
+};
+
+// One arrivals block as the scenario holds it: makes a fresh source (and client) for each run.
+struct Workload {
+  std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> make_source;
+  // Empty when nobody listens to the answers.
+  std::function<std::unique_ptr<Client>(const WorkloadContext&)> make_client;
+  bool ends_by_itself = false;    // without it the scenario needs a duration
+  bool brings_durations = false;  // every request has one: the function needs none
+};
+
+}  // namespace coldcast
