@@ -38,10 +38,11 @@ class TraceError : public Error {
   TraceError(const std::string& file, std::uint64_t line, const std::string& message);
 };
 
-// A place in a scenario file; line and column count from 1, 0 means unknown.
+// A place in what the user wrote; line and column (in characters) count from 1, 0 means unknown.
 struct Mark {
   std::uint32_t line = 0;
   std::uint32_t column = 0;
+  std::uint32_t origin = 0;  // 0: the scenario file; others as Diagnostics::add_origin() said
 };
 
 // One thing wrong with a scenario.
@@ -51,7 +52,7 @@ struct Diagnostic {
   std::string path;     // key path: functions.checkout.keep_alive
   std::string message;  // what is wrong, what was expected, the nearest right word
 
-  // `file:line:column: path: message`
+  // `file:line:column: path: message`; without the parts that are unknown.
   [[nodiscard]] std::string to_string() const;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coldcast/base/node.h"
@@ -19,16 +20,20 @@ class Diagnostics {
   Diagnostics(std::string file, std::string directory);
 
   void report(Mark mark, std::string path, std::string message);
+  // Names another origin of marks, such as `--set a=b` or an included file, and returns its number.
+  [[nodiscard]] std::uint32_t add_origin(std::string name);
   [[nodiscard]] bool empty() const { return found_.empty(); }
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
+  [[nodiscard]] std::size_t size() const { return found_.size(); }
   // Throws ScenarioError with all of it in file order, if there is anything.
   void throw_if_any();
 
  private:
   std::string file_;
   std::string directory_;
-  std::vector<Diagnostic> found_;
+  std::vector<std::string> origins_;
+  std::vector<std::pair<Mark, Diagnostic>> found_;
 };
 
 class Parameters;
@@ -48,10 +53,13 @@ class Setting {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
   void fail(std::string message) const;
+  // Takes the value into the resolved tree as it was written, for one that is read elsewhere.
+  void keep() const;
 
   // Each accepts a scalar of its form only. Durations and rates are not negative.
   [[nodiscard]] Duration duration() const;    // 300ms, 1h30min, 0
   [[nodiscard]] Rate rate() const;            // 40/s; above 0 up to 10^9/s
+  [[nodiscard]] Rate rate_or_zero() const;    // the same, or 0
   [[nodiscard]] Megabytes size() const;       // 1024MB, 1GB
   [[nodiscard]] std::uint64_t count() const;  // bare digits
   [[nodiscard]] double number() const;        // finite decimal: 1.5, 2e-3
@@ -62,10 +70,13 @@ class Setting {
   [[nodiscard]] std::size_t choice(const std::vector<std::string_view>& words) const;
   // The elements of a list, with paths `path[0]`, ...
   [[nodiscard]] std::vector<Setting> list() const;
-  // The keys of a map.
+  // The keys of a map. Of anything else it says so, and nothing more is reported of the block.
   [[nodiscard]] Parameters map() const;
 
  private:
+  [[nodiscard]] bool is_written(std::string_view expected) const;
+  void resolve(std::string text) const;
+
   const Node* node_;
   std::string path_;
   Diagnostics* diagnostics_;
@@ -76,10 +87,13 @@ class Setting {
 // did not ask for is unknown: done() reports it, with the nearest key that was asked for.
 class Parameters {
  public:
+  // `map`, `diagnostics` and `resolved` must outlive it. A `map` that is none is taken for empty,
+  // and nothing is reported of it.
   Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved);
 
   // The value at `key`, or nullopt.
   [[nodiscard]] std::optional<Setting> find(std::string_view key);
+  [[nodiscard]] bool has(std::string_view key) const;
   // The value at `key`; its absence is reported (with `example`) and gives nullopt.
   [[nodiscard]] std::optional<Setting> require(std::string_view key, std::string_view example);
 
@@ -95,6 +109,7 @@ class Parameters {
                                    std::size_t otherwise);
   // Required ones: absence is reported, and zero is returned.
   [[nodiscard]] Duration duration(std::string_view key);
+  [[nodiscard]] Rate rate_or_zero(std::string_view key);
   [[nodiscard]] Rate rate(std::string_view key);
   [[nodiscard]] std::uint64_t count(std::string_view key);
   [[nodiscard]] double number(std::string_view key);
@@ -112,11 +127,15 @@ class Parameters {
   void done();
 
  private:
-  const Node* node_;
+  [[nodiscard]] std::string path_of(std::string_view key) const;
+  [[nodiscard]] Node& slot(std::string_view key);
+
+  const Node* node_;  // null: not a map, which has been reported
   std::string path_;
   Diagnostics* diagnostics_;
   Node* resolved_;
   std::vector<std::string> asked_;
+  bool asked_all_ = false;
 };
 
 }  // namespace coldcast

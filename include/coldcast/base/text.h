@@ -25,12 +25,15 @@ namespace coldcast {
 // A finite decimal number; no hex, no inf or nan, no locale.
 [[nodiscard]] std::optional<double> parse_number(std::string_view text);
 
-// The shortest form that reads back equal: 1h30min, 300ms, 1.5us as 1500ns.
+// Reads back equal, in whole numbers: 1h30min, 300ms, 1500ns for 1.5us.
 [[nodiscard]] std::string to_string(Duration span);
 [[nodiscard]] std::string to_string(Rate rate);
 [[nodiscard]] std::string to_string(Megabytes size);
 // The shortest decimal that reads back equal.
 [[nodiscard]] std::string to_string(double number);
+
+// The text in double quotes for a message: control characters escaped, a long one cut.
+[[nodiscard]] std::string quote(std::string_view text);
 
 // The word of `known` that `word` is most likely meant to be (few edits away), or empty.
 [[nodiscard]] std::string_view nearest_word(std::string_view word,

@@ -1,0 +1,172 @@
+#include "coldcast/base/parameters.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <utility>
+
+#include "coldcast/base/text.h"
+
+namespace coldcast {
+
+Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved)
+    : node_(map.kind == Node::Kind::map ? &map : nullptr),
+      path_(std::move(path)),
+      diagnostics_(&diagnostics),
+      resolved_(&resolved) {
+  resolved_->kind = Node::Kind::map;
+}
+
+std::string Parameters::path_of(std::string_view key) const {
+  return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+}
+
+// The place of `key` in the resolved tree, which is in the order in which keys are asked for.
+Node& Parameters::slot(std::string_view key) {
+  if (Node* known = resolved_->find(key)) return *known;
+  resolved_->entries.push_back({std::string(key), {}, {}});
+  return resolved_->entries.back().value;
+}
+
+bool Parameters::has(std::string_view key) const {
+  return node_ != nullptr && node_->find(key) != nullptr;
+}
+
+std::optional<Setting> Parameters::find(std::string_view key) {
+  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
+  const Node* value = node_ == nullptr ? nullptr : node_->find(key);
+  if (value == nullptr) return std::nullopt;
+  Node& place = slot(key);
+  // For a reader that looks at the node itself.
+  if (value->kind == Node::Kind::scalar && place.is_null()) place = *value;
+  return Setting(*value, path_of(key), *diagnostics_, place);
+}
+
+std::optional<Setting> Parameters::require(std::string_view key, std::string_view example) {
+  std::optional<Setting> setting = find(key);
+  if (!setting && node_ != nullptr) {
+    diagnostics_->report(node_->mark, path_of(key),
+                         fmt::format("is missing; write it like \"{}: {}\"", key, example));
+  }
+  return setting;
+}
+
+void Parameters::resolve(std::string_view key, Node value) {
+  if (!has(key)) slot(key) = std::move(value);
+}
+
+Duration Parameters::duration(std::string_view key, Duration otherwise) {
+  if (const auto setting = find(key)) return setting->duration();
+  resolve(key, Node::scalar(to_string(otherwise)));
+  return otherwise;
+}
+
+Megabytes Parameters::size(std::string_view key, Megabytes otherwise) {
+  if (const auto setting = find(key)) return setting->size();
+  resolve(key, Node::scalar(to_string(otherwise)));
+  return otherwise;
+}
+
+std::uint64_t Parameters::count(std::string_view key, std::uint64_t otherwise) {
+  if (const auto setting = find(key)) return setting->count();
+  resolve(key, Node::scalar(fmt::format("{}", otherwise)));
+  return otherwise;
+}
+
+double Parameters::number(std::string_view key, double otherwise) {
+  if (const auto setting = find(key)) return setting->number();
+  resolve(key, Node::scalar(to_string(otherwise)));
+  return otherwise;
+}
+
+double Parameters::share(std::string_view key, double otherwise) {
+  if (const auto setting = find(key)) return setting->share();
+  resolve(key, Node::scalar(to_string(otherwise)));
+  return otherwise;
+}
+
+bool Parameters::boolean(std::string_view key, bool otherwise) {
+  if (const auto setting = find(key)) return setting->boolean();
+  resolve(key, Node::scalar(otherwise ? "true" : "false"));
+  return otherwise;
+}
+
+std::string Parameters::text(std::string_view key, std::string_view otherwise) {
+  if (const auto setting = find(key)) return setting->text();
+  resolve(key, Node::scalar(std::string(otherwise)));
+  return std::string(otherwise);
+}
+
+std::size_t Parameters::choice(std::string_view key, const std::vector<std::string_view>& words,
+                               std::size_t otherwise) {
+  if (const auto setting = find(key)) return setting->choice(words);
+  resolve(key, Node::scalar(std::string(words[otherwise])));
+  return otherwise;
+}
+
+Duration Parameters::duration(std::string_view key) {
+  const auto setting = require(key, "300ms");
+  return setting ? setting->duration() : Duration{};
+}
+
+Rate Parameters::rate_or_zero(std::string_view key) {
+  const auto setting = require(key, "40/s");
+  return setting ? setting->rate_or_zero() : Rate{};
+}
+
+Rate Parameters::rate(std::string_view key) {
+  const auto setting = require(key, "40/s");
+  return setting ? setting->rate() : Rate{1, std::chrono::seconds{1}};
+}
+
+std::uint64_t Parameters::count(std::string_view key) {
+  const auto setting = require(key, "20");
+  return setting ? setting->count() : 0;
+}
+
+double Parameters::number(std::string_view key) {
+  const auto setting = require(key, "1.5");
+  return setting ? setting->number() : 0.0;
+}
+
+std::string Parameters::text(std::string_view key) {
+  const auto setting = require(key, "name");
+  return setting ? setting->text() : std::string{};
+}
+
+std::vector<std::pair<std::string, Setting>> Parameters::all() {
+  std::vector<std::pair<std::string, Setting>> settings;
+  asked_all_ = true;
+  if (node_ == nullptr) return settings;
+  settings.reserve(node_->entries.size());
+  // Looking up each slot would take the square of the number of keys.
+  const bool is_fresh = resolved_->entries.empty();
+  for (const Node::Entry& entry : node_->entries) {
+    if (is_fresh) resolved_->entries.push_back({entry.key, {}, {}});
+    Node& place = is_fresh ? resolved_->entries.back().value : slot(entry.key);
+    settings.emplace_back(entry.key,
+                          Setting(entry.value, path_of(entry.key), *diagnostics_, place));
+  }
+  return settings;
+}
+
+void Parameters::fail(std::string message) const {
+  if (node_ != nullptr) diagnostics_->report(node_->mark, path_, std::move(message));
+}
+
+void Parameters::fail(std::string_view key, std::string message) const {
+  if (node_ == nullptr) return;
+  const Node* value = node_->find(key);
+  diagnostics_->report(value == nullptr ? node_->mark : value->mark, path_of(key),
+                       std::move(message));
+}
+
+void Parameters::done() {
+  if (node_ == nullptr || asked_all_) return;
+  const std::vector<std::string_view> known(asked_.begin(), asked_.end());
+  for (const Node::Entry& entry : node_->entries) {
+    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
+    diagnostics_->report(entry.mark, path_of(entry.key), unknown_word("key", entry.key, known));
+  }
+}
+
+}  // namespace coldcast

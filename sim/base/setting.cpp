@@ -1,0 +1,159 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <utility>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/base/text.h"
+
+namespace coldcast {
+
+namespace {
+
+constexpr std::string_view kDuration = "a duration such as 300ms or 1h30min";
+constexpr std::string_view kRate = "a rate such as 40/s or 100/min";
+constexpr std::string_view kSize = "a size such as 512MB or 2GB";
+constexpr std::string_view kCount = "a whole number such as 20";
+constexpr std::string_view kNumber = "a number such as 1.5";
+
+bool is_bare_number(std::string_view text) {
+  return parse_number(text).has_value();
+}
+
+// Why a quantity of the unit list `units` could not be read.
+std::string not_a_quantity(std::string_view text, std::string_view expected, std::string_view units,
+                           std::string_view first_unit) {
+  if (!text.empty() && text.front() == '-') {
+    return fmt::format("{} is negative; expected {}", quote(text), expected);
+  }
+  if (is_bare_number(text)) {
+    return fmt::format("{} has no unit; expected one of {}, such as {}{}", quote(text), units, text,
+                       first_unit);
+  }
+  return fmt::format("{} is not {} (units: {})", quote(text), expected, units);
+}
+
+}  // namespace
+
+Setting::Setting(const Node& node, std::string path, Diagnostics& diagnostics, Node& resolved)
+    : node_(&node), path_(std::move(path)), diagnostics_(&diagnostics), resolved_(&resolved) {}
+
+void Setting::fail(std::string message) const {
+  diagnostics_->report(node_->mark, path_, std::move(message));
+}
+
+void Setting::keep() const {
+  *resolved_ = *node_;
+}
+
+void Setting::resolve(std::string text) const {
+  *resolved_ = Node::scalar(std::move(text));
+}
+
+bool Setting::is_written(std::string_view expected) const {
+  if (is_scalar() && !node_->is_null()) return true;
+  fail(fmt::format("expected {}, found {}", expected, node_->description()));
+  return false;
+}
+
+Duration Setting::duration() const {
+  if (!is_written(kDuration)) return {};
+  const std::optional<Duration> span = parse_duration(node_->text);
+  if (!span) fail(not_a_quantity(node_->text, kDuration, "ns, us, ms, s, min, h, d", "ms"));
+  resolve(to_string(span.value_or(Duration{})));
+  return span.value_or(Duration{});
+}
+
+Rate Setting::rate_or_zero() const {
+  if (!is_written(kRate)) return {};
+  const std::optional<Rate> rate = parse_rate(node_->text);
+  if (!rate)
+    fail(not_a_quantity(node_->text, "a rate such as 40/s, at most 1000000000/s",
+                        "/s, /min, /h, /d", "/s"));
+  resolve(to_string(rate.value_or(Rate{})));
+  return rate.value_or(Rate{});
+}
+
+Rate Setting::rate() const {
+  const std::size_t faults = diagnostics_->size();
+  const Rate rate = rate_or_zero();
+  if (rate.events > 0) return rate;
+  if (diagnostics_->size() == faults) fail("a rate of zero; expected one above 0");
+  return Rate{1, std::chrono::seconds{1}};
+}
+
+Megabytes Setting::size() const {
+  if (!is_written(kSize)) return {};
+  const std::optional<Megabytes> size = parse_size(node_->text);
+  if (!size)
+    fail(not_a_quantity(node_->text, "a size in whole megabytes such as 512MB or 2GB", "MB, GB",
+                        "MB"));
+  resolve(to_string(size.value_or(Megabytes{})));
+  return size.value_or(Megabytes{});
+}
+
+std::uint64_t Setting::count() const {
+  if (!is_written(kCount)) return 0;
+  const std::optional<std::uint64_t> count = parse_count(node_->text);
+  if (!count) fail(fmt::format("{} is not {} (digits only)", quote(node_->text), kCount));
+  resolve(fmt::format("{}", count.value_or(0)));
+  return count.value_or(0);
+}
+
+double Setting::number() const {
+  if (!is_written(kNumber)) return 0.0;
+  const std::optional<double> number = parse_number(node_->text);
+  if (!number) fail(fmt::format("{} is not {}", quote(node_->text), kNumber));
+  resolve(to_string(number.value_or(0.0)));
+  return number.value_or(0.0);
+}
+
+double Setting::share() const {
+  const double share = number();
+  if (share >= 0.0 && share <= 1.0) return share;
+  fail(fmt::format("{} is not a share; expected a number from 0 to 1", node_->text));
+  return 0.0;
+}
+
+bool Setting::boolean() const {
+  return choice({"false", "true"}) == 1;
+}
+
+std::string Setting::text() const {
+  if (!is_written("text")) return {};
+  resolve(node_->text);
+  resolved_->quoted = node_->quoted;
+  return node_->text;
+}
+
+std::size_t Setting::choice(const std::vector<std::string_view>& words) const {
+  if (!is_written(fmt::format("one of {}", fmt::join(words, ", ")))) return 0;
+  resolve(node_->text);
+  const auto found = std::find(words.begin(), words.end(), node_->text);
+  if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
+  fail(unknown_word(path_.substr(path_.rfind('.') + 1), node_->text, words));
+  return 0;
+}
+
+std::vector<Setting> Setting::list() const {
+  std::vector<Setting> settings;
+  if (!is_list()) {
+    fail(fmt::format("expected a list, found {}", node_->description()));
+    return settings;
+  }
+  resolved_->kind = Node::Kind::list;
+  resolved_->items.resize(node_->items.size());
+  settings.reserve(node_->items.size());
+  for (std::size_t i = 0; i < node_->items.size(); ++i) {
+    settings.emplace_back(node_->items[i], fmt::format("{}[{}]", path_, i), *diagnostics_,
+                          resolved_->items[i]);
+  }
+  return settings;
+}
+
+Parameters Setting::map() const {
+  if (!is_map()) fail(fmt::format("expected a map of keys, found {}", node_->description()));
+  return Parameters(*node_, path_, *diagnostics_, *resolved_);
+}
+
+}  // namespace coldcast
