@@ -1,7 +1,10 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <limits>
 #include <memory>
 
 #include "coldcast/base/int128.h"
@@ -10,12 +13,14 @@
 namespace coldcast {
 
 // Counts of durations in buckets of fixed relative width (1/128: values of one bucket differ by
-// less than 0.8 %), mergeable: merging two equals recording everything into one. Mean, minimum,
-// maximum are exact. A quantile is the mean of its bucket's values, so it is exact where a bucket
-// holds one value only (constants, small samples). Memory: 2 KB for each power of two that occurs.
+// less than 0.8 %), mergeable: merging two equals recording everything into one. Mean, minimum and
+// maximum are exact, and so is every value below 128 ns. A quantile is the mean of its bucket's
+// values, so it is exact where a bucket holds one value only (constants, small samples). Memory:
+// 2 KB for each power of two that occurs. A bucket holds up to 2^32 values of a quarter of an hour
+// (fewer of longer ones).
 class Histogram {
  public:
-  Histogram();
+  Histogram() = default;
   Histogram(const Histogram& other);
   Histogram& operator=(const Histogram& other);
   Histogram(Histogram&&) noexcept = default;
@@ -23,24 +28,63 @@ class Histogram {
   ~Histogram() = default;
 
   // `value` >= 0.
-  void record(Duration value);
+  void record(Duration value) {
+    const auto number = static_cast<std::uint64_t>(value.count());
+    const Place place = place_of(number);
+    std::unique_ptr<Octave>& octave = octaves_[place.octave];
+    if (!octave) [[unlikely]]
+      octave = std::make_unique<Octave>();
+    Bucket& bucket = (*octave)[place.bucket];
+    ++bucket.count;
+    bucket.offsets += place.offset;
+    min_ = std::min(min_, number);
+    max_ = std::max(max_, number);
+  }
   void merge(const Histogram& other);
 
   [[nodiscard]] std::uint64_t count() const;
-  [[nodiscard]] bool empty() const { return count() == 0; }
+  [[nodiscard]] bool empty() const { return min_ > max_; }
   // Sum of all values in nanoseconds.
   [[nodiscard]] Int128 sum() const;
-  [[nodiscard]] Duration min() const;
-  [[nodiscard]] Duration max() const { return Duration{max_}; }
-  // Nearest rank: the smallest value with at least `share` of all at or below it; share in (0, 1].
-  // In nanoseconds (the mean of a bucket is a fraction). The histogram must not be empty.
+  // The histogram must not be empty, for these and those below.
+  [[nodiscard]] Duration min() const { return Duration{static_cast<std::int64_t>(min_)}; }
+  [[nodiscard]] Duration max() const { return Duration{static_cast<std::int64_t>(max_)}; }
+  // Nearest rank: the smallest value with at least `share` of all at or below it; share in (0, 1],
+  // taken to six decimals. In nanoseconds (the mean of a bucket is a fraction).
   [[nodiscard]] double quantile(double share) const;
-  // Nanoseconds; must not be empty.
+  // Nanoseconds.
   [[nodiscard]] double mean() const;
 
  private:
-  // (to be written with the .cpp)
-  std::int64_t max_ = 0;
+  static constexpr unsigned kBits = 7;  // 128 buckets an octave
+  static constexpr std::size_t kOctaves = 64 - kBits;
+
+  struct Bucket {
+    std::uint64_t count = 0;
+    std::uint64_t offsets = 0;  // sum of value - lowest value of the bucket
+  };
+  using Octave = std::array<Bucket, std::size_t{1} << kBits>;
+  struct Place {
+    std::size_t octave;
+    std::size_t bucket;
+    std::uint64_t offset;
+  };
+
+  // Octave 0 holds 0..127 one by one; octave k the values of kBits + k binary digits, in buckets of
+  // 2^(k-1) values.
+  static Place place_of(std::uint64_t number) {
+    const auto digits = static_cast<unsigned>(std::bit_width(number | 127U));
+    const unsigned octave = digits - kBits;
+    const unsigned shift = octave == 0 ? 0 : octave - 1;
+    return {octave, (number >> shift) & 127U, number & ((std::uint64_t{1} << shift) - 1)};
+  }
+  static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
+    return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
+  }
+
+  std::array<std::unique_ptr<Octave>, kOctaves> octaves_{};
+  std::uint64_t min_ = std::numeric_limits<std::uint64_t>::max();
+  std::uint64_t max_ = 0;
 };
 
 }  // namespace coldcast

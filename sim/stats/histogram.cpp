@@ -1,0 +1,90 @@
+#include "coldcast/stats/histogram.h"
+
+#include <cassert>
+#include <cmath>
+
+namespace coldcast {
+namespace {
+
+// ceil(share x count), exact: the share as a whole number of millionths, because 0.999 x 1000 in
+// floating point may lie above 999.
+std::uint64_t nearest_rank(double share, std::uint64_t count) {
+  constexpr std::uint64_t kMillion = 1'000'000;
+  const auto millionths = static_cast<std::uint64_t>(std::llround(share * kMillion));
+  const Uint128 product = static_cast<Uint128>(millionths) * count;
+  return std::max<std::uint64_t>(1,
+                                 static_cast<std::uint64_t>((product + kMillion - 1) / kMillion));
+}
+
+}  // namespace
+
+Histogram::Histogram(const Histogram& other) {
+  merge(other);
+}
+
+Histogram& Histogram::operator=(const Histogram& other) {
+  if (this != &other) *this = Histogram(other);
+  return *this;
+}
+
+void Histogram::merge(const Histogram& other) {
+  for (std::size_t k = 0; k < kOctaves; ++k) {
+    if (!other.octaves_[k]) continue;
+    if (!octaves_[k]) octaves_[k] = std::make_unique<Octave>();
+    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
+      (*octaves_[k])[i].count += (*other.octaves_[k])[i].count;
+      (*octaves_[k])[i].offsets += (*other.octaves_[k])[i].offsets;
+    }
+  }
+  min_ = std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+}
+
+std::uint64_t Histogram::count() const {
+  std::uint64_t total = 0;
+  for (const std::unique_ptr<Octave>& octave : octaves_) {
+    if (!octave) continue;
+    for (const Bucket& bucket : *octave) total += bucket.count;
+  }
+  return total;
+}
+
+Int128 Histogram::sum() const {
+  Int128 total = 0;
+  for (std::size_t k = 0; k < kOctaves; ++k) {
+    if (!octaves_[k]) continue;
+    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
+      const Bucket& bucket = (*octaves_[k])[i];
+      total += static_cast<Int128>(lowest_of(k, i)) * static_cast<Int128>(bucket.count);
+      total += static_cast<Int128>(bucket.offsets);
+    }
+  }
+  return total;
+}
+
+double Histogram::quantile(double share) const {
+  assert(!empty());
+  const std::uint64_t total = count();
+  const std::uint64_t rank = nearest_rank(share, total);
+  if (rank >= total) return static_cast<double>(max_);
+  if (rank == 1) return static_cast<double>(min_);
+  std::uint64_t below = 0;
+  for (std::size_t k = 0; k < kOctaves; ++k) {
+    if (!octaves_[k]) continue;
+    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
+      const Bucket& bucket = (*octaves_[k])[i];
+      below += bucket.count;
+      if (below < rank) continue;
+      return static_cast<double>(lowest_of(k, i)) +
+             static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
+    }
+  }
+  return static_cast<double>(max_);
+}
+
+double Histogram::mean() const {
+  assert(!empty());
+  return static_cast<double>(sum()) / static_cast<double>(count());
+}
+
+}  // namespace coldcast
