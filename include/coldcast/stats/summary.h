@@ -2,14 +2,13 @@
 
 #include <array>
 #include <cstdint>
-#include <optional>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
 #include "coldcast/engine/observer.h"
-#include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/histogram.h"
 
 namespace coldcast {
@@ -23,15 +22,13 @@ struct LevelSummary {
 // What is billed of a function in the counted window, in whole units.
 struct Usage {
   std::uint64_t requests = 0;
-  // Billed milliseconds of invocations, each rounded up once: on demand and on provisioned
-  // concurrency, and of these the part that init adds.
+  // Milliseconds, each invocation rounded up once: on demand, with init where init is billed.
   std::uint64_t on_demand_ms = 0;
-  std::uint64_t provisioned_duration_ms = 0;
-  std::uint64_t init_ms = 0;                  // part of on_demand_ms that is init alone
-  std::uint64_t provisioned_init_ms = 0;      // inits of provisioned environments, each rounded up
-  std::uint64_t duration_ms_for_storage = 0;  // billed duration for ephemeral storage
+  std::uint64_t init_ms = 0;  // the part of on_demand_ms that init (or the restore) adds
+  std::uint64_t provisioned_duration_ms = 0;  // invocations on provisioned concurrency
+  std::uint64_t provisioned_init_ms = 0;      // inits of provisioned environments
   // Concurrency x seconds of provisioned concurrency, each period rounded up to 5 minutes.
-  Int128 provisioned_concurrency_seconds = 0;
+  std::uint64_t provisioned_concurrency_seconds = 0;
   std::uint64_t restores = 0;  // SnapStart
 };
 
@@ -47,18 +44,21 @@ struct FunctionSummary {
   std::array<std::uint64_t, kColdStartCauses> causes{};
   std::array<std::uint64_t, kThrottleReasons> throttles{};
   std::array<std::uint64_t, kOutcomes> outcomes{};
-  Histogram latency;
-  Histogram duration;
-  Histogram init_duration;
-  LevelSummary in_flight;     // concurrent_executions
+  Histogram latency;        // arrival to answer; throttled requests are left out
+  Histogram duration;       // REPORT's Duration: the handler, with an init that ran inside it
+  Histogram init_duration;  // cold starts only; without those whose init ran inside the invocation
+  LevelSummary in_flight;   // concurrent_executions: from arrival to answer, init included
   LevelSummary environments;  // alive: initializing, busy, idle, shutting down
-  LevelSummary idle;
+  Int128 idle_integral = 0;   // idle environments x nanoseconds
   std::uint64_t created = 0;  // alive when the counted window began, or made since
-  std::uint64_t ended = 0;
+  std::uint64_t ended = 0;    // until the end of the run; the rest is alive
   Usage usage;
 
   [[nodiscard]] std::uint64_t invocations() const {
     return cold_starts + warm_starts + provisioned_starts;
+  }
+  [[nodiscard]] std::uint64_t throttled() const {
+    return std::accumulate(throttles.begin(), throttles.end(), std::uint64_t{0});
   }
 };
 
@@ -71,8 +71,8 @@ struct Summary {
   bool partial = false;  // interrupted
   std::uint32_t concurrency_limit = 0;
   std::uint64_t claimed_account_concurrency_max = 0;
-  FunctionSummary account;
-  std::vector<FunctionSummary> functions;
+  FunctionSummary account{};
+  std::vector<FunctionSummary> functions{};
 };
 
 }  // namespace coldcast

@@ -1,0 +1,45 @@
+#pragma once
+
+#include <algorithm>
+#include <cstdint>
+
+#include "coldcast/base/int128.h"
+#include "coldcast/base/time.h"
+#include "coldcast/stats/summary.h"
+
+namespace coldcast {
+
+// A level over time: how many requests are in flight, how many environments are alive. Its integral
+// is exact. The integral of a step function is the sum of each step times the time that is left, so
+// a step costs one addition: a step up at t adds (end - t), and the ends are added together when
+// the integral is asked for.
+class Gauge {
+ public:
+  void raise(SimTime at) {
+    integral_ -= at.time_since_epoch().count();
+    ++level_;
+    max_ = std::max(max_, level_);
+  }
+  void lower(SimTime at) {
+    integral_ += at.time_since_epoch().count();
+    --level_;
+  }
+  // Forgets what was before `at`; the level stays.
+  void restart(SimTime at) {
+    integral_ = -static_cast<Int128>(level_) * at.time_since_epoch().count();
+    max_ = level_;
+  }
+
+  [[nodiscard]] std::int64_t level() const { return level_; }
+  [[nodiscard]] LevelSummary until(SimTime end) const {
+    return {.integral = integral_ + static_cast<Int128>(level_) * end.time_since_epoch().count(),
+            .max = static_cast<std::uint64_t>(max_)};
+  }
+
+ private:
+  Int128 integral_ = 0;
+  std::int64_t level_ = 0;
+  std::int64_t max_ = 0;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,118 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/stats/gauge.h"
+#include "coldcast/stats/histogram.h"
+#include "coldcast/stats/summary.h"
+
+namespace coldcast {
+
+// Turns the facts of one run into a Summary. A request is counted when it arrived at or after the
+// scenario's warmup, with all that follows from it; levels are measured from warmup to duration,
+// or, without a duration, to the end of the run. Relies on the facts coming in order of time.
+// Memory does not grow with the number of requests. The scenario must outlive it.
+class StatisticsCollector final : public Observer {
+ public:
+  explicit StatisticsCollector(const Scenario& scenario, std::uint64_t replication = 0);
+
+  void on_invocation(const Invocation& invocation) override;
+  void on_wait(const Wait& wait) override;
+  void on_completion(const Completion& completion) override;
+  void on_throttle(const Throttle& throttle) override;
+  void on_transition(const Transition& transition) override;
+  void on_provisioned_change(const ProvisionedChange& change) override;
+  void on_end(SimTime at) override;
+
+  // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
+  // for the caller to fill in.
+  [[nodiscard]] Summary summarize() const;
+
+ private:
+  // Provisioned concurrency as asked for, for the bill.
+  struct Stretch {
+    std::uint64_t configured = 0;
+    SimTime since{};
+  };
+  struct Tally {
+    bool is_reserved = false;
+    bool has_snap_start = false;
+    Gauge in_flight;
+    Gauge environments;
+    Gauge idle;
+    std::array<std::uint64_t, 3> starts{};  // by StartKind
+    std::uint64_t spillover = 0;
+    std::array<std::uint64_t, kColdStartCauses> causes{};
+    std::array<std::uint64_t, kThrottleReasons> throttles{};
+    std::array<std::uint64_t, kOutcomes> outcomes{};
+    // Requests that waited for nothing have one value for both, recorded once.
+    Histogram latency_is_duration;
+    Histogram latency;
+    Histogram duration;
+    Histogram init_duration;
+    std::uint64_t created = 0;
+    std::uint64_t ended = 0;
+    Usage usage;
+    Stretch stretch;
+    std::uint32_t claimed = 0;  // by provisioned concurrency
+  };
+  // The levels of a function over the counted window, once that has passed.
+  struct Levels {
+    LevelSummary in_flight;
+    LevelSummary environments;
+    Int128 idle_integral = 0;
+  };
+  // A sum of the functions' levels, for its highest value; its integral is the sum of theirs.
+  struct Peak {
+    std::int64_t level = 0;
+    std::int64_t max = 0;
+
+    void add(std::int64_t change) {
+      level += change;
+      if (level > max) max = level;
+    }
+  };
+  struct Peaks {
+    Peak in_flight;
+    Peak environments;
+    Peak claimed;  // in flight on demand without reservation, reserved, provisioned
+  };
+
+  Tally& tally(FunctionId function) { return tallies_[index(function)]; }
+  // Every fact passes here first.
+  void advance(SimTime at) {
+    if (at >= boundary_) [[unlikely]]
+      cross(at);
+    now_ = at;
+  }
+  void cross(SimTime at);
+  void begin_counting();
+  void enter(Tally& tally, SimTime at, bool on_provisioned);
+  void count(Tally& tally, const Invocation& invocation);
+  void bill(Tally& tally, const Invocation& invocation);
+  void bill_init(Tally& tally, const Transition& transition);
+  [[nodiscard]] SimTime window_end() const;
+  [[nodiscard]] std::vector<Levels> levels_until(SimTime end) const;
+  [[nodiscard]] std::uint64_t provisioned_seconds(const Stretch& stretch, SimTime until) const;
+  [[nodiscard]] FunctionSummary summarize(std::uint32_t function, const Levels& levels) const;
+
+  const Scenario* scenario_;
+  std::uint64_t replication_;
+  SimTime warmup_;
+  SimTime duration_;  // kNever without one
+  SimTime now_{};
+  SimTime boundary_;  // the next of warmup, duration that the facts have not reached
+  bool counting_ = false;
+  bool frozen_ = false;
+  std::vector<Tally> tallies_;
+  Peaks peaks_;
+  // As they were at `duration`.
+  std::vector<Levels> frozen_levels_;
+  Peaks frozen_peaks_;
+};
+
+}  // namespace coldcast

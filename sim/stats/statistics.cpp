@@ -1,0 +1,304 @@
+#include "coldcast/stats/statistics.h"
+
+#include <algorithm>
+
+namespace coldcast {
+namespace {
+
+// AWS bills whole milliseconds, rounded up once per invocation.
+std::uint64_t billed_ms(Duration span) {
+  constexpr std::uint64_t kMillisecond = 1'000'000;
+  return (static_cast<std::uint64_t>(span.count()) + kMillisecond - 1) / kMillisecond;
+}
+
+// An invocation that runs in an environment that has stood idle: all but those for which one was
+// made.
+bool takes_idle_environment(const Invocation& invocation) {
+  return invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset;
+}
+
+template <std::size_t n>
+void add(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& terms) {
+  for (std::size_t i = 0; i < n; ++i) sums[i] += terms[i];
+}
+
+void add(Usage& sum, const Usage& term) {
+  sum.requests += term.requests;
+  sum.on_demand_ms += term.on_demand_ms;
+  sum.init_ms += term.init_ms;
+  sum.provisioned_duration_ms += term.provisioned_duration_ms;
+  sum.provisioned_init_ms += term.provisioned_init_ms;
+  sum.provisioned_concurrency_seconds += term.provisioned_concurrency_seconds;
+  sum.restores += term.restores;
+}
+
+// Everything but the highest levels, which are of the sum at an instant.
+void add(FunctionSummary& sum, const FunctionSummary& term) {
+  sum.requests += term.requests;
+  sum.cold_starts += term.cold_starts;
+  sum.warm_starts += term.warm_starts;
+  sum.provisioned_starts += term.provisioned_starts;
+  sum.spillover_invocations += term.spillover_invocations;
+  add(sum.causes, term.causes);
+  add(sum.throttles, term.throttles);
+  add(sum.outcomes, term.outcomes);
+  sum.latency.merge(term.latency);
+  sum.duration.merge(term.duration);
+  sum.init_duration.merge(term.init_duration);
+  sum.in_flight.integral += term.in_flight.integral;
+  sum.environments.integral += term.environments.integral;
+  sum.idle_integral += term.idle_integral;
+  sum.created += term.created;
+  sum.ended += term.ended;
+  add(sum.usage, term.usage);
+}
+
+}  // namespace
+
+StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t replication)
+    : scenario_(&scenario),
+      replication_(replication),
+      warmup_(kStartOfTime + scenario.warmup),
+      duration_(scenario.end_of_arrivals()),
+      boundary_(warmup_),
+      tallies_(scenario.functions.size()) {
+  for (std::size_t i = 0; i < tallies_.size(); ++i) {
+    const Function& function = scenario.functions[i];
+    tallies_[i].is_reserved = function.reserved_concurrency.has_value();
+    tallies_[i].has_snap_start = function.snap_start.has_value();
+    peaks_.claimed.add(function.reserved_concurrency.value_or(0));
+  }
+}
+
+void StatisticsCollector::on_invocation(const Invocation& invocation) {
+  const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
+  advance(at);
+  Tally& of = tally(invocation.function);
+  if (!invocation.waited) enter(of, at, invocation.on_provisioned);
+  if (takes_idle_environment(invocation)) of.idle.lower(at);
+  if (invocation.arrived < warmup_) return;
+  count(of, invocation);
+  bill(of, invocation);
+}
+
+void StatisticsCollector::on_wait(const Wait& wait) {
+  advance(wait.at);
+  enter(tally(wait.function), wait.at, false);
+}
+
+void StatisticsCollector::on_completion(const Completion& completion) {
+  advance(completion.at);
+  Tally& of = tally(completion.function);
+  of.in_flight.lower(completion.at);
+  of.idle.raise(completion.at);
+  peaks_.in_flight.add(-1);
+  if (!of.is_reserved && !completion.on_provisioned) peaks_.claimed.add(-1);
+}
+
+void StatisticsCollector::on_throttle(const Throttle& throttle) {
+  advance(throttle.at);
+  if (throttle.at < warmup_) return;
+  ++tally(throttle.function).throttles[static_cast<std::size_t>(throttle.reason)];
+}
+
+void StatisticsCollector::on_transition(const Transition& transition) {
+  advance(transition.at);
+  Tally& of = tally(transition.function);
+  switch (transition.change) {
+    case EnvironmentChange::created:
+      of.environments.raise(transition.at);
+      peaks_.environments.add(1);
+      if (counting_) ++of.created;
+      if (!transition.for_request) bill_init(of, transition);
+      break;
+    case EnvironmentChange::initialized:
+      of.idle.raise(transition.at);
+      // An environment whose request has gone elsewhere: its init is known only now.
+      if (transition.for_request) bill_init(of, transition);
+      break;
+    case EnvironmentChange::retired:
+      of.idle.lower(transition.at);
+      break;
+    case EnvironmentChange::ended:
+      of.environments.lower(transition.at);
+      peaks_.environments.add(-1);
+      if (counting_) ++of.ended;
+      break;
+  }
+}
+
+void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change) {
+  advance(change.at);
+  Tally& of = tally(change.function);
+  if (change.configured != of.stretch.configured) {
+    of.usage.provisioned_concurrency_seconds += provisioned_seconds(of.stretch, change.at);
+    of.stretch = {.configured = change.configured, .since = change.at};
+  }
+  if (!of.is_reserved) {
+    peaks_.claimed.add(static_cast<std::int64_t>(change.claimed) - of.claimed);
+  }
+  of.claimed = change.claimed;
+}
+
+void StatisticsCollector::on_end(SimTime at) {
+  advance(at);
+}
+
+// The facts have reached the warmup or the duration. What stood before this instant belongs to the
+// window before.
+void StatisticsCollector::cross(SimTime at) {
+  if (!counting_) begin_counting();
+  if (!frozen_ && at >= duration_) {
+    frozen_ = true;
+    frozen_levels_ = levels_until(duration_);
+    frozen_peaks_ = peaks_;
+  }
+  boundary_ = frozen_ ? kNever : duration_;
+}
+
+void StatisticsCollector::begin_counting() {
+  counting_ = true;
+  for (Tally& of : tallies_) {
+    of.in_flight.restart(warmup_);
+    of.environments.restart(warmup_);
+    of.idle.restart(warmup_);
+    of.created = static_cast<std::uint64_t>(of.environments.level());
+  }
+  for (Peak* peak : {&peaks_.in_flight, &peaks_.environments, &peaks_.claimed}) {
+    peak->max = peak->level;
+  }
+}
+
+// A request is in flight from now on.
+void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisioned) {
+  of.in_flight.raise(at);
+  peaks_.in_flight.add(1);
+  if (!of.is_reserved && !on_provisioned) peaks_.claimed.add(1);
+}
+
+void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
+  ++of.starts[static_cast<std::size_t>(invocation.start)];
+  ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
+  of.spillover += invocation.spillover ? 1 : 0;
+  const Duration latency = invocation.finished - invocation.arrived;
+  if (latency == invocation.duration) {
+    of.latency_is_duration.record(latency);
+  } else {
+    of.latency.record(latency);
+    of.duration.record(invocation.duration);
+  }
+  if (invocation.start != StartKind::cold) return;
+  ++of.causes[static_cast<std::size_t>(invocation.cause)];
+  const bool init_ran_inside =
+      invocation.cause == ColdStartCause::reset || invocation.aborted_init > Duration::zero();
+  if (!init_ran_inside) of.init_duration.record(invocation.init);
+}
+
+// Billed duration is duration + init, summed first, then rounded up (AWS, since August 2025);
+// before that, init of functions in zip archives was free. A restore has always been billed.
+void StatisticsCollector::bill(Tally& of, const Invocation& invocation) {
+  const std::uint64_t duration = billed_ms(invocation.duration);
+  if (invocation.on_provisioned) {
+    of.usage.provisioned_duration_ms += duration;
+    return;
+  }
+  of.usage.on_demand_ms += duration;
+  if (invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset) return;
+  if (of.has_snap_start) ++of.usage.restores;
+  if (!of.has_snap_start && !scenario_->billing.init_billed) return;
+  const std::uint64_t added = billed_ms(invocation.duration + invocation.init) - duration;
+  of.usage.on_demand_ms += added;
+  of.usage.init_ms += added;
+}
+
+// An init that no invocation carries: of provisioned environments, which AWS has always billed, of
+// those made ahead of requests, and of those whose request was served elsewhere.
+void StatisticsCollector::bill_init(Tally& of, const Transition& transition) {
+  if (!counting_ || frozen_) return;
+  const std::uint64_t init = billed_ms(transition.init);
+  if (transition.type == InitializationType::provisioned_concurrency) {
+    of.usage.provisioned_init_ms += init;
+    return;
+  }
+  if (of.has_snap_start) ++of.usage.restores;
+  if (!of.has_snap_start && !scenario_->billing.init_billed) return;
+  of.usage.on_demand_ms += init;
+  of.usage.init_ms += init;
+}
+
+// Provisioned concurrency is billed by the period, rounded up to 5 minutes (AWS), here within the
+// counted window.
+std::uint64_t StatisticsCollector::provisioned_seconds(const Stretch& stretch,
+                                                       SimTime until) const {
+  const Duration span = std::min(until, duration_) - std::max(stretch.since, warmup_);
+  if (span <= Duration::zero()) return 0;
+  constexpr Duration kPeriod = std::chrono::minutes{5};
+  const auto periods = static_cast<std::uint64_t>((span + kPeriod - Duration{1}) / kPeriod);
+  return stretch.configured * periods * 300;
+}
+
+SimTime StatisticsCollector::window_end() const {
+  return std::min(now_, duration_);
+}
+
+std::vector<StatisticsCollector::Levels> StatisticsCollector::levels_until(SimTime end) const {
+  std::vector<Levels> levels(tallies_.size());
+  if (!counting_) return levels;
+  for (std::size_t i = 0; i < tallies_.size(); ++i) {
+    levels[i] = {.in_flight = tallies_[i].in_flight.until(end),
+                 .environments = tallies_[i].environments.until(end),
+                 .idle_integral = tallies_[i].idle.until(end).integral};
+  }
+  return levels;
+}
+
+Summary StatisticsCollector::summarize() const {
+  const SimTime end = window_end();
+  const std::vector<Levels> levels = frozen_ ? frozen_levels_ : levels_until(end);
+  const Peaks& peaks = frozen_ ? frozen_peaks_ : peaks_;
+  Summary summary{.scenario = scenario_->name,
+                  .seed = scenario_->seed,
+                  .replication = replication_,
+                  .counted = std::max(Duration::zero(), end - warmup_),
+                  .concurrency_limit = scenario_->account.concurrency_limit};
+  summary.account.name = "account";
+  for (std::uint32_t i = 0; i < tallies_.size(); ++i) {
+    summary.functions.push_back(summarize(i, levels[i]));
+    add(summary.account, summary.functions.back());
+  }
+  if (counting_) {
+    summary.claimed_account_concurrency_max = static_cast<std::uint64_t>(peaks.claimed.max);
+    summary.account.in_flight.max = static_cast<std::uint64_t>(peaks.in_flight.max);
+    summary.account.environments.max = static_cast<std::uint64_t>(peaks.environments.max);
+  }
+  return summary;
+}
+
+FunctionSummary StatisticsCollector::summarize(std::uint32_t function, const Levels& levels) const {
+  const Tally& of = tallies_[function];
+  FunctionSummary summary{.name = scenario_->functions[function].name,
+                          .cold_starts = of.starts[0],
+                          .warm_starts = of.starts[1],
+                          .provisioned_starts = of.starts[2],
+                          .spillover_invocations = of.spillover,
+                          .causes = of.causes,
+                          .throttles = of.throttles,
+                          .outcomes = of.outcomes,
+                          .latency = of.latency,
+                          .duration = of.duration,
+                          .init_duration = of.init_duration,
+                          .in_flight = levels.in_flight,
+                          .environments = levels.environments,
+                          .idle_integral = levels.idle_integral,
+                          .created = of.created,
+                          .ended = of.ended,
+                          .usage = of.usage};
+  summary.latency.merge(of.latency_is_duration);
+  summary.duration.merge(of.latency_is_duration);
+  summary.usage.requests = summary.invocations();
+  summary.usage.provisioned_concurrency_seconds += provisioned_seconds(of.stretch, window_end());
+  summary.requests = summary.invocations() + summary.throttled();
+  return summary;
+}
+
+}  // namespace coldcast
