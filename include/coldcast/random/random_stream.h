@@ -19,6 +19,12 @@ enum class StreamPurpose : std::uint8_t {
   retry = 7,
   retry_duration = 8,
   reuse = 9,
+  first_extra = 10,
+  retry_first_duration = 11,
+  retry_first_extra = 12,
+  max_age = 13,
+  provisioned_init = 14,
+  proactive = 15,
 };
 
 // Names a stream: the same key gives the same numbers on every machine.

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+#include "coldcast/random/distribution.h"
+
+namespace coldcast {
+
+// The draws of one distribution from one stream, made in blocks: the same numbers as one at a time,
+// in a tighter loop.
+class Draws {
+ public:
+  // `scale` multiplies each draw, rounded once more to the nanosecond.
+  Draws(Distribution distribution, const RandomStream& stream, double scale = 1.0)
+      : distribution_(std::move(distribution)), stream_(stream), scale_(scale) {
+    if (!distribution_.is_constant()) return;
+    block_.assign(1, distribution_.constant());
+    scale_block();
+  }
+
+  [[nodiscard]] Duration next() {
+    if (next_ == block_.size()) refill();
+    // A constant stays where it is.
+    return block_[distribution_.is_constant() ? 0 : next_++];
+  }
+
+ private:
+  void refill() {
+    constexpr std::size_t kFirstBlock = 4;
+    constexpr std::size_t kLargestBlock = 64;
+    block_.resize(std::clamp(block_.size() * 2, kFirstBlock, kLargestBlock));
+    distribution_.fill(stream_, block_);
+    scale_block();
+    next_ = 0;
+  }
+  void scale_block() {
+    if (scale_ == 1.0) return;
+    constexpr double kLongest = 4.6e18;  // about 2^62 ns
+    for (Duration& draw : block_) {
+      draw = Duration{std::llround(std::min(kLongest, static_cast<double>(draw.count()) * scale_))};
+    }
+  }
+
+  Distribution distribution_;
+  RandomStream stream_;
+  double scale_;
+  std::vector<Duration> block_;
+  std::size_t next_ = 0;
+};
+
+}  // namespace coldcast

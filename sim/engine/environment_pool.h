@@ -1,0 +1,95 @@
+#pragma once
+
+#include <cassert>
+#include <cstdint>
+#include <vector>
+
+#include "coldcast/base/id.h"
+#include "coldcast/base/time.h"
+#include "coldcast/engine/observer.h"
+
+namespace coldcast {
+
+// Where an environment stands in the slab: reused when it has ended, so not its number.
+using Slot = std::uint32_t;
+inline constexpr Slot kNoSlot = ~Slot{0};
+
+enum class EnvironmentState : std::uint8_t { initializing, idle, busy, shutting_down };
+
+struct Environment {
+  EnvironmentState state = EnvironmentState::initializing;
+  InitializationType type = InitializationType::on_demand;
+  bool called = false;      // the handler has run in it
+  bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
+  FunctionId function{};
+  EnvironmentNumber number{};
+  Slot previous = kNoSlot;  // in the idle list
+  Slot next = kNoSlot;
+  SimTime idle_until = kNever;  // while idle: when the keep-alive ends it
+  SimTime age_limit = kNever;   // max_age, or the recycling of a provisioned one
+  SimTime timer_due = kNever;   // the one timer in the event queue that counts
+
+  [[nodiscard]] bool is_provisioned() const {
+    return type == InitializationType::provisioned_concurrency;
+  }
+};
+
+// The idle environments of one function and kind, by the instant at which they became idle.
+struct IdleList {
+  Slot oldest = kNoSlot;
+  Slot newest = kNoSlot;
+  std::uint32_t size = 0;
+};
+
+// All environments that exist, in one slab with a free list; idle ones are linked into the list of
+// their function, so that either end of it is found, and any one taken out, at once.
+class EnvironmentPool {
+ public:
+  [[nodiscard]] Environment& operator[](Slot slot) { return environments_[slot]; }
+  [[nodiscard]] const Environment& operator[](Slot slot) const { return environments_[slot]; }
+
+  [[nodiscard]] Slot create() {
+    if (free_.empty()) {
+      environments_.emplace_back();
+      return static_cast<Slot>(environments_.size() - 1);
+    }
+    const Slot slot = free_.back();
+    free_.pop_back();
+    environments_[slot] = Environment{};
+    return slot;
+  }
+  void destroy(Slot slot) {
+    environments_[slot].timer_due = kNever;
+    free_.push_back(slot);
+  }
+
+  void push_newest(IdleList& list, Slot slot) {
+    Environment& environment = environments_[slot];
+    environment.previous = list.newest;
+    environment.next = kNoSlot;
+    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].next) = slot;
+    list.newest = slot;
+    ++list.size;
+  }
+  void remove(IdleList& list, Slot slot) {
+    assert(list.size > 0);
+    const Environment& environment = environments_[slot];
+    (environment.previous == kNoSlot ? list.oldest : environments_[environment.previous].next) =
+        environment.next;
+    (environment.next == kNoSlot ? list.newest : environments_[environment.next].previous) =
+        environment.previous;
+    --list.size;
+  }
+  // The one that has idled longest but for `rank` others; rank < list.size.
+  [[nodiscard]] Slot nth_oldest(const IdleList& list, std::uint64_t rank) const {
+    Slot slot = list.oldest;
+    for (; rank > 0; --rank) slot = environments_[slot].next;
+    return slot;
+  }
+
+ private:
+  std::vector<Environment> environments_;
+  std::vector<Slot> free_;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,183 @@
+#include "engine/world.h"
+
+namespace coldcast {
+
+InitializationType Simulation::World::on_demand_type(const FunctionState& function) {
+  return function.settings->snap_start ? InitializationType::snap_start
+                                       : InitializationType::on_demand;
+}
+
+// The cause of the cold start that is about to happen (contract of the output, cold_start_causes).
+ColdStartCause Simulation::World::blame(FunctionState& function) {
+  if (!function.had_on_demand) return ColdStartCause::first_request;
+  if (function.unblamed.empty()) return ColdStartCause::concurrency_growth;
+  const EndReason reason = function.unblamed.back();
+  function.unblamed.pop_back();
+  return reason == EndReason::max_age ? ColdStartCause::max_age : ColdStartCause::idle_expiry;
+}
+
+Slot Simulation::World::create(FunctionState& function, InitializationType type, bool for_request,
+                               Duration init) {
+  const Slot slot = pool_.create();
+  if (slot >= pending_.size()) {
+    pending_.resize(slot + 1);
+    tickets_.resize(slot + 1);
+  }
+  Environment& environment = pool_[slot];
+  environment.type = type;
+  environment.function = function.id;
+  environment.number = EnvironmentNumber{++function.numbers_given};
+  if (type != InitializationType::provisioned_concurrency) {
+    function.had_on_demand = true;
+    if (function.settings->max_age) {
+      environment.age_limit =
+          saturating_add(now_, function.settings->max_age->sample(function.ages));
+    }
+  }
+  report(slot, EnvironmentChange::created, EndReason::none, for_request, init);
+  return slot;
+}
+
+Slot Simulation::World::take_idle(FunctionState& function) {
+  Slot slot = kNoSlot;
+  switch (function.settings->reuse) {
+    case ReuseOrder::newest:
+      slot = function.idle.newest;
+      break;
+    case ReuseOrder::oldest:
+      slot = function.idle.oldest;
+      break;
+    case ReuseOrder::random:
+      slot = pool_.nth_oldest(function.idle, function.reuse.below(function.idle.size));
+      break;
+  }
+  pool_.remove(function.idle, slot);
+  return slot;
+}
+
+void Simulation::World::init_completed(Slot slot) {
+  ++simulated_events_;
+  FunctionState& function = function_of(slot);
+  if (WaitingRequest* waiting = function.waiting.find(tickets_[slot])) {
+    return serve_waiting(slot, function, *waiting, true);
+  }
+  if (!function.waiting.empty()) {
+    return serve_waiting(slot, function, function.waiting.front(), false);
+  }
+  report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
+  go_idle(slot);
+}
+
+void Simulation::World::go_idle(Slot slot) {
+  Environment& environment = pool_[slot];
+  FunctionState& function = functions_[index(environment.function)];
+  if (environment.age_limit <= now_) return retire(slot, EndReason::max_age);
+  const Duration timeout = function.constant_idle_timeout ? *function.constant_idle_timeout
+                                                          : function.keep_alive->idle_timeout();
+  environment.state = EnvironmentState::idle;
+  if (timeout == Duration::zero()) return retire(slot, EndReason::idle_expiry);
+  environment.idle_until = saturating_add(now_, timeout);
+  pool_.push_newest(function.idle, slot);
+  arm(slot, std::min(environment.idle_until, environment.age_limit));
+}
+
+// The environment serves no more; it has been taken out of its idle list.
+void Simulation::World::retire(Slot slot, EndReason reason) {
+  FunctionState& function = function_of(slot);
+  if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
+    function.unblamed.push_back(reason);
+  }
+  report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
+  if (function.shutdown > Duration::zero()) {
+    pool_[slot].state = EnvironmentState::shutting_down;
+    pool_[slot].timer_due = kNever;
+    arm(slot, saturating_add(now_, function.shutdown));
+  } else {
+    ++simulated_events_;
+    report(slot, EnvironmentChange::ended, reason, false, Duration::zero());
+    pool_.destroy(slot);
+  }
+  if (reason == EndReason::max_age) initialize_ahead(function);
+}
+
+// Each environment has at most one timer that counts: it is planned anew only when it would come
+// too late, and puts itself off when it comes too early. A fresh event at each return to idle would
+// make the queue hundreds of times deeper.
+void Simulation::World::arm(Slot slot, SimTime due) {
+  Environment& environment = pool_[slot];
+  if (environment.timer_due <= due) return;
+  environment.timer_due = due;
+  events_.push(due, EventKind::environment_timer, slot);
+}
+
+void Simulation::World::environment_timer(Slot slot) {
+  Environment& environment = pool_[slot];
+  if (environment.timer_due != now_) return;  // stale
+  environment.timer_due = kNever;
+  if (environment.state == EnvironmentState::shutting_down) {
+    ++simulated_events_;
+    report(slot, EnvironmentChange::ended, EndReason::none, false, Duration::zero());
+    return pool_.destroy(slot);
+  }
+  if (environment.state != EnvironmentState::idle) return;
+  if (environment.is_provisioned()) return recycle(slot);
+  const SimTime due = std::min(environment.idle_until, environment.age_limit);
+  if (due > now_) return arm(slot, due);
+  pool_.remove(function_of(slot).idle, slot);
+  retire(slot, environment.idle_until <= now_ ? EndReason::idle_expiry : EndReason::max_age);
+}
+
+// A policy that watches the whole pool has one timer, which puts itself off like the others.
+void Simulation::World::pool_used(FunctionState& function) {
+  const Duration check = function.keep_alive->next_check({function.idle.size, function.in_flight});
+  function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
+  if (function.pool_check_at >= function.pool_timer_due) return;
+  function.pool_timer_due = function.pool_check_at;
+  events_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+}
+
+void Simulation::World::pool_timer(FunctionState& function) {
+  if (function.pool_timer_due != now_) return;  // stale
+  function.pool_timer_due = kNever;
+  if (function.pool_check_at > now_) {
+    if (function.pool_check_at == kNever) return;
+    function.pool_timer_due = function.pool_check_at;
+    return events_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+  }
+  std::uint32_t leaving = function.keep_alive->retire({function.idle.size, function.in_flight});
+  for (; leaving > 0 && function.idle.size > 0; --leaving) {
+    const Slot slot = function.idle.oldest;
+    pool_.remove(function.idle, slot);
+    retire(slot, EndReason::idle_expiry);
+  }
+  function.pool_check_at = kNever;
+  if (function.idle.size > 0) pool_used(function);
+}
+
+// Proactive initialization: AWS sometimes replaces an environment that has reached its age before a
+// request asks. It takes no scaling token and no concurrency (AWS documents neither).
+void Simulation::World::initialize_ahead(FunctionState& function) {
+  const double share = function.settings->proactive_initialization;
+  if (share == 0.0 || function.proactive.uniform() >= share) return;
+  const ColdStartParts parts = function.cold_start.draw();
+  const Slot slot = create(function, on_demand_type(function), false, parts.init);
+  pool_[slot].needs_init = parts.aborted_init > Duration::zero();
+  tickets_[slot] = WaitingLine::kNoTicket;
+  const SimTime ready = saturating_add(now_, parts.total());
+  if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
+}
+
+void Simulation::World::report(Slot slot, EnvironmentChange change, EndReason reason,
+                               bool for_request, Duration init) {
+  const Environment& environment = pool_[slot];
+  observer_.on_transition({.function = environment.function,
+                           .environment = environment.number,
+                           .change = change,
+                           .type = environment.type,
+                           .reason = reason,
+                           .for_request = for_request,
+                           .at = now_,
+                           .init = init});
+}
+
+}  // namespace coldcast

@@ -1,0 +1,46 @@
+#include "engine/function_state.h"
+
+namespace coldcast {
+namespace {
+
+// AWS, Lambda execution environment lifecycle, "Shutdown phase": none, internal, external
+// extensions.
+Duration shutdown_time(Extensions extensions) {
+  switch (extensions) {
+    case Extensions::none:
+      return std::chrono::milliseconds{0};
+    case Extensions::internal:
+      return std::chrono::milliseconds{500};
+    case Extensions::external:
+      return std::chrono::milliseconds{2000};
+  }
+  return {};
+}
+
+}  // namespace
+
+FunctionState::FunctionState(const Function& function, FunctionId function_id, std::uint64_t seed,
+                             std::uint64_t replication)
+    : settings(&function),
+      id(function_id),
+      shutdown(shutdown_time(function.extensions)),
+      draws_fate(function.crash_rate > 0.0 || function.failure_rate > 0.0),
+      keep_alive(function.keep_alive.make(
+          RandomStream({seed, replication, function.name, StreamPurpose::policy}))),
+      constant_idle_timeout(keep_alive->constant_idle_timeout()),
+      watches_pool(keep_alive->watches_pool()),
+      cold_start(function,
+                 RandomStream({seed, replication, function.name, StreamPurpose::cold_start})),
+      provisioned_start(function, RandomStream({seed, replication, function.name,
+                                                StreamPurpose::provisioned_init})),
+      outcomes({seed, replication, function.name, StreamPurpose::outcome}),
+      reuse({seed, replication, function.name, StreamPurpose::reuse}),
+      ages({seed, replication, function.name, StreamPurpose::max_age}),
+      proactive({seed, replication, function.name, StreamPurpose::proactive}) {
+  if (function.scaling_rate) {
+    scaling =
+        TokenBucket::of_burst(function.scaling_rate->environments, function.scaling_rate->per);
+  }
+}
+
+}  // namespace coldcast

@@ -1,0 +1,127 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "coldcast/scenario/scenario.h"
+
+#include "engine/environment_pool.h"
+#include "engine/token_bucket.h"
+#include "engine/work.h"
+
+namespace coldcast {
+
+// A request in flight as its client will want it back; kept only where a client listens.
+struct PendingAnswer {
+  Request request;
+  SimTime arrived{};
+};
+
+// A request that waits for whichever environment comes first (assignment first_free).
+struct WaitingRequest {
+  Request request;
+  RequestId id{};
+  Work work;
+  ColdStartCause cause{};  // should it get the environment made for it
+  ColdStartParts parts;    // of that environment
+  bool spillover = false;
+  bool served = false;
+};
+
+// Requests waiting in order of arrival; the ticket is how the environment made for one finds it.
+class WaitingLine {
+ public:
+  static constexpr std::uint64_t kNoTicket = ~std::uint64_t{0};
+
+  std::uint64_t push(WaitingRequest waiting) {
+    line_.push_back(std::move(waiting));
+    ++unserved_;
+    return first_ticket_ + line_.size() - 1;
+  }
+  [[nodiscard]] bool empty() const { return unserved_ == 0; }
+  // The request with this ticket if it still waits, else nullptr.
+  [[nodiscard]] WaitingRequest* find(std::uint64_t ticket) {
+    if (ticket < first_ticket_ || ticket == kNoTicket) return nullptr;
+    WaitingRequest& waiting = line_[ticket - first_ticket_];
+    return waiting.served ? nullptr : &waiting;
+  }
+  // The one that has waited longest; the line must not be empty.
+  [[nodiscard]] WaitingRequest& front() { return line_.front(); }
+  // Takes out a request that find() or front() gave.
+  WaitingRequest take(WaitingRequest& waiting) {
+    WaitingRequest taken = waiting;
+    waiting.served = true;
+    --unserved_;
+    while (!line_.empty() && line_.front().served) {
+      line_.pop_front();
+      ++first_ticket_;
+    }
+    return taken;
+  }
+
+ private:
+  std::deque<WaitingRequest> line_;
+  std::uint64_t first_ticket_ = 0;
+  std::uint64_t unserved_ = 0;
+};
+
+// The provisioned environments of a function.
+struct ProvisionedState {
+  // A request for more that is not ready yet: nothing of it can be used before all of it is there.
+  struct Allocation {
+    SimTime ready_at{};
+    std::vector<Duration> inits;  // one for each environment
+  };
+
+  IdleList idle;
+  std::uint32_t configured = 0;
+  std::uint32_t ready = 0;              // idle or busy; those that drain are not counted
+  std::uint32_t draining = 0;           // busy ones that end with their invocation
+  std::vector<Allocation> allocations;  // in order of request
+  std::size_t next_change = 0;          // of the plan
+};
+
+// What one function is in the middle of.
+struct FunctionState {
+  FunctionState(const Function& settings, FunctionId function, std::uint64_t seed,
+                std::uint64_t replication);
+
+  const Function* settings;
+  FunctionId id;
+  Duration shutdown;
+  bool draws_fate;
+
+  IdleList idle;                // on demand
+  std::uint32_t in_flight = 0;  // all requests between arrival and answer
+  std::uint32_t numbers_given = 0;
+  bool had_on_demand = false;       // an on-demand environment existed
+  std::vector<EndReason> unblamed;  // ends of environments that no cold start was blamed on
+  TokenBucket scaling;
+  ProvisionedState provisioned;
+  WaitingLine waiting;
+
+  std::unique_ptr<KeepAlivePolicy> keep_alive;
+  std::optional<Duration> constant_idle_timeout;
+  bool watches_pool;
+  SimTime pool_check_at = kNever;  // when the policy looks at the pool, if it is not used before
+  SimTime pool_timer_due = kNever;
+
+  ColdStartWork cold_start;
+  ColdStartWork provisioned_start;
+  RandomStream outcomes;
+  RandomStream reuse;
+  RandomStream ages;
+  RandomStream proactive;
+};
+
+// One arrivals block at work.
+struct LaneState {
+  FunctionId function{};
+  LaneWork work;
+  std::unique_ptr<Client> client;  // null: nobody listens
+};
+
+}  // namespace coldcast

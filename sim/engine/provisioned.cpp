@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "engine/world.h"
+
+namespace coldcast {
+
+void Simulation::World::begin_provisioned(FunctionState& function) {
+  const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
+  if (!plan.is_used()) return;
+  function.provisioned.configured = plan.initial;
+  raise_provisioned(function, plan.initial, plan.ready_at);
+  provisioned_has_changed(function);
+  for (const ProvisionedPlan::Change& change : plan.changes) {
+    events_.push(change.at, EventKind::provisioning_changed, index(function.id));
+  }
+}
+
+// Something of the plan is due: environments become ready, or the value changes.
+void Simulation::World::provisioning_changed(FunctionState& function) {
+  const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
+  ProvisionedState& state = function.provisioned;
+  for (std::size_t i = 0; i < state.allocations.size();) {
+    if (state.allocations[i].ready_at > now_) {
+      ++i;
+      continue;
+    }
+    const std::vector<Duration> inits = std::move(state.allocations[i].inits);
+    state.allocations.erase(state.allocations.begin() + static_cast<std::ptrdiff_t>(i));
+    make_ready(function, inits);
+  }
+  while (state.next_change < plan.changes.size() && plan.changes[state.next_change].at <= now_) {
+    ++simulated_events_;
+    const std::uint32_t before = state.configured;
+    state.configured = plan.changes[state.next_change++].value;
+    if (state.configured < before) {
+      lower_provisioned(function, before - state.configured);
+    } else {
+      raise_provisioned(function, state.configured - before, now_);
+    }
+  }
+  provisioned_has_changed(function);
+}
+
+// `at`: when they are ready, unless they are allocated as AWS does it: "a minute or two" of
+// preparation, then up to 6,000 environments a minute, none usable before all of them are there.
+void Simulation::World::raise_provisioned(FunctionState& function, std::uint32_t environments,
+                                          SimTime at) {
+  const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
+  ProvisionedState& state = function.provisioned;
+  const std::uint32_t kept = std::min(state.draining, environments);
+  state.draining -= kept;
+  state.ready += kept;
+  environments -= kept;
+  if (environments == 0) return;
+
+  ProvisionedState::Allocation allocation{.ready_at = at, .inits = {}};
+  for (std::uint32_t made = 1; made <= environments; ++made) {
+    const ColdStartParts parts = function.provisioned_start.draw_uncapped();
+    allocation.inits.push_back(parts.init);
+    if (!plan.allocates_as_aws) continue;
+    const Duration allocated{std::chrono::nanoseconds{std::chrono::minutes{1}} * made /
+                             plan.per_minute};
+    allocation.ready_at = std::max(
+        allocation.ready_at, saturating_add(now_, plan.preparation + allocated + parts.total()));
+  }
+  if (allocation.ready_at <= now_) return make_ready(function, allocation.inits);
+  if (allocation.ready_at < kNever) {
+    events_.push(allocation.ready_at, EventKind::provisioning_changed, index(function.id));
+  }
+  state.allocations.push_back(std::move(allocation));
+}
+
+// What is not ready yet is given up first (the latest request for more before earlier ones), then
+// idle environments, the longest idle first; busy ones end with their invocation.
+void Simulation::World::lower_provisioned(FunctionState& function, std::uint32_t environments) {
+  ProvisionedState& state = function.provisioned;
+  while (environments > 0 && !state.allocations.empty()) {
+    std::vector<Duration>& inits = state.allocations.back().inits;
+    inits.pop_back();
+    if (inits.empty()) state.allocations.pop_back();
+    --environments;
+  }
+  while (environments > 0 && state.idle.size > 0) {
+    const Slot slot = state.idle.oldest;
+    pool_.remove(state.idle, slot);
+    --state.ready;
+    --environments;
+    retire(slot, EndReason::provisioning);
+  }
+  state.ready -= environments;
+  state.draining += environments;
+}
+
+void Simulation::World::make_ready(FunctionState& function, const std::vector<Duration>& inits) {
+  ++simulated_events_;
+  for (const Duration init : inits) add_provisioned(function, init);
+  function.provisioned.ready += static_cast<std::uint32_t>(inits.size());
+}
+
+// A provisioned environment that is initialized and waits for requests.
+void Simulation::World::add_provisioned(FunctionState& function, Duration init) {
+  const Slot slot = create(function, InitializationType::provisioned_concurrency, false, init);
+  report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
+  Environment& environment = pool_[slot];
+  environment.state = EnvironmentState::idle;
+  pool_.push_newest(function.provisioned.idle, slot);
+  const auto& recycling = function.settings->provisioned_concurrency.recycle;
+  if (!recycling) return;
+  environment.age_limit = saturating_add(now_, recycling->sample(function.ages));
+  arm(slot, environment.age_limit);
+}
+
+// Its invocation is over: it ends if the value was lowered, is replaced if it is due, or is idle.
+void Simulation::World::provisioned_is_free(Slot slot) {
+  Environment& environment = pool_[slot];
+  FunctionState& function = functions_[index(environment.function)];
+  if (function.provisioned.draining > 0) {
+    --function.provisioned.draining;
+    retire(slot, EndReason::provisioning);
+    return provisioned_has_changed(function);
+  }
+  environment.state = EnvironmentState::idle;
+  pool_.push_newest(function.provisioned.idle, slot);
+  if (environment.age_limit <= now_) recycle(slot);
+}
+
+// AWS recycles provisioned environments in the background and keeps their number: the successor has
+// initialized when the idle environment ends.
+void Simulation::World::recycle(Slot slot) {
+  FunctionState& function = function_of(slot);
+  pool_.remove(function.provisioned.idle, slot);
+  retire(slot, EndReason::recycled);
+  add_provisioned(function, function.provisioned_start.draw_uncapped().init);
+}
+
+void Simulation::World::provisioned_has_changed(FunctionState& function) {
+  const ProvisionedState& state = function.provisioned;
+  std::uint32_t claimed = state.ready + state.draining;
+  for (const ProvisionedState::Allocation& allocation : state.allocations) {
+    claimed += static_cast<std::uint32_t>(allocation.inits.size());
+  }
+  limits_.set_provisioned(function.id, state.ready, claimed, now_);
+  observer_.on_provisioned_change({.function = function.id,
+                                   .at = now_,
+                                   .configured = state.configured,
+                                   .ready = state.ready,
+                                   .claimed = claimed});
+}
+
+}  // namespace coldcast

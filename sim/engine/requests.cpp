@@ -1,0 +1,198 @@
+#include "engine/world.h"
+
+namespace coldcast {
+namespace {
+
+// The facts of a request that is being placed; the rest is known once it is served.
+Invocation begin_invocation(const Request& request, RequestId id, FunctionId function) {
+  return {.request = id, .function = function, .arrived = request.at, .label = request.label};
+}
+
+void tell_cold_start(Invocation& invocation, ColdStartCause cause, const ColdStartParts& parts) {
+  invocation.start = StartKind::cold;
+  invocation.cause = cause;
+  invocation.download = parts.download;
+  invocation.environment_start = parts.environment;
+  invocation.init = parts.init;
+  invocation.aborted_init = parts.aborted_init;
+}
+
+}  // namespace
+
+// Admission, in the order of gates that the README states: provisioned concurrency; then
+// concurrency and request rate; then an idle environment; then the scaling rate.
+void Simulation::World::request_arrived() {
+  const Request request = arrivals_.pop();
+  const RequestId id{++requests_};
+  ++simulated_events_;
+  LaneState& lane = lanes_[request.lane];
+  FunctionState& function = functions_[index(lane.function)];
+  Work work = lane.work.draw(request);
+  if (function.draws_fate) work.fate = draw_fate(function);
+
+  if (function.provisioned.idle.size > 0 && limits_.provisioned_has_rate(function.id, now_)) {
+    if (const auto reason = limits_.admit_provisioned(function.id, now_)) {
+      throttle(request, id, *reason);
+    } else {
+      start_provisioned(request, id, function, work);
+    }
+  } else if (const auto reason = limits_.admit(function.id, now_)) {
+    throttle(request, id, *reason);
+  } else if (function.idle.size > 0) {
+    start_warm(request, id, function, work);
+  } else if (function.scaling.try_spend(now_)) {
+    start_cold(request, id, function, work);
+  } else {
+    limits_.release(function.id);
+    throttle(request, id, ThrottleReason::scaling_rate_exceeded);
+  }
+}
+
+Outcome Simulation::World::draw_fate(FunctionState& function) {
+  const double u = function.outcomes.uniform();
+  const double crash_rate = function.settings->crash_rate;
+  if (u < crash_rate) return Outcome::crash;
+  return u < crash_rate + function.settings->failure_rate ? Outcome::error : Outcome::success;
+}
+
+void Simulation::World::throttle(const Request& request, RequestId id, ThrottleReason reason) {
+  observer_.on_throttle({.request = id,
+                         .function = lanes_[request.lane].function,
+                         .reason = reason,
+                         .at = now_,
+                         .label = request.label});
+  if (lanes_[request.lane].client) answer(request, true);
+}
+
+void Simulation::World::start_provisioned(const Request& request, RequestId id,
+                                          FunctionState& function, Work work) {
+  const IdleList& idle = function.provisioned.idle;
+  const Slot slot = function.settings->reuse == ReuseOrder::oldest ? idle.oldest : idle.newest;
+  pool_.remove(function.provisioned.idle, slot);
+  ++function.in_flight;
+  Invocation invocation = begin_invocation(request, id, function.id);
+  invocation.start = StartKind::provisioned;
+  invocation.on_provisioned = true;
+  invoke(slot, request, work, invocation);
+  if (function.watches_pool) pool_used(function);
+}
+
+void Simulation::World::start_warm(const Request& request, RequestId id, FunctionState& function,
+                                   Work work) {
+  const Slot slot = take_idle(function);
+  ++function.in_flight;
+  Invocation invocation = begin_invocation(request, id, function.id);
+  invocation.spillover = function.provisioned.configured > 0;
+  invoke(slot, request, work, invocation);
+  if (function.watches_pool) pool_used(function);
+}
+
+void Simulation::World::start_cold(const Request& request, RequestId id, FunctionState& function,
+                                   Work work) {
+  const ColdStartCause cause = blame(function);
+  const ColdStartParts parts = function.cold_start.draw();
+  const Slot slot = create(function, on_demand_type(function), true, Duration::zero());
+  pool_[slot].needs_init = parts.aborted_init > Duration::zero();
+  ++function.in_flight;
+  const bool spillover = function.provisioned.configured > 0;
+  if (function.settings->assignment == Assignment::first_free) {
+    ++in_flight_;
+    tickets_[slot] = function.waiting.push({.request = request,
+                                            .id = id,
+                                            .work = work,
+                                            .cause = cause,
+                                            .parts = parts,
+                                            .spillover = spillover});
+    const SimTime ready = saturating_add(now_, parts.total());
+    if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
+    observer_.on_wait({.request = id, .function = function.id, .at = now_});
+  } else {
+    Invocation invocation = begin_invocation(request, id, function.id);
+    invocation.spillover = spillover;
+    tell_cold_start(invocation, cause, parts);
+    invoke(slot, request, work, invocation);
+  }
+  if (function.watches_pool) pool_used(function);
+}
+
+// Runs the handler in the environment, from now on or when its cold start is over, and tells.
+void Simulation::World::invoke(Slot slot, const Request& request, Work work,
+                               Invocation& invocation) {
+  Environment& environment = pool_[slot];
+  FunctionState& function = functions_[index(environment.function)];
+  if (environment.needs_init) {
+    // A reset environment, or an init ended at the cap: init runs inside the invocation.
+    if (invocation.start != StartKind::cold) {
+      invocation.start = StartKind::cold;
+      invocation.cause = ColdStartCause::reset;
+    }
+    ColdStartWork& inits =
+        environment.is_provisioned() ? function.provisioned_start : function.cold_start;
+    invocation.suppressed_init = inits.draw_init();
+    environment.needs_init = false;
+  }
+  const Service service =
+      serve(work, !environment.called, invocation.suppressed_init, function.settings->timeout);
+  environment.state = EnvironmentState::busy;
+  environment.called = true;
+  invocation.environment = environment.number;
+  invocation.outcome = service.outcome;
+  invocation.duration = service.duration;
+  if (service.outcome > Outcome::error) environment.needs_init = true;
+  // A request that waited has its environment's cold start behind it.
+  const Duration ahead = invocation.waited ? Duration::zero() : invocation.cold_start();
+  invocation.finished = saturating_add(now_, ahead + service.duration);
+  if (invocation.finished < kNever) {
+    events_.push(invocation.finished, EventKind::invocation_completed, slot);
+  }
+  if (!invocation.waited) ++in_flight_;
+  pending_[slot] = {request, invocation.arrived};
+  observer_.on_invocation(invocation);
+}
+
+// `own`: the environment is the one that was made for this request.
+void Simulation::World::serve_waiting(Slot slot, FunctionState& function,
+                                      WaitingRequest& line_entry, bool own) {
+  const WaitingRequest waiting = function.waiting.take(line_entry);
+  Invocation invocation = begin_invocation(waiting.request, waiting.id, function.id);
+  invocation.waited = true;
+  invocation.spillover = waiting.spillover;
+  if (own) tell_cold_start(invocation, waiting.cause, waiting.parts);
+  invoke(slot, waiting.request, waiting.work, invocation);
+}
+
+void Simulation::World::invocation_completed(Slot slot) {
+  ++simulated_events_;
+  const Environment& environment = pool_[slot];
+  const bool on_provisioned = environment.is_provisioned();
+  FunctionState& function = functions_[index(environment.function)];
+  const PendingAnswer pending = pending_[slot];
+  --in_flight_;
+  --function.in_flight;
+  if (!on_provisioned) limits_.release(function.id);
+  observer_.on_completion({.function = function.id,
+                           .environment = environment.number,
+                           .at = now_,
+                           .arrived = pending.arrived,
+                           .on_provisioned = on_provisioned});
+  if (on_provisioned) {
+    provisioned_is_free(slot);
+  } else if (!function.waiting.empty()) {
+    serve_waiting(slot, function, function.waiting.front(), false);
+  } else {
+    go_idle(slot);
+  }
+  if (function.watches_pool) pool_used(function);
+  if (lanes_[pending.request.lane].client) answer(pending.request, false);
+}
+
+void Simulation::World::answer(const Request& request, bool throttled) {
+  const auto follow_up = lanes_[request.lane].client->answered(
+      {.request = request, .at = now_, .throttled = throttled});
+  if (!follow_up) return;
+  Request next = *follow_up;
+  next.lane = request.lane;
+  arrivals_.push(next);
+}
+
+}  // namespace coldcast

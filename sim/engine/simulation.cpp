@@ -1,0 +1,139 @@
+#include "coldcast/engine/simulation.h"
+
+#include "engine/world.h"
+
+namespace coldcast {
+
+Simulation::Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication)
+    : world_(std::make_unique<World>(scenario, observer, replication)) {}
+
+Simulation::~Simulation() = default;
+
+bool Simulation::step() {
+  return world_->step();
+}
+
+bool Simulation::run_for(std::uint64_t events) {
+  for (; events > 0; --events) {
+    if (!world_->step()) return false;
+  }
+  return true;
+}
+
+void Simulation::run() {
+  while (world_->step()) {
+  }
+}
+
+void Simulation::finish() {
+  world_->finish();
+}
+
+SimTime Simulation::now() const {
+  return world_->now();
+}
+
+std::uint64_t Simulation::simulated_events() const {
+  return world_->simulated_events();
+}
+
+std::uint64_t Simulation::requests() const {
+  return world_->requests();
+}
+
+Simulation::World::World(const Scenario& scenario, Observer& observer, std::uint64_t replication)
+    : scenario_(scenario),
+      observer_(observer),
+      end_(scenario.end_of_arrivals()),
+      arrivals_(end_),
+      limits_(scenario) {
+  functions_.reserve(scenario.functions.size());
+  for (const Function& function : scenario.functions) {
+    const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
+    functions_.emplace_back(function, id, scenario.seed, replication);
+  }
+  add_lanes(replication);
+  arrivals_.start();
+  for (FunctionState& function : functions_) begin_provisioned(function);
+}
+
+void Simulation::World::add_lanes(std::uint64_t replication) {
+  auto trace = scenario_.shared_traces.begin();
+  for (const FunctionState& function : functions_) {
+    const Function& settings = *function.settings;
+    WorkloadContext context{
+        .seed = scenario_.seed, .replication = replication, .function = settings.name, .end = end_};
+    const bool is_traced =
+        trace != scenario_.shared_traces.end() && index(function.id) >= trace->first_function;
+    if (is_traced && index(function.id) == trace->first_function) {
+      context.lane = static_cast<Lane>(lanes_.size());
+      arrivals_.add(trace->make_source(context), context.lane, false);
+    }
+    if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
+    const std::uint32_t blocks =
+        is_traced ? 1 : static_cast<std::uint32_t>(settings.arrivals.size());
+    for (std::uint32_t block = 0; block < blocks; ++block) {
+      context.block = block;
+      context.lane = static_cast<Lane>(lanes_.size());
+      LaneState& lane = lanes_.emplace_back(
+          LaneState{.function = function.id,
+                    .work = LaneWork(settings, {scenario_.seed, replication, settings.name,
+                                                StreamPurpose::duration, block}),
+                    .client = nullptr});
+      if (is_traced) continue;
+      const Workload& workload = settings.arrivals[block];
+      arrivals_.add(workload.make_source(context), context.lane, true);
+      if (workload.make_client) lane.client = workload.make_client(context);
+    }
+  }
+}
+
+bool Simulation::World::step() {
+  const SimTime event_at = events_.next_at();
+  const SimTime arrival_at = arrivals_.next_at();
+  if (event_at <= arrival_at) {
+    if (arrival_at == kNever && is_over(event_at)) {
+      finish();
+      return false;
+    }
+    const Event event = events_.pop();
+    now_ = event.at;
+    handle(event);
+  } else {
+    now_ = arrival_at;
+    request_arrived();
+  }
+  return true;
+}
+
+// With no request to come and none in flight, only what happens before `duration` still matters.
+bool Simulation::World::is_over(SimTime next_event) const {
+  if (next_event == kNever) return true;
+  return in_flight_ == 0 && (!scenario_.duration || next_event >= end_);
+}
+
+void Simulation::World::finish() {
+  if (finished_) return;
+  finished_ = true;
+  if (scenario_.duration && in_flight_ == 0 && arrivals_.next_at() == kNever) {
+    now_ = std::max(now_, end_);
+  }
+  observer_.on_end(now_);
+}
+
+void Simulation::World::handle(const Event& event) {
+  switch (event.kind) {
+    case EventKind::invocation_completed:
+      return invocation_completed(event.subject);
+    case EventKind::init_completed:
+      return init_completed(event.subject);
+    case EventKind::provisioning_changed:
+      return provisioning_changed(functions_[event.subject]);
+    case EventKind::environment_timer:
+      return environment_timer(event.subject);
+    case EventKind::pool_timer:
+      return pool_timer(functions_[event.subject]);
+  }
+}
+
+}  // namespace coldcast

@@ -1,0 +1,91 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+
+#include "engine/draws.h"
+
+namespace coldcast {
+
+// What a request would take of whichever environment serves it: drawn at its arrival, so that other
+// settings of the platform see the very same requests.
+struct Work {
+  Duration duration{};
+  Duration first_duration{};        // if it is the first call in its environment
+  Outcome fate = Outcome::success;  // success, error or crash, if it is not cut off
+};
+
+// What the environment and the timeout make of it.
+struct Service {
+  Duration duration{};
+  Outcome outcome = Outcome::success;
+};
+
+// `suppressed_init`: init run inside the invocation, under its timeout; zero if none. Rule: AWS,
+// Lambda execution environment lifecycle, "Invoke phase" and "failures during the Invoke phase".
+[[nodiscard]] Service serve(const Work& work, bool first_call, Duration suppressed_init,
+                            Duration timeout);
+
+// The draws of one arrivals block.
+class LaneWork {
+ public:
+  LaneWork(const Function& function, const StreamKey& key);
+
+  [[nodiscard]] Work draw(const Request& request) {
+    if (request.has_duration()) return {request.duration, request.duration, Outcome::success};
+    Laws& laws = request.attempt == 1 ? first_try_ : retry_;
+    Work work;
+    work.duration = laws.duration->next();
+    work.first_duration = laws.first ? laws.first->next() : work.duration;
+    if (laws.extra) work.first_duration += laws.extra->next();
+    return work;
+  }
+
+ private:
+  struct Laws {
+    std::optional<Draws> duration;
+    std::optional<Draws> first;
+    std::optional<Draws> extra;
+  };
+  [[nodiscard]] static Laws laws(const Function& function, StreamKey key, bool retry);
+
+  Laws first_try_;
+  // Retries draw from streams of their own: how many there are depends on the settings compared.
+  Laws retry_;
+};
+
+// How long the parts of one cold start take.
+struct ColdStartParts {
+  Duration download{};
+  Duration environment{};
+  Duration init{};
+  Duration aborted_init{};  // init reached the cap: it will run again inside the invocation
+
+  [[nodiscard]] Duration total() const { return download + environment + init + aborted_init; }
+};
+
+// Draws the cold starts of one function.
+class ColdStartWork {
+ public:
+  ColdStartWork(const Function& function, const RandomStream& stream)
+      : function_(&function), stream_(stream) {}
+
+  // On demand: with the cap on init.
+  [[nodiscard]] ColdStartParts draw();
+  // Provisioned: AWS gives their init at least 130 s, so no cap is reached here.
+  [[nodiscard]] ColdStartParts draw_uncapped();
+  // All three phases of init.
+  [[nodiscard]] Duration draw_init();
+
+ private:
+  [[nodiscard]] Duration sample(const Distribution& distribution);
+
+  const Function* function_;
+  RandomStream stream_;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,102 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "coldcast/engine/simulation.h"
+
+#include "engine/arrival_queue.h"
+#include "engine/concurrency.h"
+#include "engine/event_queue.h"
+#include "engine/function_state.h"
+
+namespace coldcast {
+
+// Everything that one run is in the middle of. Its members are defined by topic: simulation.cpp
+// (the loop), requests.cpp (admission, service, answers), environments.cpp (their lives on demand),
+// provisioned.cpp (provisioned concurrency).
+class Simulation::World {
+ public:
+  World(const Scenario& scenario, Observer& observer, std::uint64_t replication);
+
+  bool step();
+  void finish();
+
+  [[nodiscard]] SimTime now() const { return now_; }
+  [[nodiscard]] std::uint64_t simulated_events() const { return simulated_events_; }
+  [[nodiscard]] std::uint64_t requests() const { return requests_; }
+
+ private:
+  // Construction.
+  void add_lanes(std::uint64_t replication);
+  // The loop.
+  [[nodiscard]] bool is_over(SimTime next_event) const;
+  void handle(const Event& event);
+
+  // requests.cpp
+  void request_arrived();
+  void start_provisioned(const Request& request, RequestId id, FunctionState& function, Work work);
+  void start_warm(const Request& request, RequestId id, FunctionState& function, Work work);
+  void start_cold(const Request& request, RequestId id, FunctionState& function, Work work);
+  void throttle(const Request& request, RequestId id, ThrottleReason reason);
+  void invoke(Slot slot, const Request& request, Work work, Invocation& invocation);
+  void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting, bool own);
+  void invocation_completed(Slot slot);
+  void answer(const Request& request, bool throttled);
+  [[nodiscard]] Outcome draw_fate(FunctionState& function);
+
+  // environments.cpp
+  [[nodiscard]] Slot take_idle(FunctionState& function);
+  [[nodiscard]] static InitializationType on_demand_type(const FunctionState& function);
+  [[nodiscard]] Slot create(FunctionState& function, InitializationType type, bool for_request,
+                            Duration init);
+  void init_completed(Slot slot);
+  void go_idle(Slot slot);
+  void retire(Slot slot, EndReason reason);
+  void arm(Slot slot, SimTime due);
+  void environment_timer(Slot slot);
+  void pool_used(FunctionState& function);
+  void pool_timer(FunctionState& function);
+  void initialize_ahead(FunctionState& function);
+  [[nodiscard]] static ColdStartCause blame(FunctionState& function);
+  void report(Slot slot, EnvironmentChange change, EndReason reason, bool for_request,
+              Duration init);
+
+  // provisioned.cpp
+  void begin_provisioned(FunctionState& function);
+  void provisioning_changed(FunctionState& function);
+  void raise_provisioned(FunctionState& function, std::uint32_t environments, SimTime at);
+  void lower_provisioned(FunctionState& function, std::uint32_t environments);
+  void make_ready(FunctionState& function, const std::vector<Duration>& inits);
+  void add_provisioned(FunctionState& function, Duration init);
+  void provisioned_is_free(Slot slot);
+  void recycle(Slot slot);
+  void provisioned_has_changed(FunctionState& function);
+
+  [[nodiscard]] FunctionState& function_of(Slot slot) {
+    return functions_[index(pool_[slot].function)];
+  }
+
+  const Scenario& scenario_;
+  Observer& observer_;
+  SimTime now_{};
+  SimTime end_;  // arrivals stop here
+  std::uint64_t simulated_events_ = 0;
+  std::uint64_t requests_ = 0;
+  std::uint64_t in_flight_ = 0;
+  bool finished_ = false;
+
+  EventQueue events_;
+  ArrivalQueue arrivals_;
+  ConcurrencyLimits limits_;
+  EnvironmentPool pool_;
+  std::vector<FunctionState> functions_;
+  std::vector<LaneState> lanes_;
+  // By slot: what serves in it (only for lanes with a client) and when it arrived.
+  std::vector<PendingAnswer> pending_;
+  // By slot: the ticket of the request that an environment is made for (first_free).
+  std::vector<std::uint64_t> tickets_;
+};
+
+}  // namespace coldcast

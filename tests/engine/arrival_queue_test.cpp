@@ -1,0 +1,116 @@
+#include "engine/arrival_queue.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coldcast/random/random_stream.h"
+
+namespace coldcast {
+namespace {
+
+using namespace std::chrono_literals;
+using ::testing::ElementsAre;
+using ::testing::Pair;
+
+// Requests at given instants.
+class ListedRequests : public RequestSource {
+ public:
+  explicit ListedRequests(std::vector<Duration> instants) : instants_(std::move(instants)) {}
+
+  std::size_t fill(std::span<Request> requests) override {
+    std::size_t filled = 0;
+    for (; filled < requests.size() && next_ < instants_.size(); ++filled, ++next_) {
+      requests[filled] = {};
+      requests[filled].at = SimTime{instants_[next_]};
+    }
+    return filled;
+  }
+
+ private:
+  std::vector<Duration> instants_;
+  std::size_t next_ = 0;
+};
+
+void add(ArrivalQueue& queue, Lane lane, std::vector<Duration> instants) {
+  queue.add(std::make_unique<ListedRequests>(std::move(instants)), lane, true);
+}
+
+std::vector<std::pair<Lane, Duration>> drain(ArrivalQueue& queue) {
+  std::vector<std::pair<Lane, Duration>> drained;
+  while (queue.next_at() != kNever) {
+    const Request request = queue.pop();
+    drained.emplace_back(request.lane, request.at.time_since_epoch());
+  }
+  return drained;
+}
+
+TEST(ArrivalQueue, MergesSourcesInOrderOfTimeThenLane) {
+  ArrivalQueue queue(kNever);
+  add(queue, 0, {1ms, 4ms, 4ms});
+  add(queue, 1, {});
+  add(queue, 2, {1ms, 2ms, 4ms});
+  queue.start();
+
+  EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 1ms), Pair(2, 1ms), Pair(2, 2ms), Pair(0, 4ms),
+                                        Pair(0, 4ms), Pair(2, 4ms)));
+}
+
+TEST(ArrivalQueue, EndsAtTheDuration) {
+  ArrivalQueue queue(SimTime{3ms});
+  add(queue, 0, {1ms, 2ms, 3ms, 4ms});
+  queue.start();
+
+  EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 1ms), Pair(0, 2ms)));
+}
+
+TEST(ArrivalQueue, TakesFollowUpsAfterTheSourceOfTheirLaneAndBeforeLaterLanes) {
+  ArrivalQueue queue(SimTime{10ms});
+  add(queue, 0, {5ms});
+  add(queue, 1, {5ms});
+  queue.start();
+  Request follow_up;
+  follow_up.at = SimTime{5ms};
+  follow_up.lane = 1;
+  queue.push(follow_up);
+  follow_up.lane = 0;
+  queue.push(follow_up);
+  follow_up.at = SimTime{10ms};  // too late
+  queue.push(follow_up);
+
+  EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 5ms), Pair(0, 5ms), Pair(1, 5ms), Pair(1, 5ms)));
+}
+
+TEST(ArrivalQueue, WithoutSourcesHasNothing) {
+  ArrivalQueue queue(kNever);
+  queue.start();
+
+  EXPECT_EQ(queue.next_at(), kNever);
+}
+
+TEST(ArrivalQueue, MergesManyLongSourcesCompletely) {
+  RandomStream stream({.seed = 3, .function = "merge"});
+  ArrivalQueue queue(kNever);
+  std::vector<std::pair<Duration, Lane>> expected;
+  for (Lane lane = 0; lane < 37; ++lane) {
+    std::vector<Duration> instants;
+    for (std::uint64_t i = stream.below(300); i > 0; --i) {
+      instants.emplace_back(static_cast<std::int64_t>(stream.below(1000)));
+    }
+    std::sort(instants.begin(), instants.end());
+    for (const Duration at : instants) expected.emplace_back(at, lane);
+    add(queue, lane, std::move(instants));
+  }
+  std::sort(expected.begin(), expected.end());
+  queue.start();
+
+  for (const auto& [at, lane] : expected) {
+    ASSERT_NE(queue.next_at(), kNever);
+    const Request request = queue.pop();
+    ASSERT_EQ(request.at, SimTime{at});
+    ASSERT_EQ(request.lane, lane);
+  }
+  EXPECT_EQ(queue.next_at(), kNever);
+}
+
+}  // namespace
+}  // namespace coldcast
