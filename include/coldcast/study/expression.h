@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+namespace coldcast {
+
+enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, unequal };
+
+// A condition on one number of a result: `checkout.cold_start_rate>0.01`. What `--fail-if`,
+// thresholds and targets are made of.
+struct Expression {
+  std::string text;  // as the user wrote it
+  std::string path;  // a metric: its path in the JSON without `functions.`
+  Comparison comparison = Comparison::less;
+  double bound = 0.0;  // in the unit of the metric
+
+  // False for NaN: of a number that is not known, nothing holds.
+  [[nodiscard]] bool holds(double value) const;
+};
+
+// PATH, one of < <= > >= == !=, and a number. The number may be a percentage (0.5%), or, where the
+// metric is in milliseconds or seconds, a duration (800ms). Throws UsageError.
+[[nodiscard]] Expression parse_expression(std::string_view text);
+
+}  // namespace coldcast

@@ -1,0 +1,106 @@
+#include "coldcast/study/expression.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <optional>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+namespace coldcast {
+namespace {
+
+struct Sign {
+  std::string_view text;
+  Comparison comparison;
+};
+
+// Longer signs first: `<=` begins with `<`.
+constexpr std::array kSigns = {
+    Sign{"<=", Comparison::at_most}, Sign{">=", Comparison::at_least},
+    Sign{"==", Comparison::equal},   Sign{"!=", Comparison::unequal},
+    Sign{"<", Comparison::less},     Sign{">", Comparison::greater},
+};
+
+constexpr std::string_view kExample = "a condition looks like checkout.cold_start_rate>0.01";
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(' ');
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+bool is_metric_path(std::string_view path) {
+  constexpr std::string_view kLetters =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+  return !path.empty() && path.find_first_not_of(kLetters) == std::string_view::npos;
+}
+
+// How many nanoseconds the unit of the metric has, if it is one of time: `latency_ms.p99`,
+// `counted_s`.
+std::optional<double> nanoseconds_per_unit(std::string_view path) {
+  while (!path.empty()) {
+    const std::size_t dot = path.find('.');
+    const std::string_view key = path.substr(0, dot);
+    if (key.ends_with("_ms")) return 1e6;
+    if (key.ends_with("_s") && dot == std::string_view::npos) return 1e9;
+    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
+  }
+  return std::nullopt;
+}
+
+std::optional<double> parse_bound(std::string_view text, std::string_view path) {
+  if (text.ends_with('%')) {
+    const std::optional<double> percent = parse_number(trimmed(text.substr(0, text.size() - 1)));
+    if (percent) return *percent / 100.0;
+    return std::nullopt;
+  }
+  if (const std::optional<double> number = parse_number(text)) return number;
+  const std::optional<double> unit = nanoseconds_per_unit(path);
+  const std::optional<Duration> span = parse_duration(text);
+  if (!unit || !span) return std::nullopt;
+  return static_cast<double>(span->count()) / *unit;
+}
+
+}  // namespace
+
+bool Expression::holds(double value) const {
+  switch (comparison) {
+    case Comparison::less:
+      return value < bound;
+    case Comparison::at_most:
+      return value <= bound;
+    case Comparison::greater:
+      return value > bound;
+    case Comparison::at_least:
+      return value >= bound;
+    case Comparison::equal:
+      return value == bound;
+    case Comparison::unequal:
+      return value < bound || value > bound;
+  }
+  return false;
+}
+
+Expression parse_expression(std::string_view text) {
+  const std::size_t at = text.find_first_of("<>=!");
+  for (const Sign& sign : kSigns) {
+    if (at == std::string_view::npos || !text.substr(at).starts_with(sign.text)) continue;
+    const std::string_view path = trimmed(text.substr(0, at));
+    const std::string_view bound = trimmed(text.substr(at + sign.text.size()));
+    if (!is_metric_path(path))
+      throw UsageError(fmt::format("{} has no metric before {}", quote(text), sign.text),
+                       std::string(kExample));
+    const std::optional<double> number = parse_bound(bound, path);
+    if (!number)
+      throw UsageError(
+          fmt::format("{} compares with {}, which is no number", quote(text), quote(bound)),
+          "expected a number, a percentage such as 0.5%, or, for a metric in _ms, a "
+          "duration such as 800ms");
+    return {std::string(text), std::string(path), sign.comparison, *number};
+  }
+  throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !=", quote(text)),
+                   std::string(kExample));
+}
+
+}  // namespace coldcast

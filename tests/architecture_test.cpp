@@ -1,0 +1,179 @@
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <regex>
+#include <sstream>
+#include <string>
+#include <vector>
+
+namespace coldcast {
+namespace {
+
+namespace fs = std::filesystem;
+
+const fs::path kRoot = COLDCAST_SOURCE_DIR;
+
+// The house, lowest floor first. An include points to a lower floor or stays in its module.
+const std::map<std::string, int> kFloors = {
+    {"base", 1},   {"random", 2}, {"workload", 3}, {"policy", 3},   {"scenario", 4},
+    {"engine", 5}, {"config", 5}, {"stats", 6},    {"timeline", 6}, {"cost", 7},
+    {"study", 8},  {"report", 9}, {"tools", 10}};
+
+struct Include {
+  int line = 0;
+  std::string target;
+};
+
+struct Source {
+  std::string name;    // from the top of the repository
+  std::string module;  // base, ..., tools
+  std::string text;
+  std::vector<Include> includes;
+};
+
+std::string text_of(const fs::path& path) {
+  std::ifstream stream(path);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+std::vector<Include> includes_of(const std::string& text) {
+  static const std::regex kInclude(R"re(^\s*#\s*include\s*[<"]([^>"]+)[>"])re");
+  std::vector<Include> found;
+  std::istringstream stream(text);
+  int number = 0;
+  for (std::string line; std::getline(stream, line);) {
+    ++number;
+    std::smatch match;
+    if (std::regex_search(line, match, kInclude)) found.push_back({number, match[1]});
+  }
+  return found;
+}
+
+// include/coldcast/base/time.h and sim/base/text.cpp are of module base; all of tools/ is tools.
+std::string module_of(const fs::path& name) {
+  auto part = name.begin();
+  const std::string top = part->string();
+  if (top == "tools") return top;
+  std::advance(part, top == "include" ? 2 : 1);
+  return part->string();
+}
+
+std::vector<Source> read_sources() {
+  std::vector<Source> sources;
+  for (const char* folder : {"include", "sim", "tools"}) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cpp") continue;
+      const fs::path name = fs::relative(entry.path(), kRoot);
+      std::string text = text_of(entry.path());
+      std::vector<Include> includes = includes_of(text);
+      sources.push_back({name, module_of(name), std::move(text), std::move(includes)});
+    }
+  }
+  return sources;
+}
+
+const std::vector<Source>& all_sources() {
+  static const std::vector<Source> kSources = read_sources();
+  return kSources;
+}
+
+// The module that an include points to, or nothing for one outside the project.
+std::string target_module(const Source& source, const std::string& target) {
+  if (target.starts_with("coldcast/")) return fs::path(target.substr(9)).begin()->string();
+  if (source.module == "tools") return fs::exists(kRoot / "tools" / target) ? "tools" : "";
+  return fs::exists(kRoot / "sim" / target) ? fs::path(target).begin()->string() : "";
+}
+
+// Every place that includes something of which `is_banned` holds.
+template <typename Banned>
+std::vector<std::string> places(Banned is_banned) {
+  std::vector<std::string> found;
+  for (const Source& source : all_sources()) {
+    for (const Include& include : source.includes) {
+      if (is_banned(source, include.target))
+        found.push_back(source.name + ":" + std::to_string(include.line) + ": " + include.target);
+    }
+  }
+  return found;
+}
+
+using testing::IsEmpty;
+
+TEST(Architecture, EveryModuleHasAFloor) {
+  for (const Source& source : all_sources())
+    EXPECT_TRUE(kFloors.contains(source.module)) << source.name;
+  EXPECT_FALSE(all_sources().empty());
+}
+
+TEST(Architecture, IncludesPointToALowerFloorOrStayInTheirModule) {
+  const auto points_up = [](const Source& source, const std::string& target) {
+    const std::string module = target_module(source, target);
+    if (module.empty() || module == source.module) return false;
+    return !kFloors.contains(module) || kFloors.at(module) >= kFloors.at(source.module);
+  };
+
+  EXPECT_THAT(places(points_up), IsEmpty());
+}
+
+TEST(Architecture, OnlyConfigKnowsYaml) {
+  const auto leaks = [](const Source& source, const std::string& target) {
+    return target.starts_with("yaml-cpp/") && source.module != "config";
+  };
+
+  EXPECT_THAT(places(leaks), IsEmpty());
+}
+
+TEST(Architecture, OnlyToolsKnowsFlags) {
+  const auto leaks = [](const Source& source, const std::string& target) {
+    return target.starts_with("boost/program_options") && source.module != "tools";
+  };
+
+  EXPECT_THAT(places(leaks), IsEmpty());
+}
+
+TEST(Architecture, OnlyStudyStartsThreads) {
+  const auto leaks = [](const Source& source, const std::string& target) {
+    return (target == "thread" || target == "future") && source.module != "study";
+  };
+
+  EXPECT_THAT(places(leaks), IsEmpty());
+}
+
+TEST(Architecture, PublicHeadersNeedNoPrivateOnes) {
+  const auto leaks = [](const Source& source, const std::string& target) {
+    const bool is_private =
+        !target.starts_with("coldcast/") && !target_module(source, target).empty();
+    const bool is_heavy =
+        target == "iostream" || target.starts_with("yaml-cpp/") || target.starts_with("boost/");
+    return source.name.starts_with("include/") && (is_private || is_heavy);
+  };
+
+  EXPECT_THAT(places(leaks), IsEmpty());
+}
+
+// The library is to be compiled by clang 14 with its libc++, which lacks these.
+TEST(Architecture, TheLibraryUsesOnlyWhatOldStandardLibrariesHave) {
+  const std::regex missing(R"(std::ranges::|std::jthread|source_location|<execution>)");
+  for (const Source& source : all_sources()) {
+    if (source.module == "tools") continue;
+    EXPECT_FALSE(std::regex_search(source.text, missing)) << source.name;
+  }
+}
+
+TEST(Architecture, EverySourceIsListedInCMake) {
+  const std::string lists =
+      text_of(kRoot / "CMakeLists.txt") + text_of(kRoot / "tools/CMakeLists.txt");
+  for (const Source& source : all_sources()) {
+    if (!source.name.ends_with(".cpp")) continue;
+    const std::string listed = source.module == "tools" ? source.name.substr(6) : source.name;
+    EXPECT_NE(lists.find(listed), std::string::npos) << source.name;
+  }
+}
+
+}  // namespace
+}  // namespace coldcast

@@ -1,0 +1,62 @@
+#include "coldcast/study/expression.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <limits>
+
+#include "coldcast/base/error.h"
+
+namespace coldcast {
+namespace {
+
+TEST(Expression, ComparesAMetricWithANumber) {
+  const Expression expression = parse_expression("checkout.cold_start_rate>0.01");
+
+  EXPECT_EQ(expression.path, "checkout.cold_start_rate");
+  EXPECT_FALSE(expression.holds(0.01));
+  EXPECT_TRUE(expression.holds(0.011));
+}
+
+TEST(Expression, KnowsSixComparisons) {
+  EXPECT_TRUE(parse_expression("a<2").holds(1));
+  EXPECT_TRUE(parse_expression("a<=2").holds(2));
+  EXPECT_TRUE(parse_expression("a>=2").holds(2));
+  EXPECT_TRUE(parse_expression("a==2").holds(2));
+  EXPECT_TRUE(parse_expression("a!=2").holds(1));
+  EXPECT_FALSE(parse_expression("a!=2").holds(2));
+}
+
+TEST(Expression, TakesPercentagesAndDurationsInTheUnitOfTheMetric) {
+  EXPECT_DOUBLE_EQ(parse_expression("cold_start_rate < 0.5 %").bound, 0.005);
+  EXPECT_DOUBLE_EQ(parse_expression("my-fn.latency_ms.p99<1.5s").bound, 1500.0);
+  EXPECT_DOUBLE_EQ(parse_expression("counted_s<1min").bound, 60.0);
+}
+
+TEST(Expression, HoldsOfNothingThatIsNotKnown) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+  for (const char* text : {"a<1", "a<=1", "a>1", "a>=1", "a==1", "a!=1"})
+    EXPECT_FALSE(parse_expression(text).holds(kUnknown)) << text;
+}
+
+TEST(Expression, SaysWhatIsWrongWithIt) {
+  const auto message = [](const char* text) -> std::string {
+    try {
+      static_cast<void>(parse_expression(text));
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "";
+  };
+
+  EXPECT_EQ(message("throttles"),
+            "\"throttles\" compares nothing; expected one of < <= > >= == !=");
+  EXPECT_EQ(message("a=1"), "\"a=1\" compares nothing; expected one of < <= > >= == !=");
+  EXPECT_EQ(message(">1"), "\">1\" has no metric before >");
+  EXPECT_EQ(message("a b>1"), "\"a b>1\" has no metric before >");
+  EXPECT_EQ(message("a>x"), "\"a>x\" compares with \"x\", which is no number");
+  EXPECT_EQ(message("requests>3ms"), "\"requests>3ms\" compares with \"3ms\", which is no number");
+}
+
+}  // namespace
+}  // namespace coldcast
