@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "coldcast/base/parameters.h"
+
+namespace coldcast {
+
+// Reads the one YAML document in `text`. Reported, each at its place: what is not UTF-8 text,
+// syntax errors, further documents, tags, merge keys, keys given twice (the first counts, and
+// reading goes on), aliases that would make millions of nodes, nesting beyond 64 levels. nullopt
+// where there is no whole tree.
+[[nodiscard]] std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics);
+
+// The text of a file; nullopt, with the system's reason reported, where it cannot be had.
+[[nodiscard]] std::optional<std::string> read_text_file(const std::string& path,
+                                                        Diagnostics& diagnostics);
+
+}  // namespace coldcast
