@@ -1,9 +1,9 @@
-#include "config/yaml_writer.h"
-
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 #include <string_view>
+
+#include "coldcast/config/scenario_file.h"
 
 namespace coldcast {
 

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "config/yaml_writer.h"
+#include "coldcast/config/scenario_file.h"
 
 namespace coldcast {
 namespace {

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "coldcast/base/error.h"
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
 #include "coldcast/policy/keep_alive.h"
@@ -160,6 +161,8 @@ struct Scenario {
   Billing billing;
   std::vector<Function> functions;  // in file order: those of `functions`, then those of `traces`
   std::vector<SharedTrace> shared_traces;
+  std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
+  std::vector<NamedExpression> targets;     // what plan looks for
 
   [[nodiscard]] SimTime end_of_arrivals() const {
     return duration ? kStartOfTime + *duration : kNever;
