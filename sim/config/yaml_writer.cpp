@@ -33,7 +33,7 @@ bool is_plain(std::string_view text) {
          std::find(kYamlWords.begin(), kYamlWords.end(), lower) == kYamlWords.end();
 }
 
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   std::string out = "\"";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
@@ -50,11 +50,11 @@ std::string quoted(std::string_view text) {
 
 std::string scalar(const Node& node) {
   if (node.is_null()) return "";
-  return is_plain(node.text) && !node.quoted ? node.text : quoted(node.text);
+  return is_plain(node.text) && !node.quoted ? node.text : in_quotes(node.text);
 }
 
 std::string key(std::string_view text) {
-  return is_plain(text) ? std::string(text) : quoted(text);
+  return is_plain(text) ? std::string(text) : in_quotes(text);
 }
 
 // On one line.
