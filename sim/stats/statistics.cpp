@@ -30,6 +30,8 @@ void add(Usage& sum, const Usage& term) {
   sum.provisioned_init_ms += term.provisioned_init_ms;
   sum.provisioned_concurrency_seconds += term.provisioned_concurrency_seconds;
   sum.restores += term.restores;
+  sum.requests_while_provisioned += term.requests_while_provisioned;
+  sum.on_demand_ms_while_provisioned += term.on_demand_ms_while_provisioned;
 }
 
 // Everything but the highest levels, which are of the sum at an instant.
@@ -66,6 +68,8 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
     const Function& function = scenario.functions[i];
     tallies_[i].is_reserved = function.reserved_concurrency.has_value();
     tallies_[i].has_snap_start = function.snap_start.has_value();
+    tallies_[i].bills_init = scenario.billing.init_billed || tallies_[i].has_snap_start;
+    tallies_[i].connections = function.connections_per_environment;
     peaks_.claimed.add(function.reserved_concurrency.value_or(0));
   }
 }
@@ -108,13 +112,12 @@ void StatisticsCollector::on_transition(const Transition& transition) {
     case EnvironmentChange::created:
       of.environments.raise(transition.at);
       peaks_.environments.add(1);
+      peaks_.connections.add(of.connections);
       if (counting_) ++of.created;
       if (!transition.for_request) bill_init(of, transition);
       break;
     case EnvironmentChange::initialized:
       of.idle.raise(transition.at);
-      // An environment whose request has gone elsewhere: its init is known only now.
-      if (transition.for_request) bill_init(of, transition);
       break;
     case EnvironmentChange::retired:
       of.idle.lower(transition.at);
@@ -122,6 +125,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
     case EnvironmentChange::ended:
       of.environments.lower(transition.at);
       peaks_.environments.add(-1);
+      peaks_.connections.add(-static_cast<std::int64_t>(of.connections));
       if (counting_) ++of.ended;
       break;
   }
@@ -164,7 +168,8 @@ void StatisticsCollector::begin_counting() {
     of.idle.restart(warmup_);
     of.created = static_cast<std::uint64_t>(of.environments.level());
   }
-  for (Peak* peak : {&peaks_.in_flight, &peaks_.environments, &peaks_.claimed}) {
+  for (Peak* peak :
+       {&peaks_.in_flight, &peaks_.environments, &peaks_.connections, &peaks_.claimed}) {
     peak->max = peak->level;
   }
 }
@@ -197,33 +202,39 @@ void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
 // Billed duration is duration + init, summed first, then rounded up (AWS, since August 2025);
 // before that, init of functions in zip archives was free. A restore has always been billed.
 void StatisticsCollector::bill(Tally& of, const Invocation& invocation) {
-  const std::uint64_t duration = billed_ms(invocation.duration);
+  Usage& usage = of.usage;
   if (invocation.on_provisioned) {
-    of.usage.provisioned_duration_ms += duration;
+    usage.provisioned_duration_ms += billed_ms(invocation.duration);
+    ++usage.requests_while_provisioned;
     return;
   }
-  of.usage.on_demand_ms += duration;
-  if (invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset) return;
-  if (of.has_snap_start) ++of.usage.restores;
-  if (!of.has_snap_start && !scenario_->billing.init_billed) return;
-  const std::uint64_t added = billed_ms(invocation.duration + invocation.init) - duration;
-  of.usage.on_demand_ms += added;
-  of.usage.init_ms += added;
+  const bool made_for_it = !takes_idle_environment(invocation);
+  const std::uint64_t duration = billed_ms(invocation.duration);
+  const std::uint64_t whole =
+      made_for_it && of.bills_init ? billed_ms(invocation.duration + invocation.init) : duration;
+  usage.on_demand_ms += whole;
+  usage.init_ms += whole - duration;
+  if (made_for_it && of.has_snap_start) ++usage.restores;
+  if (!invocation.spillover) return;
+  ++usage.requests_while_provisioned;
+  usage.on_demand_ms_while_provisioned += whole;
 }
 
-// An init that no invocation carries: of provisioned environments, which AWS has always billed, of
-// those made ahead of requests, and of those whose request was served elsewhere.
+// An init that no invocation carries: of provisioned environments, which AWS has always billed, and
+// of those made ahead of requests.
 void StatisticsCollector::bill_init(Tally& of, const Transition& transition) {
   if (!counting_ || frozen_) return;
-  const std::uint64_t init = billed_ms(transition.init);
+  Usage& usage = of.usage;
   if (transition.type == InitializationType::provisioned_concurrency) {
-    of.usage.provisioned_init_ms += init;
+    usage.provisioned_init_ms += billed_ms(transition.init);
     return;
   }
-  if (of.has_snap_start) ++of.usage.restores;
-  if (!of.has_snap_start && !scenario_->billing.init_billed) return;
-  of.usage.on_demand_ms += init;
-  of.usage.init_ms += init;
+  if (of.has_snap_start) ++usage.restores;
+  if (!of.bills_init) return;
+  const std::uint64_t init = billed_ms(transition.init);
+  usage.on_demand_ms += init;
+  usage.init_ms += init;
+  if (of.stretch.configured > 0) usage.on_demand_ms_while_provisioned += init;
 }
 
 // Provisioned concurrency is billed by the period, rounded up to 5 minutes (AWS), here within the
@@ -270,6 +281,7 @@ Summary StatisticsCollector::summarize() const {
     summary.claimed_account_concurrency_max = static_cast<std::uint64_t>(peaks.claimed.max);
     summary.account.in_flight.max = static_cast<std::uint64_t>(peaks.in_flight.max);
     summary.account.environments.max = static_cast<std::uint64_t>(peaks.environments.max);
+    summary.account.connections_peak = static_cast<std::uint64_t>(peaks.connections.max);
   }
   return summary;
 }
@@ -292,6 +304,7 @@ FunctionSummary StatisticsCollector::summarize(std::uint32_t function, const Lev
                           .idle_integral = levels.idle_integral,
                           .created = of.created,
                           .ended = of.ended,
+                          .connections_peak = levels.environments.max * of.connections,
                           .usage = of.usage};
   summary.latency.merge(of.latency_is_duration);
   summary.duration.merge(of.latency_is_duration);

@@ -41,6 +41,8 @@ class StatisticsCollector final : public Observer {
   struct Tally {
     bool is_reserved = false;
     bool has_snap_start = false;
+    bool bills_init = true;
+    std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
     Gauge environments;
     Gauge idle;
@@ -79,6 +81,7 @@ class StatisticsCollector final : public Observer {
   struct Peaks {
     Peak in_flight;
     Peak environments;
+    Peak connections;
     Peak claimed;  // in flight on demand without reservation, reserved, provisioned
   };
 

@@ -30,6 +30,10 @@ struct Usage {
   // Concurrency x seconds of provisioned concurrency, each period rounded up to 5 minutes.
   std::uint64_t provisioned_concurrency_seconds = 0;
   std::uint64_t restores = 0;  // SnapStart
+  // Of `requests` and `on_demand_ms`, those while the function had provisioned concurrency: the
+  // free tier is not for them.
+  std::uint64_t requests_while_provisioned = 0;
+  std::uint64_t on_demand_ms_while_provisioned = 0;
 };
 
 // The facts of one run, or of a replication, of one function or of the account. Counts are of
@@ -48,10 +52,11 @@ struct FunctionSummary {
   Histogram duration;       // REPORT's Duration: the handler, with an init that ran inside it
   Histogram init_duration;  // cold starts only; without those whose init ran inside the invocation
   LevelSummary in_flight;   // concurrent_executions: from arrival to answer, init included
-  LevelSummary environments;  // alive: initializing, busy, idle, shutting down
-  Int128 idle_integral = 0;   // idle environments x nanoseconds
-  std::uint64_t created = 0;  // alive when the counted window began, or made since
-  std::uint64_t ended = 0;    // until the end of the run; the rest is alive
+  LevelSummary environments;           // alive: initializing, busy, idle, shutting down
+  Int128 idle_integral = 0;            // idle environments x nanoseconds
+  std::uint64_t created = 0;           // alive when the counted window began, or made since
+  std::uint64_t ended = 0;             // until the end of the run; the rest is alive
+  std::uint64_t connections_peak = 0;  // held by the environments alive at once
   Usage usage;
 
   [[nodiscard]] std::uint64_t invocations() const {
