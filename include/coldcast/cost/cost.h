@@ -1,0 +1,44 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/stats/summary.h"
+
+namespace coldcast {
+
+// What AWS would charge, in US dollars.
+struct Cost {
+  double requests = 0.0;
+  double duration = 0.0;     // compute on demand, without what init adds
+  double init = 0.0;         // what init (or the restore) adds to billed durations on demand
+  double provisioned = 0.0;  // provisioned concurrency for being there
+  double provisioned_duration = 0.0;  // compute on it, the inits of its environments included
+  double ephemeral_storage = 0.0;     // above 512 MB, while something runs
+  double snap_start = 0.0;            // snapshots kept and restored
+  // The total if the whole month (730 hours) went as the counted window did; absent where the
+  // window has no length.
+  std::optional<double> per_month{};
+
+  [[nodiscard]] double total() const {
+    return requests + duration + init + provisioned + provisioned_duration + ephemeral_storage +
+           snap_start;
+  }
+};
+
+// Tiers and the free tier apply once to the account, to the counted window as if it were a month.
+// The functions' costs are their shares before the free tier.
+struct Bill {
+  Cost account;
+  std::vector<Cost> functions;
+};
+
+// `summary` must be of `scenario`.
+[[nodiscard]] Bill bill(const Summary& summary, const Scenario& scenario);
+
+// The share of the time that provisioned concurrency must be in use to be cheaper than the same
+// work on demand (at the first tier's price).
+[[nodiscard]] double break_even_utilization(const PriceList& prices, Architecture architecture);
+
+}  // namespace coldcast

@@ -1,0 +1,193 @@
+#include "coldcast/cost/cost.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+
+namespace coldcast {
+namespace {
+
+// AWS's month, as its price calculator has it.
+constexpr double kMonthSeconds = 730.0 * 3600.0;
+// A snapshot is charged for at least three hours.
+constexpr double kShortestCacheSeconds = 3.0 * 3600.0;
+constexpr Megabytes kFreeStorage{512};
+
+// What is charged of one function, in the units of the price list. Sums of integers until here.
+struct Volumes {
+  Architecture architecture = Architecture::x86_64;
+  double requests = 0.0;
+  double free_requests = 0.0;  // those the free tier may cover
+  double on_demand = 0.0;      // GB-seconds, here and below
+  double init = 0.0;           // part of on_demand
+  double free_on_demand = 0.0;
+  double provisioned = 0.0;
+  double provisioned_duration = 0.0;
+  double storage = 0.0;
+  double cache = 0.0;
+  double restored = 0.0;  // GB
+};
+
+double gb_seconds(Megabytes memory, std::uint64_t milliseconds) {
+  const Uint128 product = static_cast<Uint128>(memory.count) * milliseconds;
+  return static_cast<double>(product) / 1024.0 / 1000.0;
+}
+
+Volumes volumes_of(const Function& function, const Usage& usage, double window_seconds) {
+  const Megabytes memory = function.memory;
+  const Megabytes storage{std::max(function.ephemeral_storage, kFreeStorage).count -
+                          kFreeStorage.count};
+  Volumes volumes{
+      .architecture = function.architecture,
+      .requests = static_cast<double>(usage.requests),
+      .free_requests = static_cast<double>(usage.requests - usage.requests_while_provisioned),
+      .on_demand = gb_seconds(memory, usage.on_demand_ms),
+      .init = gb_seconds(memory, usage.init_ms),
+      .free_on_demand =
+          gb_seconds(memory, usage.on_demand_ms - usage.on_demand_ms_while_provisioned),
+      .provisioned = gb_seconds(memory, usage.provisioned_concurrency_seconds * 1000),
+      .provisioned_duration =
+          gb_seconds(memory, usage.provisioned_duration_ms + usage.provisioned_init_ms),
+      .storage = gb_seconds(
+          storage, usage.on_demand_ms + usage.provisioned_duration_ms + usage.provisioned_init_ms)};
+  if (function.snap_start) {
+    volumes.cache = memory.gigabytes() * std::max(window_seconds, kShortestCacheSeconds);
+    volumes.restored = memory.gigabytes() * static_cast<double>(usage.restores);
+  }
+  return volumes;
+}
+
+Volumes scaled(const Volumes& volumes, double factor) {
+  Volumes result = volumes;
+  for (double Volumes::*volume :
+       {&Volumes::requests, &Volumes::free_requests, &Volumes::on_demand, &Volumes::init,
+        &Volumes::free_on_demand, &Volumes::provisioned, &Volumes::provisioned_duration,
+        &Volumes::storage, &Volumes::cache, &Volumes::restored}) {
+    result.*volume *= factor;
+  }
+  return result;
+}
+
+const PriceList::Compute& compute_of(const PriceList& prices, Architecture architecture) {
+  return architecture == Architecture::x86_64 ? prices.x86_64 : prices.arm64;
+}
+
+double price_in_tiers(double volume, const std::vector<PriceList::Tier>& tiers) {
+  double price = 0.0;
+  double below = 0.0;
+  for (const PriceList::Tier& tier : tiers) {
+    price += std::max(0.0, std::min(volume, tier.up_to) - below) * tier.price;
+    below = tier.up_to;
+  }
+  return price;
+}
+
+// The average price of a GB-second on demand in each architecture's tiers; `free` of the volumes
+// that the free tier may cover are taken off.
+class ComputePrices {
+ public:
+  ComputePrices(const std::vector<Volumes>& functions, const PriceList& prices, double free) {
+    double covered_at_most = 0.0;
+    for (const Volumes& volumes : functions) {
+      Total& total = totals_[place(volumes.architecture)];
+      total.volume += volumes.on_demand;
+      total.free += volumes.free_on_demand;
+      covered_at_most += volumes.free_on_demand;
+    }
+    const double covered = std::min(1.0, covered_at_most > 0.0 ? free / covered_at_most : 0.0);
+    for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
+      Total& total = totals_[place(architecture)];
+      if (total.volume <= 0.0) continue;
+      total.price = price_in_tiers(std::max(0.0, total.volume - covered * total.free),
+                                   compute_of(prices, architecture).duration) /
+                    total.volume;
+    }
+  }
+
+  [[nodiscard]] double of(Architecture architecture) const {
+    return totals_[place(architecture)].price;
+  }
+
+ private:
+  struct Total {
+    double volume = 0.0;
+    double free = 0.0;
+    double price = 0.0;
+  };
+  static std::size_t place(Architecture architecture) {
+    return architecture == Architecture::x86_64 ? 0 : 1;
+  }
+
+  std::array<Total, 2> totals_{};
+};
+
+Cost cost_of(const Volumes& volumes, const PriceList& prices, const ComputePrices& compute) {
+  const PriceList::Compute& list = compute_of(prices, volumes.architecture);
+  const double on_demand = compute.of(volumes.architecture);
+  return {.requests = volumes.requests * prices.per_request,
+          .duration = (volumes.on_demand - volumes.init) * on_demand,
+          .init = volumes.init * on_demand,
+          .provisioned = volumes.provisioned * list.provisioned,
+          .provisioned_duration = volumes.provisioned_duration * list.provisioned_duration,
+          .ephemeral_storage = volumes.storage * prices.ephemeral_storage,
+          .snap_start = volumes.cache * prices.snap_start_cache +
+                        volumes.restored * prices.snap_start_restore};
+}
+
+void add(Cost& sum, const Cost& term) {
+  for (double Cost::*item :
+       {&Cost::requests, &Cost::duration, &Cost::init, &Cost::provisioned,
+        &Cost::provisioned_duration, &Cost::ephemeral_storage, &Cost::snap_start}) {
+    sum.*item += term.*item;
+  }
+}
+
+// The free tier is for what runs on demand in functions that have no provisioned concurrency at the
+// time. AWS's rule says so; its example "Mobile application launch" subtracts it from the part of
+// the month in which the function has none, which is the same.
+Bill price(const std::vector<Volumes>& functions, const Billing& billing) {
+  const PriceList& prices = billing.prices;
+  const ComputePrices listed(functions, prices, 0.0);
+  const ComputePrices charged(functions, prices, billing.free_tier ? prices.free_gb_seconds : 0.0);
+  Bill result;
+  double free_requests = 0.0;
+  for (const Volumes& volumes : functions) {
+    result.functions.push_back(cost_of(volumes, prices, listed));
+    add(result.account, cost_of(volumes, prices, charged));
+    free_requests += volumes.free_requests;
+  }
+  if (billing.free_tier) {
+    result.account.requests -= std::min(free_requests, prices.free_requests) * prices.per_request;
+  }
+  return result;
+}
+
+}  // namespace
+
+Bill bill(const Summary& summary, const Scenario& scenario) {
+  const double window = std::chrono::duration<double>(summary.counted).count();
+  std::vector<Volumes> counted;
+  std::vector<Volumes> month;
+  for (std::size_t i = 0; i < summary.functions.size(); ++i) {
+    const Function& function = scenario.functions[i];
+    counted.push_back(volumes_of(function, summary.functions[i].usage, window));
+    if (window <= 0.0) continue;
+    month.push_back(scaled(counted.back(), kMonthSeconds / window));
+    if (function.snap_start) month.back().cache = function.memory.gigabytes() * kMonthSeconds;
+  }
+  Bill result = price(counted, scenario.billing);
+  if (window <= 0.0) return result;
+  const Bill monthly = price(month, scenario.billing);
+  result.account.per_month = monthly.account.total();
+  for (std::size_t i = 0; i < result.functions.size(); ++i) {
+    result.functions[i].per_month = monthly.functions[i].total();
+  }
+  return result;
+}
+
+double break_even_utilization(const PriceList& prices, Architecture architecture) {
+  const PriceList::Compute& compute = compute_of(prices, architecture);
+  return compute.provisioned / (compute.duration.front().price - compute.provisioned_duration);
+}
+
+}  // namespace coldcast
