@@ -61,10 +61,10 @@ void Simulation::World::init_completed(Slot slot) {
   if (WaitingRequest* waiting = function.waiting.find(tickets_[slot])) {
     return serve_waiting(slot, function, *waiting, true);
   }
+  report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
   if (!function.waiting.empty()) {
     return serve_waiting(slot, function, function.waiting.front(), false);
   }
-  report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
   go_idle(slot);
 }
 

@@ -91,11 +91,13 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
                                    Work work) {
   const ColdStartCause cause = blame(function);
   const ColdStartParts parts = function.cold_start.draw();
-  const Slot slot = create(function, on_demand_type(function), true, Duration::zero());
+  const bool waits = function.settings->assignment == Assignment::first_free;
+  const Slot slot =
+      create(function, on_demand_type(function), true, waits ? parts.init : Duration::zero());
   pool_[slot].needs_init = parts.aborted_init > Duration::zero();
   ++function.in_flight;
   const bool spillover = function.provisioned.configured > 0;
-  if (function.settings->assignment == Assignment::first_free) {
+  if (waits) {
     ++in_flight_;
     tickets_[slot] = function.waiting.push({.request = request,
                                             .id = id,

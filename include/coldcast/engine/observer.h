@@ -96,7 +96,7 @@ struct Throttle {
 
 enum class EnvironmentChange : std::uint8_t {
   created,      // begins to initialize; for a request, or (provisioned, proactive) ahead of any
-  initialized,  // ready without a request: it is idle now
+  initialized,  // ready without the request it was made for: it is idle now, if only for an instant
   retired,      // will serve no more; still there while it shuts down
   ended,        // gone
 };
@@ -113,7 +113,9 @@ struct Transition {
   EndReason reason = EndReason::none;  // retired, ended
   bool for_request = false;            // created: a request waits for it
   SimTime at{};
-  Duration init{};  // created ahead of requests: how long its init takes
+  // Created ahead of requests, or for one that takes what comes free first (first_free): how long
+  // its init takes, whoever comes to use it.
+  Duration init{};
 };
 
 // The number of provisioned environments that are ready, allocated or being allocated has changed.
