@@ -114,7 +114,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
       peaks_.environments.add(1);
       peaks_.connections.add(of.connections);
       if (counting_) ++of.created;
-      if (!transition.for_request) bill_init(of, transition);
+      if (transition.init > Duration::zero() || !transition.for_request) bill_init(of, transition);
       break;
     case EnvironmentChange::initialized:
       of.idle.raise(transition.at);
@@ -208,20 +208,25 @@ void StatisticsCollector::bill(Tally& of, const Invocation& invocation) {
     ++usage.requests_while_provisioned;
     return;
   }
-  const bool made_for_it = !takes_idle_environment(invocation);
   const std::uint64_t duration = billed_ms(invocation.duration);
-  const std::uint64_t whole =
-      made_for_it && of.bills_init ? billed_ms(invocation.duration + invocation.init) : duration;
-  usage.on_demand_ms += whole;
-  usage.init_ms += whole - duration;
-  if (made_for_it && of.has_snap_start) ++usage.restores;
+  std::uint64_t init = 0;
+  if (!takes_idle_environment(invocation)) {
+    if (of.bills_init) init = billed_ms(invocation.duration + invocation.init) - duration;
+    // A request that waited: its environment's init has been billed when it was made, rounded by
+    // itself; what is added here makes it the sum rounded once (one less, at most).
+    const bool billed_when_made = invocation.waited && invocation.init > Duration::zero();
+    if (billed_when_made && of.bills_init) init -= billed_ms(invocation.init);
+    if (!billed_when_made && of.has_snap_start) ++usage.restores;
+  }
+  usage.on_demand_ms += duration + init;
+  usage.init_ms += init;
   if (!invocation.spillover) return;
   ++usage.requests_while_provisioned;
-  usage.on_demand_ms_while_provisioned += whole;
+  usage.on_demand_ms_while_provisioned += duration + init;
 }
 
-// An init that no invocation carries: of provisioned environments, which AWS has always billed, and
-// of those made ahead of requests.
+// An init that need not belong to an invocation: of provisioned environments, which AWS has always
+// billed, of those made ahead of requests, and of those whose request may be served elsewhere.
 void StatisticsCollector::bill_init(Tally& of, const Transition& transition) {
   if (!counting_ || frozen_) return;
   Usage& usage = of.usage;
