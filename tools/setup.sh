@@ -2,8 +2,8 @@
 # `root` to the top of the repository. Everything it says goes to stderr.
 
 # What a Debian 12 needs to build and test coldcast.
-packages="g++ cmake ninja-build libboost-program-options-dev libboost-iostreams-dev libfmt-dev \
-libyaml-cpp-dev libgtest-dev libgmock-dev"
+packages="g++ cmake ninja-build libboost-program-options-dev libfmt-dev libyaml-cpp-dev \
+zlib1g-dev libzstd-dev libgtest-dev libgmock-dev"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+
+#include "coldcast/base/parameters.h"
+
+namespace coldcast {
+
+// The bytes of a data file (a trace, empirical samples), decompressed if it begins as gzip or
+// Zstandard data do, whatever its name. Several compressed members in a row are read as one.
+class InputFile {
+ public:
+  class Decoder;
+
+  // A file that cannot be opened reads as a failed one.
+  explicit InputFile(const std::string& path);
+  ~InputFile();
+  InputFile(InputFile&&) noexcept;
+  InputFile& operator=(InputFile&&) noexcept;
+
+  // Writes the next bytes and returns how many; 0 at the end, or when reading failed.
+  [[nodiscard]] std::uint64_t read(std::span<char> buffer);
+  // What went wrong, if anything did: `the gzip data breaks off`.
+  [[nodiscard]] const std::string& failure() const { return failure_; }
+
+ private:
+  std::unique_ptr<Decoder> decoder_;
+  std::string failure_;
+};
+
+// Why `path` cannot be read as a data file (absent, no permission, a directory, a pipe), if so.
+[[nodiscard]] std::optional<std::string> why_unreadable(const std::string& path);
+
+// The file that the setting names, relative to the scenario's directory; nullopt, and reported,
+// when it cannot be read.
+[[nodiscard]] std::optional<std::string> readable_file(const Setting& name);
+
+}  // namespace coldcast
