@@ -31,7 +31,7 @@ enum class StreamPurpose : std::uint8_t {
 struct StreamKey {
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
-  std::string_view function;
+  std::string_view function{};
   StreamPurpose purpose = StreamPurpose::arrivals;
   std::uint32_t block = 0;  // which arrivals block of the function
 };

@@ -1,0 +1,104 @@
+#include "coldcast/random/distribution.h"
+
+#include <array>
+
+#include "random/laws.h"
+
+namespace coldcast {
+namespace {
+
+using Row = CatalogRow<Distribution>;
+
+constexpr std::array<Row, 13> kLaws{{
+    {"constant", "always the same; a plain duration means this",
+     "{kind: constant, duration: 300ms}", build_constant},
+    {"exponential", "without memory: short ones are common, long ones rare",
+     "{kind: exponential, mean: 120ms}", build_exponential},
+    {"uniform", "anywhere between min and max", "{kind: uniform, min: 110min, max: 140min}",
+     build_uniform},
+    {"normal", "bell-shaped; what would be negative is 0", "{kind: normal, mean: 200ms, sd: 30ms}",
+     build_normal},
+    {"lognormal", "skewed, by median and p99 or by mean and coefficient of variation",
+     "{kind: lognormal, median: 300ms, p99: 900ms}", build_lognormal},
+    {"gamma", "a sum of stages, by mean and coefficient of variation",
+     "{kind: gamma, mean: 120ms, cv: 0.5}", build_gamma},
+    {"weibull", "ageing: shape above 1 wears out, below 1 lasts longer the older it is",
+     "{kind: weibull, scale: 120ms, shape: 1.5}", build_weibull},
+    {"pareto", "heavy tail: a few are very long", "{kind: pareto, min: 50ms, shape: 2.5}",
+     build_pareto},
+    {"quantiles", "linear between the given quantiles, p0 to p100",
+     "{kind: quantiles, p0: 80ms, p50: 120ms, p99: 400ms, p100: 2s}", build_quantiles},
+    {"empirical", "the values of a column of a CSV file, each as likely as any other",
+     "{kind: empirical, file: samples.csv, column: duration_ms, unit: ms}", build_empirical},
+    {"mixture", "one of several distributions, by weight",
+     "{kind: mixture, of: [{weight: 9, kind: exponential, mean: 80ms}, {weight: 1, kind: constant, "
+     "duration: 2s}]}",
+     build_mixture},
+    {"runtime", "measured init duration of a hello-world function in a runtime",
+     "{kind: runtime, runtime: python3.12, package: zip, architecture: x86_64}", build_runtime},
+    {"runtime_first_call", "measured mean of the first handler call of a hello-world function",
+     "{kind: runtime_first_call, runtime: java21, memory: 512MB}", build_runtime_first_call},
+}};
+
+}  // namespace
+
+void Distribution::Law::fill(RandomStream& stream, std::span<Duration> draws) const {
+  for (Duration& draw : draws) draw = sample(stream);
+}
+
+Distribution::Distribution(Duration span) : constant_(span) {}
+
+void Distribution::fill(RandomStream& stream, std::span<Duration> draws) const {
+  if (law_) {
+    law_->fill(stream, draws);
+  } else {
+    for (Duration& draw : draws) draw = constant_;
+  }
+}
+
+double Distribution::mean_seconds() const {
+  return law_ ? law_->mean_seconds() : static_cast<double>(constant_.count()) * 1e-9;
+}
+
+Distribution read_distribution(const Setting& setting) {
+  if (setting.is_scalar()) return Distribution{setting.duration()};
+  if (!setting.is_map()) {
+    setting.fail("expected a duration such as 300ms, or a block {kind: ...}");
+    return Distribution{};
+  }
+  return build_from(std::span<const Row>{kLaws}, setting.map()).value_or(Distribution{});
+}
+
+Distribution read_distribution(Parameters& settings, std::string_view key, Duration otherwise) {
+  if (const std::optional<Setting> setting = settings.find(key)) return read_distribution(*setting);
+  settings.resolve(key, Node::scalar(to_string(otherwise)));
+  return Distribution{otherwise};
+}
+
+std::optional<Distribution> read_optional_distribution(Parameters& settings, std::string_view key) {
+  const std::optional<Setting> setting = settings.find(key);
+  if (!setting) return std::nullopt;
+  return read_distribution(*setting);
+}
+
+// The weight is asked for first, so that the law's builder does not take it for an unknown key.
+Distribution read_mixture_part(const Setting& item, double& weight) {
+  weight = 0.0;
+  if (!item.is_map()) {
+    item.fail("expected a block {weight: ..., kind: ...}");
+    return Distribution{};
+  }
+  Parameters settings = item.map();
+  weight = settings.number("weight");
+  if (weight < 0.0) {
+    settings.fail("weight", to_string(weight) + " is below 0");
+    weight = 0.0;
+  }
+  return build_from(std::span<const Row>{kLaws}, settings).value_or(Distribution{});
+}
+
+std::vector<CatalogEntry> distribution_catalog() {
+  return entries_of(std::span<const Row>{kLaws});
+}
+
+}  // namespace coldcast
