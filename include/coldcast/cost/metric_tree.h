@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+#include "coldcast/cost/cost.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/stats/summary.h"
+
+namespace coldcast {
+
+// A number of a result: nothing (a statistic of nothing, null in JSON), a count, or a measure.
+using Number = std::variant<std::monostate, std::uint64_t, double>;
+
+// Its value; nullopt for nothing.
+[[nodiscard]] std::optional<double> value_of(const Number& number);
+
+// The numbers of one function, of the account, or of the run, in the order of its list of paths.
+struct MetricRow {
+  std::string name;
+  std::vector<Number> numbers;
+  // Half-widths of the 95 % confidence interval, one for each number; empty without replications.
+  std::vector<Number> ci95{};
+};
+
+// A result as named numbers: what is printed as JSON, and what conditions, means over replications
+// and differences work on. A path names a number as JSON nests it: `latency_ms.p99`.
+struct MetricTree {
+  std::string scenario;
+  std::uint64_t seed = 1;
+  std::uint64_t replications = 1;
+  bool partial = false;                // interrupted
+  MetricRow run;                       // run_metrics()
+  MetricRow account;                   // account_metrics()
+  std::vector<MetricRow> functions{};  // function_metrics()
+};
+
+// The paths, in order. The account has those of a function, and then its own.
+[[nodiscard]] std::span<const std::string_view> run_metrics();
+[[nodiscard]] std::span<const std::string_view> function_metrics();
+[[nodiscard]] std::span<const std::string_view> account_metrics();
+
+// `summary` must be of `scenario`.
+[[nodiscard]] MetricTree metric_tree(const Summary& summary, const Scenario& scenario);
+
+// Where in a tree the number stands that a user calls `checkout.latency_ms.p99` (a function's) or
+// `throttles.total` (the account's; also `account.throttles.total`).
+struct MetricPlace {
+  enum class Row : std::uint8_t { run, account, function };
+
+  Row row = Row::account;
+  std::uint32_t function = 0;  // index, for Row::function
+  std::size_t metric = 0;      // index into the row's numbers
+
+  friend bool operator==(const MetricPlace&, const MetricPlace&) = default;
+};
+
+// Throws UsageError, with the nearest right name, when there is no such function or metric.
+[[nodiscard]] MetricPlace find_metric(std::string_view path, const Scenario& scenario);
+
+[[nodiscard]] const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place);
+[[nodiscard]] const Number& number_at(const MetricTree& tree, const MetricPlace& place);
+
+// For writers that want one number of a row by its name; the path must be one of a function's.
+[[nodiscard]] std::size_t function_metric(std::string_view path);
+
+}  // namespace coldcast
