@@ -1,0 +1,90 @@
+#include "coldcast/study/interval.h"
+
+#include <algorithm>
+#include <boost/math/distributions/students_t.hpp>
+#include <cmath>
+
+namespace coldcast {
+namespace {
+
+constexpr double kConfidence = 0.95;
+
+Verdict of_ends(bool low_holds, bool high_holds) {
+  if (low_holds && high_holds) return Verdict::pass;
+  return low_holds || high_holds ? Verdict::unsure : Verdict::fail;
+}
+
+}  // namespace
+
+double Estimate::low() const {
+  return std::isnan(half_width) ? mean : mean - half_width;
+}
+
+double Estimate::high() const {
+  return std::isnan(half_width) ? mean : mean + half_width;
+}
+
+Estimate estimate(std::span<const double> values) {
+  Estimate result;
+  double origin = 0.0;
+  double sum = 0.0;
+  // Relative to the first value, so that the mean of equal numbers is that number.
+  for (const double value : values) {
+    if (std::isnan(value)) continue;
+    if (result.count == 0) {
+      origin = result.min = result.max = value;
+    }
+    ++result.count;
+    sum += value - origin;
+    result.min = std::min(result.min, value);
+    result.max = std::max(result.max, value);
+  }
+  if (result.count == 0) return result;
+  const auto count = static_cast<double>(result.count);
+  result.mean = origin + sum / count;
+  if (result.count == 1) return result;
+  double squares = 0.0;
+  for (const double value : values) {
+    if (!std::isnan(value)) squares += (value - result.mean) * (value - result.mean);
+  }
+  // Law, Simulation Modeling and Analysis, section 4.5: t with n - 1 degrees of freedom.
+  result.half_width = student_t(result.count - 1) * std::sqrt(squares / (count - 1.0) / count);
+  return result;
+}
+
+double student_t(std::uint64_t degrees) {
+  const boost::math::students_t_distribution<double> law(static_cast<double>(degrees));
+  return boost::math::quantile(law, (1.0 + kConfidence) / 2.0);
+}
+
+std::string_view to_string(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "PASS";
+    case Verdict::unsure:
+      return "UNSURE";
+    case Verdict::fail:
+      return "FAIL";
+  }
+  return "";
+}
+
+Verdict judge(const Expression& condition, const Estimate& estimate) {
+  if (estimate.count == 0) return Verdict::fail;
+  switch (condition.comparison) {
+    case Comparison::equal:
+      return condition.holds(estimate.min) && condition.holds(estimate.max) ? Verdict::pass
+                                                                            : Verdict::fail;
+    case Comparison::unequal:
+      return estimate.max < condition.bound || estimate.min > condition.bound ? Verdict::pass
+                                                                              : Verdict::fail;
+    case Comparison::less:
+    case Comparison::at_most:
+    case Comparison::greater:
+    case Comparison::at_least:
+      return of_ends(condition.holds(estimate.low()), condition.holds(estimate.high()));
+  }
+  return Verdict::fail;
+}
+
+}  // namespace coldcast

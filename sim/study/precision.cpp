@@ -1,0 +1,50 @@
+#include "coldcast/study/precision.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+namespace coldcast {
+namespace {
+
+constexpr const char* kExample = "expected METRIC ± WIDTH: 'checkout.cold_start_rate ± 5%'";
+
+double allowed(const Precision& precision, const Estimate& estimate) {
+  return precision.is_relative ? precision.half_width * std::abs(estimate.mean)
+                               : precision.half_width;
+}
+
+}  // namespace
+
+bool Precision::is_reached(const Estimate& estimate) const {
+  return estimate.half_width <= allowed(*this, estimate);
+}
+
+Precision parse_precision(std::string_view text) {
+  for (const std::string_view sign : {std::string_view("±"), std::string_view("+-")}) {
+    const std::size_t at = text.find(sign);
+    if (at == std::string_view::npos) continue;
+    const std::string_view width = text.substr(at + sign.size());
+    // A width is read as the bound of a condition is: percentages, durations, numbers.
+    const Expression bound = parse_expression(fmt::format("{}<{}", text.substr(0, at), width));
+    if (!(bound.bound > 0.0))
+      throw UsageError(fmt::format("--until {}: the width must be above 0", quote(text)), kExample);
+    return {std::string(text), bound.path, bound.bound, text.find('%') != std::string_view::npos};
+  }
+  throw UsageError(fmt::format("--until {} has no ±", quote(text)), kExample);
+}
+
+std::uint64_t next_replications(const Precision& precision, const Estimate& estimate,
+                                std::uint64_t done) {
+  const double ratio = estimate.half_width / allowed(precision, estimate);
+  // The half-width shrinks with the root of the number of replications.
+  const double needed = static_cast<double>(done) * ratio * ratio;
+  const double most = 2.0 * static_cast<double>(done);
+  if (!(needed < most)) return 2 * done;
+  return std::max(done + 1, static_cast<std::uint64_t>(std::ceil(needed)));
+}
+
+}  // namespace coldcast
