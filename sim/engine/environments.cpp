@@ -107,7 +107,7 @@ void Simulation::World::arm(Slot slot, SimTime due) {
   Environment& environment = pool_[slot];
   if (environment.timer_due <= due) return;
   environment.timer_due = due;
-  events_.push(due, EventKind::environment_timer, slot);
+  timers_.push(due, EventKind::environment_timer, slot);
 }
 
 void Simulation::World::environment_timer(Slot slot) {
@@ -133,7 +133,7 @@ void Simulation::World::pool_used(FunctionState& function) {
   function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
   if (function.pool_check_at >= function.pool_timer_due) return;
   function.pool_timer_due = function.pool_check_at;
-  events_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+  timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
 }
 
 void Simulation::World::pool_timer(FunctionState& function) {
@@ -142,7 +142,7 @@ void Simulation::World::pool_timer(FunctionState& function) {
   if (function.pool_check_at > now_) {
     if (function.pool_check_at == kNever) return;
     function.pool_timer_due = function.pool_check_at;
-    return events_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+    return timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
   }
   std::uint32_t leaving = function.keep_alive->retire({function.idle.size, function.in_flight});
   for (; leaving > 0 && function.idle.size > 0; --leaving) {

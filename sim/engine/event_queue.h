@@ -1,12 +1,12 @@
 #pragma once
 
+#include <array>
 #include <cassert>
 #include <cstdint>
-#include <utility>
-#include <vector>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
+#include "engine/key_heap.h"
 
 namespace coldcast {
 
@@ -32,75 +32,74 @@ struct Event {
 // in which they were pushed. There is no cancel: whoever planned an event that no longer holds
 // recognises it as stale when it surfaces.
 //
-// A four-ary heap over one vector of 16-byte keys (instant, kind, sequence, subject in one
-// integer), so that a comparison is one subtraction and a node's children share a cache line.
+// An event is one integer key (instant, kind, sequence, subject), so that comparing two is one
+// subtraction. The next few keys stand sorted in an array, where a push moves about five of them and
+// a pop none; what does not fit is in a heap.
 class EventQueue {
  public:
-  static constexpr std::uint32_t kMaxSubject = (1u << 24) - 1;
+  static constexpr std::uint32_t kMaxSubject = (1U << 24) - 1;
 
   void push(SimTime at, EventKind kind, std::uint32_t subject) {
     assert(subject <= kMaxSubject && at >= kStartOfTime);
-    const std::uint64_t order =
-        (static_cast<std::uint64_t>(kind) << 61) | ((sequence_++ & kSequenceMask) << 24) | subject;
-    sift_up((static_cast<Key>(at.time_since_epoch().count()) << 64) | order);
+    const std::uint64_t order = (static_cast<std::uint64_t>(kind) << 61) |
+                                ((sequence_++ & kSequenceMask) << 24) | subject;
+    const Key key = (static_cast<Key>(at.time_since_epoch().count()) << 64) | order;
+    if (near_size_ == kNear) [[unlikely]]
+      spill();
+    if (!far_.empty() && key > near_[0]) {
+      far_.push(key);
+    } else {
+      insert_near(key);
+    }
   }
 
-  [[nodiscard]] bool empty() const { return heap_.empty(); }
-  [[nodiscard]] std::size_t size() const { return heap_.size(); }
+  [[nodiscard]] bool empty() const { return near_size_ == 0; }
+  [[nodiscard]] std::size_t size() const { return near_size_ + far_.size(); }
   // The instant of the earliest event; kNever when there is none.
-  [[nodiscard]] SimTime next_at() const { return heap_.empty() ? kNever : at_of(heap_.front()); }
+  [[nodiscard]] SimTime next_at() const {
+    return near_size_ == 0 ? kNever : at_of(near_[near_size_ - 1]);
+  }
 
   // Takes the earliest event out. The queue must not be empty.
   Event pop() {
-    const Key first = heap_.front();
-    const Key last = heap_.back();
-    heap_.pop_back();
-    if (!heap_.empty()) sift_down(last);
+    const Key first = near_[--near_size_];
+    if (near_size_ == 0 && !far_.empty()) [[unlikely]]
+      refill();
     return {at_of(first), static_cast<EventKind>(static_cast<std::uint64_t>(first) >> 61),
             static_cast<std::uint32_t>(first) & kMaxSubject};
   }
 
  private:
-  using Key = Uint128;
-  // 37 bits of sequence: it would take 10^11 events between two of one instant to mistake their
-  // order.
+  using Key = KeyHeap::Key;
+  // 37 bits of sequence: it takes 10^11 events between two of one instant to mistake their order.
   static constexpr std::uint64_t kSequenceMask = (std::uint64_t{1} << 37) - 1;
+  static constexpr std::size_t kNear = 32;
 
   static SimTime at_of(Key key) {
     return kStartOfTime +
            Duration{static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 64))};
   }
 
-  void sift_up(Key key) {
-    std::size_t hole = heap_.size();
-    heap_.push_back(key);
-    while (hole > 0) {
-      const std::size_t parent = (hole - 1) / 4;
-      if (heap_[parent] <= key) break;
-      heap_[hole] = heap_[parent];
-      hole = parent;
-    }
-    heap_[hole] = key;
+  void insert_near(Key key) {
+    std::size_t hole = near_size_++;
+    for (; hole > 0 && near_[hole - 1] < key; --hole) near_[hole] = near_[hole - 1];
+    near_[hole] = key;
+  }
+  // The later half goes to the heap.
+  void spill() {
+    constexpr std::size_t kHalf = kNear / 2;
+    for (std::size_t i = 0; i < kHalf; ++i) far_.push(near_[i]);
+    for (std::size_t i = kHalf; i < kNear; ++i) near_[i - kHalf] = near_[i];
+    near_size_ = kNear - kHalf;
+  }
+  void refill() {
+    near_size_ = std::min(kNear / 2, far_.size());
+    for (std::size_t i = near_size_; i > 0; --i) near_[i - 1] = far_.pop();
   }
 
-  // Puts `key` where the root was taken.
-  void sift_down(Key key) {
-    const std::size_t size = heap_.size();
-    std::size_t hole = 0;
-    for (std::size_t child = 1; child < size; child = 4 * hole + 1) {
-      std::size_t smallest = child;
-      const std::size_t end = child + 4 < size ? child + 4 : size;
-      for (std::size_t sibling = child + 1; sibling < end; ++sibling) {
-        smallest = heap_[sibling] < heap_[smallest] ? sibling : smallest;
-      }
-      if (key <= heap_[smallest]) break;
-      heap_[hole] = heap_[smallest];
-      hole = smallest;
-    }
-    heap_[hole] = key;
-  }
-
-  std::vector<Key> heap_;
+  std::array<Key, kNear> near_{};  // latest first; none is later than any in the heap
+  std::size_t near_size_ = 0;      // zero only when the heap is empty too
+  KeyHeap far_;
   std::uint64_t sequence_ = 0;
 };
 

@@ -90,19 +90,20 @@ void Simulation::World::add_lanes(std::uint64_t replication) {
 
 bool Simulation::World::step() {
   const SimTime event_at = events_.next_at();
+  const SimTime timer_at = timers_.next_at();
   const SimTime arrival_at = arrivals_.next_at();
-  if (event_at <= arrival_at) {
-    if (arrival_at == kNever && is_over(event_at)) {
-      finish();
-      return false;
-    }
-    const Event event = events_.pop();
-    now_ = event.at;
-    handle(event);
-  } else {
+  if (arrival_at < event_at && arrival_at < timer_at) {
     now_ = arrival_at;
     request_arrived();
+    return true;
   }
+  if (arrival_at == kNever && is_over(std::min(event_at, timer_at))) {
+    finish();
+    return false;
+  }
+  const Event event = (event_at <= timer_at ? events_ : timers_).pop();
+  now_ = event.at;
+  handle(event);
   return true;
 }
 

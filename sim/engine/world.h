@@ -88,6 +88,7 @@ class Simulation::World {
   bool finished_ = false;
 
   EventQueue events_;
+  EventQueue timers_;  // expiries: far off and rarely due, so that the events that are near stay few
   ArrivalQueue arrivals_;
   ConcurrencyLimits limits_;
   EnvironmentPool pool_;
