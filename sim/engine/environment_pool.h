@@ -19,6 +19,7 @@ enum class EnvironmentState : std::uint8_t { initializing, idle, busy, shutting_
 struct Environment {
   EnvironmentState state = EnvironmentState::initializing;
   InitializationType type = InitializationType::on_demand;
+  EndReason reason = EndReason::none;  // while shutting down: why
   bool called = false;      // the handler has run in it
   bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
   FunctionId function{};

@@ -38,20 +38,20 @@ Slot Simulation::World::create(FunctionState& function, InitializationType type,
   return slot;
 }
 
-Slot Simulation::World::take_idle(FunctionState& function) {
+Slot Simulation::World::take_idle(FunctionState& function, IdleList& idle) {
   Slot slot = kNoSlot;
   switch (function.settings->reuse) {
     case ReuseOrder::newest:
-      slot = function.idle.newest;
+      slot = idle.newest;
       break;
     case ReuseOrder::oldest:
-      slot = function.idle.oldest;
+      slot = idle.oldest;
       break;
     case ReuseOrder::random:
-      slot = pool_.nth_oldest(function.idle, function.reuse.below(function.idle.size));
+      slot = pool_.nth_oldest(idle, function.reuse.below(idle.size));
       break;
   }
-  pool_.remove(function.idle, slot);
+  pool_.remove(idle, slot);
   return slot;
 }
 
@@ -62,16 +62,28 @@ void Simulation::World::init_completed(Slot slot) {
     return serve_waiting(slot, function, *waiting, true);
   }
   report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
-  if (!function.waiting.empty()) {
-    return serve_waiting(slot, function, function.waiting.front(), false);
+  give_back(slot);
+  if (function.watches_pool) pool_used(function);
+}
+
+// An on-demand environment is free. One that has reached its age, or is never used again, ends
+// even while a request waits.
+void Simulation::World::give_back(Slot slot) {
+  FunctionState& function = function_of(slot);
+  if (function.constant_idle_timeout == Duration::zero()) {
+    retire(slot, EndReason::idle_expiry);
+  } else if (pool_[slot].age_limit <= now_) {
+    retire(slot, EndReason::max_age);
+  } else if (!function.waiting.empty()) {
+    serve_waiting(slot, function, function.waiting.front(), false);
+  } else {
+    go_idle(slot);
   }
-  go_idle(slot);
 }
 
 void Simulation::World::go_idle(Slot slot) {
   Environment& environment = pool_[slot];
   FunctionState& function = functions_[index(environment.function)];
-  if (environment.age_limit <= now_) return retire(slot, EndReason::max_age);
   const Duration timeout = function.constant_idle_timeout ? *function.constant_idle_timeout
                                                           : function.keep_alive->idle_timeout();
   environment.state = EnvironmentState::idle;
@@ -90,6 +102,7 @@ void Simulation::World::retire(Slot slot, EndReason reason) {
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   if (function.shutdown > Duration::zero()) {
     pool_[slot].state = EnvironmentState::shutting_down;
+    pool_[slot].reason = reason;
     pool_[slot].timer_due = kNever;
     arm(slot, saturating_add(now_, function.shutdown));
   } else {
@@ -116,7 +129,7 @@ void Simulation::World::environment_timer(Slot slot) {
   environment.timer_due = kNever;
   if (environment.state == EnvironmentState::shutting_down) {
     ++simulated_events_;
-    report(slot, EnvironmentChange::ended, EndReason::none, false, Duration::zero());
+    report(slot, EnvironmentChange::ended, environment.reason, false, Duration::zero());
     return pool_.destroy(slot);
   }
   if (environment.state != EnvironmentState::idle) return;

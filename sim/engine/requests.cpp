@@ -66,9 +66,7 @@ void Simulation::World::throttle(const Request& request, RequestId id, ThrottleR
 
 void Simulation::World::start_provisioned(const Request& request, RequestId id,
                                           FunctionState& function, Work work) {
-  const IdleList& idle = function.provisioned.idle;
-  const Slot slot = function.settings->reuse == ReuseOrder::oldest ? idle.oldest : idle.newest;
-  pool_.remove(function.provisioned.idle, slot);
+  const Slot slot = take_idle(function, function.provisioned.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
   invocation.start = StartKind::provisioned;
@@ -79,7 +77,7 @@ void Simulation::World::start_provisioned(const Request& request, RequestId id,
 
 void Simulation::World::start_warm(const Request& request, RequestId id, FunctionState& function,
                                    Work work) {
-  const Slot slot = take_idle(function);
+  const Slot slot = take_idle(function, function.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
   invocation.spillover = function.provisioned.configured > 0;
@@ -179,10 +177,8 @@ void Simulation::World::invocation_completed(Slot slot) {
                            .on_provisioned = on_provisioned});
   if (on_provisioned) {
     provisioned_is_free(slot);
-  } else if (!function.waiting.empty()) {
-    serve_waiting(slot, function, function.waiting.front(), false);
   } else {
-    go_idle(slot);
+    give_back(slot);
   }
   if (function.watches_pool) pool_used(function);
   if (lanes_[pending.request.lane].client) answer(pending.request, false);

@@ -36,12 +36,13 @@ class LaneWork {
   LaneWork(const Function& function, const StreamKey& key);
 
   [[nodiscard]] Work draw(const Request& request) {
-    if (request.has_duration()) return {request.duration, request.duration, Outcome::success};
     Laws& laws = request.attempt == 1 ? first_try_ : retry_;
     Work work;
-    work.duration = laws.duration->next();
+    if (laws.duration) work.duration = laws.duration->next();
     work.first_duration = laws.first ? laws.first->next() : work.duration;
     if (laws.extra) work.first_duration += laws.extra->next();
+    // Drawn all the same, so that whether a request brings its own changes no later draw.
+    if (request.has_duration()) work.duration = work.first_duration = request.duration;
     return work;
   }
 

@@ -47,11 +47,12 @@ class Simulation::World {
   [[nodiscard]] Outcome draw_fate(FunctionState& function);
 
   // environments.cpp
-  [[nodiscard]] Slot take_idle(FunctionState& function);
+  [[nodiscard]] Slot take_idle(FunctionState& function, IdleList& idle);
   [[nodiscard]] static InitializationType on_demand_type(const FunctionState& function);
   [[nodiscard]] Slot create(FunctionState& function, InitializationType type, bool for_request,
                             Duration init);
   void init_completed(Slot slot);
+  void give_back(Slot slot);
   void go_idle(Slot slot);
   void retire(Slot slot, EndReason reason);
   void arm(Slot slot, SimTime due);
