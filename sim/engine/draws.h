@@ -14,29 +14,25 @@ class Draws {
  public:
   // `scale` multiplies each draw, rounded once more to the nanosecond.
   Draws(Distribution distribution, const RandomStream& stream, double scale = 1.0)
-      : distribution_(std::move(distribution)), stream_(stream), scale_(scale) {
-    if (!distribution_.is_constant()) return;
-    block_.assign(1, distribution_.constant());
-    scale_block();
-  }
+      : distribution_(std::move(distribution)), stream_(stream), scale_(scale) {}
 
   [[nodiscard]] Duration next() {
-    if (next_ == block_.size()) refill();
-    // A constant stays where it is.
-    return block_[distribution_.is_constant() ? 0 : next_++];
+    if (next_ == block_.size()) [[unlikely]]
+      refill();
+    return block_[next_++];
   }
 
  private:
+  // Blocks grow from small to large, so that a rare lane costs little memory.
   void refill() {
     constexpr std::size_t kFirstBlock = 4;
     constexpr std::size_t kLargestBlock = 64;
     block_.resize(std::clamp(block_.size() * 2, kFirstBlock, kLargestBlock));
     distribution_.fill(stream_, block_);
-    scale_block();
+    if (scale_ != 1.0) scale_block();
     next_ = 0;
   }
   void scale_block() {
-    if (scale_ == 1.0) return;
     constexpr double kLongest = 4.6e18;  // about 2^62 ns
     for (Duration& draw : block_) {
       draw = Duration{std::llround(std::min(kLongest, static_cast<double>(draw.count()) * scale_))};

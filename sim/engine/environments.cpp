@@ -19,8 +19,8 @@ ColdStartCause Simulation::World::blame(FunctionState& function) {
 Slot Simulation::World::create(FunctionState& function, InitializationType type, bool for_request,
                                Duration init) {
   const Slot slot = pool_.create();
-  if (slot >= pending_.size()) {
-    pending_.resize(slot + 1);
+  if (slot >= answers_due_.size()) {
+    answers_due_.resize(slot + 1);
     tickets_.resize(slot + 1);
   }
   Environment& environment = pool_[slot];

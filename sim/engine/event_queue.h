@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <cstdint>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
+
 #include "engine/key_heap.h"
 
 namespace coldcast {
@@ -32,24 +34,22 @@ struct Event {
 // in which they were pushed. There is no cancel: whoever planned an event that no longer holds
 // recognises it as stale when it surfaces.
 //
-// An event is one integer key (instant, kind, sequence, subject), so that comparing two is one
-// subtraction. The next few keys stand sorted in an array, where a push moves about five of them and
-// a pop none; what does not fit is in a heap.
+// The next few stand sorted in an array, where a push moves those that are earlier and a pop none;
+// what does not fit is in a heap.
 class EventQueue {
  public:
   static constexpr std::uint32_t kMaxSubject = (1U << 24) - 1;
 
   void push(SimTime at, EventKind kind, std::uint32_t subject) {
     assert(subject <= kMaxSubject && at >= kStartOfTime);
-    const std::uint64_t order = (static_cast<std::uint64_t>(kind) << 61) |
-                                ((sequence_++ & kSequenceMask) << 24) | subject;
-    const Key key = (static_cast<Key>(at.time_since_epoch().count()) << 64) | order;
+    const std::uint64_t order =
+        (static_cast<std::uint64_t>(kind) << 61) | ((sequence_++ & kSequenceMask) << 24) | subject;
     if (near_size_ == kNear) [[unlikely]]
       spill();
-    if (!far_.empty() && key > near_[0]) {
-      far_.push(key);
+    if (!far_.empty() && !is_before(at, order, 0)) {
+      far_.push(key_of(at, order));
     } else {
-      insert_near(key);
+      insert_near(at, order);
     }
   }
 
@@ -57,48 +57,64 @@ class EventQueue {
   [[nodiscard]] std::size_t size() const { return near_size_ + far_.size(); }
   // The instant of the earliest event; kNever when there is none.
   [[nodiscard]] SimTime next_at() const {
-    return near_size_ == 0 ? kNever : at_of(near_[near_size_ - 1]);
+    return near_size_ == 0 ? kNever : near_at_[near_size_ - 1];
   }
 
   // Takes the earliest event out. The queue must not be empty.
   Event pop() {
-    const Key first = near_[--near_size_];
+    const std::size_t first = --near_size_;
+    const Event event{near_at_[first], static_cast<EventKind>(near_order_[first] >> 61),
+                      static_cast<std::uint32_t>(near_order_[first]) & kMaxSubject};
     if (near_size_ == 0 && !far_.empty()) [[unlikely]]
       refill();
-    return {at_of(first), static_cast<EventKind>(static_cast<std::uint64_t>(first) >> 61),
-            static_cast<std::uint32_t>(first) & kMaxSubject};
+    return event;
   }
 
  private:
-  using Key = KeyHeap::Key;
   // 37 bits of sequence: it takes 10^11 events between two of one instant to mistake their order.
   static constexpr std::uint64_t kSequenceMask = (std::uint64_t{1} << 37) - 1;
   static constexpr std::size_t kNear = 32;
 
-  static SimTime at_of(Key key) {
-    return kStartOfTime +
-           Duration{static_cast<std::int64_t>(static_cast<std::uint64_t>(key >> 64))};
+  static KeyHeap::Key key_of(SimTime at, std::uint64_t order) {
+    return (static_cast<KeyHeap::Key>(at.time_since_epoch().count()) << 64) | order;
   }
-
-  void insert_near(Key key) {
+  // Whether (at, order) comes before the near event at `index`.
+  [[nodiscard]] bool is_before(SimTime at, std::uint64_t order, std::size_t index) const {
+    return at < near_at_[index] || (at == near_at_[index] && order < near_order_[index]);
+  }
+  void insert_near(SimTime at, std::uint64_t order) {
     std::size_t hole = near_size_++;
-    for (; hole > 0 && near_[hole - 1] < key; --hole) near_[hole] = near_[hole - 1];
-    near_[hole] = key;
+    for (; hole > 0 && !is_before(at, order, hole - 1); --hole) {
+      near_at_[hole] = near_at_[hole - 1];
+      near_order_[hole] = near_order_[hole - 1];
+    }
+    near_at_[hole] = at;
+    near_order_[hole] = order;
   }
   // The later half goes to the heap.
   void spill() {
     constexpr std::size_t kHalf = kNear / 2;
-    for (std::size_t i = 0; i < kHalf; ++i) far_.push(near_[i]);
-    for (std::size_t i = kHalf; i < kNear; ++i) near_[i - kHalf] = near_[i];
+    for (std::size_t i = 0; i < kHalf; ++i) far_.push(key_of(near_at_[i], near_order_[i]));
+    for (std::size_t i = kHalf; i < kNear; ++i) {
+      near_at_[i - kHalf] = near_at_[i];
+      near_order_[i - kHalf] = near_order_[i];
+    }
     near_size_ = kNear - kHalf;
   }
   void refill() {
     near_size_ = std::min(kNear / 2, far_.size());
-    for (std::size_t i = near_size_; i > 0; --i) near_[i - 1] = far_.pop();
+    for (std::size_t i = near_size_; i > 0; --i) {
+      const KeyHeap::Key key = far_.pop();
+      near_at_[i - 1] = SimTime{Duration{static_cast<std::int64_t>(key >> 64)}};
+      near_order_[i - 1] = static_cast<std::uint64_t>(key);
+    }
   }
 
-  std::array<Key, kNear> near_{};  // latest first; none is later than any in the heap
-  std::size_t near_size_ = 0;      // zero only when the heap is empty too
+  // Latest first; none is later than any in the heap. Instants and (kind, sequence, subject) apart,
+  // so that the search for a place reads instants only.
+  std::array<SimTime, kNear> near_at_{};
+  std::array<std::uint64_t, kNear> near_order_{};
+  std::size_t near_size_ = 0;  // zero only when the heap is empty too
   KeyHeap far_;
   std::uint64_t sequence_ = 0;
 };

@@ -14,12 +14,6 @@
 
 namespace coldcast {
 
-// A request in flight as its client will want it back; kept only where a client listens.
-struct PendingAnswer {
-  Request request;
-  SimTime arrived{};
-};
-
 // A request that waits for whichever environment comes first (assignment first_free).
 struct WaitingRequest {
   Request request;

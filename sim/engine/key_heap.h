@@ -7,8 +7,8 @@
 
 namespace coldcast {
 
-// A four-ary heap of integers, least on top: half as deep as a binary one, and the four children of a
-// node share a cache line.
+// A four-ary heap of integers, least on top: half as deep as a binary one, and the four children of
+// a node share a cache line.
 class KeyHeap {
  public:
   using Key = Uint128;
@@ -44,8 +44,8 @@ class KeyHeap {
     const std::size_t size = keys_.size();
     std::size_t hole = 0;
     for (std::size_t child = 1; child < size; child = 4 * hole + 1) {
-      const std::size_t smallest = child + 4 <= size ? least_of_four(keys + child, child)
-                                                     : least_of_rest(keys, child, size);
+      const std::size_t smallest =
+          child + 4 <= size ? least_of_four(keys + child, child) : least_of_rest(keys, child, size);
       if (key <= keys[smallest]) break;
       keys[hole] = keys[smallest];
       hole = smallest;

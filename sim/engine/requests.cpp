@@ -61,7 +61,8 @@ void Simulation::World::throttle(const Request& request, RequestId id, ThrottleR
                          .reason = reason,
                          .at = now_,
                          .label = request.label});
-  if (lanes_[request.lane].client) answer(request, true);
+  LaneState& lane = lanes_[request.lane];
+  if (lane.client) answer(*lane.client, request, true);
 }
 
 void Simulation::World::start_provisioned(const Request& request, RequestId id,
@@ -146,7 +147,8 @@ void Simulation::World::invoke(Slot slot, const Request& request, Work work,
     events_.push(invocation.finished, EventKind::invocation_completed, slot);
   }
   if (!invocation.waited) ++in_flight_;
-  pending_[slot] = {request, invocation.arrived};
+  environment.answer_due = lanes_[request.lane].client != nullptr;
+  if (environment.answer_due) answers_due_[slot] = request;
   observer_.on_invocation(invocation);
 }
 
@@ -166,27 +168,27 @@ void Simulation::World::invocation_completed(Slot slot) {
   const Environment& environment = pool_[slot];
   const bool on_provisioned = environment.is_provisioned();
   FunctionState& function = functions_[index(environment.function)];
-  const PendingAnswer pending = pending_[slot];
   --in_flight_;
   --function.in_flight;
   if (!on_provisioned) limits_.release(function.id);
   observer_.on_completion({.function = function.id,
                            .environment = environment.number,
                            .at = now_,
-                           .arrived = pending.arrived,
                            .on_provisioned = on_provisioned});
+  if (environment.answer_due) {
+    const Request& request = answers_due_[slot];
+    answer(*lanes_[request.lane].client, request, false);
+  }
   if (on_provisioned) {
     provisioned_is_free(slot);
   } else {
     give_back(slot);
   }
   if (function.watches_pool) pool_used(function);
-  if (lanes_[pending.request.lane].client) answer(pending.request, false);
 }
 
-void Simulation::World::answer(const Request& request, bool throttled) {
-  const auto follow_up = lanes_[request.lane].client->answered(
-      {.request = request, .at = now_, .throttled = throttled});
+void Simulation::World::answer(Client& client, const Request& request, bool throttled) {
+  const auto follow_up = client.answered({.request = request, .at = now_, .throttled = throttled});
   if (!follow_up) return;
   Request next = *follow_up;
   next.lane = request.lane;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <numeric>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/quantity.h"
@@ -10,7 +11,7 @@
 namespace coldcast {
 
 // A rate limit: tokens that come back continuously up to a capacity, full at the start. Exact: a
-// token is `per` units, and `events x concurrency` units come back each nanosecond, so nothing is
+// token is a number of units of which a whole number come back each nanosecond, so nothing is
 // rounded.
 class TokenBucket {
  public:
@@ -18,30 +19,20 @@ class TokenBucket {
   TokenBucket() = default;
   // `rate` x `concurrency` tokens a second, as many at most (but one at least, or nothing could
   // ever pass): AWS's 10 requests per second and unit of concurrency.
-  static TokenBucket of_rate(Rate rate, std::uint64_t concurrency) {
-    TokenBucket bucket;
-    bucket.limited_ = true;
-    bucket.token_ = rate.per.count();
-    bucket.set_concurrency(rate, concurrency);
-    bucket.level_ = bucket.capacity_;
-    return bucket;
+  [[nodiscard]] static TokenBucket of_rate(Rate rate, std::uint64_t concurrency) {
+    constexpr std::int64_t kSecond = 1'000'000'000;
+    return TokenBucket(static_cast<Int128>(rate.events) * concurrency, rate.per.count(), kSecond);
   }
   // `tokens` at most, all of which come back in `per`: the scaling rate.
-  static TokenBucket of_burst(std::uint32_t tokens, Duration per) {
-    TokenBucket bucket;
-    bucket.limited_ = true;
-    bucket.token_ = per.count();
-    bucket.refill_ = tokens;
-    bucket.capacity_ = static_cast<Int128>(tokens) * per.count();
-    bucket.level_ = bucket.capacity_;
-    return bucket;
+  [[nodiscard]] static TokenBucket of_burst(std::uint32_t tokens, Duration per) {
+    return TokenBucket(tokens, per.count(), per.count());
   }
 
   // Whether there is a token at `now`; instants must not decrease.
   [[nodiscard]] bool has_token(SimTime now) {
     if (!limited_) return true;
-    level_ =
-        std::min(capacity_, level_ + static_cast<Int128>((now - filled_at_).count()) * refill_);
+    const std::int64_t elapsed = (now - filled_at_).count();
+    level_ = elapsed >= fill_time_ ? capacity_ : std::min(capacity_, level_ + elapsed * refill_);
     filled_at_ = now;
     return level_ >= token_;
   }
@@ -59,22 +50,34 @@ class TokenBucket {
   void resize(Rate rate, std::uint64_t concurrency, SimTime now) {
     if (!limited_) return;
     (void)has_token(now);
-    const Int128 before = capacity_;
-    set_concurrency(rate, concurrency);
-    level_ = std::clamp<Int128>(level_ + capacity_ - before, 0, capacity_);
+    TokenBucket other = of_rate(rate, concurrency);
+    const Int128 level = static_cast<Int128>(level_) * other.token_ / token_ + other.capacity_ -
+                         static_cast<Int128>(capacity_) * other.token_ / token_;
+    other.level_ = static_cast<std::int64_t>(std::clamp<Int128>(level, 0, other.capacity_));
+    other.filled_at_ = now;
+    *this = other;
   }
 
  private:
-  void set_concurrency(Rate rate, std::uint64_t concurrency) {
-    refill_ = rate.events * static_cast<std::int64_t>(concurrency);
-    capacity_ = std::max<Int128>(token_, static_cast<Int128>(refill_) * 1'000'000'000);
+  // `refill` units a nanosecond, `token` units a token; full after `fill_time` nanoseconds.
+  TokenBucket(Int128 refill, std::int64_t token, std::int64_t fill_time) : limited_(true) {
+    Int128 divisor = std::gcd(static_cast<std::int64_t>(refill % token), token);
+    // Rates of very many decimals are cut to what fits, some 10^-15 of the rate.
+    constexpr Int128 kLargest = Int128{1} << 61;
+    while (refill / divisor * fill_time > kLargest || token / divisor > kLargest) divisor *= 2;
+    refill_ = static_cast<std::int64_t>(refill / divisor);
+    token_ = static_cast<std::int64_t>(std::max<Int128>(1, token / divisor));
+    capacity_ = std::max(token_, refill_ * fill_time);
+    fill_time_ = refill_ == 0 ? kForever.count() : (capacity_ + refill_ - 1) / refill_;
+    level_ = capacity_;
   }
 
   bool limited_ = false;
   std::int64_t token_ = 0;
   std::int64_t refill_ = 0;
-  Int128 capacity_ = 0;
-  Int128 level_ = 0;
+  std::int64_t capacity_ = 0;
+  std::int64_t fill_time_ = 0;  // from empty
+  std::int64_t level_ = 0;
   SimTime filled_at_{};
 };
 

@@ -2,13 +2,6 @@
 
 namespace coldcast {
 
-Service serve(const Work& work, bool first_call, Duration suppressed_init, Duration timeout) {
-  if (suppressed_init > timeout) return {timeout, Outcome::init_timeout};
-  const Duration duration = first_call ? work.first_duration : work.duration;
-  if (duration > timeout - suppressed_init) return {timeout, Outcome::timeout};
-  return {suppressed_init + duration, work.fate};
-}
-
 LaneWork::LaneWork(const Function& function, const StreamKey& key)
     : first_try_(laws(function, key, false)), retry_(laws(function, key, true)) {}
 

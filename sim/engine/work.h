@@ -27,8 +27,13 @@ struct Service {
 
 // `suppressed_init`: init run inside the invocation, under its timeout; zero if none. Rule: AWS,
 // Lambda execution environment lifecycle, "Invoke phase" and "failures during the Invoke phase".
-[[nodiscard]] Service serve(const Work& work, bool first_call, Duration suppressed_init,
-                            Duration timeout);
+[[nodiscard]] inline Service serve(const Work& work, bool first_call, Duration suppressed_init,
+                                   Duration timeout) {
+  if (suppressed_init > timeout) return {timeout, Outcome::init_timeout};
+  const Duration duration = first_call ? work.first_duration : work.duration;
+  if (duration > timeout - suppressed_init) return {timeout, Outcome::timeout};
+  return {suppressed_init + duration, work.fate};
+}
 
 // The draws of one arrivals block.
 class LaneWork {

@@ -43,7 +43,7 @@ class Simulation::World {
   void invoke(Slot slot, const Request& request, Work work, Invocation& invocation);
   void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting, bool own);
   void invocation_completed(Slot slot);
-  void answer(const Request& request, bool throttled);
+  void answer(Client& client, const Request& request, bool throttled);
   [[nodiscard]] Outcome draw_fate(FunctionState& function);
 
   // environments.cpp
@@ -89,14 +89,15 @@ class Simulation::World {
   bool finished_ = false;
 
   EventQueue events_;
-  EventQueue timers_;  // expiries: far off and rarely due, so that the events that are near stay few
+  EventQueue
+      timers_;  // expiries: far off and rarely due, so that the events that are near stay few
   ArrivalQueue arrivals_;
   ConcurrencyLimits limits_;
   EnvironmentPool pool_;
   std::vector<FunctionState> functions_;
   std::vector<LaneState> lanes_;
-  // By slot: what serves in it (only for lanes with a client) and when it arrived.
-  std::vector<PendingAnswer> pending_;
+  // By slot: the request that is served in it, where a client listens to the answer.
+  std::vector<Request> answers_due_;
   // By slot: the ticket of the request that an environment is made for (first_free).
   std::vector<std::uint64_t> tickets_;
 };

@@ -82,7 +82,6 @@ struct Completion {
   FunctionId function{};
   EnvironmentNumber environment{};
   SimTime at{};
-  SimTime arrived{};
   bool on_provisioned = false;
 };
 
