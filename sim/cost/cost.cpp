@@ -187,6 +187,7 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
 
 double break_even_utilization(const PriceList& prices, Architecture architecture) {
   const PriceList::Compute& compute = compute_of(prices, architecture);
+  if (compute.duration.empty()) return 0.0;
   return compute.provisioned / (compute.duration.front().price - compute.provisioned_duration);
 }
 

@@ -62,6 +62,7 @@ inline constexpr auto kAccountMetrics = std::to_array<std::string_view>({
     "environments.mean_idle",
     "connections.peak",
     "provisioned_concurrency.utilization",
+    "provisioned_concurrency.break_even_utilization",
     "cost_usd.requests",
     "cost_usd.duration",
     "cost_usd.init",

@@ -57,8 +57,10 @@ class RowBuilder {
   MetricRow row_{};
 };
 
-// In the order of kFunctionMetrics.
-RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration window) {
+// In the order of kFunctionMetrics. `break_even` is that of the architecture; nothing where there
+// is no provisioned concurrency, or more than one architecture.
+RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration window,
+                     std::optional<double> break_even) {
   RowBuilder row(of.name);
   row.add(of.requests);
   row.add(of.invocations());
@@ -86,7 +88,10 @@ RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration windo
   row.add_mean(of.environments.integral, window);
   row.add_mean(of.idle_integral, window);
   row.add(of.connections_peak);
-  row.add_ratio(of.usage.provisioned_duration_ms, of.usage.provisioned_concurrency_seconds * 1000);
+  // Of what is paid for: periods are rounded up to five minutes.
+  const std::uint64_t provisioned = of.usage.provisioned_concurrency_seconds;
+  row.add_ratio(of.usage.provisioned_duration_ms, provisioned * 1000);
+  row.add(break_even && provisioned > 0 ? Number{*break_even} : Number{});
   row.add_cost(cost);
   return row;
 }
@@ -166,13 +171,15 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
   run.add(std::chrono::duration<double>(summary.counted).count());
   run.add(summary.simulated_events);
   tree.run = run.take();
-  RowBuilder account = build_row(summary.account, costs.account, summary.counted);
+  RowBuilder account = build_row(summary.account, costs.account, summary.counted, std::nullopt);
   account.add(std::uint64_t{summary.concurrency_limit});
   account.add(summary.claimed_account_concurrency_max);
   tree.account = account.take();
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
-    tree.functions.push_back(
-        build_row(summary.functions[i], costs.functions[i], summary.counted).take());
+    tree.functions.push_back(build_row(summary.functions[i], costs.functions[i], summary.counted,
+                                       break_even_utilization(scenario.billing.prices,
+                                                              scenario.functions[i].architecture))
+                                 .take());
   }
   return tree;
 }

@@ -35,8 +35,8 @@ struct MetricTree {
   std::uint64_t seed = 1;
   std::uint64_t replications = 1;
   bool partial = false;                // interrupted
-  MetricRow run;                       // run_metrics()
-  MetricRow account;                   // account_metrics()
+  MetricRow run{};                     // run_metrics()
+  MetricRow account{};                 // account_metrics()
   std::vector<MetricRow> functions{};  // function_metrics()
 };
 

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+namespace coldcast {
+
+// A table of text in columns as wide as what stands in them, with up to two lines of headings: a
+// group over neighbouring columns, and a title. Where it is wider than it may be, the least
+// important columns are left out, and then the first column is cut.
+class TextTable {
+ public:
+  struct Column {
+    std::string group;
+    std::string title;
+    int importance = 0;  // 0: never left out; 1 more important than 2
+  };
+  enum class Style { plain, strong, faint, alarming };
+  struct Cell {
+    std::string text{};
+    Style style = Style::plain;
+  };
+
+  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+
+  // As many cells as columns. The first column stands left, the others right.
+  void add_row(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  // Each line ends with a newline; ANSI escapes where `color`.
+  [[nodiscard]] std::string to_string(std::size_t width, bool color) const;
+
+ private:
+  struct Layout {
+    std::vector<std::size_t> columns;  // those that are shown
+    std::vector<std::size_t> widths;   // of all columns
+  };
+
+  void make_room_for_groups(Layout& layout) const;
+  [[nodiscard]] std::string group_line(const Layout& layout, bool color) const;
+  [[nodiscard]] static std::string row_line(const Layout& layout, const std::vector<Cell>& row,
+                                            bool color);
+  [[nodiscard]] std::vector<std::size_t> widths() const;
+  [[nodiscard]] std::vector<std::size_t> chosen(const std::vector<std::size_t>& widths,
+                                                std::size_t width) const;
+
+  std::vector<Column> columns_;
+  std::vector<std::vector<Cell>> rows_;
+};
+
+// `text` between the escapes of the style, if it has any and `color` is on.
+[[nodiscard]] std::string styled(const std::string& text, TextTable::Style style, bool color);
+
+}  // namespace coldcast

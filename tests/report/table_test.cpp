@@ -1,0 +1,191 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "coldcast/report/report.h"
+
+#include "report/figures.h"
+#include "report/sample_tree.h"
+
+namespace coldcast {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+std::string written(std::string_view format, const MetricTree& tree,
+                    const ReportOptions& options = {}) {
+  std::ostringstream out;
+  report_format(format).write(tree, options, out);
+  return out.str();
+}
+
+std::size_t widest_line(const std::string& text) {
+  std::size_t widest = 0;
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) widest = std::max(widest, columns_of(line));
+  return widest;
+}
+
+TEST(Table, TellsAPlannerWhatHappened) {
+  EXPECT_EQ(written("table", sample_tree()), R"(sale: 1h counted, seed 42
+
+                              cold                                       latency  concurrency                    USD
+function  requests  starts   share  throttled      p50      p95      p99     max   mean   max  environments  a month
+account      1,234       4  0.33 %          7  85.0 ms  85.0 ms  85.0 ms  1.90 s  0.029     5             5     0.35
+checkout     1,234       4  0.33 %          7  85.0 ms  85.0 ms  85.0 ms  1.90 s  0.029     5             5     0.35
+search           0       0       –          0        –        –        –       –      0     0             0     0.00
+
+why starts were cold
+  account   first request 1, concurrency growth 2, idle expiry 1
+  checkout  first request 1, concurrency growth 2, idle expiry 1
+
+why requests were throttled
+  account   concurrent invocation limit exceeded 7
+  checkout  concurrent invocation limit exceeded 7
+
+errors
+  account   timeout 3
+  checkout  timeout 3
+
+cost in the counted time, in US dollars
+  account  requests 0.00025, duration 0.00022, init 0.000013, total 0.00048
+
+latency: from arrival to answer, init included; throttled requests have none
+environments: the most alive at once; USD a month: 730 hours like those counted
+)");
+}
+
+TEST(Table, LeavesOutLessImportantNumbersWhereItIsNarrow) {
+  for (const std::size_t width : {60U, 80U, 100U, 120U}) {
+    const std::string text = written("table", sample_tree(), {.width = width});
+    const std::string numbers = text.substr(0, text.find("why"));
+    EXPECT_LE(widest_line(numbers), width) << text;
+    EXPECT_THAT(text, HasSubstr("requests"));
+    EXPECT_THAT(text, HasSubstr("share"));
+  }
+}
+
+TEST(Table, CutsLongNames) {
+  MetricTree tree = sample_tree();
+  tree.functions[1].name = std::string(64, 'f');
+  const std::string text = written("table", tree, {.width = 80});
+
+  EXPECT_THAT(text, HasSubstr("ffff…"));
+  EXPECT_LE(widest_line(text.substr(0, text.find("why"))), 80U);
+}
+
+TEST(Table, ShowsTheBusiestOfManyFunctionsAndSaysHowManyMoreThereAre) {
+  MetricTree tree = sample_tree();
+  for (int i = 0; i < 30; ++i) {
+    tree.functions.push_back(tree.functions[0]);
+    tree.functions.back().name = "f" + std::to_string(i);
+  }
+  const std::string text = written("table", tree, {.functions = 3});
+
+  EXPECT_THAT(text, HasSubstr("checkout"));
+  EXPECT_THAT(text, HasSubstr("f0 "));
+  EXPECT_THAT(text, Not(HasSubstr("f1 ")));
+  EXPECT_THAT(text, HasSubstr("29 more functions"));
+}
+
+TEST(Table, OfOneFunctionHasNoLineForTheAccount) {
+  MetricTree tree = sample_tree();
+  tree.functions.erase(tree.functions.begin());
+
+  EXPECT_THAT(written("table", tree), Not(HasSubstr("account")));
+}
+
+TEST(Table, HasColorOnlyWhenAsked) {
+  EXPECT_THAT(written("table", sample_tree()), Not(HasSubstr("\x1b[")));
+  EXPECT_THAT(written("table", sample_tree(), {.color = true}), HasSubstr("\x1b[1m"));
+}
+
+TEST(Table, SaysWhenItIsPartial) {
+  MetricTree tree = sample_tree();
+  tree.partial = true;
+
+  EXPECT_THAT(written("table", tree), HasSubstr("partial: interrupted"));
+}
+
+TEST(Table, ShowsHalfWidthsUnderMeans) {
+  MetricTree tree = sample_tree();
+  tree.replications = 10;
+  for (MetricRow& row : tree.functions) row.ci95.assign(row.numbers.size(), Number{0.001});
+  tree.account.ci95.assign(tree.account.numbers.size(), Number{0.001});
+  const std::string text = written("table", tree);
+
+  EXPECT_THAT(text, HasSubstr("mean of 10 replications"));
+  EXPECT_THAT(text, HasSubstr("±0.10 %"));
+}
+
+TEST(Markdown, IsATableForAPullRequest) {
+  const std::string text = written("markdown", sample_tree());
+
+  EXPECT_THAT(text, HasSubstr("### sale: 1h counted, seed 42\n\n| function | requests | "));
+  EXPECT_THAT(text, HasSubstr("\n|---|---:|"));
+  EXPECT_THAT(text, HasSubstr("\n| `checkout` | 1,234 | 4 | 0.33 % | 7 | 85.0 ms |"));
+  EXPECT_THAT(text,
+              HasSubstr("- `checkout`: first request 1, concurrency growth 2, idle expiry 1\n"));
+}
+
+TEST(Csv, HasARowForTheAccountAndForEachFunction) {
+  const std::string text = written("csv", sample_tree());
+  std::vector<std::string> lines;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) lines.push_back(line);
+
+  ASSERT_EQ(lines.size(), 4U);
+  EXPECT_THAT(lines[0], HasSubstr("scenario,seed,replications,counted_s,simulated_events,function,"
+                                  "requests,invocations,cold_starts,"));
+  EXPECT_THAT(lines[0], HasSubstr(",throttles.total,"));
+  EXPECT_THAT(lines[1], HasSubstr("sale,42,1,3600,1234,,1234,1227,4,"));
+  EXPECT_TRUE(lines[1].ends_with(",1000,9")) << lines[1];
+  EXPECT_THAT(lines[2], HasSubstr("sale,42,1,3600,1234,search,0,0,0,0,0,0,,0,"));
+  for (const std::string& line : lines) {
+    EXPECT_EQ(std::count(line.begin(), line.end(), ','),
+              std::count(lines[0].begin(), lines[0].end(), ','));
+  }
+}
+
+TEST(Csv, QuotesWhatNeedsIt) {
+  MetricTree tree = sample_tree();
+  tree.scenario = "sale, \"big\"";
+
+  EXPECT_THAT(written("csv", tree), HasSubstr("\"sale, \"\"big\"\"\",42"));
+}
+
+TEST(Report, AnUnknownFormatGetsItsNearestName) {
+  EXPECT_THROW(
+      {
+        try {
+          static_cast<void>(report_format("jsn"));
+        } catch (const std::exception& error) {
+          EXPECT_STREQ(error.what(), "--format: unknown format \"jsn\"; did you mean \"json\"?");
+          throw;
+        }
+      },
+      std::exception);
+}
+
+TEST(Figures, ReadAsPeopleWriteThem) {
+  EXPECT_EQ(grouped(1234567), "1,234,567");
+  EXPECT_EQ(grouped(999), "999");
+  EXPECT_EQ(measure(1234.6), "1,235");
+  EXPECT_EQ(measure(12.34), "12.3");
+  EXPECT_EQ(measure(1.2345), "1.23");
+  EXPECT_EQ(measure(0.00123), "0.0012");
+  EXPECT_EQ(measure(0.0), "0");
+  EXPECT_EQ(count_figure(std::uint64_t{12345}), "12,345");
+  EXPECT_EQ(count_figure(Number{}), "–");
+  EXPECT_EQ(percent_figure(0.0022), "0.22 %");
+  EXPECT_EQ(milliseconds_figure(85.0), "85.0 ms");
+  EXPECT_EQ(milliseconds_figure(1900.0), "1.90 s");
+  EXPECT_EQ(milliseconds_figure(150'000.0), "2.50 min");
+  EXPECT_EQ(dollars_figure(1234.567), "1,234.57");
+  EXPECT_EQ(dollars_figure(0.00123), "0.0012");
+  EXPECT_EQ(seconds_figure(5400.0), "1h30min");
+}
+
+}  // namespace
+}  // namespace coldcast
