@@ -6,6 +6,14 @@
 
 namespace coldcast {
 
+namespace {
+
+std::tuple<std::uint32_t, std::uint32_t, std::uint32_t> place_of(Mark mark) {
+  return {mark.origin, mark.line, mark.column};
+}
+
+}  // namespace
+
 Diagnostics::Diagnostics(std::string file, std::string directory)
     : file_(std::move(file)), directory_(std::move(directory)) {}
 
@@ -14,18 +22,20 @@ std::uint32_t Diagnostics::add_origin(std::string name) {
   return static_cast<std::uint32_t>(origins_.size());
 }
 
+bool Diagnostics::has_fault_at(Mark mark) const {
+  return places_.contains(place_of(mark));
+}
+
 void Diagnostics::report(Mark mark, std::string path, std::string message) {
   const std::string& file = mark.origin == 0 ? file_ : origins_[mark.origin - 1];
+  places_.insert(place_of(mark));
   found_.emplace_back(mark, Diagnostic{file, mark, std::move(path), std::move(message)});
 }
 
 void Diagnostics::throw_if_any() {
   if (found_.empty()) return;
-  const auto place = [](const auto& found) {
-    return std::tuple(found.first.origin, found.first.line, found.first.column);
-  };
-  std::stable_sort(found_.begin(), found_.end(), [&place](const auto& one, const auto& other) {
-    return place(one) < place(other);
+  std::stable_sort(found_.begin(), found_.end(), [](const auto& one, const auto& other) {
+    return place_of(one.first) < place_of(other.first);
   });
   std::vector<Diagnostic> diagnostics;
   for (auto& [mark, diagnostic] : found_) diagnostics.push_back(std::move(diagnostic));

@@ -42,6 +42,10 @@ void Setting::fail(std::string message) const {
   diagnostics_->report(node_->mark, path_, std::move(message));
 }
 
+Setting Setting::with(const Node& node) const {
+  return Setting(node, path_, *diagnostics_, *resolved_);
+}
+
 void Setting::keep() const {
   *resolved_ = *node_;
 }

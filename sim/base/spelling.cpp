@@ -36,6 +36,17 @@ std::size_t edit_distance(std::string_view a, std::string_view b) {
   return above[b.size()];
 }
 
+// The only word that goes on as `word` begins: arm64 for arm.
+std::string_view only_completion(std::string_view word, std::span<const std::string_view> known) {
+  std::string_view only;
+  for (const std::string_view candidate : known) {
+    if (word.size() < 2 || candidate.substr(0, word.size()) != word) continue;
+    if (!only.empty()) return {};
+    only = candidate;
+  }
+  return only;
+}
+
 bool is_continuation(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U;
 }
@@ -84,7 +95,7 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
     best = distance;
     nearest = candidate;
   }
-  return nearest;
+  return nearest.empty() ? only_completion(word, known) : nearest;
 }
 
 std::string unknown_word(std::string_view what, std::string_view word,

@@ -197,7 +197,8 @@ void TreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, const std::strin
                        YAML::anchor_t anchor) {
   const Mark at = mark_of(mark);
   check_tag(tag, at);
-  if (expects_key()) stop(at, "a list or map as a key; expected a word");
+  if (expects_key())
+    stop(at, "a list or map as a key; expected a word, or is a bracket never closed?");
   if (open_.size() == kDeepest) stop(at, fmt::format("nested deeper than {} levels", kDeepest));
   Open opened;
   opened.node.kind = kind;

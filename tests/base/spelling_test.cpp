@@ -12,6 +12,7 @@ TEST(Spelling, AMisspeltWordGetsItsNearestNeighbour) {
   EXPECT_EQ(unknown_word("kind", "fixd", kKinds), R"(unknown kind "fixd"; did you mean "fixed"?)");
   EXPECT_EQ(nearest_word("havling", kKinds), "halving");
   EXPECT_EQ(nearest_word("sillent", kKinds), "silent");
+  EXPECT_EQ(nearest_word("halv", kKinds), "halving");
 }
 
 TEST(Spelling, AStrangeWordGetsTheWholeList) {

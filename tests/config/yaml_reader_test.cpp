@@ -144,7 +144,8 @@ TEST(YamlReader, RefusesTagsMergeKeysAndKeysThatAreNoWords) {
       complaints("a: &x {b: 1}\nc:\n  <<: *x\n"),
       "a.yaml:3:3: c: merge keys (<<) are not supported; write the keys out, or use an alias of "
       "the block");
-  EXPECT_EQ(complaints("? [a, b]\n: 1\n"), "a.yaml:1:3: a list or map as a key; expected a word");
+  EXPECT_EQ(complaints("? [a, b]\n: 1\n"),
+            "a.yaml:1:3: a list or map as a key; expected a word, or is a bracket never closed?");
   EXPECT_EQ(complaints("a: &x 1\n*x : 2\n"), "a.yaml:2:1: an alias as a key; expected a word");
   EXPECT_EQ(complaints("\"\": 1\n"), "a.yaml:1:1: a key without a name");
 }

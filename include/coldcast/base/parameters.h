@@ -2,8 +2,10 @@
 
 #include <cstdint>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -26,6 +28,8 @@ class Diagnostics {
   [[nodiscard]] const std::string& file() const { return file_; }
   [[nodiscard]] const std::string& directory() const { return directory_; }
   [[nodiscard]] std::size_t size() const { return found_.size(); }
+  // Whether anything is wrong at exactly this place.
+  [[nodiscard]] bool has_fault_at(Mark mark) const;
   // Throws ScenarioError with all of it in file order, if there is anything.
   void throw_if_any();
 
@@ -34,6 +38,7 @@ class Diagnostics {
   std::string directory_;
   std::vector<std::string> origins_;
   std::vector<std::pair<Mark, Diagnostic>> found_;
+  std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> places_;
 };
 
 class Parameters;
@@ -53,6 +58,8 @@ class Setting {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
   void fail(std::string message) const;
+  // The same place with another value, which must outlive what is read of it.
+  [[nodiscard]] Setting with(const Node& node) const;
   // Takes the value into the resolved tree as it was written, for one that is read elsewhere.
   void keep() const;
 

@@ -1,0 +1,71 @@
+#include <optional>
+
+#include "coldcast/random/distribution.h"
+
+#include "config/function_reader.h"
+
+namespace coldcast {
+
+namespace {
+
+bool names_runtime(const Setting& setting) {
+  const Node* kind = setting.is_map() ? setting.node().find("kind") : nullptr;
+  return kind != nullptr && kind->text == "runtime";
+}
+
+// A duration or a distribution; a runtime is measured on the function's architecture.
+Distribution read_phase(const Setting& setting, Architecture architecture) {
+  if (!names_runtime(setting) || setting.node().find("architecture") != nullptr) {
+    return read_distribution(setting);
+  }
+  Node block = setting.node();
+  block.entries.push_back(
+      {"architecture", block.mark, Node::scalar(std::string(to_string(architecture)))});
+  block.entries.back().value.mark = block.mark;
+  return read_distribution(setting.with(block));
+}
+
+Distribution read_phase(Parameters& block, std::string_view key, Architecture architecture) {
+  const std::optional<Setting> setting = block.find(key);
+  if (setting) return read_phase(*setting, architecture);
+  block.resolve(key, Node::scalar("0ms"));
+  return Distribution();
+}
+
+InitPhases read_phases(Parameters block, Architecture architecture) {
+  InitPhases phases;
+  phases.extension = read_phase(block, "extension", architecture);
+  phases.runtime = read_phase(block, "runtime", architecture);
+  phases.function = read_phase(block, "function", architecture);
+  block.done();
+  return phases;
+}
+
+InitPhases read_init(const Setting& setting, Architecture architecture) {
+  if (setting.is_map() && setting.node().find("kind") == nullptr) {
+    return read_phases(setting.map(), architecture);
+  }
+  InitPhases phases;
+  // A preset was measured with an empty function: all of it is the runtime's.
+  Distribution& phase = names_runtime(setting) ? phases.runtime : phases.function;
+  phase = read_phase(setting, architecture);
+  return phases;
+}
+
+}  // namespace
+
+ColdStart read_cold_start(Parameters settings, Architecture architecture) {
+  ColdStart cold_start;
+  cold_start.download = read_distribution(settings, "download", Duration::zero());
+  cold_start.environment = read_distribution(settings, "environment", Duration::zero());
+  if (const auto init = settings.find("init")) {
+    cold_start.init = read_init(*init, architecture);
+  } else {
+    settings.resolve("init", Node::scalar("0ms"));
+  }
+  cold_start.init_cap = settings.duration("init_cap", cold_start.init_cap);
+  settings.done();
+  return cold_start;
+}
+
+}  // namespace coldcast

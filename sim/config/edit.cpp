@@ -1,0 +1,177 @@
+#include "config/edit.h"
+
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "coldcast/base/text.h"
+
+#include "config/yaml_reader.h"
+
+namespace coldcast {
+
+namespace {
+
+// One step of a path: a key, or the index of an element.
+struct Step {
+  std::string key;
+  std::optional<std::uint64_t> index;
+};
+
+std::string in_brackets(std::uint64_t index) {
+  return fmt::format("[{}]", index);
+}
+
+// `functions.checkout.arrivals[0].rate`, or `.0.` for the index. nullopt for what is no path.
+std::optional<std::vector<Step>> steps_of(std::string_view path) {
+  std::vector<Step> steps;
+  while (!path.empty()) {
+    const std::size_t end = std::min(path.find_first_of(".["), path.size());
+    const std::string_view key = path.substr(0, end);
+    if (key.empty()) return std::nullopt;
+    steps.push_back({std::string(key), std::nullopt});
+    path.remove_prefix(end);
+    while (!path.empty() && path.front() == '[') {
+      const std::size_t close = path.find(']');
+      if (close == std::string_view::npos) return std::nullopt;
+      const std::optional<std::uint64_t> index = parse_count(path.substr(1, close - 1));
+      if (!index) return std::nullopt;
+      steps.push_back({in_brackets(*index), index});
+      path.remove_prefix(close + 1);
+    }
+    if (path.empty()) break;
+    if (path.front() != '.' || path.size() == 1) return std::nullopt;
+    path.remove_prefix(1);
+  }
+  if (steps.empty()) return std::nullopt;
+  return steps;
+}
+
+// Walks along the path of one edit.
+class Walk {
+ public:
+  Walk(const Edit& edit, Node& tree, Diagnostics& diagnostics)
+      : edit_(edit), at_(&tree), diagnostics_(diagnostics) {}
+
+  void run() {
+    const std::optional<std::vector<Step>> steps = steps_of(edit_.path);
+    if (!steps) {
+      return fail(fmt::format("{} is no path; expected one such as functions.checkout.memory",
+                              quote(edit_.path)));
+    }
+    for (std::size_t i = 0; i < steps->size(); ++i) {
+      if (!take((*steps)[i], i + 1 == steps->size())) return;
+    }
+    *at_ = edit_.value;
+  }
+
+ private:
+  // Goes one step down; false where there is no way, which has been reported.
+  bool take(const Step& step, bool is_last) {
+    switch (at_->kind) {
+      case Node::Kind::list:
+        return take_item(step);
+      case Node::Kind::map:
+        return take_key(step, is_last);
+      case Node::Kind::scalar:
+        break;
+    }
+    fail(fmt::format("{} is {}; it has no keys", here(), at_->description()));
+    return false;
+  }
+
+  bool take_item(const Step& step) {
+    const std::optional<std::uint64_t> index = step.index ? step.index : parse_count(step.key);
+    if (!index || *index >= at_->items.size()) {
+      fail(fmt::format("{} is a list of {}; expected [0] to [{}] after it", here(),
+                       at_->items.size(), at_->items.empty() ? 0 : at_->items.size() - 1));
+      return false;
+    }
+    at_ = &at_->items[static_cast<std::size_t>(*index)];
+    path_ += in_brackets(*index);
+    return true;
+  }
+
+  bool take_key(const Step& step, bool is_last) {
+    // One arrivals block may stand for a list of one.
+    const bool is_only_block = step.index == 0U || step.key == "0";
+    if (is_only_block && path_.ends_with(".arrivals")) return true;
+    if (step.index) {
+      fail(fmt::format("{} is a map, not a list", here()));
+      return false;
+    }
+    Node* value = at_->find(step.key);
+    if (value == nullptr && path_ == "functions" && !is_last) {
+      fail(unknown_word("function", step.key, keys()));
+      return false;
+    }
+    if (value == nullptr) {
+      at_->entries.push_back({step.key, edit_.value.mark, {}});
+      value = &at_->entries.back().value;
+      value->kind = Node::Kind::map;
+      value->mark = edit_.value.mark;
+    }
+    at_ = value;
+    path_ += (path_.empty() ? "" : ".") + step.key;
+    return true;
+  }
+
+  [[nodiscard]] std::vector<std::string_view> keys() const {
+    std::vector<std::string_view> keys;
+    for (const Node::Entry& entry : at_->entries) keys.push_back(entry.key);
+    return keys;
+  }
+  [[nodiscard]] std::string here() const { return path_.empty() ? "the scenario" : path_; }
+  void fail(std::string message) {
+    diagnostics_.report(edit_.value.mark, edit_.origin.empty() ? edit_.path : "",
+                        std::move(message));
+  }
+
+  const Edit& edit_;
+  Node* at_;
+  std::string path_;
+  Diagnostics& diagnostics_;
+};
+
+}  // namespace
+
+void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics) {
+  Walk(edit, tree, diagnostics).run();
+}
+
+void mark_all(Node& node, std::uint32_t origin) {
+  node.mark = {0, 0, origin};
+  for (Node& item : node.items) mark_all(item, origin);
+  for (Node::Entry& entry : node.entries) {
+    entry.mark = {0, 0, origin};
+    mark_all(entry.value, origin);
+  }
+}
+
+Edit make_edit(std::string path, std::string_view value, std::string origin) {
+  Diagnostics diagnostics(origin, ".");
+  std::optional<Node> node;
+  if (value.find_first_not_of(" \t\r\n") == std::string_view::npos) {
+    throw UsageError(fmt::format("{}: there is no value", origin));
+  }
+  node = read_yaml(value, diagnostics);
+  try {
+    diagnostics.throw_if_any();
+  } catch (const ScenarioError& error) {
+    throw UsageError(fmt::format("{}: {}", origin, error.diagnostics().front().message));
+  }
+  return {std::move(path), std::move(*node), std::move(origin)};
+}
+
+Edit parse_edit(std::string_view argument, std::string_view flag) {
+  const std::size_t equals = argument.find('=');
+  const std::string origin = fmt::format("{} {}", flag, argument);
+  if (equals == std::string_view::npos || equals == 0) {
+    throw UsageError(fmt::format("{}: expected PATH=VALUE", origin),
+                     fmt::format("for example {} functions.checkout.memory=1024MB", flag));
+  }
+  return make_edit(std::string(argument.substr(0, equals)), argument.substr(equals + 1), origin);
+}
+
+}  // namespace coldcast

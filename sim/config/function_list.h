@@ -1,0 +1,47 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// Reads `functions` and `traces`, and remembers where each function comes from, so that a rule that
+// it breaks can be shown at its place in the file.
+class FunctionList {
+ public:
+  FunctionList(Scenario& scenario, Diagnostics& diagnostics)
+      : scenario_(scenario), diagnostics_(diagnostics) {}
+
+  void read(Parameters& settings);
+  // A violation whose path is `functions.NAME...`, with the nearest place that is written; nullopt
+  // where it has been told of another function of the same trace.
+  [[nodiscard]] std::optional<Diagnostic> locate(const Violation& violation);
+
+ private:
+  struct Origin {
+    const Node* block = nullptr;
+    Mark mark;            // of the key
+    std::string path;     // of the block
+    std::string made_by;  // a trace makes it: (function NAME)
+  };
+
+  void read_functions(const Setting& setting);
+  void read_trace_entry(const Setting& setting);
+  [[nodiscard]] Function read_template(Parameters& settings);
+
+  Scenario& scenario_;
+  Diagnostics& diagnostics_;
+  std::unordered_map<std::string, Origin> origins_;
+  std::unordered_set<std::string> told_;
+};
+
+// Where in `node` the key `path` stands: at its value, else at the key of the last block on the way
+// to it; `mark` where not even its first key is written.
+[[nodiscard]] Mark nearest_mark(const Node& node, Mark mark, std::string_view path);
+
+}  // namespace coldcast

@@ -1,0 +1,169 @@
+#include "config/function_reader.h"
+
+#include <fmt/format.h>
+#include <limits>
+#include <utility>
+
+#include "coldcast/base/text.h"
+#include "coldcast/workload/workload_catalog.h"
+
+namespace coldcast {
+
+namespace {
+
+void read_reserved(Parameters& settings, Function& function) {
+  if (const auto setting = settings.find("reserved_concurrency")) {
+    function.reserved_concurrency = read_count(*setting);
+  }
+}
+
+void read_scaling_rate(Parameters& settings, Function& function) {
+  const ScalingRateLimit standard;
+  const std::optional<Setting> setting = settings.find("scaling_rate");
+  if (!setting) {
+    Node block;
+    block.kind = Node::Kind::map;
+    block.entries.push_back(
+        {"environments", {}, Node::scalar(fmt::format("{}", standard.environments))});
+    block.entries.push_back({"per", {}, Node::scalar(to_string(standard.per))});
+    settings.resolve("scaling_rate", std::move(block));
+    return;
+  }
+  if (setting->is_scalar()) {
+    (void)setting->choice({"unlimited"});
+    function.scaling_rate.reset();
+    return;
+  }
+  Parameters block = setting->map();
+  ScalingRateLimit limit;
+  limit.environments = read_count(block, "environments", standard.environments);
+  limit.per = block.duration("per", standard.per);
+  block.done();
+  function.scaling_rate = limit;
+}
+
+void read_snap_start(Parameters& settings, Function& function) {
+  const std::optional<Setting> setting = settings.find("snap_start");
+  if (!setting) return;
+  Parameters block = setting->map();
+  SnapStart snap_start;
+  if (const auto restore = block.require("restore", "400ms")) {
+    snap_start.restore = read_distribution(*restore);
+  }
+  snap_start.billed_restore = read_optional_distribution(block, "billed_restore");
+  block.done();
+  function.snap_start = std::move(snap_start);
+}
+
+void read_handler(Parameters& settings, Function& function) {
+  const std::optional<Setting> setting = settings.find("handler");
+  if (!setting) return;
+  Parameters block = setting->map();
+  Handler& handler = function.handler;
+  handler.duration = read_optional_distribution(block, "duration");
+  handler.first_duration = read_optional_distribution(block, "first_duration");
+  handler.first_extra = read_optional_distribution(block, "first_extra");
+  handler.cpu_share = block.share("cpu_share", handler.cpu_share);
+  if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
+  block.done();
+}
+
+void read_cold_start_block(Parameters& settings, Function& function) {
+  if (const auto setting = settings.find("cold_start")) {
+    function.cold_start = read_cold_start(setting->map(), function.architecture);
+    return;
+  }
+  // The defaults, as an empty block would give them.
+  Node empty;
+  empty.kind = Node::Kind::map;
+  Node resolved;
+  function.cold_start = read_cold_start(Parameters(empty, "", settings.diagnostics(), resolved),
+                                        function.architecture);
+  settings.resolve("cold_start", std::move(resolved));
+}
+
+void read_keep_alive_block(Parameters& settings, Function& function) {
+  if (const auto setting = settings.find("keep_alive")) {
+    if (auto policy = read_keep_alive(*setting)) function.keep_alive = std::move(*policy);
+    return;
+  }
+  // What default_keep_alive() is.
+  Node block;
+  block.kind = Node::Kind::map;
+  block.entries.push_back({"kind", {}, Node::scalar("fixed")});
+  block.entries.push_back({"timeout", {}, Node::scalar("10min")});
+  settings.resolve("keep_alive", std::move(block));
+}
+
+void read_environment_settings(Parameters& settings, Function& function) {
+  read_keep_alive_block(settings, function);
+  function.max_age = read_optional_distribution(settings, "max_age");
+  function.reuse = read_choice(settings, "reuse", {"newest", "oldest", "random"}, function.reuse);
+  function.assignment =
+      read_choice(settings, "assignment", {"own", "first_free"}, function.assignment);
+  function.extensions =
+      read_choice(settings, "extensions", {"none", "internal", "external"}, function.extensions);
+  function.failure_rate = settings.share("failure_rate", function.failure_rate);
+  function.crash_rate = settings.share("crash_rate", function.crash_rate);
+  function.proactive_initialization =
+      settings.share("proactive_initialization", function.proactive_initialization);
+  function.connections_per_environment =
+      read_count(settings, "connections_per_environment", function.connections_per_environment);
+}
+
+void read_block(const Setting& setting, Function& function) {
+  try {
+    if (auto workload = read_workload(setting)) function.arrivals.push_back(std::move(*workload));
+  } catch (const TraceError& error) {
+    setting.fail(error.what());
+  }
+}
+
+}  // namespace
+
+void read_function_settings(Parameters& settings, Function& function) {
+  function.memory = settings.size("memory", function.memory);
+  function.architecture =
+      read_choice(settings, "architecture", {"x86_64", "arm64"}, function.architecture);
+  function.timeout = settings.duration("timeout", function.timeout);
+  function.ephemeral_storage = settings.size("ephemeral_storage", function.ephemeral_storage);
+  read_reserved(settings, function);
+  if (const auto setting = settings.find("provisioned_concurrency")) {
+    function.provisioned_concurrency = read_provisioned(*setting);
+  } else {
+    settings.resolve("provisioned_concurrency", Node::scalar("0"));
+  }
+  read_scaling_rate(settings, function);
+  read_cold_start_block(settings, function);
+  read_snap_start(settings, function);
+  read_handler(settings, function);
+  read_environment_settings(settings, function);
+}
+
+void read_arrivals(Parameters& settings, Function& function) {
+  const std::optional<Setting> setting = settings.find("arrivals");
+  if (!setting) return;
+  if (setting->is_map()) return read_block(*setting, function);
+  if (!setting->is_list()) {
+    setting->fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
+                              setting->node().description()));
+    return;
+  }
+  for (const Setting& block : setting->list()) read_block(block, function);
+}
+
+std::uint32_t read_count(const Setting& setting) {
+  const std::uint64_t count = setting.count();
+  constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (count <= kMost) return static_cast<std::uint32_t>(count);
+  setting.fail(fmt::format("{} is too many; at most {} passes", count, kMost));
+  return 0;
+}
+
+std::uint32_t read_count(Parameters& settings, std::string_view key, std::uint32_t otherwise) {
+  if (const auto setting = settings.find(key)) return read_count(*setting);
+  settings.resolve(key, Node::scalar(fmt::format("{}", otherwise)));
+  return otherwise;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,33 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// Reads the block of one function except its arrivals, and leaves asking for unknown keys to the
+// caller. Keys that are absent keep what `function` has.
+void read_function_settings(Parameters& settings, Function& function);
+// Reads `arrivals`: one block, or a list of them.
+void read_arrivals(Parameters& settings, Function& function);
+
+// The parts that have files of their own.
+[[nodiscard]] ColdStart read_cold_start(Parameters settings, Architecture architecture);
+[[nodiscard]] ProvisionedPlan read_provisioned(const Setting& setting);
+
+// A count that fits 32 bits: more is reported.
+[[nodiscard]] std::uint32_t read_count(const Setting& setting);
+[[nodiscard]] std::uint32_t read_count(Parameters& settings, std::string_view key,
+                                       std::uint32_t otherwise);
+// A choice whose words are those of to_string(), in the order of the enumerators.
+template <typename Enum>
+[[nodiscard]] Enum read_choice(Parameters& settings, std::string_view key,
+                               const std::vector<std::string_view>& words, Enum otherwise) {
+  return static_cast<Enum>(settings.choice(key, words, static_cast<std::size_t>(otherwise)));
+}
+
+}  // namespace coldcast

@@ -1,0 +1,72 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "config/function_reader.h"
+
+namespace coldcast {
+
+namespace {
+
+void read_readiness(Parameters& block, ProvisionedPlan& plan) {
+  const std::optional<Setting> allocate = block.find("allocate");
+  const std::optional<Setting> ready_at = block.find("ready_at");
+  if (allocate) {
+    (void)allocate->choice({"aws"});
+    plan.allocates_as_aws = true;
+    if (ready_at) ready_at->fail("stands beside allocate: aws; leave one of them out");
+    plan.preparation = block.duration("preparation", plan.preparation);
+    plan.per_minute = read_count(block, "per_minute", plan.per_minute);
+    return;
+  }
+  if (ready_at) {
+    plan.ready_at = kStartOfTime + ready_at->duration();
+  } else {
+    block.resolve("ready_at", Node::scalar(to_string(Duration::zero())));
+  }
+  for (const std::string_view key : {"preparation", "per_minute"}) {
+    if (const auto setting = block.find(key))
+      setting->fail("has a meaning with allocate: aws only");
+  }
+}
+
+ProvisionedPlan::Change read_change(const Setting& setting) {
+  Parameters block = setting.map();
+  ProvisionedPlan::Change change;
+  change.at = kStartOfTime + block.duration("at");
+  if (const auto value = block.require("value", "50")) change.value = read_count(*value);
+  block.done();
+  return change;
+}
+
+void read_changes(Parameters& block, ProvisionedPlan& plan) {
+  const std::optional<Setting> setting = block.find("changes");
+  if (!setting) return;
+  for (const Setting& item : setting->list()) {
+    const ProvisionedPlan::Change change = read_change(item);
+    if (!plan.changes.empty() && change.at <= plan.changes.back().at) {
+      item.fail("is not later than the change before it; expected them in order of time");
+    }
+    plan.changes.push_back(change);
+  }
+}
+
+}  // namespace
+
+ProvisionedPlan read_provisioned(const Setting& setting) {
+  ProvisionedPlan plan;
+  if (!setting.is_map()) {
+    plan.initial = read_count(setting);
+    return plan;
+  }
+  Parameters block = setting.map();
+  plan.initial = read_count(block, "initial", plan.initial);
+  read_readiness(block, plan);
+  read_changes(block, plan);
+  plan.recycle = read_optional_distribution(block, "recycle");
+  block.done();
+  return plan;
+}
+
+}  // namespace coldcast

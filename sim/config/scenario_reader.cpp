@@ -1,0 +1,163 @@
+#include "config/scenario_reader.h"
+
+#include <fmt/format.h>
+#include <optional>
+#include <utility>
+
+#include "config/edit.h"
+#include "config/function_list.h"
+#include "config/function_reader.h"
+#include "config/price_list_reader.h"
+
+namespace coldcast {
+
+namespace {
+
+void read_windows(Parameters& settings, Scenario& scenario) {
+  scenario.seed = settings.count("seed", scenario.seed);
+  if (const auto duration = settings.find("duration")) scenario.duration = duration->duration();
+  scenario.warmup = settings.duration("warmup", scenario.warmup);
+  scenario.replications = settings.count("replications", scenario.replications);
+}
+
+// The block at `key`, or an empty one in its stead, so that its defaults are resolved.
+template <typename Read>
+void read_block(Parameters& settings, std::string_view key, Read read) {
+  if (const auto setting = settings.find(key)) {
+    Parameters block = setting->map();
+    read(block);
+    block.done();
+    return;
+  }
+  Node empty;
+  empty.kind = Node::Kind::map;
+  Node resolved;
+  Parameters block(empty, std::string(key), settings.diagnostics(), resolved);
+  read(block);
+  settings.resolve(key, std::move(resolved));
+}
+
+void read_request_rate(Parameters& block, Account& account) {
+  const std::optional<Setting> setting = block.find("requests_per_concurrency");
+  if (!setting) {
+    block.resolve("requests_per_concurrency",
+                  Node::scalar(to_string(*account.requests_per_concurrency)));
+  } else if (setting->is_scalar() && setting->node().text == "unlimited") {
+    account.requests_per_concurrency.reset();
+  } else {
+    account.requests_per_concurrency = setting->rate();
+  }
+}
+
+void read_account(Parameters& settings, Account& account) {
+  const std::size_t faults = settings.diagnostics().size();
+  read_block(settings, "account", [&account](Parameters& block) {
+    account.concurrency_limit = read_count(block, "concurrency_limit", account.concurrency_limit);
+    account.unreserved_minimum =
+        read_count(block, "unreserved_minimum", account.unreserved_minimum);
+    read_request_rate(block, account);
+  });
+  // Sums of concurrency are not to be judged by a limit that could not be read.
+  if (settings.diagnostics().size() > faults) account = Account{};
+}
+
+void read_billing(Parameters& settings, Billing& billing) {
+  read_block(settings, "billing", [&billing](Parameters& block) {
+    billing.free_tier = block.boolean("free_tier", billing.free_tier);
+    billing.init_billed = block.boolean("init_billed", billing.init_billed);
+    if (const auto prices = block.find("prices")) {
+      billing.prices = read_prices(*prices);
+      return;
+    }
+    billing.prices = default_prices();
+    block.resolve("prices", Node::scalar(billing.prices.name));
+  });
+}
+
+std::vector<NamedExpression> read_expressions(Parameters& settings, std::string_view key) {
+  std::vector<NamedExpression> expressions;
+  const std::optional<Setting> setting = settings.find(key);
+  if (!setting) return expressions;
+  for (const Setting& item : setting->list()) {
+    expressions.push_back({item.text(), item.node().mark});
+  }
+  return expressions;
+}
+
+Variant read_variant(const Setting& setting) {
+  Parameters block = setting.map();
+  Variant variant;
+  variant.mark = setting.node().mark;
+  variant.name = block.text("name");
+  if (const auto set = block.require("set", "{functions.checkout.memory: 1024MB}")) {
+    Parameters edits = set->map();
+    for (const auto& [path, value] : edits.all()) {
+      value.keep();
+      variant.edits.push_back({path, value.node(), ""});
+    }
+  }
+  block.done();
+  return variant;
+}
+
+std::vector<Variant> read_variants(Parameters& settings) {
+  std::vector<Variant> variants;
+  const std::optional<Setting> setting = settings.find("variants");
+  if (!setting) return variants;
+  for (const Setting& item : setting->list()) {
+    Variant variant = read_variant(item);
+    for (const Variant& other : variants) {
+      if (other.name == variant.name) item.fail("has the name of a variant before it");
+    }
+    variants.push_back(std::move(variant));
+  }
+  return variants;
+}
+
+// Reports the rules that are broken, except where a value could not be read: what stands there in
+// its stead means nothing.
+void check_meaning(const Node& tree, const Scenario& scenario, FunctionList& functions,
+                   Diagnostics& diagnostics) {
+  std::vector<Diagnostic> broken;
+  for (const Violation& violation : validate(scenario)) {
+    if (violation.path == "functions" && !diagnostics.empty()) continue;
+    std::optional<Diagnostic> found;
+    if (violation.path.starts_with("functions.")) {
+      found = functions.locate(violation);
+    } else {
+      found = Diagnostic{"", nearest_mark(tree, tree.mark, violation.path), violation.path,
+                         violation.message};
+    }
+    if (found && !diagnostics.has_fault_at(found->mark)) broken.push_back(std::move(*found));
+  }
+  for (Diagnostic& found : broken) {
+    diagnostics.report(found.mark, std::move(found.path), std::move(found.message));
+  }
+}
+
+}  // namespace
+
+LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
+  LoadedScenario loaded;
+  Scenario& scenario = loaded.scenario;
+  const Setting root(tree, "", diagnostics, loaded.resolved);
+  Parameters settings = root.map();
+  if (!root.is_map()) return loaded;
+  scenario.name = settings.text("scenario", "scenario");
+  if (const auto description = settings.find("description")) {
+    scenario.description = description->text();
+  }
+  read_windows(settings, scenario);
+  read_account(settings, scenario.account);
+  read_billing(settings, scenario.billing);
+  FunctionList functions(scenario, diagnostics);
+  functions.read(settings);
+  scenario.thresholds = read_expressions(settings, "thresholds");
+  scenario.targets = read_expressions(settings, "targets");
+  loaded.variants = read_variants(settings);
+  settings.done();
+  check_meaning(tree, scenario, functions, diagnostics);
+  return loaded;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,73 @@
+#include "coldcast/scenario/scenario.h"
+
+#include <algorithm>
+
+namespace coldcast {
+
+std::string_view to_string(Architecture architecture) {
+  switch (architecture) {
+    case Architecture::x86_64:
+      return "x86_64";
+    case Architecture::arm64:
+      return "arm64";
+  }
+  return {};
+}
+
+std::string_view to_string(ReuseOrder order) {
+  switch (order) {
+    case ReuseOrder::newest:
+      return "newest";
+    case ReuseOrder::oldest:
+      return "oldest";
+    case ReuseOrder::random:
+      return "random";
+  }
+  return {};
+}
+
+std::string_view to_string(Assignment assignment) {
+  switch (assignment) {
+    case Assignment::own:
+      return "own";
+    case Assignment::first_free:
+      return "first_free";
+  }
+  return {};
+}
+
+std::string_view to_string(Extensions extensions) {
+  switch (extensions) {
+    case Extensions::none:
+      return "none";
+    case Extensions::internal:
+      return "internal";
+    case Extensions::external:
+      return "external";
+  }
+  return {};
+}
+
+std::uint32_t ProvisionedPlan::highest() const {
+  std::uint32_t highest = initial;
+  for (const Change& change : changes) highest = std::max(highest, change.value);
+  return highest;
+}
+
+double Function::cpu_scale() const {
+  if (!handler.measured_at) return 1.0;
+  // CPU is in proportion to memory (1 vCPU at 1,769 MB), so the share that waits for it takes as
+  // much longer as there is less.
+  const double slower = static_cast<double>(handler.measured_at->count) / memory.count;
+  return (1.0 - handler.cpu_share) + handler.cpu_share * slower;
+}
+
+std::uint64_t Scenario::claimed_concurrency() const {
+  std::uint64_t claimed = 0;
+  for (const Function& function : functions) {
+    claimed += function.reserved_concurrency.value_or(function.provisioned_concurrency.highest());
+  }
+  return claimed;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,205 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
+#include <unordered_set>
+#include <utility>
+
+#include "coldcast/base/text.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+namespace {
+
+// AWS Lambda quotas, read 2026-11: memory and ephemeral storage in MB, function timeout.
+constexpr Megabytes kLeastMemory{128};
+constexpr Megabytes kMostMemory{10240};
+constexpr Megabytes kLeastStorage{512};
+constexpr Megabytes kMostStorage{10240};
+constexpr Duration kLeastTimeout = std::chrono::seconds{1};
+constexpr Duration kMostTimeout = std::chrono::minutes{15};
+constexpr std::size_t kLongestName = 64;
+
+using Violations = std::vector<Violation>;
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
+         c == '-';
+}
+
+bool is_name(std::string_view name) {
+  return !name.empty() && name.size() <= kLongestName &&
+         std::all_of(name.begin(), name.end(), is_name_character);
+}
+
+// Collects what is wrong with one function, under its path.
+class FunctionRules {
+ public:
+  FunctionRules(const Function& function, Violations& violations)
+      : function_(function), violations_(violations) {}
+
+  void check() {
+    if (!is_name(function_.name)) {
+      broken("", fmt::format("{} is no function name; AWS takes 1 to 64 of A-Z a-z 0-9 _ -",
+                             quote(function_.name)));
+    }
+    check_ranges();
+    check_provisioned();
+    check_snap_start();
+    check_handler();
+  }
+  void check_arrivals(bool has_duration) {
+    for (std::size_t block = 0; block < function_.arrivals.size(); ++block) {
+      if (has_duration || function_.arrivals[block].ends_by_itself) continue;
+      broken(fmt::format("arrivals[{}]", block),
+             "never ends; give the scenario a duration, or these arrivals an until");
+    }
+  }
+  void broken(std::string_view key, std::string message) {
+    violations_.push_back(
+        {fmt::format("functions.{}{}{}", function_.name, key.empty() ? "" : ".", key),
+         std::move(message)});
+  }
+
+ private:
+  template <typename Value>
+  void in_range(std::string_view key, Value value, Value least, Value most) {
+    if (value >= least && value <= most) return;
+    broken(key, fmt::format("{} is outside AWS's range of {} to {}", to_string(value),
+                            to_string(least), to_string(most)));
+  }
+
+  void check_ranges() {
+    in_range("memory", function_.memory, kLeastMemory, kMostMemory);
+    in_range("timeout", function_.timeout, kLeastTimeout, kMostTimeout);
+    in_range("ephemeral_storage", function_.ephemeral_storage, kLeastStorage, kMostStorage);
+    if (function_.scaling_rate && function_.scaling_rate->environments == 0) {
+      broken("scaling_rate.environments", "0 environments; expected at least 1, or unlimited");
+    }
+    if (function_.scaling_rate && function_.scaling_rate->per <= Duration::zero()) {
+      broken("scaling_rate.per", "expected a span above 0, such as 10s");
+    }
+    if (function_.failure_rate + function_.crash_rate > 1.0) {
+      broken("crash_rate", fmt::format("failure_rate {} and crash_rate {} are more than 1 together",
+                                       function_.failure_rate, function_.crash_rate));
+    }
+  }
+
+  void check_provisioned() {
+    const ProvisionedPlan& plan = function_.provisioned_concurrency;
+    const std::optional<std::uint32_t> reserved = function_.reserved_concurrency;
+    if (plan.is_used() && reserved && plan.highest() > *reserved) {
+      broken("provisioned_concurrency",
+             fmt::format("{} is above reserved_concurrency {}; at most {} passes, or raise the "
+                         "reservation",
+                         plan.highest(), *reserved, *reserved));
+    }
+    if (plan.is_used() && plan.allocates_as_aws && plan.per_minute == 0) {
+      broken("provisioned_concurrency.per_minute", "expected at least 1 environment a minute");
+    }
+  }
+
+  void check_snap_start() {
+    if (!function_.snap_start) return;
+    if (function_.provisioned_concurrency.is_used()) {
+      broken("provisioned_concurrency",
+             "AWS refuses provisioned concurrency together with snap_start; leave one of them out");
+    }
+    if (function_.ephemeral_storage > kLeastStorage) {
+      broken("ephemeral_storage",
+             fmt::format("AWS refuses {} of ephemeral storage together with snap_start; at most {} "
+                         "passes",
+                         to_string(function_.ephemeral_storage), to_string(kLeastStorage)));
+    }
+  }
+
+  void check_handler() {
+    const Handler& handler = function_.handler;
+    const bool all_bring_durations =
+        std::all_of(function_.arrivals.begin(), function_.arrivals.end(),
+                    [](const Workload& workload) { return workload.brings_durations; });
+    if (!handler.duration && !all_bring_durations) {
+      broken("handler.duration",
+             "is missing, and not every request brings its own; write it like \"handler: "
+             "{duration: 100ms}\"");
+    }
+    if (handler.cpu_share > 0.0 && (!handler.measured_at || handler.measured_at->count == 0)) {
+      broken("handler.measured_at",
+             "is missing; cpu_share needs the memory at which duration was measured, such as "
+             "1024MB");
+    }
+  }
+
+  const Function& function_;
+  Violations& violations_;
+};
+
+std::uint64_t claim_of(const Function& function) {
+  return function.reserved_concurrency.value_or(function.provisioned_concurrency.highest());
+}
+
+// Blames the function whose claim first leaves less than the unreserved minimum.
+void check_claims(const Scenario& scenario, Violations& violations) {
+  const std::uint64_t limit = scenario.account.concurrency_limit;
+  const std::uint64_t minimum = scenario.account.unreserved_minimum;
+  const std::uint64_t claimable = limit > minimum ? limit - minimum : 0;
+  const std::uint64_t total = scenario.claimed_concurrency();
+  if (total <= claimable) return;
+  std::uint64_t sum = 0;
+  for (const Function& function : scenario.functions) {
+    const std::uint64_t claim = claim_of(function);
+    sum += claim;
+    if (sum <= claimable) continue;
+    const std::uint64_t others = total - claim;
+    const std::string_view key =
+        function.reserved_concurrency ? "reserved_concurrency" : "provisioned_concurrency";
+    FunctionRules(function, violations)
+        .broken(key, fmt::format("with {} claimed in all, less than unreserved_minimum {} is left "
+                                 "of concurrency_limit {}; {}",
+                                 total, minimum, limit,
+                                 others < claimable
+                                     ? fmt::format("at most {} passes here", claimable - others)
+                                     : fmt::format("the other functions claim {} of {} already",
+                                                   others, claimable)));
+    return;
+  }
+}
+
+void check_windows(const Scenario& scenario, Violations& violations) {
+  if (scenario.replications == 0) violations.push_back({"replications", "expected at least 1"});
+  if (!scenario.duration) return;
+  if (*scenario.duration <= Duration::zero()) {
+    violations.push_back({"duration", "expected a span above 0, such as 1h"});
+  } else if (scenario.warmup >= *scenario.duration) {
+    violations.push_back(
+        {"warmup", fmt::format("{} is not below duration {}; nothing is counted",
+                               to_string(scenario.warmup), to_string(*scenario.duration))});
+  }
+}
+
+}  // namespace
+
+std::vector<Violation> validate(const Scenario& scenario) {
+  Violations violations;
+  check_windows(scenario, violations);
+  if (scenario.account.concurrency_limit == 0) {
+    violations.push_back({"account.concurrency_limit", "expected at least 1"});
+  }
+  if (scenario.functions.empty()) {
+    violations.push_back({"functions", "there are none; expected at least one, here or in traces"});
+  }
+  std::unordered_set<std::string_view> names;
+  for (const Function& function : scenario.functions) {
+    FunctionRules rules(function, violations);
+    rules.check();
+    rules.check_arrivals(scenario.duration.has_value());
+    if (!names.insert(function.name).second) {
+      rules.broken("",
+                   "there are two functions of this name; rename one, or give the trace a prefix");
+    }
+  }
+  check_claims(scenario, violations);
+  return violations;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,101 @@
+#include "config/edit.h"
+
+#include <gtest/gtest.h>
+
+#include "config/yaml_reader.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::string_view kTree =
+    "functions:\n"
+    "  checkout:\n"
+    "    memory: 1024MB\n"
+    "    arrivals:\n"
+    "      - {kind: poisson, rate: 40/s}\n"
+    "  search:\n"
+    "    handler: {duration: 5ms}\n"
+    "    arrivals: {kind: poisson, rate: 1/s}\n";
+
+// The tree after `--set ARGUMENT`, or what is said about it.
+std::string after(std::string_view argument) {
+  try {
+    Diagnostics diagnostics("a.yaml", ".");
+    Node tree = *read_yaml(kTree, diagnostics);
+    Edit edit = parse_edit(argument);
+    mark_all(edit.value, diagnostics.add_origin(edit.origin));
+    apply_edit(edit, tree, diagnostics);
+    diagnostics.throw_if_any();
+    return write_yaml(tree);
+  } catch (const Error& error) {
+    return error.what();
+  }
+}
+
+bool has_line(const std::string& text, std::string_view line) {
+  return ("\n" + text).find("\n" + std::string(line) + "\n") != std::string::npos;
+}
+
+TEST(Edit, ChangesAValue) {
+  EXPECT_TRUE(has_line(after("functions.checkout.memory=512MB"), "    memory: 512MB"));
+}
+
+TEST(Edit, AddsAKeyThatHadItsDefault) {
+  EXPECT_TRUE(has_line(after("functions.checkout.provisioned_concurrency=25"),
+                       "    provisioned_concurrency: 25"));
+  EXPECT_TRUE(has_line(after("account.concurrency_limit=50"), "  concurrency_limit: 50"));
+}
+
+TEST(Edit, ReachesIntoListsByIndex) {
+  EXPECT_TRUE(has_line(after("functions.checkout.arrivals[0].rate=80/s"),
+                       "      - {kind: poisson, rate: 80/s}"));
+  EXPECT_TRUE(has_line(after("functions.checkout.arrivals.0.rate=80/s"),
+                       "      - {kind: poisson, rate: 80/s}"));
+}
+
+TEST(Edit, OneArrivalsBlockIsAListOfOne) {
+  EXPECT_TRUE(has_line(after("functions.search.arrivals[0].rate=2/s"),
+                       "    arrivals: {kind: poisson, rate: 2/s}"));
+}
+
+TEST(Edit, TakesAnyYamlAsValue) {
+  EXPECT_TRUE(has_line(after("functions.checkout.keep_alive={kind: fixed, timeout: 5min}"),
+                       "    keep_alive: {kind: fixed, timeout: 5min}"));
+}
+
+TEST(Edit, AMisspeltFunctionGetsTheNearestOne) {
+  EXPECT_EQ(after("functions.chekout.memory=512MB"),
+            "--set functions.chekout.memory=512MB: unknown function \"chekout\"; did you mean "
+            "\"checkout\"?");
+}
+
+TEST(Edit, APathThatLeadsNowhereSaysWhere) {
+  EXPECT_EQ(
+      after("functions.checkout.arrivals[1].rate=1/s"),
+      "--set functions.checkout.arrivals[1].rate=1/s: functions.checkout.arrivals is a list of "
+      "1; expected [0] to [0] after it");
+  EXPECT_EQ(
+      after("functions.checkout.memory.size=1"),
+      "--set functions.checkout.memory.size=1: functions.checkout.memory is \"1024MB\"; it has "
+      "no keys");
+  EXPECT_EQ(after("functions[0].memory=1"),
+            "--set functions[0].memory=1: functions is a map, not a list");
+  for (const char* path : {"a..b", ".a", "a.", "a[", "a[x]", "a[0]b"}) {
+    const std::string argument = std::string(path) + "=1";
+    EXPECT_EQ(after(argument), "--set " + argument + ": \"" + path +
+                                   "\" is no path; expected one such as functions.checkout.memory");
+  }
+}
+
+TEST(Edit, WhatIsNoAssignmentIsAUsageError) {
+  EXPECT_THROW((void)parse_edit("seed"), UsageError);
+  EXPECT_EQ(after("seed"), "--set seed: expected PATH=VALUE");
+  EXPECT_EQ(after("=7"), "--set =7: expected PATH=VALUE");
+  EXPECT_EQ(after("seed="), "--set seed=: there is no value");
+  EXPECT_EQ(
+      after("seed={a: 1"),
+      "--set seed={a: 1: a list or map as a key; expected a word, or is a bracket never closed?");
+}
+
+}  // namespace
+}  // namespace coldcast
