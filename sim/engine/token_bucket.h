@@ -21,11 +21,15 @@ class TokenBucket {
   // ever pass): AWS's 10 requests per second and unit of concurrency.
   [[nodiscard]] static TokenBucket of_rate(Rate rate, std::uint64_t concurrency) {
     constexpr std::int64_t kSecond = 1'000'000'000;
-    return TokenBucket(static_cast<Int128>(rate.events) * concurrency, rate.per.count(), kSecond);
+    // The unit does not depend on the concurrency, so that resize() keeps parts of a token.
+    const std::int64_t unit = std::gcd(rate.events, rate.per.count());
+    return TokenBucket(static_cast<Int128>(rate.events / unit) * concurrency,
+                       rate.per.count() / unit, kSecond);
   }
   // `tokens` at most, all of which come back in `per`: the scaling rate.
   [[nodiscard]] static TokenBucket of_burst(std::uint32_t tokens, Duration per) {
-    return TokenBucket(tokens, per.count(), per.count());
+    const std::int64_t unit = std::gcd(std::int64_t{tokens}, per.count());
+    return TokenBucket(tokens / unit, per.count() / unit, per.count());
   }
 
   // Whether there is a token at `now`; instants must not decrease.
@@ -61,9 +65,12 @@ class TokenBucket {
  private:
   // `refill` units a nanosecond, `token` units a token; full after `fill_time` nanoseconds.
   TokenBucket(Int128 refill, std::int64_t token, std::int64_t fill_time) : limited_(true) {
-    Int128 divisor = std::gcd(static_cast<std::int64_t>(refill % token), token);
-    // Rates of very many decimals are cut to what fits, some 10^-15 of the rate.
     constexpr Int128 kLargest = Int128{1} << 61;
+    Int128 divisor = 1;
+    if (refill * fill_time > kLargest) {
+      divisor = std::gcd(static_cast<std::int64_t>(refill % token), token);
+    }
+    // Rates of very many decimals are cut to what fits, some 10^-15 of the rate.
     while (refill / divisor * fill_time > kLargest || token / divisor > kLargest) divisor *= 2;
     refill_ = static_cast<std::int64_t>(refill / divisor);
     token_ = static_cast<std::int64_t>(std::max<Int128>(1, token / divisor));

@@ -59,6 +59,20 @@ TEST(TokenBucket, GrowsFullAndShrinksAtOnce) {
   EXPECT_EQ(spend_all(bucket, SimTime{10s}), 10);
 }
 
+TEST(TokenBucket, KeepsPartsOfATokenWhileItsConcurrencyIsZero) {
+  const Rate rate{3, 1s};
+  TokenBucket bucket = TokenBucket::of_rate(rate, 1);
+  EXPECT_EQ(spend_all(bucket, SimTime{}), 3);
+
+  // Half of the one token that an empty bucket of concurrency 0 may hold has come back.
+  bucket.resize(rate, 0, SimTime{500ms + 333'333'333ns});
+  bucket.resize(rate, 1, SimTime{2s});
+
+  EXPECT_EQ(spend_all(bucket, SimTime{2s}), 2);
+  EXPECT_FALSE(bucket.has_token(SimTime{2s + 166'666'665ns}));
+  EXPECT_TRUE(bucket.has_token(SimTime{2s + 166'666'667ns}));
+}
+
 TEST(TokenBucket, StaysExactOverAVeryLongTime) {
   TokenBucket bucket = TokenBucket::of_rate({1'000'000'000, 1s}, 1'000'000);
 
