@@ -11,7 +11,7 @@ InitializationType Simulation::World::on_demand_type(const FunctionState& functi
 ColdStartCause Simulation::World::blame(FunctionState& function) {
   if (!function.had_on_demand) return ColdStartCause::first_request;
   if (function.unblamed.empty()) return ColdStartCause::concurrency_growth;
-  const EndReason reason = function.unblamed.back();
+  const EndReason reason = function.unblamed.back().reason;
   function.unblamed.pop_back();
   return reason == EndReason::max_age ? ColdStartCause::max_age : ColdStartCause::idle_expiry;
 }
@@ -93,11 +93,22 @@ void Simulation::World::go_idle(Slot slot) {
   arm(slot, std::min(environment.idle_until, environment.age_limit));
 }
 
+// Of several lost at one instant those that expired idle count as later, in whichever order their
+// timers fire: as where one environment meets both of its ends.
+void Simulation::World::lost(FunctionState& function, EndReason reason) {
+  auto place = function.unblamed.end();
+  while (reason == EndReason::max_age && place != function.unblamed.begin() &&
+         std::prev(place)->at == now_ && std::prev(place)->reason == EndReason::idle_expiry) {
+    --place;
+  }
+  function.unblamed.insert(place, {now_, reason});
+}
+
 // The environment serves no more; it has been taken out of its idle list.
 void Simulation::World::retire(Slot slot, EndReason reason) {
   FunctionState& function = function_of(slot);
   if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
-    function.unblamed.push_back(reason);
+    lost(function, reason);
   }
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   if (function.shutdown > Duration::zero()) {

@@ -78,6 +78,12 @@ struct ProvisionedState {
   std::size_t next_change = 0;          // of the plan
 };
 
+// An on-demand environment that went, for its reason to explain a later cold start.
+struct Loss {
+  SimTime at{};
+  EndReason reason = EndReason::none;
+};
+
 // What one function is in the middle of.
 struct FunctionState {
   FunctionState(const Function& settings, FunctionId function, std::uint64_t seed,
@@ -91,8 +97,8 @@ struct FunctionState {
   IdleList idle;                // on demand
   std::uint32_t in_flight = 0;  // all requests between arrival and answer
   std::uint32_t numbers_given = 0;
-  bool had_on_demand = false;       // an on-demand environment existed
-  std::vector<EndReason> unblamed;  // ends of environments that no cold start was blamed on
+  bool had_on_demand = false;  // an on-demand environment existed
+  std::vector<Loss> unblamed;  // ends of environments that no cold start was blamed on
   TokenBucket scaling;
   ProvisionedState provisioned;
   WaitingLine waiting;

@@ -55,6 +55,7 @@ class Simulation::World {
   void give_back(Slot slot);
   void go_idle(Slot slot);
   void retire(Slot slot, EndReason reason);
+  void lost(FunctionState& function, EndReason reason);
   void arm(Slot slot, SimTime due);
   void environment_timer(Slot slot);
   void pool_used(FunctionState& function);
