@@ -1,0 +1,273 @@
+#include "coldcast/stats/metrics.h"
+
+#include <algorithm>
+#include <iterator>
+#include <ostream>
+
+#include "coldcast/base/int128.h"
+
+namespace coldcast {
+namespace {
+
+constexpr Duration kMinute = std::chrono::minutes{1};
+
+// Timestamp: seconds from the start of the run to the start of the minute. Durations in
+// milliseconds.
+constexpr std::string_view kHeader =
+    "Timestamp,FunctionName,Invocations,Throttles,Errors,DurationAverage,Durationp50,Durationp99,"
+    "DurationMaximum,ConcurrentExecutions,ProvisionedConcurrentExecutions,"
+    "ProvisionedConcurrencyInvocations,ProvisionedConcurrencySpilloverInvocations,"
+    "ProvisionedConcurrencyUtilizationAverage,ProvisionedConcurrencyUtilizationMaximum,"
+    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency\n";
+
+void append(fmt::memory_buffer& row, std::string_view text) {
+  row.append(text.data(), text.data() + text.size());
+}
+
+void append_milliseconds(fmt::memory_buffer& row, std::int64_t nanoseconds) {
+  fmt::format_to(std::back_inserter(row), ",{}.{:06}", nanoseconds / 1'000'000,
+                 nanoseconds % 1'000'000);
+}
+
+void append_count(fmt::memory_buffer& row, std::uint64_t count) {
+  fmt::format_to(std::back_inserter(row), ",{}", count);
+}
+
+// A level is emitted while there is one.
+void append_level(fmt::memory_buffer& row, std::int64_t level) {
+  if (level > 0) return append_count(row, static_cast<std::uint64_t>(level));
+  append(row, ",");
+}
+
+// Nearest rank, by partial sorting of what stands at `from` and after it.
+std::int64_t quantile(std::vector<std::int64_t>& values, std::size_t percent, std::size_t& from) {
+  const std::size_t rank = std::max<std::size_t>(1, (values.size() * percent + 99) / 100);
+  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(from);
+  const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+  std::nth_element(begin, place, values.end());
+  from = rank - 1;
+  return *place;
+}
+
+// Average, p50, p99, maximum; reorders the durations.
+void append_durations(fmt::memory_buffer& row, std::vector<std::int64_t>& durations) {
+  if (durations.empty()) return append(row, ",,,,");
+  Int128 sum = 0;
+  for (const std::int64_t duration : durations) sum += duration;
+  const auto count = static_cast<Int128>(durations.size());
+  append_milliseconds(row, static_cast<std::int64_t>((sum + count / 2) / count));
+  std::size_t from = 0;
+  append_milliseconds(row, quantile(durations, 50, from));
+  append_milliseconds(row, quantile(durations, 99, from));
+  append_milliseconds(row, *std::max_element(durations.begin() + static_cast<std::ptrdiff_t>(from),
+                                             durations.end()));
+}
+
+}  // namespace
+
+MetricsCollector::MetricsCollector(const Scenario& scenario, std::ostream& out)
+    : scenario_(&scenario),
+      out_(&out),
+      warmup_(kStartOfTime + scenario.warmup),
+      end_(scenario.end_of_arrivals()),
+      states_(scenario.functions.size()),
+      first_(scenario.warmup / kMinute),
+      next_minute_(warmup_) {
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const Function& function = scenario.functions[i];
+    states_[i].is_reserved = function.reserved_concurrency.has_value();
+    states_[i].has_provisioned = function.provisioned_concurrency.is_used();
+    set_aside_ += function.reserved_concurrency.value_or(0);
+  }
+  *out_ << kHeader;
+}
+
+void MetricsCollector::on_invocation(const Invocation& invocation) {
+  advance(invocation.waited ? invocation.started() : invocation.arrived);
+  State& state = states_[index(invocation.function)];
+  if (!invocation.waited) enter(invocation.function, invocation.on_provisioned);
+  if (invocation.on_provisioned) ++state.provisioned_in_use;
+  if (invocation.arrived < warmup_) return;
+  Minute& minute = minute_of(invocation.arrived);
+  Tally& tally = minute.functions[index(invocation.function)];
+  tally.durations.push_back(invocation.duration.count());
+  if (invocation.outcome != Outcome::success) ++tally.errors;
+  if (invocation.spillover) ++tally.spillover_invocations;
+  if (invocation.on_provisioned) {
+    sample_provisioned(tally, state);
+  } else if (invocation.waited && --minute.waiting == 0) {
+    write_settled_minutes();
+  }
+}
+
+void MetricsCollector::on_wait(const Wait& wait) {
+  advance(wait.at);
+  enter(wait.function, false);
+  if (wait.at >= warmup_) ++open_.back().waiting;
+}
+
+void MetricsCollector::on_completion(const Completion& completion) {
+  advance(completion.at);
+  State& state = states_[index(completion.function)];
+  --state.in_flight;
+  --in_flight_;
+  if (completion.on_provisioned) {
+    --state.provisioned_in_use;
+  } else if (!state.is_reserved) {
+    --unreserved_;
+  }
+}
+
+void MetricsCollector::on_throttle(const Throttle& throttle) {
+  advance(throttle.at);
+  if (throttle.at >= warmup_) ++open_.back().functions[index(throttle.function)].throttles;
+}
+
+void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
+  advance(change.at);
+  State& state = states_[index(change.function)];
+  if (!state.is_reserved) {
+    set_aside_ += static_cast<std::int64_t>(change.claimed) - state.claimed;
+  }
+  state.claimed = change.claimed;
+  state.ready = change.ready;
+  if (change.at < end_) note_claimed();
+}
+
+void MetricsCollector::on_end(SimTime at) {
+  const SimTime end = std::min(at, end_);
+  while (next_minute_ < end) begin_minute();
+  for (Minute& minute : open_) minute.waiting = 0;
+  next_minute_ = kNever;
+  write_settled_minutes();
+}
+
+// The next minute of the counted window begins, with the levels that there are.
+void MetricsCollector::begin_minute() {
+  const bool is_first = next_minute_ == warmup_;
+  const SimTime begin = next_minute_;
+  if (begin >= end_) {
+    next_minute_ = kNever;
+    return;
+  }
+  const Duration passed = begin.time_since_epoch();
+  next_minute_ = kStartOfTime + (passed / kMinute + 1) * kMinute;
+  if (spare_.empty()) spare_.emplace_back().functions.resize(states_.size());
+  open_.push_back(std::move(spare_.back()));
+  spare_.pop_back();
+  Minute& minute = open_.back();
+  minute.concurrency = in_flight_;
+  minute.unreserved = unreserved_;
+  minute.claimed = unreserved_ + set_aside_;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    minute.functions[i].concurrency = states_[i].in_flight;
+  }
+  if (!is_first) write_settled_minutes();
+}
+
+void MetricsCollector::enter(FunctionId function, bool on_provisioned) {
+  State& state = states_[index(function)];
+  ++state.in_flight;
+  ++in_flight_;
+  if (!on_provisioned && !state.is_reserved) ++unreserved_;
+  if (open_.empty()) return;
+  Minute& minute = open_.back();
+  Tally& tally = minute.functions[index(function)];
+  tally.concurrency = std::max(tally.concurrency, state.in_flight);
+  minute.concurrency = std::max(minute.concurrency, in_flight_);
+  minute.unreserved = std::max(minute.unreserved, unreserved_);
+  note_claimed();
+}
+
+void MetricsCollector::note_claimed() {
+  if (open_.empty()) return;
+  open_.back().claimed = std::max(open_.back().claimed, unreserved_ + set_aside_);
+}
+
+void MetricsCollector::sample_provisioned(Tally& tally, const State& state) {
+  ++tally.provisioned_invocations;
+  tally.provisioned_in_use = std::max(tally.provisioned_in_use, state.provisioned_in_use);
+  if (state.ready == 0) return;
+  // More may be in use than are ready while a lowered value drains.
+  const double utilization = std::min(
+      1.0, static_cast<double>(state.provisioned_in_use) / static_cast<double>(state.ready));
+  ++tally.utilization_samples;
+  tally.utilization_sum += utilization;
+  tally.utilization_max = std::max(tally.utilization_max, utilization);
+}
+
+MetricsCollector::Minute& MetricsCollector::minute_of(SimTime at) {
+  const std::int64_t minute = at.time_since_epoch() / kMinute;
+  return open_[static_cast<std::size_t>(minute - first_)];
+}
+
+// Those at the front that are past and whose requests are all settled.
+void MetricsCollector::write_settled_minutes() {
+  const std::size_t current = next_minute_ == kNever ? 0 : 1;
+  while (open_.size() > current && open_.front().waiting == 0) {
+    write(open_.front());
+    spare_.push_back(std::move(open_.front()));
+    open_.pop_front();
+    ++first_;
+  }
+}
+
+// Writes the rows of a minute, and empties it.
+void MetricsCollector::write(Minute& minute) {
+  fmt::memory_buffer rows;
+  Tally account{.concurrency = minute.concurrency};
+  bool has_provisioned = false;
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    const Tally& tally = minute.functions[i];
+    has_provisioned = has_provisioned || states_[i].has_provisioned;
+    account.throttles += tally.throttles;
+    account.errors += tally.errors;
+    account.provisioned_invocations += tally.provisioned_invocations;
+    account.spillover_invocations += tally.spillover_invocations;
+    account.durations.insert(account.durations.end(), tally.durations.begin(),
+                             tally.durations.end());
+  }
+  append_row(rows, "", account, has_provisioned);
+  append_level(rows, minute.unreserved);
+  append_level(rows, minute.claimed);
+  rows.push_back('\n');
+  for (std::size_t i = 0; i < states_.size(); ++i) {
+    Tally& tally = minute.functions[i];
+    append_row(rows, scenario_->functions[i].name, tally, states_[i].has_provisioned);
+    append(rows, ",,\n");
+    std::vector<std::int64_t> durations = std::move(tally.durations);
+    durations.clear();
+    tally = Tally{.durations = std::move(durations)};
+  }
+  minute.waiting = 0;
+  out_->write(rows.data(), static_cast<std::streamsize>(rows.size()));
+}
+
+// All fields but those that only the account has.
+void MetricsCollector::append_row(fmt::memory_buffer& row, std::string_view name, Tally& tally,
+                                  bool has_provisioned) const {
+  fmt::format_to(std::back_inserter(row), "{},{}", first_ * 60, name);
+  const std::size_t invocations = tally.durations.size();
+  if (invocations == 0 && tally.throttles == 0) {
+    append(row, ",,,,,,,");
+  } else {
+    append_count(row, invocations);
+    append_count(row, tally.throttles);
+    append_count(row, tally.errors);
+    append_durations(row, tally.durations);
+  }
+  append_level(row, tally.concurrency);
+  append_level(row, static_cast<std::int64_t>(tally.provisioned_in_use));
+  if (has_provisioned && invocations > 0) {
+    append_count(row, tally.provisioned_invocations);
+    append_count(row, tally.spillover_invocations);
+  } else {
+    append(row, ",,");
+  }
+  if (tally.utilization_samples == 0) return append(row, ",,");
+  fmt::format_to(std::back_inserter(row), ",{},{}",
+                 tally.utilization_sum / static_cast<double>(tally.utilization_samples),
+                 tally.utilization_max);
+}
+
+}  // namespace coldcast
