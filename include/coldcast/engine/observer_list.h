@@ -1,0 +1,41 @@
+#pragma once
+
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+
+namespace coldcast {
+
+// Tells each of its observers every fact, in the order in which they were added.
+class ObserverList final : public Observer {
+ public:
+  // `observer` must outlive the run.
+  void add(Observer& observer) { observers_.push_back(&observer); }
+
+  void on_invocation(const Invocation& fact) override {
+    for (Observer* observer : observers_) observer->on_invocation(fact);
+  }
+  void on_wait(const Wait& fact) override {
+    for (Observer* observer : observers_) observer->on_wait(fact);
+  }
+  void on_completion(const Completion& fact) override {
+    for (Observer* observer : observers_) observer->on_completion(fact);
+  }
+  void on_throttle(const Throttle& fact) override {
+    for (Observer* observer : observers_) observer->on_throttle(fact);
+  }
+  void on_transition(const Transition& fact) override {
+    for (Observer* observer : observers_) observer->on_transition(fact);
+  }
+  void on_provisioned_change(const ProvisionedChange& fact) override {
+    for (Observer* observer : observers_) observer->on_provisioned_change(fact);
+  }
+  void on_end(SimTime at) override {
+    for (Observer* observer : observers_) observer->on_end(at);
+  }
+
+ private:
+  std::vector<Observer*> observers_;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,140 @@
+#include <cstdio>
+#include <fmt/format.h>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/cost/metric_tree.h"
+#include "coldcast/engine/observer_list.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/report/report.h"
+#include "coldcast/stats/invocation_log.h"
+#include "coldcast/stats/metrics.h"
+#include "coldcast/stats/statistics.h"
+
+#include "command.h"
+#include "common_flags.h"
+#include "conditions.h"
+#include "options.h"
+#include "output_file.h"
+#include "watched_run.h"
+
+namespace coldcast {
+namespace {
+
+// What the words of the command line ask for.
+struct Order {
+  std::string file;
+  CommonFlags flags;
+  RunLimits limits;
+  ReportFormat format;
+  std::string invocations;  // empty: not asked for
+  std::string metrics;
+};
+
+// The files that a run writes, opened before it begins.
+struct Outputs {
+  OutputFile report;
+  std::optional<OutputFile> invocations;
+  std::optional<OutputFile> metrics;
+
+  explicit Outputs(const Order& order) : report(order.flags.output) {
+    if (!order.invocations.empty()) invocations.emplace(order.invocations);
+    if (!order.metrics.empty()) metrics.emplace(order.metrics);
+  }
+  void commit() {
+    if (invocations) invocations->commit();
+    if (metrics) metrics->commit();
+    report.commit();
+  }
+};
+
+struct RunResult {
+  Summary summary;
+  RunEnd end;
+};
+
+void declare_flags(Options& options) {
+  add_scenario_flags(options);
+  add_result_flags(options, "table (the default), json, csv or markdown");
+  options.add_value("invocations", "FILE", "write one row a request, as CSV");
+  options.add_value("metrics", "FILE",
+                    "write one row a function and minute, as CSV with CloudWatch's names");
+  add_study_flags(options);
+  add_limit_flags(options);
+}
+
+Order read_order(const Options& options) {
+  const CommonFlags flags = read_common_flags(options);
+  Order order{.file = options.argument("SCENARIO"),
+              .flags = flags,
+              .limits = read_limits(options),
+              .format = report_format(flags.format.empty() ? "table" : flags.format),
+              .invocations = read_file_name(options, "invocations"),
+              .metrics = read_file_name(options, "metrics")};
+  refuse_same_files({{"SCENARIO", order.file},
+                     {"--output", flags.output},
+                     {"--invocations", order.invocations},
+                     {"--metrics", order.metrics}});
+  return order;
+}
+
+RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
+  StatisticsCollector statistics(scenario);
+  std::optional<InvocationWriter> invocations;
+  std::optional<MetricsCollector> metrics;
+  ObserverList observers;
+  observers.add(statistics);
+  if (outputs.invocations)
+    observers.add(invocations.emplace(scenario, outputs.invocations->stream()));
+  if (outputs.metrics) observers.add(metrics.emplace(scenario, outputs.metrics->stream()));
+  Simulation simulation(scenario, observers);
+  const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
+
+  RunResult result{statistics.summarize(), end};
+  result.summary.simulated_events = simulation.simulated_events();
+  result.summary.partial = end.kind != RunEnd::Kind::over;
+  return result;
+}
+
+int exit_code_of(const RunEnd& end, const Conditions& conditions, const MetricTree& result) {
+  switch (end.kind) {
+    case RunEnd::Kind::interrupted:
+      std::fputs(fmt::format("interrupted {}; the result is partial\n", end.reason).c_str(),
+                 stderr);
+      return kInterrupted;
+    case RunEnd::Kind::limited:
+      throw Error("stopped by " + end.reason, "the result is partial");
+    case RunEnd::Kind::over:
+      return conditions.report_failures(result) ? kThresholdFailed : kDone;
+  }
+  return kFailed;
+}
+
+}  // namespace
+
+int run_run(const std::vector<std::string>& words) {
+  Options options({.usage = "coldcast run SCENARIO [FLAG...]",
+                   .summary = "Simulates a scenario and prints its statistics.\n",
+                   .examples =
+                       "  coldcast run shop.yaml\n"
+                       "  coldcast run shop.yaml --set functions.checkout.memory=2GB\n"
+                       "  coldcast run shop.yaml --format json -o result.json\n"
+                       "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"});
+  declare_flags(options);
+  if (!options.parse(words)) return kDone;
+  const Order order = read_order(options);
+  const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
+  const Conditions conditions(order.flags.fail_if, scenario);
+  Outputs outputs(order);
+
+  const RunResult run = simulate(scenario, order, outputs);
+
+  const MetricTree result = metric_tree(run.summary, scenario);
+  order.format.write(result, report_options(order.flags, outputs.report), outputs.report.stream());
+  outputs.commit();
+  return exit_code_of(run.end, conditions, result);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,14 @@
+#pragma once
+
+#include "coldcast/base/error.h"
+
+namespace coldcast {
+
+// Says on stderr what went wrong: `error: ...`, and `hint: ...` when there is one. What is wrong
+// with a scenario is said place by place, with the line of the file and a caret under the column.
+void print_error(const Error& error);
+
+// 2 for bad usage or a bad scenario, otherwise 1.
+[[nodiscard]] int exit_code(const Error& error);
+
+}  // namespace coldcast

@@ -1,0 +1,72 @@
+#include "interrupt.h"
+
+#include <array>
+#include <atomic>
+#include <climits>
+#include <csignal>
+#include <cstring>
+#include <unistd.h>
+
+#include "coldcast/base/error.h"
+
+#include "command.h"
+
+namespace coldcast {
+namespace {
+
+// A handler may only touch lock-free atomics and call what POSIX calls async-signal-safe, so the
+// paths stand in fixed memory.
+struct Slot {
+  std::atomic<bool> used = false;
+  std::array<char, PATH_MAX> path{};
+};
+std::array<Slot, 8> slots;
+std::atomic<bool> is_guarded = false;
+std::atomic<bool> was_interrupted = false;
+static_assert(std::atomic<bool>::is_always_lock_free);
+
+void on_signal(int) {
+  if (is_guarded && !was_interrupted.exchange(true)) return;
+  for (Slot& slot : slots) {
+    if (slot.used) unlink(slot.path.data());
+  }
+  _exit(kInterrupted);
+}
+
+}  // namespace
+
+void install_signal_handlers() {
+  struct sigaction action {};
+  action.sa_handler = on_signal;
+  sigemptyset(&action.sa_mask);
+  action.sa_flags = SA_RESTART;
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGPIPE, SIG_IGN);
+}
+
+bool interrupted() {
+  return was_interrupted;
+}
+
+InterruptGuard::InterruptGuard() {
+  is_guarded = true;
+}
+
+InterruptGuard::~InterruptGuard() {
+  is_guarded = false;
+}
+
+RemovedOnSignal::RemovedOnSignal(const std::string& path) : slot_(0) {
+  while (slot_ < slots.size() && slots[slot_].used) ++slot_;
+  if (slot_ == slots.size()) throw OutputError("too many output files at once");
+  if (path.size() >= PATH_MAX) throw OutputError("the name of the output file is too long");
+  std::strcpy(slots[slot_].path.data(), path.c_str());
+  slots[slot_].used = true;
+}
+
+RemovedOnSignal::~RemovedOnSignal() {
+  slots[slot_].used = false;
+}
+
+}  // namespace coldcast

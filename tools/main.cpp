@@ -1,0 +1,17 @@
+#include "coldcast/base/error.h"
+
+#include "command.h"
+#include "error_printer.h"
+#include "interrupt.h"
+#include "output_file.h"
+
+int main(int argc, char** argv) try {
+  coldcast::keep_standard_streams_apart();
+  coldcast::install_signal_handlers();
+  return coldcast::run_command_line({argv + 1, argv + argc});
+} catch (const coldcast::ReaderGone&) {
+  return coldcast::kFailed;
+} catch (const coldcast::Error& error) {
+  coldcast::print_error(error);
+  return coldcast::exit_code(error);
+}

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// One line on stderr that says how far a run is, rewritten in place and erased at the end. It
+// appears only on a terminal, and only when the run lasts over a second.
+class Progress {
+ public:
+  // `end`: where simulated time will arrive, if that is known.
+  Progress(bool wanted, std::optional<Duration> end);
+  ~Progress();
+  Progress(const Progress&) = delete;
+  Progress& operator=(const Progress&) = delete;
+
+  // Cheap enough to be called every few thousand events.
+  void update(SimTime now, std::uint64_t requests);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  bool wanted_;
+  std::optional<Duration> end_;
+  Clock::time_point begun_ = Clock::now();
+  Clock::time_point next_ = begun_ + std::chrono::seconds{1};
+  bool shown_ = false;
+};
+
+}  // namespace coldcast
