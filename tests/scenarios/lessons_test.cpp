@@ -1,0 +1,132 @@
+// Each lesson of scenarios/ with what it says of itself in its first comment.
+
+#include <cmath>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "scenarios/run_scenario.h"
+
+namespace coldcast {
+namespace {
+
+TEST(Lessons, ThreeAtOnceNeedThreeEnvironments) {
+  const ScenarioRun run = run_scenario("three-at-once.yaml");
+
+  const FunctionSummary& greeting = run.function("greeting");
+  EXPECT_EQ(greeting.requests, 4);
+  EXPECT_EQ(greeting.cold_starts, 3);
+  EXPECT_EQ(greeting.warm_starts, 1);
+  EXPECT_EQ(causes(greeting, ColdStartCause::first_request), 1);
+  EXPECT_EQ(causes(greeting, ColdStartCause::concurrency_growth), 2);
+  EXPECT_EQ(greeting.created, 3);
+  EXPECT_EQ(greeting.in_flight.max, 3);
+}
+
+TEST(Lessons, OneAfterAnotherReusesTheEnvironmentThatHasJustEnded) {
+  const ScenarioRun run = run_scenario("one-after-another.yaml");
+
+  ASSERT_EQ(run.facts.invocations.size(), 3);
+  const Invocation& a = run.facts.invocations[0];
+  const Invocation& b = run.facts.invocations[1];
+  const Invocation& c = run.facts.invocations[2];
+  EXPECT_EQ(a.start, StartKind::cold);
+  EXPECT_EQ(b.start, StartKind::cold);
+  EXPECT_NE(b.environment, a.environment);
+  EXPECT_EQ(c.arrived, a.finished);
+  EXPECT_EQ(c.start, StartKind::warm);
+  EXPECT_EQ(c.environment, a.environment);
+}
+
+TEST(Lessons, AGlobalVariableIsStillThereInExactlyTheWarmStarts) {
+  const ScenarioRun run = run_scenario("is-my-global-variable-still-there.yaml");
+
+  const FunctionSummary& counter = run.function("counter");
+  EXPECT_EQ(counter.requests, 100);
+  EXPECT_EQ(counter.cold_starts, 20);
+  EXPECT_EQ(counter.warm_starts, 80);
+  std::set<EnvironmentNumber> has_run_before;
+  for (const Invocation& invocation : run.facts.invocations) {
+    const bool survives = !has_run_before.insert(invocation.environment).second;
+    EXPECT_EQ(survives, invocation.start == StartKind::warm);
+  }
+}
+
+// 36 pings in three hours, and six bursts of ten, 30 minutes apart; idle environments go after ten
+// minutes. The first ping is cold; of each burst, one request finds the pinged environment.
+TEST(Lessons, AWarmerWarmsOneOfTen) {
+  const ScenarioRun run = run_scenario("the-warmers-illusion.yaml");
+
+  const FunctionSummary& with = run.function("with_warmer");
+  EXPECT_EQ(with.requests, 36 + 6 * 10);
+  EXPECT_EQ(with.cold_starts, 1 + 6 * 9);
+  const FunctionSummary& without = run.function("without_warmer");
+  EXPECT_EQ(without.requests, 60);
+  EXPECT_EQ(without.cold_starts, 60);
+}
+
+TEST(Lessons, ReservedConcurrencyIsAGuaranteeAndACeiling) {
+  const ScenarioRun run = run_scenario("reserved.yaml");
+
+  const FunctionSummary& batch = run.function("batch");
+  EXPECT_EQ(batch.invocations(), 120 - 20);
+  EXPECT_EQ(throttles(batch, ThrottleReason::concurrent_invocation_limit_exceeded), 50);
+  const FunctionSummary& payments = run.function("payments");
+  EXPECT_EQ(payments.cold_starts, 20);
+  EXPECT_EQ(payments.warm_starts, 20);
+  EXPECT_EQ(
+      throttles(payments, ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded),
+      5 + 5);
+}
+
+TEST(Lessons, ProvisionedConcurrencySpillsOver) {
+  const ScenarioRun run = run_scenario("provisioned-with-spillover.yaml");
+
+  const FunctionSummary& search = run.function("search");
+  EXPECT_EQ(search.provisioned_starts, 2 * 3);
+  EXPECT_EQ(search.spillover_invocations, 2 * 2);
+  EXPECT_EQ(search.cold_starts, 2);
+  EXPECT_EQ(search.warm_starts, 2);
+  EXPECT_EQ(search.created, 5);
+  EXPECT_EQ(search.ended, 0);
+}
+
+TEST(Lessons, AFullAccountThrottlesTheNeighbour) {
+  const ScenarioRun run = run_scenario("account-full.yaml");
+
+  EXPECT_EQ(run.function("crawler").cold_starts, 8);
+  const FunctionSummary& shop = run.function("shop");
+  EXPECT_EQ(shop.invocations(), 2 + 5);
+  EXPECT_EQ(shop.warm_starts, 2);
+  EXPECT_EQ(throttles(shop, ThrottleReason::concurrent_invocation_limit_exceeded), 3);
+}
+
+TEST(Lessons, AnEnvironmentIdleForExactlyItsTimeoutIsGone) {
+  const ScenarioRun run = run_scenario("idle-expiry-at-exactly-the-timeout.yaml");
+
+  const FunctionSummary& exactly = run.function("exactly");
+  EXPECT_EQ(exactly.cold_starts, 2);
+  EXPECT_EQ(causes(exactly, ColdStartCause::idle_expiry), 1);
+  const FunctionSummary& less = run.function("one_nanosecond_less");
+  EXPECT_EQ(less.cold_starts, 1);
+  EXPECT_EQ(less.warm_starts, 1);
+}
+
+// A rare function with short handlers is cold when the gap before a request is longer than the
+// timeout: exp(-rate x timeout) under Poisson arrivals. Three standard errors of a share.
+TEST(Lessons, TheFirstStepsShowARareFunctionColdAgainAndAgain) {
+  const ScenarioRun run = run_scenario("first-steps.yaml");
+
+  const FunctionSummary& invoice = run.function("invoice");
+  const double expected = std::exp(-5.0 / 6.0);
+  const double n = static_cast<double>(invoice.requests);
+  EXPECT_NEAR(static_cast<double>(invoice.cold_starts) / n, expected,
+              3.0 * std::sqrt(expected * (1.0 - expected) / n));
+  const FunctionSummary& checkout = run.function("checkout");
+  EXPECT_GT(checkout.requests, 100'000);
+  EXPECT_LT(static_cast<double>(checkout.cold_starts),
+            0.001 * static_cast<double>(checkout.requests));
+}
+
+}  // namespace
+}  // namespace coldcast
