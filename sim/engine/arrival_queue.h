@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <memory>
 #include <queue>
@@ -25,11 +26,18 @@ class ArrivalQueue {
   void start();
 
   // The instant of the next request; kNever when there is none.
-  [[nodiscard]] SimTime next_at() const {
-    return follow_ups_.empty() ? source_at_ : std::min(source_at_, follow_ups_.top().request.at);
-  }
+  [[nodiscard]] SimTime next_at() const { return next_at_; }
   // Takes the next request; there must be one. Throws TraceError.
-  Request pop();
+  Request pop() {
+    if (!follow_ups_.empty() && follow_up_is_next()) return pop_follow_up();
+    Stream& stream = streams_[winner_[1]];
+    const Request request = stream.block[stream.next];
+    if (++stream.next == stream.size) [[unlikely]]
+      refill(stream);
+    leaf_at_[winner_[1]] = stream.size > 0 ? stream.block[stream.next].at : kNever;
+    replay(winner_[1]);
+    return request;
+  }
   // A request that follows from an answer; ignored if it comes too late.
   void push(const Request& request);
 
@@ -54,19 +62,35 @@ class ArrivalQueue {
   };
 
   [[nodiscard]] bool follow_up_is_next() const;
-  // Makes the next request of the stream the one that stands in the tree.
-  void advance(std::uint32_t stream);
+  Request pop_follow_up();
   void refill(Stream& stream);
-  void replay(std::uint32_t stream);
+  // The leaf of `stream` has changed: plays its matches again, up to the root.
+  void replay(std::uint32_t stream) {
+    for (std::uint32_t node = (leaves_ + stream) / 2; node > 0; node /= 2) {
+      const std::uint32_t a = contender(2 * node);
+      const std::uint32_t b = contender(2 * node + 1);
+      winner_[node] = leaf_at_[b] < leaf_at_[a] ? b : a;
+    }
+    source_at_ = leaf_at_[winner_[1]];
+    find_next();
+  }
+  [[nodiscard]] std::uint32_t contender(std::uint32_t node) const {
+    return node < leaves_ ? winner_[node] : node - leaves_;
+  }
+  void find_next() {
+    next_at_ =
+        follow_ups_.empty() ? source_at_ : std::min(source_at_, follow_ups_.top().request.at);
+  }
 
   SimTime end_;
-  SimTime source_at_ = kNever;
+  SimTime next_at_ = kNever;
+  SimTime source_at_ = kNever;  // of the sources alone
   std::vector<Stream> streams_;
   // Leaf i holds the instant of stream i's next request; inner node n the index of the earliest
   // stream below it, the first one of equals. Node 1 is the root, n's children are 2n and 2n + 1.
   std::vector<SimTime> leaf_at_;
   std::vector<std::uint32_t> winner_;
-  std::uint32_t leaves_ = 1;
+  std::uint32_t leaves_ = 2;
   std::priority_queue<FollowUp> follow_ups_;
   std::uint64_t sequence_ = 0;
 };

@@ -20,8 +20,8 @@ struct Environment {
   EnvironmentState state = EnvironmentState::initializing;
   InitializationType type = InitializationType::on_demand;
   EndReason reason = EndReason::none;  // while shutting down: why
-  bool called = false;      // the handler has run in it
-  bool answer_due = false;  // a client listens to what it is serving
+  bool called = false;                 // the handler has run in it
+  bool answer_due = false;             // a client listens to what it is serving
   bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
   FunctionId function{};
   EnvironmentNumber number{};

@@ -46,7 +46,7 @@ class EventQueue {
         (static_cast<std::uint64_t>(kind) << 61) | ((sequence_++ & kSequenceMask) << 24) | subject;
     if (near_size_ == kNear) [[unlikely]]
       spill();
-    if (!far_.empty() && !is_before(at, order, 0)) {
+    if (!far_.empty() && !is_before(at, order, 1)) {
       far_.push(key_of(at, order));
     } else {
       insert_near(at, order);
@@ -56,15 +56,13 @@ class EventQueue {
   [[nodiscard]] bool empty() const { return near_size_ == 0; }
   [[nodiscard]] std::size_t size() const { return near_size_ + far_.size(); }
   // The instant of the earliest event; kNever when there is none.
-  [[nodiscard]] SimTime next_at() const {
-    return near_size_ == 0 ? kNever : near_at_[near_size_ - 1];
-  }
+  [[nodiscard]] SimTime next_at() const { return near_at_[near_size_]; }
 
   // Takes the earliest event out. The queue must not be empty.
   Event pop() {
-    const std::size_t first = --near_size_;
-    const Event event{near_at_[first], static_cast<EventKind>(near_order_[first] >> 61),
-                      static_cast<std::uint32_t>(near_order_[first]) & kMaxSubject};
+    const std::uint64_t order = near_order_[near_size_];
+    const Event event{near_at_[near_size_--], static_cast<EventKind>(order >> 61),
+                      static_cast<std::uint32_t>(order) & kMaxSubject};
     if (near_size_ == 0 && !far_.empty()) [[unlikely]]
       refill();
     return event;
@@ -83,8 +81,8 @@ class EventQueue {
     return at < near_at_[index] || (at == near_at_[index] && order < near_order_[index]);
   }
   void insert_near(SimTime at, std::uint64_t order) {
-    std::size_t hole = near_size_++;
-    for (; hole > 0 && !is_before(at, order, hole - 1); --hole) {
+    std::size_t hole = ++near_size_;
+    for (; hole > 1 && !is_before(at, order, hole - 1); --hole) {
       near_at_[hole] = near_at_[hole - 1];
       near_order_[hole] = near_order_[hole - 1];
     }
@@ -94,8 +92,8 @@ class EventQueue {
   // The later half goes to the heap.
   void spill() {
     constexpr std::size_t kHalf = kNear / 2;
-    for (std::size_t i = 0; i < kHalf; ++i) far_.push(key_of(near_at_[i], near_order_[i]));
-    for (std::size_t i = kHalf; i < kNear; ++i) {
+    for (std::size_t i = 1; i <= kHalf; ++i) far_.push(key_of(near_at_[i], near_order_[i]));
+    for (std::size_t i = kHalf + 1; i <= kNear; ++i) {
       near_at_[i - kHalf] = near_at_[i];
       near_order_[i - kHalf] = near_order_[i];
     }
@@ -105,15 +103,16 @@ class EventQueue {
     near_size_ = std::min(kNear / 2, far_.size());
     for (std::size_t i = near_size_; i > 0; --i) {
       const KeyHeap::Key key = far_.pop();
-      near_at_[i - 1] = SimTime{Duration{static_cast<std::int64_t>(key >> 64)}};
-      near_order_[i - 1] = static_cast<std::uint64_t>(key);
+      near_at_[i] = SimTime{Duration{static_cast<std::int64_t>(key >> 64)}};
+      near_order_[i] = static_cast<std::uint64_t>(key);
     }
   }
 
-  // Latest first; none is later than any in the heap. Instants and (kind, sequence, subject) apart,
-  // so that the search for a place reads instants only.
-  std::array<SimTime, kNear> near_at_{};
-  std::array<std::uint64_t, kNear> near_order_{};
+  // From index 1 on, latest first; none is later than any in the heap. Index 0 stands for "nothing
+  // to come". Instants and (kind, sequence, subject) apart, so that the search for a place reads
+  // instants only.
+  std::array<SimTime, kNear + 1> near_at_{kNever};
+  std::array<std::uint64_t, kNear + 1> near_order_{};
   std::size_t near_size_ = 0;  // zero only when the heap is empty too
   KeyHeap far_;
   std::uint64_t sequence_ = 0;
