@@ -1,0 +1,94 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/cost/metric_tree.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/study/shard.h"
+#include "coldcast/study/warmup.h"
+
+namespace coldcast {
+
+enum class StudyKind : std::uint8_t { run, compare, sweep };
+[[nodiscard]] std::string_view to_string(StudyKind kind);
+
+// A key of the scenario and the value that it is given.
+struct Choice {
+  std::string path;
+  std::string value;  // as it would be written in the file
+
+  friend bool operator==(const Choice&, const Choice&) = default;
+};
+
+// One setting among those that a study simulates: a variant, a cell of a grid.
+struct StudyCell {
+  std::string name;  // of a variant
+  std::vector<Choice> choices;
+};
+
+// What is simulated: each cell as often as there are replications. Replication r of every cell sees
+// the same requests.
+struct Study {
+  StudyKind kind = StudyKind::run;
+  std::uint64_t replications = 1;
+  std::vector<StudyCell> cells;
+  // What the result is judged by, as the user wrote it: conditions that must hold of the first
+  // cell, and those that must not.
+  std::vector<std::string> thresholds;
+  std::vector<std::string> fail_if;
+  // The two numbers of a sweep that are traded against each other.
+  std::vector<std::string> pareto;
+};
+
+// What one run gave.
+struct RunRecord {
+  MetricTree tree;
+  WarmupSlices slices;
+};
+
+// By replication; nullopt for those that were not run (or not here).
+using CellRuns = std::vector<std::optional<RunRecord>>;
+
+struct StudyRuns {
+  Study study;
+  std::vector<CellRuns> cells;
+  bool partial = false;  // broken off
+};
+
+// How the runs of a study are done.
+struct RunControl {
+  unsigned jobs = 1;  // runs at once
+  Shard shard;
+  // Asked every few milliseconds, from every thread: whether to break off.
+  std::function<bool()> stopped = [] { return false; };
+  // Told how many runs are done, of how many; by one thread at a time.
+  std::function<void(std::uint64_t done, std::uint64_t all)> progress = [](auto, auto) {};
+};
+
+// Runs every cell, `scenarios` in the order of the cells. The result does not depend on the number
+// of jobs. Broken off, it has the runs that were complete, or, if none was, what is known of the
+// first. Throws TraceError.
+[[nodiscard]] StudyRuns simulate(const Study& study, std::span<const Scenario> scenarios,
+                                 const RunControl& control);
+
+// Adds the replications from runs.study.replications up to `replications`.
+void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const Scenario> scenarios,
+                   const RunControl& control);
+
+// Means over the replications of a cell, each with the half-width of its interval (nothing with
+// fewer than two); the tree itself where only one was run. At least one must have been run.
+[[nodiscard]] MetricTree mean_tree(const CellRuns& runs);
+
+// A number in each replication that was run; NaN for nothing.
+[[nodiscard]] std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place);
+
+// As find_metric(), by the names of the functions of a result.
+[[nodiscard]] MetricPlace find_metric(std::string_view path, const MetricTree& tree);
+
+}  // namespace coldcast

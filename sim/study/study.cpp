@@ -1,0 +1,185 @@
+#include "coldcast/study/study.h"
+
+#include <algorithm>
+#include <limits>
+#include <mutex>
+
+#include "coldcast/engine/simulation.h"
+#include "coldcast/stats/statistics.h"
+#include "coldcast/study/interval.h"
+
+#include "study/parallel.h"
+
+namespace coldcast {
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+// A few milliseconds of work.
+constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
+
+// Statistics, and what tells whether the warm-up was long enough.
+class RunRecorder final : public Observer {
+ public:
+  RunRecorder(const Scenario& scenario, std::uint64_t replication)
+      : collector_(scenario, replication), slices_(scenario) {}
+
+  void on_invocation(const Invocation& invocation) override {
+    collector_.on_invocation(invocation);
+    slices_.count(invocation);
+  }
+  void on_wait(const Wait& wait) override { collector_.on_wait(wait); }
+  void on_completion(const Completion& completion) override {
+    collector_.on_completion(completion);
+  }
+  void on_throttle(const Throttle& throttle) override { collector_.on_throttle(throttle); }
+  void on_transition(const Transition& transition) override {
+    collector_.on_transition(transition);
+  }
+  void on_provisioned_change(const ProvisionedChange& change) override {
+    collector_.on_provisioned_change(change);
+  }
+  void on_end(SimTime at) override { collector_.on_end(at); }
+
+  [[nodiscard]] Summary summarize() const { return collector_.summarize(); }
+  [[nodiscard]] WarmupSlices take_slices() { return slices_.take(); }
+
+ private:
+  StatisticsCollector collector_;
+  SliceCounter slices_;
+};
+
+RunRecord run_once(const Scenario& scenario, std::uint64_t replication,
+                   const std::function<bool()>& stopped) {
+  RunRecorder recorder(scenario, replication);
+  Simulation simulation(scenario, recorder, replication);
+  bool broken_off = false;
+  while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = stopped();
+  simulation.finish();
+  Summary summary = recorder.summarize();
+  summary.simulated_events = simulation.simulated_events();
+  summary.partial = broken_off;
+  return {metric_tree(summary, scenario), recorder.take_slices()};
+}
+
+struct RunPlace {
+  std::size_t cell;
+  std::uint64_t replication;
+};
+
+bool is_complete(const std::optional<RunRecord>& run) {
+  return run && !run->tree.partial;
+}
+
+// Of runs that were broken off only one is kept, and that only if there is nothing better.
+void drop_broken_off(CellRuns& runs) {
+  bool keep_one = std::none_of(runs.begin(), runs.end(), is_complete);
+  for (std::optional<RunRecord>& run : runs) {
+    if (!run || !run->tree.partial) continue;
+    if (!keep_one) run.reset();
+    keep_one = false;
+  }
+}
+
+MetricRow mean_row(std::span<const MetricRow* const> rows) {
+  MetricRow mean{.name = rows.front()->name, .numbers = {}};
+  std::vector<double> values(rows.size());
+  for (std::size_t i = 0; i < rows.front()->numbers.size(); ++i) {
+    for (std::size_t r = 0; r < rows.size(); ++r)
+      values[r] = value_of(rows[r]->numbers[i]).value_or(kNothing);
+    const Estimate found = estimate(values);
+    mean.numbers.push_back(found.count > 0 ? Number{found.mean} : Number{});
+    mean.ci95.push_back(found.count > 1 ? Number{found.half_width} : Number{});
+  }
+  return mean;
+}
+
+template <typename RowOf>
+MetricRow mean_of(std::span<const MetricTree* const> trees, RowOf row_of) {
+  std::vector<const MetricRow*> rows;
+  for (const MetricTree* tree : trees) rows.push_back(&row_of(*tree));
+  return mean_row(rows);
+}
+
+}  // namespace
+
+std::string_view to_string(StudyKind kind) {
+  switch (kind) {
+    case StudyKind::run:
+      return "run";
+    case StudyKind::compare:
+      return "compare";
+    case StudyKind::sweep:
+      return "sweep";
+  }
+  return "";
+}
+
+StudyRuns simulate(const Study& study, std::span<const Scenario> scenarios,
+                   const RunControl& control) {
+  StudyRuns runs{.study = study, .cells = std::vector<CellRuns>(study.cells.size())};
+  runs.study.replications = 0;
+  simulate_more(runs, study.replications, scenarios, control);
+  return runs;
+}
+
+void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const Scenario> scenarios,
+                   const RunControl& control) {
+  std::vector<RunPlace> places;
+  for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
+    for (std::uint64_t r = runs.study.replications; r < replications; ++r) {
+      if (control.shard.has(cell * replications + r)) places.push_back({cell, r});
+    }
+    runs.cells[cell].resize(replications);
+  }
+  std::mutex mutex;
+  std::uint64_t done = 0;
+  for_each_index(places.size(), control.jobs, [&](std::uint64_t i) {
+    if (control.stopped()) return;
+    const auto [cell, replication] = places[i];
+    runs.cells[cell][replication] = run_once(scenarios[cell], replication, control.stopped);
+    const std::lock_guard lock(mutex);
+    control.progress(++done, places.size());
+  });
+  runs.study.replications = replications;
+  for (const auto& [cell, replication] : places)
+    runs.partial = runs.partial || !is_complete(runs.cells[cell][replication]);
+  if (runs.partial) std::for_each(runs.cells.begin(), runs.cells.end(), drop_broken_off);
+}
+
+MetricTree mean_tree(const CellRuns& runs) {
+  std::vector<const MetricTree*> trees;
+  for (const std::optional<RunRecord>& run : runs)
+    if (run) trees.push_back(&run->tree);
+  if (trees.size() == 1) return *trees.front();
+  MetricTree mean;
+  mean.scenario = trees.front()->scenario;
+  mean.seed = trees.front()->seed;
+  mean.replications = trees.size();
+  mean.run = mean_of(trees, [](const MetricTree& tree) -> const MetricRow& { return tree.run; });
+  mean.account =
+      mean_of(trees, [](const MetricTree& tree) -> const MetricRow& { return tree.account; });
+  for (std::size_t i = 0; i < trees.front()->functions.size(); ++i) {
+    mean.functions.push_back(mean_of(
+        trees, [i](const MetricTree& tree) -> const MetricRow& { return tree.functions[i]; }));
+  }
+  return mean;
+}
+
+std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place) {
+  std::vector<double> values;
+  for (const std::optional<RunRecord>& run : runs)
+    if (run) values.push_back(value_of(number_at(run->tree, place)).value_or(kNothing));
+  return values;
+}
+
+MetricPlace find_metric(std::string_view path, const MetricTree& tree) {
+  // Names are all that the search looks at.
+  Scenario names;
+  for (const MetricRow& row : tree.functions) {
+    names.functions.emplace_back();
+    names.functions.back().name = row.name;
+  }
+  return find_metric(path, names);
+}
+
+}  // namespace coldcast
