@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/study/interval.h"
+#include "coldcast/study/study.h"
+
+namespace coldcast {
+
+// What a difference says, of a number that is better when smaller. `none_shown` is no proof of
+// equality: the interval holds zero.
+enum class Change : std::uint8_t { better, worse, none_shown, unknown };
+// better, worse, `no difference shown`, unknown.
+[[nodiscard]] std::string_view to_string(Change change);
+
+// A number of a variant against that of the baseline.
+struct PairedDifference {
+  std::string metric;  // a function's path: latency_ms.p99
+  Estimate baseline;
+  Estimate variant;
+  // Variant - baseline, replication by replication, over those that have both.
+  Estimate difference;
+  Change change = Change::unknown;  // unknown with fewer than two replications
+};
+
+// The differences of one function, or of the account.
+struct ComparedRow {
+  std::string name;  // empty: the account
+  std::vector<PairedDifference> differences;
+};
+
+// A setting against the baseline, which is the first.
+struct ComparedVariant {
+  StudyCell cell;
+  MetricTree mean;
+  std::vector<ComparedRow> rows;  // the account, then the functions that both have
+  // Whether both saw the very same number of requests, in every replication.
+  bool same_requests = true;
+};
+
+struct ComparedStudy {
+  StudyCell cell;  // of the baseline
+  MetricTree mean;
+  std::vector<ComparedVariant> variants;
+  bool partial = false;
+};
+
+// The numbers that are compared: cold_start_rate, latency_ms.p50, latency_ms.p99, throttles.total,
+// cost_usd.per_month.
+[[nodiscard]] std::span<const std::string_view> compared_metrics();
+
+// Pairs are replications of the same number.
+[[nodiscard]] ComparedStudy compare(const StudyRuns& runs);
+
+// Of two settings of one result; for a row that both have.
+[[nodiscard]] PairedDifference paired_difference(const CellRuns& baseline, const CellRuns& variant,
+                                                 std::string_view path);
+
+}  // namespace coldcast

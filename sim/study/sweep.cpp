@@ -1,0 +1,61 @@
+#include "coldcast/study/sweep.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <limits>
+
+#include "coldcast/base/error.h"
+#include "coldcast/study/pareto.h"
+
+namespace coldcast {
+namespace {
+
+constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+
+double number(const MetricTree& tree, const std::string& metric) {
+  return value_of(number_at(tree, find_metric(metric, tree))).value_or(kNothing);
+}
+
+bool was_run(const CellRuns& runs) {
+  return std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); });
+}
+
+}  // namespace
+
+std::vector<StudyCell> grid(std::span<const Axis> axes) {
+  std::vector<StudyCell> cells(1);
+  for (const Axis& axis : axes) {
+    std::vector<StudyCell> next;
+    for (const StudyCell& cell : cells) {
+      for (const Choice& choice : cell.choices) {
+        if (choice.path == axis.path)
+          throw UsageError(fmt::format("--vary {} is given twice", axis.path));
+      }
+      for (const std::string& value : axis.values) {
+        next.push_back(cell);
+        next.back().choices.push_back({axis.path, value});
+      }
+      if (next.size() > kMostCells)
+        throw UsageError(fmt::format("the grid has more than {} cells", kMostCells));
+    }
+    cells = std::move(next);
+  }
+  return cells;
+}
+
+SweptStudy sweep(const StudyRuns& runs) {
+  SweptStudy result{.traded = {runs.study.pareto.at(0), runs.study.pareto.at(1)}};
+  result.partial = runs.partial;
+  std::vector<Tradeoff> points;
+  for (std::size_t i = 0; i < runs.cells.size(); ++i) {
+    if (!was_run(runs.cells[i])) continue;
+    result.cells.push_back({runs.study.cells[i], mean_tree(runs.cells[i])});
+    const MetricTree& mean = result.cells.back().mean;
+    points.push_back({number(mean, result.traded[0]), number(mean, result.traded[1])});
+  }
+  const std::vector<bool> front = pareto_front(points);
+  for (std::size_t i = 0; i < front.size(); ++i) result.cells[i].on_front = front[i];
+  return result;
+}
+
+}  // namespace coldcast
