@@ -1,0 +1,184 @@
+#include <charconv>
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+#include "coldcast/study/result_file.h"
+
+#include "study/shard_format.h"
+
+namespace coldcast {
+namespace {
+
+// Reads a file word by word; anything unexpected is a UsageError with the line.
+class Reader {
+ public:
+  Reader(std::string_view text, const std::string& name) : rest_(text), name_(name) {}
+
+  [[noreturn]] void fail(const std::string& message) const {
+    throw UsageError(fmt::format("{}:{}: {}", name_, line_, message), kShardHint);
+  }
+  // The next line begins with `key`.
+  [[nodiscard]] bool next_is(std::string_view key) const {
+    return rest_.starts_with(key) && rest_.substr(key.size()).find_first_of(" \n") == 0;
+  }
+  void line(std::string_view key) {
+    if (!next_is(key)) fail(fmt::format("expected {}", quote(key)));
+    rest_.remove_prefix(key.size());
+  }
+  void end_line() {
+    if (!rest_.starts_with('\n')) fail("the line has too many words, or is cut off");
+    rest_.remove_prefix(1);
+    ++line_;
+  }
+  [[nodiscard]] std::string_view next() {
+    if (!rest_.starts_with(' ')) fail("a word is missing");
+    rest_.remove_prefix(1);
+    const std::size_t end = rest_.find_first_of(" \n");
+    if (end == std::string_view::npos) fail("the file is cut off");
+    const std::string_view found = rest_.substr(0, end);
+    rest_.remove_prefix(end);
+    return found;
+  }
+  [[nodiscard]] std::uint64_t count() {
+    const std::optional<std::uint64_t> found = parse_count(next());
+    if (!found) fail("expected a count");
+    return *found;
+  }
+  [[nodiscard]] std::string text() {
+    std::string_view found = next();
+    if (!found.starts_with('"')) fail("expected a text");
+    std::string result;
+    for (std::size_t i = 1; i < found.size(); ++i) {
+      if (found[i] != '%') {
+        result += found[i];
+        continue;
+      }
+      unsigned byte = 0;
+      const char* digits = found.data() + i + 1;
+      if (found.size() - i < 3 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
+        fail("a text is damaged");
+      result += static_cast<char>(byte);
+      i += 2;
+    }
+    return result;
+  }
+  [[nodiscard]] Number number() {
+    const std::string_view found = next();
+    if (found == "-") return {};
+    if (found.starts_with('m')) {
+      const std::optional<double> measure = parse_number(found.substr(1));
+      if (!measure) fail("expected a number");
+      return *measure;
+    }
+    const std::optional<std::uint64_t> count = parse_count(found);
+    if (!count) fail("expected a number");
+    return *count;
+  }
+  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+
+ private:
+  std::string_view rest_;
+  const std::string& name_;
+  std::uint64_t line_ = 1;
+};
+
+MetricRow read_row(Reader& in, std::size_t numbers) {
+  in.line("row");
+  MetricRow row{.name = in.text(), .numbers = {}};
+  for (std::size_t i = 0; i < numbers; ++i) row.numbers.push_back(in.number());
+  in.end_line();
+  return row;
+}
+
+void read_run(Reader& in, StudyRuns& runs) {
+  in.line("run");
+  const std::uint64_t cell = in.count();
+  const std::uint64_t replication = in.count();
+  if (cell >= runs.cells.size() || replication >= runs.study.replications)
+    in.fail("there is no such run");
+  RunRecord record;
+  record.tree.scenario = in.text();
+  record.tree.seed = in.count();
+  const std::uint64_t functions = in.count();
+  in.end_line();
+  record.tree.run = read_row(in, run_metrics().size());
+  record.tree.account = read_row(in, account_metrics().size());
+  for (std::uint64_t i = 0; i < functions; ++i)
+    record.tree.functions.push_back(read_row(in, function_metrics().size()));
+  runs.cells[cell][replication] = std::move(record);
+}
+
+std::vector<std::string> read_texts(Reader& in, std::string_view key) {
+  std::vector<std::string> texts;
+  while (in.next_is(key)) {
+    in.line(key);
+    texts.push_back(in.text());
+    in.end_line();
+  }
+  return texts;
+}
+
+StudyKind read_kind(Reader& in) {
+  in.line("kind");
+  const std::string_view name = in.next();
+  in.end_line();
+  for (const StudyKind kind : {StudyKind::run, StudyKind::compare, StudyKind::sweep})
+    if (to_string(kind) == name) return kind;
+  in.fail("an unknown kind of study");
+}
+
+void read_cells(Reader& in, StudyRuns& runs) {
+  while (in.next_is("cell")) {
+    in.line("cell");
+    StudyCell cell{in.text(), {}};
+    in.end_line();
+    while (in.next_is("choice")) {
+      in.line("choice");
+      std::string path = in.text();
+      cell.choices.push_back({std::move(path), in.text()});
+      in.end_line();
+    }
+    runs.study.cells.push_back(std::move(cell));
+    runs.cells.emplace_back(runs.study.replications);
+  }
+}
+
+void read_head(Reader& in, ShardResult& result) {
+  in.line(kShardMagic);
+  if (in.count() != metrics_fingerprint()) in.fail("another version of coldcast wrote this");
+  in.end_line();
+  in.line("shard");
+  result.shard.index = in.count();
+  result.shard.count = in.count();
+  if (result.shard.index >= result.shard.count) in.fail("there is no such shard");
+  in.end_line();
+  in.line("partial");
+  result.runs.partial = in.count() != 0;
+  in.end_line();
+  Study& study = result.runs.study;
+  study.kind = read_kind(in);
+  in.line("replications");
+  study.replications = in.count();
+  in.end_line();
+  study.thresholds = read_texts(in, "threshold");
+  study.fail_if = read_texts(in, "fail_if");
+  study.pareto = read_texts(in, "pareto");
+  read_cells(in, result.runs);
+}
+
+}  // namespace
+
+ShardResult read_shard(std::string_view text, const std::string& name) {
+  Reader in(text, name);
+  if (!in.next_is(kShardMagic)) in.fail("this is not the result of a shard");
+  ShardResult result{.name = name, .shard = {}, .runs = {}};
+  read_head(in, result);
+  while (in.next_is("run")) read_run(in, result.runs);
+  in.line("end");
+  in.end_line();
+  if (!in.at_end()) in.fail("something follows the end");
+  return result;
+}
+
+}  // namespace coldcast
