@@ -20,11 +20,12 @@ std::string Parameters::path_of(std::string_view key) const {
   return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
 }
 
-// The place of `key` in the resolved tree, which is in the order in which keys are asked for.
+// The place of `key` in the resolved tree, which is in the order in which keys are asked for; but
+// `kind` stands first, since it says what the others mean.
 Node& Parameters::slot(std::string_view key) {
   if (Node* known = resolved_->find(key)) return *known;
-  resolved_->entries.push_back({std::string(key), {}, {}});
-  return resolved_->entries.back().value;
+  const auto place = key == "kind" ? resolved_->entries.begin() : resolved_->entries.end();
+  return resolved_->entries.insert(place, {std::string(key), {}, {}})->value;
 }
 
 bool Parameters::has(std::string_view key) const {

@@ -83,17 +83,28 @@ void FunctionList::read_functions(const Setting& setting) {
 
 Function FunctionList::read_template(Parameters& settings) {
   Function prototype;
-  const std::optional<Setting> setting = settings.find("template");
-  if (!setting) return prototype;
-  Parameters block = setting->map();
-  read_function_settings(block, prototype);
-  block.done();
+  const auto read = [&prototype](Parameters block) {
+    read_function_settings(block, prototype);
+    block.done();
+  };
+  if (const auto setting = settings.find("template")) {
+    read(setting->map());
+    return prototype;
+  }
+  Node empty;
+  empty.kind = Node::Kind::map;
+  Node resolved;
+  read(Parameters(empty, "", diagnostics_, resolved));
+  settings.resolve("template", std::move(resolved));
   return prototype;
 }
 
 void FunctionList::read_trace_entry(const Setting& setting) {
   Parameters settings = setting.map();
   const std::size_t faults = diagnostics_.size();
+  // Their places in the resolved tree, whichever the trace reader asks for first.
+  for (const std::string_view key : {"file", "format", "template"}) (void)settings.find(key);
+  settings.resolve("template", Node{});
   std::optional<Trace> trace;
   try {
     trace = read_trace(settings);
@@ -102,31 +113,36 @@ void FunctionList::read_trace_entry(const Setting& setting) {
   }
   const Function prototype = read_template(settings);
   if (trace || diagnostics_.size() == faults) settings.done();
-  if (!trace) return;
+  if (trace) add(*trace, prototype, setting);
+}
+
+void FunctionList::add(Trace& trace, const Function& prototype, const Setting& entry) {
   const auto first = static_cast<std::uint32_t>(scenario_.functions.size());
-  const Mark file_mark = nearest_mark(setting.node(), setting.node().mark, "file");
-  for (TraceFunction& found : trace->functions) {
+  const bool is_shared = trace.shared_source != nullptr;
+  const Mark file_mark = nearest_mark(entry.node(), entry.node().mark, "file");
+  bool lacks_durations = false;
+  for (TraceFunction& found : trace.functions) {
     Function function = prototype;
     function.name = found.name;
     if (found.memory) function.memory = *found.memory;
     if (found.duration) function.handler.duration = std::move(found.duration);
-    if (trace->shared_source && !function.handler.duration && !found.workload.brings_durations) {
-      settings.fail("template",
-                    fmt::format("handler.duration is missing, and the trace has none of "
-                                "function {}",
-                                quote(found.name)));
-    }
-    if (!trace->shared_source) function.arrivals.push_back(std::move(found.workload));
-    origins_.emplace(
-        found.name, Origin{setting.node().find("template"), file_mark, setting.path() + ".template",
-                           fmt::format(" (function {})", found.name)});
+    lacks_durations |= is_shared && !function.handler.duration && !found.workload.brings_durations;
+    if (!is_shared) function.arrivals.push_back(std::move(found.workload));
+    origins_.emplace(found.name,
+                     Origin{entry.node().find("template"), file_mark, entry.path() + ".template",
+                            fmt::format(" (function {})", found.name)});
     scenario_.functions.push_back(std::move(function));
   }
-  if (!trace->shared_source) return;
+  if (lacks_durations) {
+    diagnostics_.report(entry.node().mark, entry.path() + ".template.handler.duration",
+                        "is missing, and the trace has no duration of its functions; write it like "
+                        "\"handler: {duration: 100ms}\"");
+  }
+  if (!is_shared) return;
   scenario_.shared_traces.push_back(
       {.first_function = first,
-       .functions = static_cast<std::uint32_t>(trace->functions.size()),
-       .make_source = std::move(trace->shared_source)});
+       .functions = static_cast<std::uint32_t>(trace.functions.size()),
+       .make_source = std::move(trace.shared_source)});
 }
 
 std::optional<Diagnostic> FunctionList::locate(const Violation& violation) {

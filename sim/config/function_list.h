@@ -7,6 +7,7 @@
 
 #include "coldcast/base/parameters.h"
 #include "coldcast/scenario/scenario.h"
+#include "coldcast/workload/workload_catalog.h"
 
 namespace coldcast {
 
@@ -32,6 +33,7 @@ class FunctionList {
 
   void read_functions(const Setting& setting);
   void read_trace_entry(const Setting& setting);
+  void add(Trace& trace, const Function& prototype, const Setting& entry);
   [[nodiscard]] Function read_template(Parameters& settings);
 
   Scenario& scenario_;

@@ -95,9 +95,20 @@ void read_keep_alive_block(Parameters& settings, Function& function) {
   settings.resolve("keep_alive", std::move(block));
 }
 
+void read_max_age(Parameters& settings, Function& function) {
+  const std::optional<Setting> setting = settings.find("max_age");
+  if (!setting) {
+    settings.resolve("max_age", Node::scalar("none"));
+  } else if (setting->is_scalar() && setting->node().text == "none") {
+    function.max_age.reset();
+  } else {
+    function.max_age = read_distribution(*setting);
+  }
+}
+
 void read_environment_settings(Parameters& settings, Function& function) {
   read_keep_alive_block(settings, function);
-  function.max_age = read_optional_distribution(settings, "max_age");
+  read_max_age(settings, function);
   function.reuse = read_choice(settings, "reuse", {"newest", "oldest", "random"}, function.reuse);
   function.assignment =
       read_choice(settings, "assignment", {"own", "first_free"}, function.assignment);

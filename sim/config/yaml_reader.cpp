@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::size_t kDeepest = 64;
 // What aliases may copy; more is an attack on memory ("billion laughs") or a mistake.
-constexpr std::size_t kMostCopied = 2'000'000;
+constexpr std::size_t kMostCopied = 1'000'000;
 // From here on the keys of a map are looked up in a table.
 constexpr std::size_t kSmallMap = 16;
 // Columns of longer lines are counted in bytes, since counting each from its start would be slow.

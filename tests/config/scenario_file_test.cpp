@@ -141,6 +141,7 @@ TEST(ScenarioFile, TheResolvedScenarioShowsEveryDefaultAndReadsBackTheSame) {
   EXPECT_THAT(printed, HasSubstr("seed: 1\n"));
   EXPECT_THAT(printed, HasSubstr("  concurrency_limit: 1000\n"));
   EXPECT_THAT(printed, HasSubstr("    keep_alive: {kind: fixed, timeout: 10min}\n"));
+  EXPECT_THAT(printed, HasSubstr("    max_age: none\n"));
   const LoadedScenario again = load(parse_scenario_file(printed, "resolved.yaml"));
   EXPECT_EQ(write_yaml(again.resolved), printed);
 }
