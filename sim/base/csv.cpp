@@ -1,7 +1,6 @@
 #include "base/csv.h"
 
 #include <algorithm>
-#include <cstring>
 #include <limits>
 #include <utility>
 
@@ -36,12 +35,12 @@ bool CsvReader::next(std::size_t last) {
 
 void CsvReader::split(std::string_view line, std::size_t last) {
   fields_.clear();
-  if (std::memchr(line.data(), '"', line.size()) != nullptr) return split_quoted(line, last);
   const char* begin = line.data();
   const char* const end = begin + line.size();
   while (fields_.size() <= last) {
     const char* stop = begin;
-    while (stop != end && *stop != ',') ++stop;
+    while (stop != end && *stop != ',' && *stop != '"') ++stop;
+    if (stop != end && *stop == '"') return split_quoted(line, last);
     fields_.emplace_back(begin, static_cast<std::size_t>(stop - begin));
     if (stop == end) return;
     begin = stop + 1;
@@ -49,6 +48,7 @@ void CsvReader::split(std::string_view line, std::size_t last) {
 }
 
 void CsvReader::split_quoted(std::string_view line, std::size_t last) {
+  fields_.clear();
   unquoted_.clear();
   unquoted_.reserve(line.size());  // fields point into it
   std::size_t at = 0;

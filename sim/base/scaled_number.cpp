@@ -94,7 +94,7 @@ std::optional<std::int64_t> scale(const Decimal& number, Duration unit) {
 
 // Up to 18 digits with a point, no more decimals than the unit has places below it: one
 // multiplication. Nothing where the general way is needed.
-std::optional<std::int64_t> parse_plain(std::string_view text, Duration unit) {
+std::optional<std::int64_t> parse_plain(std::string_view text, const NumberUnit& unit) {
   std::uint64_t digits = 0;
   std::size_t point = text.size();
   for (std::size_t at = 0; at < text.size(); ++at) {
@@ -107,22 +107,30 @@ std::optional<std::int64_t> parse_plain(std::string_view text, Duration unit) {
     }
   }
   const std::size_t decimals = point == text.size() ? 0 : text.size() - point - 1;
-  const auto nanoseconds = static_cast<std::uint64_t>(unit.count());
-  if (decimals > 13 || nanoseconds % kPowersOfTen[decimals] != 0) return std::nullopt;
-  const Uint128 value = static_cast<Uint128>(digits) * (nanoseconds / kPowersOfTen[decimals]);
+  const std::uint64_t worth = unit.digit_worth(decimals);
+  if (worth == 0) return std::nullopt;
+  const Uint128 value = static_cast<Uint128>(digits) * worth;
   if (value > static_cast<Uint128>(std::numeric_limits<std::int64_t>::max())) return std::nullopt;
   return static_cast<std::int64_t>(value);
 }
 
 }  // namespace
 
-std::optional<std::int64_t> parse_scaled(std::string_view text, Duration unit) {
+NumberUnit::NumberUnit(Duration length) : length_(length) {
+  const auto nanoseconds = static_cast<std::uint64_t>(length.count());
+  for (std::size_t decimals = 0; decimals < digit_worth_.size(); ++decimals) {
+    const std::uint64_t power = kPowersOfTen[decimals];
+    digit_worth_[decimals] = nanoseconds % power == 0 ? nanoseconds / power : 0;
+  }
+}
+
+std::optional<std::int64_t> parse_scaled(std::string_view text, const NumberUnit& unit) {
   constexpr std::size_t kPlainLength = 19;  // 18 digits and a point fit 64 bits
   if (text.size() >= 1 && text.size() <= kPlainLength && is_digit(text[0])) {
     if (const std::optional<std::int64_t> value = parse_plain(text, unit)) return value;
   }
   const std::optional<Decimal> number = read_decimal(text);
-  return number ? scale(*number, unit) : std::nullopt;
+  return number ? scale(*number, unit.length()) : std::nullopt;
 }
 
 const std::vector<std::string_view>& time_units() {
@@ -130,11 +138,11 @@ const std::vector<std::string_view>& time_units() {
   return kUnits;
 }
 
-Duration time_unit(std::size_t index) {
+NumberUnit time_unit(std::size_t index) {
   using namespace std::chrono;
   constexpr std::array<Duration, 7> kSpans{
       nanoseconds{1}, microseconds{1}, milliseconds{1}, seconds{1}, minutes{1}, hours{1}, days{1}};
-  return kSpans[index];
+  return NumberUnit{kSpans[index]};
 }
 
 }  // namespace coldcast

@@ -151,7 +151,7 @@ bool are_complete(Parameters& settings, const std::vector<NamedPoint>& points) {
 }
 
 // The values of a column; blank cells are left out. Throws TraceError.
-std::vector<Duration> read_values(CsvReader& table, std::size_t column, Duration unit) {
+std::vector<Duration> read_values(CsvReader& table, std::size_t column, const NumberUnit& unit) {
   std::vector<Duration> values;
   while (table.next(column)) {
     const std::string_view cell = table.field(column);
@@ -183,7 +183,7 @@ Distribution build_empirical(Parameters& settings) {
   const std::optional<Setting> file = settings.require("file", "samples.csv");
   const std::optional<Setting> name = settings.require("column", "duration_ms");
   const std::optional<Setting> unit = settings.require("unit", "ms");
-  const Duration length = unit ? time_unit(unit->choice(time_units())) : Duration{1};
+  const NumberUnit length = unit ? time_unit(unit->choice(time_units())) : NumberUnit{};
   const std::optional<std::string> path = file ? readable_file(*file) : std::nullopt;
   if (!path || !name || !unit) return Distribution{};
   try {

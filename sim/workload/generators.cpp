@@ -52,15 +52,17 @@ class Poisson {
       : stream_(stream),
         gap_(static_cast<double>(rate.per.count()) / static_cast<double>(rate.events)),
         at_(from),
-        end_(end) {}
+        left_(from < end ? (end - from).count() : 0) {}
 
   bool next(Request& request) {
+    constexpr double kCentury = 0x1.0p62;
     const double place = place_ + gap_ * draw_exponential(stream_);
-    if (at_ >= end_ || place >= static_cast<double>((end_ - at_).count())) {
-      at_ = end_;
+    const std::int64_t whole = place < kCentury ? static_cast<std::int64_t>(place) : left_;
+    left_ -= whole;
+    if (left_ <= 0) {
+      left_ = 0;
       return false;
     }
-    const auto whole = static_cast<std::int64_t>(place);
     place_ = place - static_cast<double>(whole);
     at_ += Duration{whole};
     request.at = at_;
@@ -72,7 +74,7 @@ class Poisson {
   double gap_;          // mean, in nanoseconds
   double place_ = 0.5;  // beyond at_; begins with a half, which rounds to the nearest
   SimTime at_;
-  SimTime end_;
+  std::int64_t left_;  // nanoseconds from at_ to the end
 };
 
 class Constant {

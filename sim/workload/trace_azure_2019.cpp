@@ -180,13 +180,14 @@ void join_durations(AzureTrace& trace, const std::string& path) {
   const std::size_t application = known_column(table, "HashApp");
   const std::size_t name = known_column(table, "HashFunction");
   const std::vector<PercentileColumn> columns = percentile_columns(table);
+  const NumberUnit milliseconds{std::chrono::milliseconds{1}};
   while (table.next(table.header().size() - 1)) {
     const auto number =
         trace.keys.find(join_key(table.field(owner), table.field(application), table.field(name)));
     if (!number) continue;
     std::vector<QuantilePoint> points;
     for (const PercentileColumn& column : columns) {
-      const Duration value{read_duration_cell(table, column.column, std::chrono::milliseconds{1})};
+      const Duration value{read_duration_cell(table, column.column, milliseconds)};
       if (!points.empty() && value < points.back().value) {
         table.fail(table.header()[column.column] + " is below the percentile before it");
       }

@@ -6,6 +6,8 @@
 namespace coldcast {
 namespace {
 
+const NumberUnit kSeconds{std::chrono::seconds{1}};
+
 // The trace of two weeks of January 2021 (Zhang et al., Faster and Cheaper Serverless Computing on
 // Harvested Resources, SOSP 2021): app, func, end_timestamp, duration, both in seconds.
 struct Layout {
@@ -55,9 +57,9 @@ class Records final : public TraceRecords {
 
  private:
   void read_row(TraceRecord& record) {
-    record.duration = read_duration_cell(table_, layout_.duration, std::chrono::seconds{1});
+    record.duration = read_duration_cell(table_, layout_.duration, kSeconds);
     const std::string_view cell = table_.field(layout_.end);
-    const std::optional<std::int64_t> end = parse_scaled(cell, std::chrono::seconds{1});
+    const std::optional<std::int64_t> end = parse_scaled(cell, kSeconds);
     if (!end) {
       table_.fail("end_timestamp \"" + std::string{cell} + "\" is not a number, or too large");
     }
@@ -100,7 +102,7 @@ std::optional<TraceContent> read_azure_2021(Parameters& settings, TracePlace pla
   const std::optional<Setting> file = settings.require("file", "invocations.csv");
   const std::optional<std::string> path = file ? readable_file(*file) : std::nullopt;
   TraceShape shape;
-  shape.origin = read_origin(settings, TimeColumn{std::chrono::seconds{1}});
+  shape.origin = read_origin(settings, TimeColumn{kSeconds});
   shape.window = read_window(settings);
   (void)settings.find("function");
   if (!path) return std::nullopt;

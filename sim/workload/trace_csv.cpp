@@ -11,7 +11,7 @@ struct CsvLayout {
   std::optional<std::size_t> function;
   std::optional<std::size_t> duration;
   TimeColumn times;
-  Duration duration_unit{1};
+  NumberUnit duration_unit;
 
   // The last column needed.
   [[nodiscard]] std::size_t last() const {
@@ -141,7 +141,7 @@ bool has_its_unit(Parameters& settings, const CsvLayout& layout) {
   CsvReader table{layout.path};
   if (!table.next(layout.time)) return true;
   const std::string_view cell = table.field(layout.time);
-  if (!parse_scaled(cell, Duration{1})) return true;
+  if (!parse_scaled(cell, NumberUnit{})) return true;
   settings.fail("time_unit is missing: " + layout.path + " has numbers for times, such as " +
                 std::string{cell} + "; say time_unit: s, or another unit");
   return false;

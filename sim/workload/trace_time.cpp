@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <chrono>
 
-#include "base/scaled_number.h"
-
 namespace coldcast {
 namespace {
 

@@ -4,7 +4,7 @@
 #include <optional>
 #include <string_view>
 
-#include "coldcast/base/time.h"
+#include "base/scaled_number.h"
 
 namespace coldcast {
 
@@ -16,7 +16,7 @@ namespace coldcast {
 
 // How a column's times are written: numbers of `unit`, or ISO-8601 where there is none.
 struct TimeColumn {
-  std::optional<Duration> unit;
+  std::optional<NumberUnit> unit;
 
   [[nodiscard]] std::optional<std::int64_t> parse(std::string_view text) const;
 };

@@ -85,7 +85,8 @@ std::optional<std::size_t> find_column(const CsvReader& table, const Setting& at
   return std::nullopt;
 }
 
-std::int64_t read_duration_cell(const CsvReader& table, std::size_t column, Duration unit) {
+std::int64_t read_duration_cell(const CsvReader& table, std::size_t column,
+                                const NumberUnit& unit) {
   const std::string_view cell = table.field(column);
   const std::optional<std::int64_t> duration = parse_scaled(cell, unit);
   if (!duration) {

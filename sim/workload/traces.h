@@ -76,6 +76,6 @@ struct QualifiedName {
 
 // A number of `unit` in a cell of the row that `table` gave: a duration, so not negative.
 [[nodiscard]] std::int64_t read_duration_cell(const CsvReader& table, std::size_t column,
-                                              Duration unit);
+                                              const NumberUnit& unit);
 
 }  // namespace coldcast

@@ -126,24 +126,24 @@ TEST_F(CsvTest, OnlyRegularFilesAreRead) {
 }
 
 TEST(ScaledNumber, IsRoundedOnceToTheNearestNanosecond) {
-  EXPECT_EQ(parse_scaled("17", 1s), 17000000000);
-  EXPECT_EQ(parse_scaled("1589704806.9279", 1s), 1589704806927900000);
-  EXPECT_EQ(parse_scaled("0.07949090003967285", 1s), 79490900);
-  EXPECT_EQ(parse_scaled("0.0000000005", 1s), 1);
-  EXPECT_EQ(parse_scaled("0.00000000049999999999999999999999", 1s), 0);
-  EXPECT_EQ(parse_scaled("9e-05", 1s), 90000);
-  EXPECT_EQ(parse_scaled("1.5E3", 1ms), 1500000000);
-  EXPECT_EQ(parse_scaled("-2.5", 1us), -2500);
-  EXPECT_EQ(parse_scaled("9223372036854775807", 1ns), 9223372036854775807);
-  EXPECT_EQ(parse_scaled("1000000000000000000000000e-24", 1s), 1000000000);
-  EXPECT_EQ(parse_scaled("0e9999", 1s), 0);
+  EXPECT_EQ(parse_scaled("17", NumberUnit{1s}), 17000000000);
+  EXPECT_EQ(parse_scaled("1589704806.9279", NumberUnit{1s}), 1589704806927900000);
+  EXPECT_EQ(parse_scaled("0.07949090003967285", NumberUnit{1s}), 79490900);
+  EXPECT_EQ(parse_scaled("0.0000000005", NumberUnit{1s}), 1);
+  EXPECT_EQ(parse_scaled("0.00000000049999999999999999999999", NumberUnit{1s}), 0);
+  EXPECT_EQ(parse_scaled("9e-05", NumberUnit{1s}), 90000);
+  EXPECT_EQ(parse_scaled("1.5E3", NumberUnit{1ms}), 1500000000);
+  EXPECT_EQ(parse_scaled("-2.5", NumberUnit{1us}), -2500);
+  EXPECT_EQ(parse_scaled("9223372036854775807", NumberUnit{1ns}), 9223372036854775807);
+  EXPECT_EQ(parse_scaled("1000000000000000000000000e-24", NumberUnit{1s}), 1000000000);
+  EXPECT_EQ(parse_scaled("0e9999", NumberUnit{1s}), 0);
 }
 
 TEST(ScaledNumber, RefusesWhatIsNoNumberOrDoesNotFit) {
   for (const char* text :
        {"", "-", ".", "x", "1x", "1.2.3", "nan", "inf", "0x10", "1e", "1e+", "--1", " 1",
         "9223372036854775808", "1e30", "99999999999999999999999999"}) {
-    EXPECT_EQ(parse_scaled(text, 1ns), std::nullopt) << text;
+    EXPECT_EQ(parse_scaled(text, NumberUnit{1ns}), std::nullopt) << text;
   }
 }
 
