@@ -29,12 +29,19 @@ Progress::~Progress() {
   if (shown_) std::fputs(kEraseLine, stderr);
 }
 
-void Progress::update(SimTime now, std::uint64_t requests) {
-  if (!wanted_) return;
-  const Clock::time_point wall = Clock::now();
-  if (wall < next_) return;
-  next_ = wall + kBetweenUpdates;
+bool Progress::is_due() {
+  if (!wanted_ || Clock::now() < next_) return false;
+  next_ = Clock::now() + kBetweenUpdates;
   shown_ = true;
+  return true;
+}
+
+void Progress::update_runs(std::uint64_t done, std::uint64_t all) {
+  if (is_due()) std::fputs(fmt::format("{}{} of {} runs", kEraseLine, done, all).c_str(), stderr);
+}
+
+void Progress::update(SimTime now, std::uint64_t requests) {
+  if (!is_due()) return;
   const Duration simulated = now - kStartOfTime;
   std::string line = kEraseLine;
   line += to_string(std::chrono::duration_cast<std::chrono::seconds>(simulated));
@@ -43,7 +50,7 @@ void Progress::update(SimTime now, std::uint64_t requests) {
         static_cast<double>(simulated.count()) / static_cast<double>(end_->count());
     line += fmt::format(" of {}, {:.0f} %", to_string(*end_), std::min(share, 1.0) * 100.0);
   }
-  const std::chrono::duration<double> elapsed = wall - begun_;
+  const std::chrono::duration<double> elapsed = Clock::now() - begun_;
   line += ", " + rate(static_cast<double>(requests) / elapsed.count());
   std::fputs(line.c_str(), stderr);
 }

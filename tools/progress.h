@@ -20,8 +20,12 @@ class Progress {
 
   // Cheap enough to be called every few thousand events.
   void update(SimTime now, std::uint64_t requests);
+  // Of many runs: how many are done.
+  void update_runs(std::uint64_t done, std::uint64_t all);
 
  private:
+  [[nodiscard]] bool is_due();
+
   using Clock = std::chrono::steady_clock;
 
   bool wanted_;

@@ -92,14 +92,6 @@ std::string difference_figure(std::string_view path, const Estimate& difference)
   return (difference.mean < 0.0 ? "-" : "") + text + width;
 }
 
-Estimate estimate_in(const MetricRow& row, std::size_t metric) {
-  Estimate estimate;
-  if (const auto mean = value_of(row.numbers[metric])) estimate.mean = *mean;
-  if (row.ci95.empty()) return estimate;
-  if (const auto width = value_of(row.ci95[metric])) estimate.half_width = *width;
-  return estimate;
-}
-
 Number to_number(double value) {
   return std::isnan(value) ? Number{} : Number{value};
 }

@@ -24,9 +24,6 @@ namespace coldcast {
 // `-1.90 points ± 0.10`: a difference, with its sign; percentages differ by points.
 [[nodiscard]] std::string difference_figure(std::string_view path, const Estimate& difference);
 
-// The number of a mean and its half-width.
-[[nodiscard]] Estimate estimate_in(const MetricRow& row, std::size_t metric);
-
 // NaN is nothing.
 [[nodiscard]] Number to_number(double value);
 

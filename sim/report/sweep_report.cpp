@@ -34,7 +34,7 @@ std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::st
   for (const Choice& choice : cell.cell.choices) row.push_back(choice.value);
   for (const std::string& metric : metrics) {
     const MetricPlace place = find_metric(metric, cell.mean);
-    row.push_back(estimate_figure(metric, estimate_in(row_at(cell.mean, place), place.metric)));
+    row.push_back(estimate_figure(metric, estimate_at(cell.mean, place)));
   }
   row.emplace_back(cell.on_front ? "*" : "");
   return row;

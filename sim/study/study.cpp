@@ -1,6 +1,7 @@
 #include "coldcast/study/study.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <mutex>
 
@@ -170,6 +171,34 @@ std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place) {
   for (const std::optional<RunRecord>& run : runs)
     if (run) values.push_back(value_of(number_at(run->tree, place)).value_or(kNothing));
   return values;
+}
+
+StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const Scenario& scenario,
+                         const RunControl& control) {
+  const MetricPlace place = find_metric(precision.path, scenario);
+  Study study;
+  study.cells.resize(1);
+  study.replications = std::min(kFirstReplications, most);
+  StudyRuns runs = simulate(study, {&scenario, 1}, control);
+  while (!runs.partial && runs.study.replications < most) {
+    const Estimate found = estimate(numbers_at(runs.cells.front(), place));
+    if (precision.is_reached(found)) break;
+    const std::uint64_t next = next_replications(precision, found, runs.study.replications);
+    simulate_more(runs, std::min(next, most), {&scenario, 1}, control);
+  }
+  return runs;
+}
+
+Estimate estimate_at(const MetricTree& mean, const MetricPlace& place) {
+  const MetricRow& row = row_at(mean, place);
+  Estimate found;
+  found.mean = value_of(row.numbers[place.metric]).value_or(kNothing);
+  if (std::isnan(found.mean)) return found;
+  found.count = mean.replications;
+  if (!row.ci95.empty()) found.half_width = value_of(row.ci95[place.metric]).value_or(kNothing);
+  found.min = found.low();
+  found.max = found.high();
+  return found;
 }
 
 MetricPlace find_metric(std::string_view path, const MetricTree& tree) {

@@ -18,6 +18,7 @@
 #include "conditions.h"
 #include "options.h"
 #include "output_file.h"
+#include "replicated_run.h"
 #include "watched_run.h"
 
 namespace coldcast {
@@ -43,9 +44,12 @@ struct Outputs {
     if (!order.invocations.empty()) invocations.emplace(order.invocations);
     if (!order.metrics.empty()) metrics.emplace(order.metrics);
   }
-  void commit() {
+  void commit_logs() {
     if (invocations) invocations->commit();
     if (metrics) metrics->commit();
+  }
+  void commit() {
+    commit_logs();
     report.commit();
   }
 };
@@ -62,6 +66,7 @@ void declare_flags(Options& options) {
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
   add_study_flags(options);
+  add_replication_flags(options);
   add_limit_flags(options);
 }
 
@@ -121,13 +126,21 @@ int run_run(const std::vector<std::string>& words) {
                        "  coldcast run shop.yaml\n"
                        "  coldcast run shop.yaml --set functions.checkout.memory=2GB\n"
                        "  coldcast run shop.yaml --format json -o result.json\n"
-                       "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"});
+                       "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"
+                       "  coldcast run shop.yaml --replications 20\n"
+                       "  coldcast run shop.yaml --until 'checkout.cold_start_rate ± 5%'\n"});
   declare_flags(options);
   if (!options.parse(words)) return kDone;
   const Order order = read_order(options);
   const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
-  const Conditions conditions(order.flags.fail_if, scenario);
+  const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);
+  if (is_replicated(options, scenario)) {
+    // These files are of one run: the first.
+    if (outputs.invocations || outputs.metrics) (void)simulate(scenario, order, outputs);
+    outputs.commit_logs();
+    return run_replicated(options, order.flags, scenario, outputs.report);
+  }
 
   const RunResult run = simulate(scenario, order, outputs);
 

@@ -10,6 +10,8 @@
 
 #include "coldcast/cost/metric_tree.h"
 #include "coldcast/scenario/scenario.h"
+#include "coldcast/study/interval.h"
+#include "coldcast/study/precision.h"
 #include "coldcast/study/shard.h"
 #include "coldcast/study/warmup.h"
 
@@ -37,13 +39,13 @@ struct StudyCell {
 struct Study {
   StudyKind kind = StudyKind::run;
   std::uint64_t replications = 1;
-  std::vector<StudyCell> cells;
+  std::vector<StudyCell> cells{};
   // What the result is judged by, as the user wrote it: conditions that must hold of the first
   // cell, and those that must not.
-  std::vector<std::string> thresholds;
-  std::vector<std::string> fail_if;
+  std::vector<std::string> thresholds{};
+  std::vector<std::string> fail_if{};
   // The two numbers of a sweep that are traded against each other.
-  std::vector<std::string> pareto;
+  std::vector<std::string> pareto{};
 };
 
 // What one run gave.
@@ -81,12 +83,21 @@ struct RunControl {
 void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const Scenario> scenarios,
                    const RunControl& control);
 
+// Runs one scenario until the number is known as precisely as asked for, or `most` replications are
+// done: 10 to begin with, then as many as their spread calls for. Throws UsageError for a number
+// that does not exist.
+[[nodiscard]] StudyRuns simulate_until(const Precision& precision, std::uint64_t most,
+                                       const Scenario& scenario, const RunControl& control);
+
 // Means over the replications of a cell, each with the half-width of its interval (nothing with
 // fewer than two); the tree itself where only one was run. At least one must have been run.
 [[nodiscard]] MetricTree mean_tree(const CellRuns& runs);
 
 // A number in each replication that was run; NaN for nothing.
 [[nodiscard]] std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place);
+
+// A number of a mean as an estimate, with its half-width where it has one.
+[[nodiscard]] Estimate estimate_at(const MetricTree& mean, const MetricPlace& place);
 
 // As find_metric(), by the names of the functions of a result.
 [[nodiscard]] MetricPlace find_metric(std::string_view path, const MetricTree& tree);

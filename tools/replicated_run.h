@@ -1,0 +1,21 @@
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "coldcast/scenario/scenario.h"
+
+#include "study_run.h"
+
+namespace coldcast {
+
+// --until and --shard.
+void add_replication_flags(Options& options);
+// Whether `run` is one of many runs.
+[[nodiscard]] bool is_replicated(const Options& options, const Scenario& scenario);
+// Means over replications with their intervals; exit code. Throws UsageError for flags that do not
+// go together.
+[[nodiscard]] int run_replicated(const Options& options, const CommonFlags& flags,
+                                 const Scenario& scenario, OutputFile& out);
+
+}  // namespace coldcast
