@@ -12,13 +12,20 @@
 namespace coldcast {
 
 int run_check(const std::vector<std::string>& words);
+int run_compare(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
+int run_merge(const std::vector<std::string>& words);
 int run_run(const std::vector<std::string>& words);
+int run_sweep(const std::vector<std::string>& words);
 
 namespace {
 
 constexpr std::array kCommands = {
     Command{"run", "SCENARIO", "simulate a scenario and print its statistics", run_run},
+    Command{"compare", "SCENARIO...", "the same requests under several settings; differences",
+            run_compare},
+    Command{"sweep", "SCENARIO", "a setting, or a grid of settings, value by value", run_sweep},
+    Command{"merge", "RESULT...", "join the results of shards", run_merge},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",
             run_check},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",
