@@ -44,6 +44,16 @@ install_packages() {
       as_root apt-get install -qq -y --no-install-recommends $missing >&2; }
 }
 
+# quietly LOG COMMAND...: shows what the command said only if it fails.
+quietly() {
+  log=$1
+  shift
+  "$@" >"$log" 2>&1 || {
+    cat "$log" >&2
+    return 1
+  }
+}
+
 # build_preset PRESET [TARGET...]: configures once, then builds what has changed; silent when
 # nothing has.
 build_preset() {
@@ -52,15 +62,12 @@ build_preset() {
   tree=$root/build/$preset
   if [ ! -f "$tree/build.ninja" ]; then
     say "Configuring $tree"
-    (cd "$root" && cmake --preset "$preset") >"$tree.log" 2>&1 || {
-      cat "$tree.log" >&2
-      return 1
-    }
+    quietly "$tree.log" cmake -S "$root" --preset "$preset" || return 1
   fi
-  [ -x "$tree/coldcast" ] || say "Building coldcast (the first time takes some minutes)"
   # With no target named, everything.
   [ $# -gt 0 ] || set -- all
-  ninja -C "$tree" --quiet "$@" >&2
+  [ -x "$tree/coldcast" ] || say "Building coldcast (the first time takes some minutes)"
+  quietly "$tree.log" ninja -C "$tree" "$@"
 }
 
 mkdir -p "$root/build"
