@@ -15,6 +15,7 @@ int run_check(const std::vector<std::string>& words);
 int run_compare(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
 int run_merge(const std::vector<std::string>& words);
+int run_plan(const std::vector<std::string>& words);
 int run_run(const std::vector<std::string>& words);
 int run_sweep(const std::vector<std::string>& words);
 
@@ -25,6 +26,7 @@ constexpr std::array kCommands = {
     Command{"compare", "SCENARIO...", "the same requests under several settings; differences",
             run_compare},
     Command{"sweep", "SCENARIO", "a setting, or a grid of settings, value by value", run_sweep},
+    Command{"plan", "SCENARIO", "the cheapest settings that meet the targets", run_plan},
     Command{"merge", "RESULT...", "join the results of shards", run_merge},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",
             run_check},

@@ -58,7 +58,7 @@ int run_replicated(const Options& options, const CommonFlags& flags, const Scena
   std::optional<Precision> precision;
   if (const auto text = options.value("until")) precision = parse_precision(*text);
   const Study study = study_of(flags, scenario);
-  StudyRuns runs = run_watched(watch, [&](const RunControl& control) {
+  StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
     if (!precision) return simulate(study, {&scenario, 1}, control);
     const std::uint64_t most =
         scenario.replications > 1 ? scenario.replications : kMostReplications;

@@ -80,8 +80,7 @@ StudyWatch read_watch(const Options& options, const CommonFlags& flags) {
   return watch;
 }
 
-StudyRuns run_watched(const StudyWatch& watch,
-                      const std::function<StudyRuns(const RunControl&)>& work) {
+void run_watched(const StudyWatch& watch, const std::function<void(const RunControl&)>& work) {
   const auto begun = std::chrono::steady_clock::now();
   const std::optional<Duration> limit = watch.limits.time_limit;
   Progress progress(!watch.flags.quiet, std::nullopt);
@@ -96,7 +95,7 @@ StudyRuns run_watched(const StudyWatch& watch,
   control.progress = [&](std::uint64_t done, std::uint64_t all) {
     progress.update_runs(done, all);
   };
-  return work(control);
+  work(control);
 }
 
 std::uint64_t replications_to_compare(const Scenario& scenario, const Options& options) {

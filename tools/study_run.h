@@ -30,8 +30,13 @@ void add_shard_flag(Options& options);
 // Those flags that were declared.
 [[nodiscard]] StudyWatch read_watch(const Options& options, const CommonFlags& flags);
 
-[[nodiscard]] StudyRuns run_watched(const StudyWatch& watch,
-                                    const std::function<StudyRuns(const RunControl&)>& work);
+void run_watched(const StudyWatch& watch, const std::function<void(const RunControl&)>& work);
+template <typename Result, typename Work>
+[[nodiscard]] Result run_watched(const StudyWatch& watch, const Work& work) {
+  std::optional<Result> result;
+  run_watched(watch, [&](const RunControl& control) { result.emplace(work(control)); });
+  return std::move(*result);
+}
 
 // As many as the scenario says, or, where it says one and no flag does, enough for intervals.
 [[nodiscard]] std::uint64_t replications_to_compare(const Scenario& scenario,

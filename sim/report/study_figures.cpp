@@ -28,7 +28,7 @@ constexpr std::array kTitles = {
 };
 
 bool is_share(std::string_view path) {
-  return path.ends_with("_rate") || path.ends_with("_utilization");
+  return path.ends_with("_rate") || path.ends_with("utilization");
 }
 
 // Figures are of sizes; the sign is put before them.

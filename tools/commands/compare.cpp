@@ -121,7 +121,7 @@ int run_compare(const std::vector<std::string>& words) {
   Study study{.kind = StudyKind::compare, .cells = settings.cells};
   study.replications = replications_to_compare(settings.scenarios.front(), options);
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
-  const StudyRuns runs = run_watched(watch, [&](const RunControl& control) {
+  const StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
     return simulate(study, settings.scenarios, control);
   });
   write_study(runs, watch, out);

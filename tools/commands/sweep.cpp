@@ -85,7 +85,7 @@ int run_sweep(const std::vector<std::string>& words) {
   const StudyWatch watch = read_watch(options, flags);
   OutputFile out(flags.output);
 
-  const StudyRuns runs = run_watched(
+  const StudyRuns runs = run_watched<StudyRuns>(
       watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
   write_study(runs, watch, out);
   return end_study(runs, watch);

@@ -26,7 +26,7 @@ struct PlanTask {
   const ScenarioFile* file = nullptr;  // must outlive the search
   std::vector<Edit> edits;             // --set and the like, before the levers
   std::vector<Expression> targets;
-  std::vector<Lever> levers;
+  std::vector<Lever> levers{};
   std::uint64_t replications = 10;  // of a setting, to begin with
   std::uint64_t budget = 2000;      // runs in all
 };
