@@ -28,7 +28,7 @@ struct EngineRun {
 };
 
 EngineRun simulate(const Scenario& scenario) {
-  FactRecorder recorder;
+  RunRecorder recorder;
   Simulation(scenario, recorder).run();
   RunFacts facts = recorder.take();
   return {std::move(facts), recorder.contradictions()};

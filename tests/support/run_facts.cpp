@@ -61,7 +61,7 @@ std::string first_difference(const RunFacts& expected, const RunFacts& actual) {
   return text;
 }
 
-void FactRecorder::on_invocation(const Invocation& invocation) {
+void RunRecorder::on_invocation(const Invocation& invocation) {
   RequestFact& fact = request(invocation.request);
   tell(invocation.waited ? invocation.started() : invocation.arrived, "invocation");
   if (invocation.waited && !fact.waited) contradictions_.push_back("waited, but no wait was told");
@@ -81,17 +81,17 @@ void FactRecorder::on_invocation(const Invocation& invocation) {
   ++invocations_;
 }
 
-void FactRecorder::on_wait(const Wait& wait) {
+void RunRecorder::on_wait(const Wait& wait) {
   tell(wait.at, "wait");
   request(wait.request).waited = true;
 }
 
-void FactRecorder::on_completion(const Completion& completion) {
+void RunRecorder::on_completion(const Completion& completion) {
   tell(completion.at, "completion");
   ++answers_;
 }
 
-void FactRecorder::on_throttle(const Throttle& throttle) {
+void RunRecorder::on_throttle(const Throttle& throttle) {
   tell(throttle.at, "throttle");
   RequestFact& fact = request(throttle.request);
   fact.function = index(throttle.function);
@@ -99,7 +99,7 @@ void FactRecorder::on_throttle(const Throttle& throttle) {
   fact.throttled = throttle.reason;
 }
 
-void FactRecorder::on_transition(const Transition& transition) {
+void RunRecorder::on_transition(const Transition& transition) {
   tell(transition.at, "transition");
   const std::uint32_t function = index(transition.function);
   const std::uint32_t number = value(transition.environment);
@@ -128,12 +128,12 @@ void FactRecorder::on_transition(const Transition& transition) {
   }
 }
 
-void FactRecorder::on_end(SimTime at) {
+void RunRecorder::on_end(SimTime at) {
   tell(at, "end");
   facts_.end = at;
 }
 
-RunFacts FactRecorder::take() {
+RunFacts RunRecorder::take() {
   if (answers_ != invocations_) contradictions_.push_back("invocations without an answer");
   auto& environments = facts_.environments;
   std::sort(environments.begin(), environments.end(), [](const auto& a, const auto& b) {
@@ -142,7 +142,7 @@ RunFacts FactRecorder::take() {
   return std::move(facts_);
 }
 
-RequestFact& FactRecorder::request(RequestId id) {
+RequestFact& RunRecorder::request(RequestId id) {
   const std::uint64_t number = value(id);
   while (facts_.requests.size() < number) {
     facts_.requests.push_back({.request = facts_.requests.size() + 1});
@@ -150,7 +150,7 @@ RequestFact& FactRecorder::request(RequestId id) {
   return facts_.requests[number - 1];
 }
 
-void FactRecorder::tell(SimTime at, const char* what) {
+void RunRecorder::tell(SimTime at, const char* what) {
   if (at < last_) contradictions_.push_back(fmt::format("{} before what was told last", what));
   last_ = at;
 }

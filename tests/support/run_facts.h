@@ -61,7 +61,7 @@ struct RunFacts {
 
 // Gathers the facts that the engine tells, and notes each that contradicts those told before
 // (an answer without a request, an environment created twice, time running backwards).
-class FactRecorder : public Observer {
+class RunRecorder : public Observer {
  public:
   void on_invocation(const Invocation& invocation) override;
   void on_wait(const Wait& wait) override;
