@@ -1,0 +1,403 @@
+#include "coldcast/stats/statistics.h"
+
+#include <gtest/gtest.h>
+
+namespace coldcast {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::int64_t kSecond = 1'000'000'000;
+
+SimTime at(Duration span) {
+  return kStartOfTime + span;
+}
+
+// Tells a collector what an engine would tell it.
+class StatisticsTest : public testing::Test {
+ protected:
+  StatisticsTest() {
+    scenario_.name = "test";
+    scenario_.duration = 100s;
+    scenario_.functions.resize(2);
+    scenario_.functions[0].name = "a";
+    scenario_.functions[1].name = "b";
+  }
+
+  StatisticsCollector& collector() {
+    if (!collector_) collector_ = std::make_unique<StatisticsCollector>(scenario_);
+    return *collector_;
+  }
+  void create(Duration when, std::uint32_t function = 0) {
+    collector().on_transition({.function = FunctionId{function},
+                               .change = EnvironmentChange::created,
+                               .for_request = true,
+                               .at = at(when)});
+  }
+  void change(Duration when, EnvironmentChange step) {
+    collector().on_transition({.change = step, .at = at(when)});
+  }
+  void cold(Duration when, Duration init, Duration handler, std::uint32_t function = 0,
+            ColdStartCause cause = ColdStartCause::first_request) {
+    create(when, function);
+    collector().on_invocation({.function = FunctionId{function},
+                               .start = StartKind::cold,
+                               .cause = cause,
+                               .arrived = at(when),
+                               .finished = at(when + init + handler),
+                               .init = init,
+                               .duration = handler});
+  }
+  void warm(Duration when, Duration handler, std::uint32_t function = 0) {
+    collector().on_invocation({.function = FunctionId{function},
+                               .start = StartKind::warm,
+                               .arrived = at(when),
+                               .finished = at(when + handler),
+                               .duration = handler});
+  }
+  void complete(Duration when, std::uint32_t function = 0, bool on_provisioned = false) {
+    collector().on_completion(
+        {.function = FunctionId{function}, .at = at(when), .on_provisioned = on_provisioned});
+  }
+  void throttle(Duration when, ThrottleReason reason) {
+    collector().on_throttle({.reason = reason, .at = at(when)});
+  }
+  void provision(Duration when, std::uint32_t configured, std::uint32_t claimed,
+                 std::uint32_t function = 0) {
+    collector().on_provisioned_change({.function = FunctionId{function},
+                                       .at = at(when),
+                                       .configured = configured,
+                                       .ready = claimed,
+                                       .claimed = claimed});
+  }
+  void expire(Duration when) {
+    change(when, EnvironmentChange::retired);
+    change(when, EnvironmentChange::ended);
+  }
+  Summary summary_at_end(Duration when) {
+    collector().on_end(at(when));
+    return collector().summarize();
+  }
+
+  Scenario scenario_;
+  std::unique_ptr<StatisticsCollector> collector_;
+};
+
+TEST_F(StatisticsTest, RequestsAreInvocationsAndThrottles) {
+  cold(1s, 300ms, 100ms);
+  complete(1400ms);
+  warm(2s, 50ms);
+  complete(2050ms);
+  throttle(3s, ThrottleReason::scaling_rate_exceeded);
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.requests, 3U);
+  EXPECT_EQ(function.invocations(), 2U);
+  EXPECT_EQ(function.cold_starts, 1U);
+  EXPECT_EQ(function.warm_starts, 1U);
+  EXPECT_EQ(function.causes[0], 1U);
+  EXPECT_EQ(function.throttles[4], 1U);
+  EXPECT_EQ(function.usage.requests, 2U);
+}
+
+TEST_F(StatisticsTest, LatencyOfAColdStartHoldsItsInitAndDurationDoesNot) {
+  cold(1s, 300ms, 100ms);
+  complete(1400ms);
+  warm(2s, 50ms);
+  complete(2050ms);
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.latency.max(), 400ms);
+  EXPECT_EQ(function.latency.min(), 50ms);
+  EXPECT_EQ(function.duration.max(), 100ms);
+  EXPECT_EQ(function.duration.count(), 2U);
+  EXPECT_EQ(function.init_duration.count(), 1U);
+  EXPECT_EQ(function.init_duration.max(), 300ms);
+}
+
+TEST_F(StatisticsTest, AnInitInsideTheInvocationIsNotAnInitDuration) {
+  cold(1s, 0ms, 10s);
+  complete(11s);
+  collector().on_invocation({.start = StartKind::cold,
+                             .cause = ColdStartCause::reset,
+                             .arrived = at(20s),
+                             .finished = at(21s),
+                             .suppressed_init = 900ms,
+                             .duration = 1s});
+  create(30s);
+  collector().on_invocation({.start = StartKind::cold,
+                             .cause = ColdStartCause::concurrency_growth,
+                             .arrived = at(30s),
+                             .finished = at(52s),
+                             .aborted_init = 10s,
+                             .suppressed_init = 11s,
+                             .duration = 12s});
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.cold_starts, 3U);
+  EXPECT_EQ(function.init_duration.count(), 1U);
+}
+
+TEST_F(StatisticsTest, LevelsAreExactIntegrals) {
+  cold(10s, 1s, 3s);
+  cold(12s, 1s, 1s, 1);
+  complete(14s);
+  complete(14s, 1);
+  expire(44s);
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_TRUE(summary.functions[0].in_flight.integral == 4 * kSecond);
+  EXPECT_TRUE(summary.functions[0].environments.integral == 34 * kSecond);
+  EXPECT_TRUE(summary.functions[0].idle_integral == 30 * kSecond);
+  EXPECT_TRUE(summary.functions[1].environments.integral == 88 * kSecond);
+  EXPECT_TRUE(summary.account.in_flight.integral == 6 * kSecond);
+  EXPECT_EQ(summary.account.in_flight.max, 2U);
+  EXPECT_EQ(summary.account.environments.max, 2U);
+  EXPECT_EQ(summary.functions[0].in_flight.max, 1U);
+  EXPECT_EQ(summary.counted, 100s);
+}
+
+TEST_F(StatisticsTest, TheAccountsPeakIsOfTheSumAtAnInstant) {
+  cold(10s, 0s, 1s);
+  complete(11s);
+  cold(12s, 0s, 1s, 1);
+  complete(13s, 1);
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_EQ(summary.functions[0].in_flight.max, 1U);
+  EXPECT_EQ(summary.functions[1].in_flight.max, 1U);
+  EXPECT_EQ(summary.account.in_flight.max, 1U);
+  EXPECT_EQ(summary.account.environments.max, 2U);
+}
+
+TEST_F(StatisticsTest, WhatArrivesBeforeWarmupIsNotCountedButItsLevelsAre) {
+  scenario_.warmup = 20s;
+  cold(10s, 5s, 10s);  // until 25 s
+  cold(18s, 0s, 1s);
+  complete(19s);
+  complete(25s);
+  throttle(19500ms, ThrottleReason::concurrent_invocation_limit_exceeded);
+  warm(30s, 2s);
+  complete(32s);
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.requests, 1U);
+  EXPECT_EQ(function.warm_starts, 1U);
+  EXPECT_EQ(function.created, 2U);
+  EXPECT_TRUE(function.in_flight.integral == 7 * kSecond);
+  EXPECT_TRUE(function.environments.integral == 160 * kSecond);
+  EXPECT_EQ(function.in_flight.max, 1U);
+}
+
+TEST_F(StatisticsTest, LevelsStopAtDurationButRequestsAreFollowedToTheirEnd) {
+  cold(90s, 0s, 20s);
+  cold(99s, 0s, 21s);
+  complete(110s);
+  complete(120s);
+  const Summary summary = summary_at_end(120s);
+
+  EXPECT_EQ(summary.functions[0].requests, 2U);
+  EXPECT_EQ(summary.functions[0].latency.max(), 21s);
+  EXPECT_TRUE(summary.functions[0].in_flight.integral == 11 * kSecond);
+  EXPECT_EQ(summary.counted, 100s);
+}
+
+TEST_F(StatisticsTest, WhatHappensAtDurationIsOutsideTheWindow) {
+  cold(90s, 0s, 10s);
+  complete(100s);
+  create(100s);
+  create(100s);
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.environments.max, 1U);
+  EXPECT_EQ(function.created, 3U);  // until the end of the run
+}
+
+TEST_F(StatisticsTest, WithoutDurationTheWindowEndsWithTheLastAnswer) {
+  scenario_.duration.reset();
+  cold(10s, 0s, 5s);
+  complete(15s);
+  const Summary summary = summary_at_end(15s);
+
+  EXPECT_EQ(summary.counted, 15s);
+  EXPECT_TRUE(summary.functions[0].in_flight.integral == 5 * kSecond);
+  EXPECT_TRUE(summary.functions[0].environments.integral == 5 * kSecond);
+}
+
+TEST_F(StatisticsTest, ASummaryMidwayHoldsWhatIsKnownSoFar) {
+  cold(10s, 0s, 5s);
+  complete(15s);
+  warm(30s, 1s);
+  const Summary summary = collector().summarize();
+
+  EXPECT_EQ(summary.counted, 30s);
+  EXPECT_EQ(summary.functions[0].requests, 2U);
+  EXPECT_TRUE(summary.functions[0].idle_integral == 15 * kSecond);
+}
+
+TEST_F(StatisticsTest, AWaitingRequestIsInFlightFromItsArrival) {
+  create(10s);
+  collector().on_wait({.at = at(10s)});
+  complete(12s);
+  collector().on_invocation({.start = StartKind::warm,
+                             .waited = true,
+                             .arrived = at(10s),
+                             .finished = at(15s),
+                             .duration = 3s});
+  const FunctionSummary function = collector().summarize().functions[0];
+
+  EXPECT_EQ(function.in_flight.max, 1U);
+  EXPECT_EQ(function.latency.max(), 5s);
+}
+
+TEST_F(StatisticsTest, AnInitWhoseRequestIsServedElsewhereIsBilled) {
+  collector().on_transition(
+      {.change = EnvironmentChange::created, .for_request = true, .at = at(10s), .init = 300600us});
+  collector().on_wait({.at = at(10s)});
+  collector().on_invocation({.start = StartKind::warm,
+                             .waited = true,
+                             .arrived = at(10s),
+                             .finished = at(10500ms),
+                             .duration = 400ms});
+  const Usage usage = collector().summarize().functions[0].usage;
+
+  EXPECT_EQ(usage.on_demand_ms, 701U);
+  EXPECT_EQ(usage.init_ms, 301U);
+}
+
+TEST_F(StatisticsTest, ARequestThatWaitedForItsOwnEnvironmentIsBilledOnce) {
+  collector().on_transition({.change = EnvironmentChange::created,
+                             .for_request = true,
+                             .at = at(10s),
+                             .init = 1'307'680us});
+  collector().on_wait({.at = at(10s)});
+  collector().on_invocation({.start = StartKind::cold,
+                             .waited = true,
+                             .arrived = at(10s),
+                             .finished = at(12'365'830us),
+                             .init = 1'307'680us,
+                             .duration = 1'058'150us});
+  const Usage usage = collector().summarize().functions[0].usage;
+
+  EXPECT_EQ(usage.on_demand_ms, 2366U);
+  EXPECT_EQ(usage.init_ms, 2366U - 1059U);
+}
+
+TEST_F(StatisticsTest, BilledDurationIsTheSumOfInitAndDurationRoundedUpOnce) {
+  // AWS, "Lambda standardizes billing for INIT phase": 1058.15 + 1307.68 ms are billed as 2,366.
+  cold(1s, 1'307'680us, 1'058'150us);
+  complete(4s);
+  const Usage usage = summary_at_end(100s).functions[0].usage;
+
+  EXPECT_EQ(usage.on_demand_ms, 2366U);
+  EXPECT_EQ(usage.init_ms, 2366U - 1059U);
+}
+
+TEST_F(StatisticsTest, BeforeAugust2025InitIsFree) {
+  scenario_.billing.init_billed = false;
+  cold(1s, 1'307'680us, 1'058'150us);
+  complete(4s);
+  const Usage usage = summary_at_end(100s).functions[0].usage;
+
+  EXPECT_EQ(usage.on_demand_ms, 1059U);
+  EXPECT_EQ(usage.init_ms, 0U);
+}
+
+TEST_F(StatisticsTest, InvocationsOnProvisionedConcurrencyAreBilledApart) {
+  collector().on_invocation({.start = StartKind::provisioned,
+                             .on_provisioned = true,
+                             .arrived = at(1s),
+                             .finished = at(1100500us),
+                             .duration = 100500us});
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.provisioned_starts, 1U);
+  EXPECT_EQ(function.usage.provisioned_duration_ms, 101U);
+  EXPECT_EQ(function.usage.on_demand_ms, 0U);
+}
+
+TEST_F(StatisticsTest, ProvisionedPeriodsAreRoundedUpToFiveMinutes) {
+  scenario_.duration = 1h;
+  provision(0s, 10, 10);
+  provision(301s, 20, 20);
+  provision(20min, 0, 0);
+  const Usage usage = summary_at_end(1h).functions[0].usage;
+
+  // 301 s are billed as 600 s, 899 s as 900 s.
+  EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 600 + 20U * 900);
+}
+
+TEST_F(StatisticsTest, ProvisionedPeriodsAreCutToTheCountedWindow) {
+  scenario_.duration = 1h;
+  scenario_.warmup = 30min;
+  provision(0s, 10, 10);
+  collector().on_end(at(2h));
+  const Usage usage = collector().summarize().functions[0].usage;
+
+  EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 1800);
+}
+
+TEST_F(StatisticsTest, InitsOfProvisionedEnvironmentsAreBilled) {
+  collector().on_transition({.change = EnvironmentChange::created,
+                             .type = InitializationType::provisioned_concurrency,
+                             .at = at(1s),
+                             .init = 1500100us});
+  EXPECT_EQ(summary_at_end(100s).functions[0].usage.provisioned_init_ms, 1501U);
+}
+
+TEST_F(StatisticsTest, RestoresOfSnapStartAreCountedAndBilledWithTheDuration) {
+  scenario_.billing.init_billed = false;
+  scenario_.functions[0].snap_start.emplace();
+  cold(1s, 300ms, 100ms);
+  complete(1400ms);
+  const Usage usage = summary_at_end(100s).functions[0].usage;
+
+  EXPECT_EQ(usage.restores, 1U);
+  EXPECT_EQ(usage.on_demand_ms, 400U);
+}
+
+// Source: AWS's "Monitoring concurrency": 400 reserved and provisioned count whether used or not.
+TEST_F(StatisticsTest, ClaimedConcurrencyHoldsReservationsProvisionedAndUnreservedInFlight) {
+  scenario_.functions[1].reserved_concurrency = 400;
+  provision(0s, 300, 300);
+  cold(1s, 0s, 10s, 1);  // reserved: claimed already
+  for (int i = 0; i < 5; ++i) cold(2s, 0s, 1s);
+  for (int i = 0; i < 5; ++i) complete(3s);
+  collector().on_invocation({.start = StartKind::provisioned,
+                             .on_provisioned = true,
+                             .arrived = at(4s),
+                             .finished = at(5s),
+                             .duration = 1s});
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_EQ(summary.claimed_account_concurrency_max, 705U);
+}
+
+TEST_F(StatisticsTest, EnvironmentsCreatedAreEndedOrAlive) {
+  cold(1s, 0s, 1s);
+  complete(2s);
+  cold(1s, 0s, 1s);
+  complete(2s);
+  expire(50s);
+  const FunctionSummary function = summary_at_end(100s).functions[0];
+
+  EXPECT_EQ(function.created, 2U);
+  EXPECT_EQ(function.ended, 1U);
+  EXPECT_EQ(function.environments.max, 2U);
+}
+
+TEST_F(StatisticsTest, TheAccountMergesDistributionsAndSumsCounts) {
+  cold(1s, 0s, 1s);
+  complete(2s);
+  cold(3s, 0s, 3s, 1);
+  complete(6s, 1);
+  const FunctionSummary account = summary_at_end(100s).account;
+
+  EXPECT_EQ(account.requests, 2U);
+  EXPECT_EQ(account.latency.max(), 3s);
+  EXPECT_EQ(account.latency.min(), 1s);
+  EXPECT_EQ(account.usage.on_demand_ms, 4000U);
+}
+
+}  // namespace
+}  // namespace coldcast
