@@ -51,6 +51,7 @@ void read_snap_start(Parameters& settings, Function& function) {
     snap_start.restore = read_distribution(*restore);
   }
   snap_start.billed_restore = read_optional_distribution(block, "billed_restore");
+  snap_start.charged = block.boolean("charged", snap_start.charged);
   block.done();
   function.snap_start = std::move(snap_start);
 }

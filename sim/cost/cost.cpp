@@ -50,7 +50,7 @@ Volumes volumes_of(const Function& function, const Usage& usage, double window_s
           gb_seconds(memory, usage.provisioned_duration_ms + usage.provisioned_init_ms),
       .storage = gb_seconds(
           storage, usage.on_demand_ms + usage.provisioned_duration_ms + usage.provisioned_init_ms)};
-  if (function.snap_start) {
+  if (function.snap_start && function.snap_start->charged) {
     volumes.cache = memory.gigabytes() * std::max(window_seconds, kShortestCacheSeconds);
     volumes.restored = memory.gigabytes() * static_cast<double>(usage.restores);
   }
@@ -173,7 +173,7 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
     counted.push_back(volumes_of(function, summary.functions[i].usage, window));
     if (window <= 0.0) continue;
     month.push_back(scaled(counted.back(), kMonthSeconds / window));
-    if (function.snap_start) month.back().cache = function.memory.gigabytes() * kMonthSeconds;
+    if (month.back().cache > 0.0) month.back().cache = function.memory.gigabytes() * kMonthSeconds;
   }
   Bill result = price(counted, scenario.billing);
   if (window <= 0.0) return result;

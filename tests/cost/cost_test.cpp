@@ -231,6 +231,16 @@ TEST_F(CostTest, ASnapshotIsKeptForThreeHoursAtLeast) {
   EXPECT_DOUBLE_EQ(*cost.per_month, 2.0 * 730 * 3600 * 0.0000015046);
 }
 
+// AWS: "SnapStart pricing does not apply to supported Java managed runtimes."
+TEST_F(CostTest, SnapStartOfJavaIsFree) {
+  function(2048) = {.restores = 1000};
+  scenario_.functions[0].snap_start = SnapStart{.charged = false};
+  const Cost cost = price().account;
+
+  EXPECT_EQ(cost.snap_start, 0.0);
+  EXPECT_EQ(*cost.per_month, 0.0);
+}
+
 TEST_F(CostTest, AMonthScalesTheVolumesBeforeTiersAndFreeTier) {
   scenario_.billing.free_tier = true;
   summary_.counted = 73h;  // a tenth of a month

@@ -59,10 +59,12 @@ struct ColdStart {
 
 // A snapshot is restored instead of running init.
 struct SnapStart {
-  Distribution restore;
+  Distribution restore{};
   // What is billed of the restore is its duration (AWS bills restores per GB, and the duration that
   // REPORT calls Billed Restore Duration).
-  std::optional<Distribution> billed_restore;
+  std::optional<Distribution> billed_restore{};
+  // Of Java functions AWS charges neither the kept snapshot nor the restores.
+  bool charged = true;
 };
 
 struct Handler {
