@@ -5,12 +5,6 @@
 namespace coldcast {
 namespace {
 
-// AWS bills whole milliseconds, rounded up once per invocation.
-std::uint64_t billed_ms(Duration span) {
-  constexpr std::uint64_t kMillisecond = 1'000'000;
-  return (static_cast<std::uint64_t>(span.count()) + kMillisecond - 1) / kMillisecond;
-}
-
 // An invocation that runs in an environment that has stood idle: all but those for which one was
 // made.
 bool takes_idle_environment(const Invocation& invocation) {
@@ -62,14 +56,12 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
       replication_(replication),
       warmup_(kStartOfTime + scenario.warmup),
       duration_(scenario.end_of_arrivals()),
-      boundary_(warmup_),
-      tallies_(scenario.functions.size()) {
-  for (std::size_t i = 0; i < tallies_.size(); ++i) {
-    const Function& function = scenario.functions[i];
-    tallies_[i].is_reserved = function.reserved_concurrency.has_value();
-    tallies_[i].has_snap_start = function.snap_start.has_value();
-    tallies_[i].bills_init = scenario.billing.init_billed || tallies_[i].has_snap_start;
-    tallies_[i].connections = function.connections_per_environment;
+      boundary_(warmup_) {
+  tallies_.reserve(scenario.functions.size());
+  for (const Function& function : scenario.functions) {
+    Tally& of = tallies_.emplace_back(UsageMeter(scenario, function, replication));
+    of.is_reserved = function.reserved_concurrency.has_value();
+    of.connections = function.connections_per_environment;
     peaks_.claimed.add(function.reserved_concurrency.value_or(0));
   }
 }
@@ -82,7 +74,7 @@ void StatisticsCollector::on_invocation(const Invocation& invocation) {
   if (takes_idle_environment(invocation)) of.idle.lower(at);
   if (invocation.arrived < warmup_) return;
   count(of, invocation);
-  bill(of, invocation);
+  of.meter.bill(invocation);
 }
 
 void StatisticsCollector::on_wait(const Wait& wait) {
@@ -114,7 +106,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
       peaks_.environments.add(1);
       peaks_.connections.add(of.connections);
       if (counting_) ++of.created;
-      if (transition.init > Duration::zero() || !transition.for_request) bill_init(of, transition);
+      if (counting_ && !frozen_) of.meter.bill(transition);
       break;
     case EnvironmentChange::initialized:
       of.idle.raise(transition.at);
@@ -134,10 +126,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
 void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change) {
   advance(change.at);
   Tally& of = tally(change.function);
-  if (change.configured != of.stretch.configured) {
-    of.usage.provisioned_concurrency_seconds += provisioned_seconds(of.stretch, change.at);
-    of.stretch = {.configured = change.configured, .since = change.at};
-  }
+  of.meter.set_provisioned(change.configured, change.at);
   if (!of.is_reserved) {
     peaks_.claimed.add(static_cast<std::int64_t>(change.claimed) - of.claimed);
   }
@@ -199,60 +188,6 @@ void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
   if (!init_ran_inside) of.init_duration.record(invocation.init);
 }
 
-// Billed duration is duration + init, summed first, then rounded up (AWS, since August 2025);
-// before that, init of functions in zip archives was free. A restore has always been billed.
-void StatisticsCollector::bill(Tally& of, const Invocation& invocation) {
-  Usage& usage = of.usage;
-  if (invocation.on_provisioned) {
-    usage.provisioned_duration_ms += billed_ms(invocation.duration);
-    ++usage.requests_while_provisioned;
-    return;
-  }
-  const std::uint64_t duration = billed_ms(invocation.duration);
-  std::uint64_t init = 0;
-  if (!takes_idle_environment(invocation)) {
-    if (of.bills_init) init = billed_ms(invocation.duration + invocation.init) - duration;
-    // A request that waited: its environment's init has been billed when it was made, rounded by
-    // itself; what is added here makes it the sum rounded once (one less, at most).
-    const bool billed_when_made = invocation.waited && invocation.init > Duration::zero();
-    if (billed_when_made && of.bills_init) init -= billed_ms(invocation.init);
-    if (!billed_when_made && of.has_snap_start) ++usage.restores;
-  }
-  usage.on_demand_ms += duration + init;
-  usage.init_ms += init;
-  if (!invocation.spillover) return;
-  ++usage.requests_while_provisioned;
-  usage.on_demand_ms_while_provisioned += duration + init;
-}
-
-// An init that need not belong to an invocation: of provisioned environments, which AWS has always
-// billed, of those made ahead of requests, and of those whose request may be served elsewhere.
-void StatisticsCollector::bill_init(Tally& of, const Transition& transition) {
-  if (!counting_ || frozen_) return;
-  Usage& usage = of.usage;
-  if (transition.type == InitializationType::provisioned_concurrency) {
-    usage.provisioned_init_ms += billed_ms(transition.init);
-    return;
-  }
-  if (of.has_snap_start) ++usage.restores;
-  if (!of.bills_init) return;
-  const std::uint64_t init = billed_ms(transition.init);
-  usage.on_demand_ms += init;
-  usage.init_ms += init;
-  if (of.stretch.configured > 0) usage.on_demand_ms_while_provisioned += init;
-}
-
-// Provisioned concurrency is billed by the period, rounded up to 5 minutes (AWS), here within the
-// counted window.
-std::uint64_t StatisticsCollector::provisioned_seconds(const Stretch& stretch,
-                                                       SimTime until) const {
-  const Duration span = std::min(until, duration_) - std::max(stretch.since, warmup_);
-  if (span <= Duration::zero()) return 0;
-  constexpr Duration kPeriod = std::chrono::minutes{5};
-  const auto periods = static_cast<std::uint64_t>((span + kPeriod - Duration{1}) / kPeriod);
-  return stretch.configured * periods * 300;
-}
-
 SimTime StatisticsCollector::window_end() const {
   return std::min(now_, duration_);
 }
@@ -310,11 +245,9 @@ FunctionSummary StatisticsCollector::summarize(std::uint32_t function, const Lev
                           .created = of.created,
                           .ended = of.ended,
                           .connections_peak = levels.environments.max * of.connections,
-                          .usage = of.usage};
+                          .usage = of.meter.usage(window_end())};
   summary.latency.merge(of.latency_is_duration);
   summary.duration.merge(of.latency_is_duration);
-  summary.usage.requests = summary.invocations();
-  summary.usage.provisioned_concurrency_seconds += provisioned_seconds(of.stretch, window_end());
   summary.requests = summary.invocations() + summary.throttled();
   return summary;
 }

@@ -356,6 +356,18 @@ TEST_F(StatisticsTest, RestoresOfSnapStartAreCountedAndBilledWithTheDuration) {
   EXPECT_EQ(usage.on_demand_ms, 400U);
 }
 
+TEST_F(StatisticsTest, ABilledRestoreIsAPartOfTheRestore) {
+  scenario_.functions[0].snap_start = SnapStart{.billed_restore = Distribution(118ms)};
+  cold(1s, 562ms, 100ms);
+  complete(1662ms);
+  cold(2s, 50ms, 100ms);
+  complete(2150ms);
+  const Usage usage = summary_at_end(100s).functions[0].usage;
+
+  EXPECT_EQ(usage.restores, 2U);
+  EXPECT_EQ(usage.on_demand_ms, 218U + 150U);
+}
+
 // Source: AWS's "Monitoring concurrency": 400 reserved and provisioned count whether used or not.
 TEST_F(StatisticsTest, ClaimedConcurrencyHoldsReservationsProvisionedAndUnreservedInFlight) {
   scenario_.functions[1].reserved_concurrency = 400;

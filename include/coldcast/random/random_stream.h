@@ -25,6 +25,7 @@ enum class StreamPurpose : std::uint8_t {
   max_age = 13,
   provisioned_init = 14,
   proactive = 15,
+  billed_restore = 16,
 };
 
 // Names a stream: the same key gives the same numbers on every machine.

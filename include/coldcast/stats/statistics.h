@@ -9,6 +9,7 @@
 #include "coldcast/stats/gauge.h"
 #include "coldcast/stats/histogram.h"
 #include "coldcast/stats/summary.h"
+#include "coldcast/stats/usage_meter.h"
 
 namespace coldcast {
 
@@ -33,15 +34,10 @@ class StatisticsCollector final : public Observer {
   [[nodiscard]] Summary summarize() const;
 
  private:
-  // Provisioned concurrency as asked for, for the bill.
-  struct Stretch {
-    std::uint64_t configured = 0;
-    SimTime since{};
-  };
   struct Tally {
+    explicit Tally(UsageMeter billing) : meter(billing) {}
+
     bool is_reserved = false;
-    bool has_snap_start = false;
-    bool bills_init = true;
     std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
     Gauge environments;
@@ -58,9 +54,8 @@ class StatisticsCollector final : public Observer {
     Histogram init_duration;
     std::uint64_t created = 0;
     std::uint64_t ended = 0;
-    Usage usage;
-    Stretch stretch;
     std::uint32_t claimed = 0;  // by provisioned concurrency
+    UsageMeter meter;
   };
   // The levels of a function over the counted window, once that has passed.
   struct Levels {
@@ -96,11 +91,8 @@ class StatisticsCollector final : public Observer {
   void begin_counting();
   void enter(Tally& tally, SimTime at, bool on_provisioned);
   void count(Tally& tally, const Invocation& invocation);
-  void bill(Tally& tally, const Invocation& invocation);
-  void bill_init(Tally& tally, const Transition& transition);
   [[nodiscard]] SimTime window_end() const;
   [[nodiscard]] std::vector<Levels> levels_until(SimTime end) const;
-  [[nodiscard]] std::uint64_t provisioned_seconds(const Stretch& stretch, SimTime until) const;
   [[nodiscard]] FunctionSummary summarize(std::uint32_t function, const Levels& levels) const;
 
   const Scenario* scenario_;
