@@ -72,7 +72,10 @@ std::string dollars_figure(const Number& dollars) {
 
 std::string seconds_figure(const Number& seconds) {
   const std::optional<double> value = value_of(seconds);
-  return value ? to_string(Duration{std::llround(*value * 1e9)}) : kNothing;
+  if (!value) return kNothing;
+  // A window that ends with the last answer has as many digits as a nanosecond gives it.
+  const double step = *value >= 60.0 ? 1.0 : *value >= 1.0 ? 1e-3 : 1e-9;
+  return to_string(Duration{std::llround(std::round(*value / step) * step * 1e9)});
 }
 
 std::size_t columns_of(std::string_view text) {

@@ -155,8 +155,11 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) 
   lists[2].title = "errors";
   lists[3].title = "cost in the counted time, in US dollars";
   lists[4].title = "provisioned concurrency";
+  // The account and the busiest functions: what is said of more is read by nobody.
+  constexpr std::size_t kMostRemarks = 8;
   const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
-    if (!text.empty()) list.remarks.push_back({.name = row.name, .text = std::move(text)});
+    if (text.empty() || list.remarks.size() == kMostRemarks) return;
+    list.remarks.push_back({.name = row.name, .text = std::move(text)});
   };
   for (const MetricRow* row : rows) {
     remark(lists[0], *row, items_of(*row, "cold_start_causes."));

@@ -185,6 +185,8 @@ TEST(Figures, ReadAsPeopleWriteThem) {
   EXPECT_EQ(dollars_figure(1234.567), "1,234.57");
   EXPECT_EQ(dollars_figure(0.00123), "0.0012");
   EXPECT_EQ(seconds_figure(5400.0), "1h30min");
+  EXPECT_EQ(seconds_figure(28927.396950169), "8h2min7s");
+  EXPECT_EQ(seconds_figure(1.5), "1500ms");
 }
 
 }  // namespace
