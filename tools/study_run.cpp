@@ -1,10 +1,11 @@
 #include "study_run.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
 #include <fmt/format.h>
-#include <thread>
+#include <unistd.h>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
@@ -16,6 +17,11 @@
 
 namespace coldcast {
 namespace {
+
+// Those of the machine; only study/ knows threads.
+unsigned cores() {
+  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+}
 
 // An interval of ten is 1.15 times as wide as its normal limit; more cost more time.
 constexpr std::uint64_t kUsualReplications = 10;
@@ -86,8 +92,7 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   Progress progress(!watch.flags.quiet, std::nullopt);
   const InterruptGuard guard;
   RunControl control;
-  control.jobs =
-      watch.flags.jobs > 0 ? watch.flags.jobs : std::max(1U, std::thread::hardware_concurrency());
+  control.jobs = watch.flags.jobs > 0 ? watch.flags.jobs : cores();
   if (watch.shard) control.shard = *watch.shard;
   control.stopped = [&] {
     return interrupted() || (limit && std::chrono::steady_clock::now() - begun >= *limit);
