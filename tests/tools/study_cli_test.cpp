@@ -1,0 +1,192 @@
+#include <array>
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+
+namespace coldcast {
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::ContainsRegex;
+using testing::HasSubstr;
+
+struct Result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string content(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::stringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+// Runs the built program in a folder of its own, with a small scenario.
+class StudyCommands : public testing::Test {
+ protected:
+  StudyCommands() {
+    std::string name = (fs::temp_directory_path() / "coldcast-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    std::ofstream(folder_ / "shop.yaml") << R"(
+scenario: shop
+duration: 5min
+functions:
+  checkout:
+    cold_start: {init: 500ms}
+    handler: {duration: {kind: exponential, mean: 200ms}}
+    keep_alive: {kind: fixed, timeout: 30s}
+    arrivals: {kind: poisson, rate: 2/s}
+variants:
+  - {name: none, set: {}}
+  - {name: four, set: {functions.checkout.provisioned_concurrency: 4}}
+)";
+  }
+  ~StudyCommands() override { fs::remove_all(folder_); }
+
+  [[nodiscard]] Result shell(const std::string& command) const {
+    const std::string whole = "cd '" + folder_.string() +
+                              "' && coldcast() { '" COLDCAST_BINARY "' \"$@\"; }\n{ " + command +
+                              "\n} >.out 2>.err </dev/null";
+    const int status = std::system(whole.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_ / ".out"),
+            content(folder_ / ".err")};
+  }
+
+ private:
+  fs::path folder_;
+};
+
+TEST_F(StudyCommands, ReplicationsGiveTheSameBytesForAnyNumberOfJobs) {
+  const std::string run = "coldcast run shop.yaml --replications 7 --format json --jobs ";
+
+  const Result one = shell(run + "1");
+
+  EXPECT_THAT(one.out, HasSubstr("\"ci95\""));
+  EXPECT_EQ(one.out, shell(run + "5").out);
+}
+
+TEST_F(StudyCommands, ShardsMergeIntoTheBytesOfTheWhole) {
+  for (const std::string command :
+       {"run shop.yaml --replications 5", "compare shop.yaml --replications 3",
+        "sweep shop.yaml --replications 2 --vary functions.checkout.memory=128MB,256MB"}) {
+    for (const std::string format : {"json", "table", "csv", "markdown"}) {
+      const Result whole = shell("coldcast " + command + " --quiet --format " + format);
+      const Result merged =
+          shell("for i in 1 2 3; do coldcast " + command + " --shard $i/3 -o $i.part; done\n" +
+                "coldcast merge 2.part 3.part 1.part --format " + format);
+
+      EXPECT_EQ(merged.out, whole.out) << command;
+      EXPECT_EQ(merged.exit_code, 0) << merged.err;
+    }
+  }
+}
+
+TEST_F(StudyCommands, ThresholdsAreJudgedByTheWholeInterval) {
+  const std::string run = "coldcast run shop.yaml --replications 5 ";
+
+  EXPECT_EQ(shell(run + "--set 'thresholds=[checkout.cold_start_rate<50%]'").exit_code, 0);
+  const Result failed = shell(run + "--set 'thresholds=[checkout.requests>=600]'");
+
+  // 600 requests are expected: the interval lies on both sides.
+  EXPECT_EQ(failed.exit_code, 99);
+  EXPECT_THAT(failed.err, ContainsRegex("threshold failed: checkout.requests>=600: "
+                                        "checkout.requests is [0-9.]+ ± [0-9.]+"));
+}
+
+TEST_F(StudyCommands, AThresholdOnAnUnknownMetricIsAnErrorOfTheScenario) {
+  const Result result = shell("coldcast run shop.yaml --set 'thresholds=[chekout.requests>1]'");
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("did you mean \"checkout\"?"));
+}
+
+TEST_F(StudyCommands, MergeJudgesWhatTheShardsWereGiven) {
+  const Result result = shell(
+      "for i in 1 2; do coldcast run shop.yaml --replications 4 --fail-if 'requests>1' "
+      "--shard $i/2 -o $i.part || exit 1; done; coldcast merge 1.part 2.part");
+
+  EXPECT_EQ(result.exit_code, 99);
+}
+
+TEST_F(StudyCommands, UntilAddsReplicationsOrSaysThatItCouldNot) {
+  EXPECT_THAT(shell("coldcast run shop.yaml --until 'requests ± 1%' --format json").out,
+              ContainsRegex("\"replications\": [1-9][0-9]+,"));
+  EXPECT_THAT(shell("coldcast run shop.yaml --until 'requests ± 0.001%' --replications 12").err,
+              HasSubstr("is not reached after 12 replications"));
+}
+
+TEST_F(StudyCommands, AWarmupThatIsTooShortIsSaid) {
+  const Result result = shell("coldcast run shop.yaml --duration 20min --replications 10");
+
+  EXPECT_THAT(result.err, HasSubstr("the warm-up is too short for checkout"));
+}
+
+TEST_F(StudyCommands, SweepMarksTheParetoFront) {
+  const Result result = shell(
+      "coldcast sweep shop.yaml --replications 3 --format csv "
+      "--vary functions.checkout.provisioned_concurrency=0,9 "
+      "--vary functions.checkout.memory=128MB,256MB | cut -d, -f1-4");
+
+  EXPECT_THAT(result.out, HasSubstr("0,128MB,true,3\n"));
+  EXPECT_THAT(result.out, HasSubstr("0,256MB,false,3\n"));
+}
+
+TEST_F(StudyCommands, PlanWritesTheScenarioAndTheLinesToDeploy) {
+  const std::string plan =
+      "coldcast plan shop.yaml --target 'checkout.throttles.total==0' "
+      "--range functions.checkout.reserved_concurrency=1..20 ";
+
+  const Result written = shell(plan +
+                               "--write planned.yaml --format csv && coldcast run "
+                               "planned.yaml --fail-if 'throttles.total>0'");
+  const Result terraform = shell(plan + "--for terraform");
+
+  EXPECT_EQ(written.exit_code, 0) << written.err;
+  EXPECT_THAT(terraform.out, ContainsRegex("reserved_concurrent_executions = [0-9]+"));
+}
+
+TEST_F(StudyCommands, PlanExitsWith99WhenNothingMeetsTheTargets) {
+  EXPECT_EQ(shell("coldcast plan shop.yaml --target 'checkout.latency_ms.p50<1ms'").exit_code, 99);
+}
+
+// Each question has one command, and each lesson says the answer in its first comment.
+std::string verdict(const std::string& csv, const std::string& beginning) {
+  const std::size_t at = csv.find("\n" + beginning);
+  const std::string line = csv.substr(at + 1, csv.find('\n', at + 1) - at - 1);
+  return line.substr(line.rfind(',') + 1);
+}
+
+TEST_F(StudyCommands, CompareAnswersTheQuestionsOfTheLessons) {
+  const auto answers = [this](const std::string& lesson) {
+    return shell("coldcast compare --quiet --format csv '" COLDCAST_SOURCE_DIR
+                 "/scenarios/compare-" +
+                 lesson + ".yaml'")
+        .out;
+  };
+
+  const std::string warm = answers("keeping-warm");
+  EXPECT_EQ(verdict(warm, "fixed,,cold_start_rate"), "better");
+  EXPECT_EQ(verdict(warm, "fixed,,cost_usd.per_month"), "worse");
+  EXPECT_EQ(verdict(warm, "scheduled,,cold_start_rate"), "better");
+  EXPECT_EQ(verdict(warm, "pings,,cold_start_rate"), "no difference shown");
+  const std::string memory = answers("memory-or-provisioned");
+  EXPECT_EQ(verdict(memory, "1024 MB,,latency_ms.p50"), "better");
+  EXPECT_EQ(verdict(memory, "4 provisioned,,latency_ms.p50"), "no difference shown");
+  EXPECT_EQ(verdict(memory, "4 provisioned,,cold_start_rate"), "better");
+  const std::string arm = answers("arm-or-x86");
+  EXPECT_EQ(verdict(arm, "arm64 as fast,,cost_usd.per_month"), "better");
+  EXPECT_EQ(verdict(arm, "arm64 a third slower,,cost_usd.per_month"), "worse");
+  const std::string split = answers("shorter-init-or-split");
+  EXPECT_EQ(verdict(split, "shorter init,,latency_ms.p99"), "better");
+  EXPECT_EQ(verdict(split, "split,,cold_start_rate"), "worse");
+}
+
+}  // namespace
+}  // namespace coldcast
