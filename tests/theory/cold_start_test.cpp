@@ -35,7 +35,7 @@ class RareFunction : public testing::TestWithParam<std::pair<const char*, double
   [[nodiscard]] static double load() { return GetParam().second / 600.0; }
 };
 
-void expect_covers(const char* what, const Estimate& measured, double expected) {
+void expect_covers(const char* what, const MeasuredMean& measured, double expected) {
   EXPECT_TRUE(measured.covers(expected)) << what << ": " << measured.mean << " +- "
                                          << measured.half_width << ", theory says " << expected;
 }
@@ -46,9 +46,11 @@ void expect_covers(const char* what, const Estimate& measured, double expected) 
 TEST_P(RareFunction, FollowsTheClosedFormsOfColdProbabilityEnvironmentsAndLifetime) {
   const std::vector<Summary> runs = replicate(scenario(), 10);
 
-  expect_covers("cold probability", estimate(runs, cold_share), std::exp(-load()));
-  expect_covers("mean environments", estimate(runs, mean_environments), -std::expm1(-load()));
-  expect_covers("mean lifetime", estimate(runs, mean_lifetime), std::expm1(load()) * 600.0);
+  expect_covers("cold probability", mean_with_interval(runs, cold_share), std::exp(-load()));
+  expect_covers("mean environments", mean_with_interval(runs, mean_environments),
+                -std::expm1(-load()));
+  expect_covers("mean lifetime", mean_with_interval(runs, mean_lifetime),
+                std::expm1(load()) * 600.0);
 }
 
 INSTANTIATE_TEST_SUITE_P(Timeouts, RareFunction,
@@ -74,8 +76,8 @@ class SimFaas : public testing::Test {
 
 TEST_F(SimFaas, NewestFirstHasItsColdProbabilityAndItsPool) {
   const std::vector<Summary> runs = replicate(scenario("newest"), kRuns);
-  const Estimate cold = estimate(runs, cold_share);
-  const Estimate pool = estimate(runs, mean_environments);
+  const MeasuredMean cold = mean_with_interval(runs, cold_share);
+  const MeasuredMean pool = mean_with_interval(runs, mean_environments);
 
   EXPECT_NEAR(cold.mean, 0.00133, cold.half_width + 0.000005) << cold.half_width;
   EXPECT_NEAR(pool.mean, 7.69, pool.half_width + 0.005) << pool.half_width;
@@ -85,8 +87,8 @@ TEST_F(SimFaas, NewestFirstHasItsColdProbabilityAndItsPool) {
 
 TEST_F(SimFaas, OldestFirstKeepsAllThatItEverMade) {
   const std::vector<Summary> runs = replicate(scenario("oldest"), kRuns);
-  const Estimate cold = estimate(runs, cold_share);
-  const Estimate pool = estimate(runs, mean_environments);
+  const MeasuredMean cold = mean_with_interval(runs, cold_share);
+  const MeasuredMean pool = mean_with_interval(runs, mean_environments);
 
   EXPECT_NEAR(cold.mean, 0.0000135, cold.half_width + 0.00000005) << cold.half_width;
   EXPECT_NEAR(pool.mean, 11.55, pool.half_width + 0.005) << pool.half_width;

@@ -16,7 +16,7 @@ constexpr std::array<double, 9> kStudent999 = {636.619, 31.599, 12.924, 8.610, 6
 
 }  // namespace
 
-Estimate estimate(const std::vector<double>& values) {
+MeasuredMean mean_with_interval(const std::vector<double>& values) {
   const double n = static_cast<double>(values.size());
   const double mean = std::accumulate(values.begin(), values.end(), 0.0) / n;
   double squares = 0.0;
@@ -47,10 +47,11 @@ std::vector<Summary> replicate(const Scenario& scenario, std::uint64_t replicati
   return runs;
 }
 
-Estimate estimate(const std::vector<Summary>& runs, double (*figure)(const Summary&)) {
+MeasuredMean mean_with_interval(const std::vector<Summary>& runs,
+                                double (*figure)(const Summary&)) {
   std::vector<double> figures;
   for (const Summary& run : runs) figures.push_back(figure(run));
-  return estimate(figures);
+  return mean_with_interval(figures);
 }
 
 double erlang_b(std::uint32_t servers, double erlangs) {

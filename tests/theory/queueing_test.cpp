@@ -60,7 +60,7 @@ TEST_P(ErlangLoss, IsTheShareOfThrottledRequests) {
                    fmt::format("kind: poisson, rate: {}/s", load.erlangs), "2100s", "100s")
           .build();
 
-  const Estimate measured = estimate(replicate(scenario, 10), throttled_share);
+  const MeasuredMean measured = mean_with_interval(replicate(scenario, 10), throttled_share);
 
   const double expected = erlang_b(load.servers, load.erlangs);
   EXPECT_TRUE(measured.covers(expected))
@@ -91,7 +91,7 @@ TEST(Concurrency, IsPoissonDistributedWithoutLimits) {
 
   double expected = std::exp(-erlangs);
   for (std::size_t level = 0; level < shares.size(); ++level) {
-    const Estimate measured = estimate(shares[level]);
+    const MeasuredMean measured = mean_with_interval(shares[level]);
     EXPECT_TRUE(measured.covers(expected)) << level << " in flight: " << measured.mean << " +- "
                                            << measured.half_width << ", Poisson says " << expected;
     expected *= erlangs / static_cast<double>(level + 1);
