@@ -1,5 +1,6 @@
 #include "common_flags.h"
 
+#include <algorithm>
 #include <array>
 #include <filesystem>
 #include <fmt/format.h>
@@ -41,6 +42,11 @@ std::vector<Edit> read_edits(const Options& options) {
   return edits;
 }
 
+// Those of the machine; only study/ knows threads.
+unsigned cores() {
+  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
 }  // namespace
 
 void add_scenario_flags(Options& options) {
@@ -65,7 +71,7 @@ void add_result_flags(Options& options, const std::string& formats) {
 }
 
 void add_study_flags(Options& options) {
-  options.add_value("jobs", "N", "how many replications at once (default: one a core)");
+  options.add_value("jobs", "N", "how many threads at once (default: one a core)");
   options.add_list("fail-if", "EXPR",
                    "exit with 99 if it holds: 'checkout.cold_start_rate>1%' (repeatable)");
 }
@@ -117,6 +123,10 @@ std::optional<Duration> read_duration(const Options& options, const std::string&
     throw UsageError(fmt::format("--{} {} is no duration; expected one such as 90s or 1h30min",
                                  flag, quote(*text)));
   return span;
+}
+
+unsigned jobs_of(const CommonFlags& flags) {
+  return flags.jobs > 0 ? flags.jobs : cores();
 }
 
 }  // namespace coldcast

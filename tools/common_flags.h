@@ -35,6 +35,8 @@ void add_scenario_flags(Options& options);
 // which `formats` tells in --help.
 void add_output_flags(Options& options);
 void add_result_flags(Options& options, const std::string& formats);
+// --jobs, or as many as the machine has cores.
+[[nodiscard]] unsigned jobs_of(const CommonFlags& flags);
 // --jobs, --fail-if.
 void add_study_flags(Options& options);
 

@@ -18,11 +18,6 @@
 namespace coldcast {
 namespace {
 
-// Those of the machine; only study/ knows threads.
-unsigned cores() {
-  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
-}
-
 // An interval of ten is 1.15 times as wide as its normal limit; more cost more time.
 constexpr std::uint64_t kUsualReplications = 10;
 
@@ -92,7 +87,7 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   Progress progress(!watch.flags.quiet, std::nullopt);
   const InterruptGuard guard;
   RunControl control;
-  control.jobs = watch.flags.jobs > 0 ? watch.flags.jobs : cores();
+  control.jobs = jobs_of(watch.flags);
   if (watch.shard) control.shard = *watch.shard;
   control.stopped = [&] {
     return interrupted() || (limit && std::chrono::steady_clock::now() - begun >= *limit);

@@ -18,28 +18,47 @@ using Clock = std::chrono::steady_clock;
 // A few milliseconds of work, so that Ctrl-C is answered at once and looking costs nothing.
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
 
-std::string how_far(const Simulation& simulation, const Scenario& scenario) {
-  const Duration simulated = simulation.now() - kStartOfTime;
-  std::string text =
-      fmt::format("after {} requests, at {}", simulation.requests(), to_string(simulated));
+template <typename Run>
+std::string how_far(const Run& run, const Scenario& scenario) {
+  const Duration simulated = run.now() - kStartOfTime;
+  std::string text = fmt::format("after {} requests, at {}", run.requests(), to_string(simulated));
   if (scenario.duration) text += fmt::format(" of {}", to_string(*scenario.duration));
   return text + " of simulated time";
 }
 
-std::uint64_t next_events(const Simulation& simulation, const RunLimits& limits) {
+template <typename Run>
+std::uint64_t next_events(const Run& run, const RunLimits& limits) {
   if (!limits.max_events) return kEventsBetweenLooks;
-  const std::uint64_t done = std::min(simulation.simulated_events(), *limits.max_events);
+  const std::uint64_t done = std::min(run.simulated_events(), *limits.max_events);
   return std::min(kEventsBetweenLooks, *limits.max_events - done);
 }
 
 // The flag whose limit is reached; empty while none is.
-std::string reached(const Simulation& simulation, const RunLimits& limits,
-                    Clock::time_point begun) {
-  if (limits.max_events && simulation.simulated_events() >= *limits.max_events)
+template <typename Run>
+std::string reached(const Run& run, const RunLimits& limits, Clock::time_point begun) {
+  if (limits.max_events && run.simulated_events() >= *limits.max_events)
     return fmt::format("--max-events {}", *limits.max_events);
   if (limits.time_limit && Clock::now() - begun >= *limits.time_limit)
     return fmt::format("--time-limit {}", to_string(*limits.time_limit));
   return {};
+}
+
+template <typename Run>
+RunEnd watch(Run& run, const Scenario& scenario, const RunLimits& limits, bool quiet) {
+  const Clock::time_point begun = Clock::now();
+  Progress progress(!quiet, scenario.duration);
+  const InterruptGuard guard;
+  RunEnd end;
+  while (run.run_for(next_events(run, limits))) {
+    progress.update(run.now(), run.requests());
+    const std::string limit = reached(run, limits, begun);
+    if (!interrupted() && limit.empty()) continue;
+    end.kind = interrupted() ? RunEnd::Kind::interrupted : RunEnd::Kind::limited;
+    end.reason = (interrupted() ? "" : limit + " ") + how_far(run, scenario);
+    break;
+  }
+  run.finish();
+  return end;
 }
 
 }  // namespace
@@ -60,20 +79,12 @@ RunLimits read_limits(const Options& options) {
 
 RunEnd run_watched(Simulation& simulation, const Scenario& scenario, const RunLimits& limits,
                    bool quiet) {
-  const Clock::time_point begun = Clock::now();
-  Progress progress(!quiet, scenario.duration);
-  const InterruptGuard guard;
-  RunEnd end;
-  while (simulation.run_for(next_events(simulation, limits))) {
-    progress.update(simulation.now(), simulation.requests());
-    const std::string limit = reached(simulation, limits, begun);
-    if (!interrupted() && limit.empty()) continue;
-    end.kind = interrupted() ? RunEnd::Kind::interrupted : RunEnd::Kind::limited;
-    end.reason = (interrupted() ? "" : limit + " ") + how_far(simulation, scenario);
-    break;
-  }
-  simulation.finish();
-  return end;
+  return watch(simulation, scenario, limits, quiet);
+}
+
+RunEnd run_watched(ScenarioRun& run, const Scenario& scenario, const RunLimits& limits,
+                   bool quiet) {
+  return watch(run, scenario, limits, quiet);
 }
 
 }  // namespace coldcast

@@ -7,6 +7,7 @@
 #include "coldcast/base/time.h"
 #include "coldcast/engine/simulation.h"
 #include "coldcast/scenario/scenario.h"
+#include "coldcast/study/scenario_run.h"
 
 #include "options.h"
 
@@ -33,6 +34,9 @@ struct RunEnd {
 // Runs the simulation to its end, or until a signal or a limit stops it, with a line of progress on
 // a terminal unless `quiet`. In each case the observers have been told the end.
 [[nodiscard]] RunEnd run_watched(Simulation& simulation, const Scenario& scenario,
+                                 const RunLimits& limits, bool quiet);
+// The same; --max-events is heeded between stretches only.
+[[nodiscard]] RunEnd run_watched(ScenarioRun& run, const Scenario& scenario,
                                  const RunLimits& limits, bool quiet);
 
 }  // namespace coldcast

@@ -29,6 +29,18 @@ void Simulation::finish() {
   world_->finish();
 }
 
+void Simulation::run_until(SimTime at) {
+  world_->run_until(at);
+}
+
+SimTime Simulation::run_out() {
+  return world_->run_out();
+}
+
+void Simulation::finish(SimTime at) {
+  world_->finish(at);
+}
+
 SimTime Simulation::now() const {
   return world_->now();
 }
@@ -89,22 +101,39 @@ void Simulation::World::add_lanes(std::uint64_t replication) {
 }
 
 bool Simulation::World::step() {
+  if (arrivals_.next_at() == kNever && is_over(next_at())) {
+    finish();
+    return false;
+  }
+  handle_next();
+  return true;
+}
+
+// Events come before arrivals at one instant, and expiries after the other events.
+void Simulation::World::handle_next() {
   const SimTime event_at = events_.next_at();
   const SimTime timer_at = timers_.next_at();
   const SimTime arrival_at = arrivals_.next_at();
   if (arrival_at < event_at && arrival_at < timer_at) {
     now_ = arrival_at;
     request_arrived();
-    return true;
+  } else {
+    const Event event = (event_at <= timer_at ? events_ : timers_).pop();
+    now_ = event.at;
+    handle(event);
   }
-  if (arrival_at == kNever && is_over(std::min(event_at, timer_at))) {
-    finish();
-    return false;
+}
+
+void Simulation::World::run_until(SimTime at) {
+  while (next_at() < at) handle_next();
+}
+
+SimTime Simulation::World::run_out() {
+  while (in_flight_ > 0 || arrivals_.next_at() < kNever) {
+    if (next_at() == kNever) break;
+    handle_next();
   }
-  const Event event = (event_at <= timer_at ? events_ : timers_).pop();
-  now_ = event.at;
-  handle(event);
-  return true;
+  return now_;
 }
 
 // With no request to come and none in flight, only what happens before `duration` still matters.
@@ -114,11 +143,14 @@ bool Simulation::World::is_over(SimTime next_event) const {
 }
 
 void Simulation::World::finish() {
+  const bool is_complete = in_flight_ == 0 && arrivals_.next_at() == kNever;
+  finish(scenario_.duration && is_complete ? std::max(now_, end_) : now_);
+}
+
+void Simulation::World::finish(SimTime at) {
   if (finished_) return;
   finished_ = true;
-  if (scenario_.duration && in_flight_ == 0 && arrivals_.next_at() == kNever) {
-    now_ = std::max(now_, end_);
-  }
+  now_ = at;
   observer_.on_end(now_);
 }
 

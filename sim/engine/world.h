@@ -22,6 +22,9 @@ class Simulation::World {
 
   bool step();
   void finish();
+  void run_until(SimTime at);
+  SimTime run_out();
+  void finish(SimTime at);
 
   [[nodiscard]] SimTime now() const { return now_; }
   [[nodiscard]] std::uint64_t simulated_events() const { return simulated_events_; }
@@ -32,6 +35,10 @@ class Simulation::World {
   void add_lanes(std::uint64_t replication);
   // The loop.
   [[nodiscard]] bool is_over(SimTime next_event) const;
+  [[nodiscard]] SimTime next_at() const {
+    return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at()});
+  }
+  void handle_next();
   void handle(const Event& event);
 
   // requests.cpp

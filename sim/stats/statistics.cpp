@@ -11,44 +11,6 @@ bool takes_idle_environment(const Invocation& invocation) {
   return invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset;
 }
 
-template <std::size_t n>
-void add(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& terms) {
-  for (std::size_t i = 0; i < n; ++i) sums[i] += terms[i];
-}
-
-void add(Usage& sum, const Usage& term) {
-  sum.requests += term.requests;
-  sum.on_demand_ms += term.on_demand_ms;
-  sum.init_ms += term.init_ms;
-  sum.provisioned_duration_ms += term.provisioned_duration_ms;
-  sum.provisioned_init_ms += term.provisioned_init_ms;
-  sum.provisioned_concurrency_seconds += term.provisioned_concurrency_seconds;
-  sum.restores += term.restores;
-  sum.requests_while_provisioned += term.requests_while_provisioned;
-  sum.on_demand_ms_while_provisioned += term.on_demand_ms_while_provisioned;
-}
-
-// Everything but the highest levels, which are of the sum at an instant.
-void add(FunctionSummary& sum, const FunctionSummary& term) {
-  sum.requests += term.requests;
-  sum.cold_starts += term.cold_starts;
-  sum.warm_starts += term.warm_starts;
-  sum.provisioned_starts += term.provisioned_starts;
-  sum.spillover_invocations += term.spillover_invocations;
-  add(sum.causes, term.causes);
-  add(sum.throttles, term.throttles);
-  add(sum.outcomes, term.outcomes);
-  sum.latency.merge(term.latency);
-  sum.duration.merge(term.duration);
-  sum.init_duration.merge(term.init_duration);
-  sum.in_flight.integral += term.in_flight.integral;
-  sum.environments.integral += term.environments.integral;
-  sum.idle_integral += term.idle_integral;
-  sum.created += term.created;
-  sum.ended += term.ended;
-  add(sum.usage, term.usage);
-}
-
 }  // namespace
 
 StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t replication)
@@ -87,12 +49,15 @@ void StatisticsCollector::on_completion(const Completion& completion) {
   Tally& of = tally(completion.function);
   of.in_flight.lower(completion.at);
   of.idle.raise(completion.at);
-  peaks_.in_flight.add(-1);
-  if (!of.is_reserved && !completion.on_provisioned) peaks_.claimed.add(-1);
+  step_in_flight(of, completion.at, completion.on_provisioned, false);
 }
 
 void StatisticsCollector::on_throttle(const Throttle& throttle) {
   advance(throttle.at);
+  keep(throttle.at, LevelStep::Kind::throttle, true);
+  account_throttles_ = account_throttles_ ||
+                       throttle.reason == ThrottleReason::concurrent_invocation_limit_exceeded ||
+                       throttle.reason == ThrottleReason::function_invocation_rate_limit_exceeded;
   if (throttle.at < warmup_) return;
   ++tally(throttle.function).throttles[static_cast<std::size_t>(throttle.reason)];
 }
@@ -104,6 +69,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
     case EnvironmentChange::created:
       of.environments.raise(transition.at);
       peaks_.environments.add(1);
+      keep(transition.at, LevelStep::Kind::environment, true);
       peaks_.connections.add(of.connections);
       if (counting_) ++of.created;
       if (counting_ && !frozen_) of.meter.bill(transition);
@@ -117,6 +83,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
     case EnvironmentChange::ended:
       of.environments.lower(transition.at);
       peaks_.environments.add(-1);
+      keep(transition.at, LevelStep::Kind::environment, false);
       peaks_.connections.add(-static_cast<std::int64_t>(of.connections));
       if (counting_) ++of.ended;
       break;
@@ -166,8 +133,17 @@ void StatisticsCollector::begin_counting() {
 // A request is in flight from now on.
 void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisioned) {
   of.in_flight.raise(at);
-  peaks_.in_flight.add(1);
-  if (!of.is_reserved && !on_provisioned) peaks_.claimed.add(1);
+  step_in_flight(of, at, on_provisioned, true);
+}
+
+// The levels of the account.
+void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, bool on_provisioned,
+                                         bool up) {
+  const bool unreserved = !of.is_reserved && !on_provisioned;
+  const std::int64_t change = up ? 1 : -1;
+  peaks_.in_flight.add(change);
+  if (unreserved) peaks_.claimed.add(change);
+  keep(at, unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
 }
 
 void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
@@ -215,7 +191,7 @@ Summary StatisticsCollector::summarize() const {
   summary.account.name = "account";
   for (std::uint32_t i = 0; i < tallies_.size(); ++i) {
     summary.functions.push_back(summarize(i, levels[i]));
-    add(summary.account, summary.functions.back());
+    summary.account.merge(summary.functions.back());
   }
   if (counting_) {
     summary.claimed_account_concurrency_max = static_cast<std::uint64_t>(peaks.claimed.max);

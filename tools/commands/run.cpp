@@ -85,7 +85,18 @@ Order read_order(const Options& options) {
   return order;
 }
 
+// Statistics alone: functions that do not influence each other are simulated on several cores.
+RunResult simulate(const Scenario& scenario, const Order& order) {
+  ScenarioRun run(scenario, 0, jobs_of(order.flags));
+  const RunEnd end = run_watched(run, scenario, order.limits, order.flags.quiet);
+  RunResult result{run.summarize(), end};
+  result.summary.partial = end.kind != RunEnd::Kind::over;
+  return result;
+}
+
 RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
+  if (!outputs.invocations && !outputs.metrics && !order.limits.max_events)
+    return simulate(scenario, order);
   StatisticsCollector statistics(scenario);
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;

@@ -26,6 +26,15 @@ class Simulation {
   // Tells the observer the end, if run() has not: for a run that is broken off.
   void finish();
 
+  // For functions that are simulated apart, where the end of one is not the end of all.
+  // Handles what happens before `at`, be there requests or not; never ends the run.
+  void run_until(SimTime at);
+  // Handles what happens until no request is in flight or to come, and returns the instant of the
+  // last answer (that of the last event, if there was none).
+  SimTime run_out();
+  // Ends the run at `at`.
+  void finish(SimTime at);
+
   [[nodiscard]] SimTime now() const;
   // Arrivals, completions, inits that end, changes of provisioned concurrency, environments that
   // end: what happened in the simulated world, however the loop got there.

@@ -8,6 +8,7 @@
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/gauge.h"
 #include "coldcast/stats/histogram.h"
+#include "coldcast/stats/level_log.h"
 #include "coldcast/stats/summary.h"
 #include "coldcast/stats/usage_meter.h"
 
@@ -28,6 +29,13 @@ class StatisticsCollector final : public Observer {
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
   void on_end(SimTime at) override;
+
+  // Keeps every step of the levels in `log` too, for functions that are simulated apart. The log
+  // must outlive the facts.
+  void keep_steps(LevelLog& log) { log_ = &log; }
+
+  // Whether a request was refused for the sake of the account: its concurrency or its request rate.
+  [[nodiscard]] bool has_account_throttles() const { return account_throttles_; }
 
   // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
   // for the caller to fill in.
@@ -87,9 +95,13 @@ class StatisticsCollector final : public Observer {
       cross(at);
     now_ = at;
   }
+  void keep(SimTime at, LevelStep::Kind kind, bool up) {
+    if (log_ != nullptr) log_->add(at, kind, up);
+  }
   void cross(SimTime at);
   void begin_counting();
   void enter(Tally& tally, SimTime at, bool on_provisioned);
+  void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
   void count(Tally& tally, const Invocation& invocation);
   [[nodiscard]] SimTime window_end() const;
   [[nodiscard]] std::vector<Levels> levels_until(SimTime end) const;
@@ -108,6 +120,8 @@ class StatisticsCollector final : public Observer {
   // As they were at `duration`.
   std::vector<Levels> frozen_levels_;
   Peaks frozen_peaks_;
+  LevelLog* log_ = nullptr;
+  bool account_throttles_ = false;
 };
 
 }  // namespace coldcast

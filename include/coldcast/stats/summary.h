@@ -65,6 +65,9 @@ struct FunctionSummary {
   [[nodiscard]] std::uint64_t throttled() const {
     return std::accumulate(throttles.begin(), throttles.end(), std::uint64_t{0});
   }
+  // Adds another function's facts: everything but the highest levels, which are of the sum of both
+  // at an instant and not to be had from the two.
+  void merge(const FunctionSummary& other);
 };
 
 struct Summary {

@@ -1,0 +1,57 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// A step of the levels of one function: requests in flight, and those of them that take unreserved
+// concurrency on demand; or environments alive.
+struct LevelStep {
+  enum class Kind : std::uint8_t { in_flight, in_flight_unreserved, environment, throttle };
+
+  SimTime at{};
+  Kind kind = Kind::in_flight;
+  bool up = true;
+};
+
+// The steps of one function's levels in order of time, for the levels of the account when functions
+// are simulated apart. Eight bytes a step, relative to the beginning of the stretch that it is kept
+// for.
+class LevelLog {
+ public:
+  // The longest stretch, and the most steps of one; those beyond are not kept.
+  static constexpr Duration kLongest{std::int64_t{1} << 58};
+  static constexpr std::size_t kMost = std::size_t{1} << 20;
+
+  void begin(SimTime at) {
+    begin_ = at;
+    steps_.clear();
+  }
+  void add(SimTime at, LevelStep::Kind kind, bool up) {
+    if (steps_.size() == kMost) {
+      overflowed_ = true;
+      return;
+    }
+    steps_.push_back(static_cast<std::uint64_t>((at - begin_).count()) << 3 |
+                     static_cast<std::uint64_t>(kind) << 1 | (up ? 1U : 0U));
+  }
+
+  [[nodiscard]] std::size_t size() const { return steps_.size(); }
+  [[nodiscard]] bool has_overflowed() const { return overflowed_; }
+  [[nodiscard]] LevelStep operator[](std::size_t i) const {
+    return {begin_ + Duration{static_cast<std::int64_t>(steps_[i] >> 3)},
+            static_cast<LevelStep::Kind>(steps_[i] >> 1 & 3U), (steps_[i] & 1U) != 0};
+  }
+  // The index of the first step at or after `at`.
+  [[nodiscard]] std::size_t first_from(SimTime at) const;
+
+ private:
+  SimTime begin_{};
+  bool overflowed_ = false;
+  std::vector<std::uint64_t> steps_;
+};
+
+}  // namespace coldcast

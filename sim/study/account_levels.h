@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "coldcast/base/quantity.h"
+#include "coldcast/stats/level_log.h"
+
+namespace coldcast {
+
+// The highest levels of the account.
+struct AccountMaxima {
+  std::int64_t in_flight = 0;
+  std::int64_t unreserved = 0;  // in flight on demand without reservation
+  std::int64_t environments = 0;
+  std::int64_t connections = 0;
+};
+
+// A stretch of simulated time, cut into bins of equal width.
+struct Stretch {
+  static constexpr std::size_t kBins = 1 << 15;
+
+  SimTime begin{};
+  SimTime end{};
+  unsigned shift = 0;  // a bin is 2^shift ns wide
+
+  [[nodiscard]] std::size_t bin_of(SimTime at) const {
+    return static_cast<std::size_t>((at - begin).count() >> shift);
+  }
+};
+
+// The steps of some functions, counted by bin: what bounds the summed level within each.
+class BinnedSteps {
+ public:
+  void clear();
+  void count(const LevelLog& log, const Stretch& stretch);
+  void add(const BinnedSteps& other);
+
+  struct Bin {
+    std::int32_t up = 0;  // all functions
+    std::int32_t net = 0;
+    std::int32_t unreserved_up = 0;
+    std::int32_t unreserved_net = 0;
+    std::int32_t requests = 0;  // that may have drawn on the request rate
+  };
+  [[nodiscard]] std::span<const Bin> bins() const { return bins_; }
+
+ private:
+  std::vector<Bin> bins_ = std::vector<Bin>(Stretch::kBins);
+};
+
+// One function's part in a stretch.
+struct FunctionSteps {
+  const LevelLog* log = nullptr;
+  std::uint32_t connections = 1;  // of each of its environments
+};
+
+// The summed levels of functions that are simulated apart, as they would be if they were simulated
+// together: exact, although most steps are never put in order. A bin whose level cannot pass the
+// highest yet known is skipped; the few others are played step by step.
+class AccountLevels {
+ public:
+  // Levels at the start, and the request rate of the account (`tokens` at most, that many a second;
+  // none: unlimited).
+  AccountLevels(const AccountMaxima& levels, std::optional<std::uint64_t> tokens);
+
+  // `functions` in the order of the file; `binned` are all of their steps.
+  void advance(const Stretch& stretch, std::span<const FunctionSteps> functions,
+               const BinnedSteps& binned);
+  // Forgets the highest levels: counting begins here.
+  void restart();
+
+  [[nodiscard]] const AccountMaxima& maxima() const { return maxima_; }
+  // Whether the request rate of the account may have run out; when false, it has certainly not.
+  [[nodiscard]] bool rate_is_doubtful() const { return rate_is_doubtful_; }
+
+ private:
+  void spend_tokens(const BinnedSteps& binned, const Stretch& stretch);
+  void play(const Stretch& stretch, std::span<const FunctionSteps> functions, std::size_t bin);
+  void play_environments(const Stretch& stretch, std::span<const FunctionSteps> functions);
+
+  AccountMaxima levels_;
+  AccountMaxima maxima_;
+  std::optional<std::uint64_t> tokens_;
+  std::uint64_t tokens_left_ = 0;
+  bool rate_is_doubtful_ = false;
+};
+
+}  // namespace coldcast

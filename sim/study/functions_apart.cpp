@@ -1,0 +1,197 @@
+#include "study/functions_apart.h"
+
+#include <algorithm>
+#include <atomic>
+#include <numeric>
+
+#include "study/parallel.h"
+
+namespace coldcast {
+namespace {
+
+// A stretch begins tiny, for a scenario may have 10^9 requests a second, and grows until it holds
+// about this many steps: enough work between two meetings of the threads, little enough memory.
+constexpr unsigned kFirstShift = 4;
+constexpr std::uint64_t kFewSteps = 1 << 18;
+constexpr std::uint64_t kManySteps = 1 << 20;
+constexpr unsigned kLargestShift = 42;
+
+Scenario alone(const Scenario& scenario, std::size_t function) {
+  Scenario single;
+  single.name = scenario.name;
+  single.seed = scenario.seed;
+  single.duration = scenario.duration;
+  single.warmup = scenario.warmup;
+  single.account = scenario.account;
+  single.billing = scenario.billing;
+  single.functions = {scenario.functions[function]};
+  return single;
+}
+
+std::optional<std::uint64_t> account_tokens(const Account& account) {
+  if (!account.requests_per_concurrency) return std::nullopt;
+  const Rate& rate = *account.requests_per_concurrency;
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  return static_cast<std::uint64_t>(static_cast<Int128>(rate.events) * account.concurrency_limit *
+                                    kSecond / rate.per.count());
+}
+
+// The levels before anything happens: provisioned environments are there.
+AccountMaxima levels_at_start(const Scenario& scenario) {
+  AccountMaxima levels;
+  for (const Function& function : scenario.functions) {
+    const std::int64_t provisioned = function.provisioned_concurrency.initial;
+    levels.environments += provisioned;
+    levels.connections += provisioned * function.connections_per_environment;
+  }
+  return levels;
+}
+
+bool acts_alone(const Function& function) {
+  const ProvisionedPlan& plan = function.provisioned_concurrency;
+  return plan.changes.empty() && plan.ready_at == kStartOfTime && !plan.allocates_as_aws &&
+         !plan.recycle && function.proactive_initialization == 0.0;
+}
+
+}  // namespace
+
+bool FunctionsApart::is_possible(const Scenario& scenario) {
+  return scenario.functions.size() > 1 && scenario.functions.size() <= 100'000 &&
+         scenario.duration && scenario.shared_traces.empty() &&
+         std::all_of(scenario.functions.begin(), scenario.functions.end(), acts_alone);
+}
+
+FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uint64_t replication)
+    : scenario(alone(all, function)),
+      statistics(scenario, replication),
+      simulation(scenario, statistics, replication) {
+  statistics.keep_steps(steps);
+}
+
+FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replication, unsigned jobs)
+    : scenario_(&scenario),
+      replication_(replication),
+      jobs_(std::max(jobs, 1U)),
+      binned_(jobs_),
+      account_(levels_at_start(scenario), account_tokens(scenario.account)),
+      shift_(kFirstShift) {
+  for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
+    worlds_.push_back(std::make_unique<World>(scenario, i, replication));
+    steps_.push_back({&worlds_.back()->steps, scenario.functions[i].connections_per_environment});
+  }
+}
+
+bool FunctionsApart::advance() {
+  if (now_ == scenario_->end_of_arrivals()) {
+    run_out();
+    return false;
+  }
+  const Stretch stretch = next_stretch();
+  simulate(stretch);
+  account_.advance(stretch, steps_, binned_.front());
+  now_ = stretch.end;
+  doubtful_ = account_may_refuse();
+  if (now_ == kStartOfTime + scenario_->warmup) account_.restart();
+  adapt();
+  return !doubtful_;
+}
+
+// Ends at the warmup, or the duration, if it would go beyond.
+Stretch FunctionsApart::next_stretch() const {
+  Stretch stretch{.begin = now_, .end = scenario_->end_of_arrivals(), .shift = shift_};
+  const SimTime warmup = kStartOfTime + scenario_->warmup;
+  if (now_ < warmup) stretch.end = std::min(stretch.end, warmup);
+  const Duration longest{static_cast<std::int64_t>(Stretch::kBins) << shift_};
+  stretch.end = std::min(stretch.end, saturating_add(now_, longest));
+  return stretch;
+}
+
+void FunctionsApart::simulate(const Stretch& stretch) {
+  std::atomic<std::size_t> next = 0;
+  for_each_index(jobs_, jobs_, [&](std::uint64_t thread) {
+    BinnedSteps& binned = binned_[thread];
+    binned.clear();
+    for (std::size_t i = next++; i < worlds_.size(); i = next++) {
+      World& world = *worlds_[i];
+      world.steps.begin(stretch.begin);
+      world.simulation.run_until(stretch.end);
+      binned.count(world.steps, stretch);
+    }
+  });
+  for (std::size_t thread = 1; thread < jobs_; ++thread) binned_[0].add(binned_[thread]);
+}
+
+void FunctionsApart::adapt() {
+  std::uint64_t steps = 0;
+  for (const auto& world : worlds_) steps += world->steps.size();
+  if (steps < kFewSteps && shift_ < kLargestShift) ++shift_;
+  if (steps > kManySteps && shift_ > kFirstShift) --shift_;
+}
+
+// A throttle for the account's sake in a world where the function has the account to itself, or
+// levels whose sum is above the limit: then functions do influence each other.
+bool FunctionsApart::account_may_refuse() const {
+  if (account_.rate_is_doubtful()) return true;
+  std::int64_t claimed = account_.maxima().unreserved;
+  claimed += static_cast<std::int64_t>(scenario_->claimed_concurrency());
+  if (claimed >= scenario_->account.concurrency_limit) return true;
+  return std::any_of(worlds_.begin(), worlds_.end(), [](const std::unique_ptr<World>& world) {
+    return world->steps.has_overflowed() || world->statistics.has_account_throttles();
+  });
+}
+
+// Arrivals are over: the run ends with the last answer of all, and until then environments expire.
+void FunctionsApart::run_out() {
+  SimTime last = now_;
+  for (const auto& world : worlds_) {
+    world->steps.begin(now_);
+    last = std::max(last, world->simulation.run_out());
+  }
+  for (const auto& world : worlds_) world->simulation.run_until(last);
+  now_ = last;
+  finish();
+}
+
+void FunctionsApart::finish() {
+  if (finished_) return;
+  finished_ = true;
+  for (const auto& world : worlds_) world->simulation.finish(now_);
+}
+
+std::uint64_t FunctionsApart::simulated_events() const {
+  return std::accumulate(worlds_.begin(), worlds_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const std::unique_ptr<World>& world) {
+                           return sum + world->simulation.simulated_events();
+                         });
+}
+
+std::uint64_t FunctionsApart::requests() const {
+  return std::accumulate(worlds_.begin(), worlds_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const std::unique_ptr<World>& world) {
+                           return sum + world->simulation.requests();
+                         });
+}
+
+Summary FunctionsApart::summarize() const {
+  Summary summary{.scenario = scenario_->name,
+                  .seed = scenario_->seed,
+                  .replication = replication_,
+                  .concurrency_limit = scenario_->account.concurrency_limit};
+  summary.account.name = "account";
+  for (const auto& world : worlds_) {
+    Summary single = world->statistics.summarize();
+    summary.counted = single.counted;
+    summary.account.merge(single.functions.front());
+    summary.functions.push_back(std::move(single.functions.front()));
+  }
+  if (now_ < kStartOfTime + scenario_->warmup) return summary;
+  const AccountMaxima& maxima = account_.maxima();
+  summary.account.in_flight.max = static_cast<std::uint64_t>(maxima.in_flight);
+  summary.account.environments.max = static_cast<std::uint64_t>(maxima.environments);
+  summary.account.connections_peak = static_cast<std::uint64_t>(maxima.connections);
+  summary.claimed_account_concurrency_max =
+      static_cast<std::uint64_t>(maxima.unreserved) + scenario_->claimed_concurrency();
+  return summary;
+}
+
+}  // namespace coldcast

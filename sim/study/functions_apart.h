@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "coldcast/engine/simulation.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/stats/statistics.h"
+
+#include "study/account_levels.h"
+
+namespace coldcast {
+
+// The functions of a scenario simulated apart, stretch by stretch of simulated time, and the levels
+// of the account put together from theirs after each.
+class FunctionsApart {
+ public:
+  // Several functions, a duration, and nothing that changes several functions at one instant in an
+  // order of its own (provisioned concurrency over time, environments made ahead, shared traces).
+  [[nodiscard]] static bool is_possible(const Scenario& scenario);
+
+  FunctionsApart(const Scenario& scenario, std::uint64_t replication, unsigned jobs);
+
+  // One stretch; false at the end, or when the account might have refused a request.
+  bool advance();
+  [[nodiscard]] bool is_doubtful() const { return doubtful_; }
+  void finish();
+
+  [[nodiscard]] SimTime now() const { return now_; }
+  [[nodiscard]] std::uint64_t simulated_events() const;
+  [[nodiscard]] std::uint64_t requests() const;
+  [[nodiscard]] Summary summarize() const;
+
+ private:
+  // A function with an account of its own.
+  struct World {
+    World(const Scenario& scenario, std::size_t function, std::uint64_t replication);
+
+    Scenario scenario;
+    LevelLog steps;
+    StatisticsCollector statistics;
+    Simulation simulation;
+  };
+
+  [[nodiscard]] Stretch next_stretch() const;
+  void simulate(const Stretch& stretch);
+  void run_out();
+  void adapt();
+  [[nodiscard]] bool account_may_refuse() const;
+
+  const Scenario* scenario_;
+  std::uint64_t replication_;
+  unsigned jobs_;
+  std::vector<std::unique_ptr<World>> worlds_;
+  std::vector<FunctionSteps> steps_;
+  std::vector<BinnedSteps> binned_;  // one for each thread
+  AccountLevels account_;
+  SimTime now_{};
+  unsigned shift_;
+  bool doubtful_ = false;
+  bool finished_ = false;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,94 @@
+#include "coldcast/study/scenario_run.h"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/cost/metric_tree.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/report/report.h"
+#include "coldcast/stats/statistics.h"
+
+#include "support/scenario_plan.h"
+
+namespace coldcast {
+namespace {
+
+std::string json_of(const Summary& summary, const Scenario& scenario) {
+  std::ostringstream json;
+  report_format("json").write(metric_tree(summary, scenario), {}, json);
+  return json.str();
+}
+
+std::string run_together(const Scenario& scenario) {
+  StatisticsCollector statistics(scenario);
+  Simulation simulation(scenario, statistics);
+  simulation.run();
+  Summary summary = statistics.summarize();
+  summary.simulated_events = simulation.simulated_events();
+  return json_of(summary, scenario);
+}
+
+std::string run_apart(const Scenario& scenario, unsigned jobs) {
+  ScenarioRun run(scenario, 0, jobs);
+  while (run.run_for(1000)) {
+  }
+  return json_of(run.summarize(), scenario);
+}
+
+TEST(ScenarioRun, OfFunctionsApartEqualsTheRunOfAllTogether) {
+  for (std::uint64_t seed = 1; seed <= 300; ++seed) {
+    const ScenarioPlan plan = random_plan(seed);
+    const Scenario scenario = plan.build();
+    const std::string together = run_together(scenario);
+
+    ASSERT_EQ(run_apart(scenario, 1), together) << "seed " << seed << "\n" << plan.to_yaml();
+    ASSERT_EQ(run_apart(scenario, 3), together) << "seed " << seed << "\n" << plan.to_yaml();
+  }
+}
+
+// Three functions that share an account without ever filling it, with warmup, ties (constant
+// arrivals and handlers) and idle expiries after the last request.
+constexpr const char* kRoomy = R"(
+scenario: roomy
+duration: 1h
+warmup: 7min
+functions:
+  steady:
+    cold_start: {init: 300ms}
+    handler: {duration: 100ms}
+    keep_alive: {kind: fixed, timeout: 2min}
+    arrivals: [{kind: constant, rate: 40/s}]
+  bursty:
+    cold_start: {init: 1s}
+    handler: {duration: {kind: exponential, mean: 200ms}}
+    keep_alive: {kind: silent, after: 3min, surplus: 5min}
+    connections_per_environment: 4
+    arrivals:
+      - {kind: on_off, on: 20s, off: {kind: exponential, mean: 100s}, rate: 60/s}
+  kept:
+    reserved_concurrency: 5
+    provisioned_concurrency: 2
+    handler: {duration: 100ms}
+    arrivals: [{kind: poisson, rate: 45/s}, {kind: constant, rate: 10/s, until: 30min}]
+)";
+
+TEST(ScenarioRun, OfARoomyAccountNeedsNoCommonRun) {
+  const Scenario scenario = parse_scenario(kRoomy, "roomy.yaml");
+
+  EXPECT_EQ(run_apart(scenario, 1), run_together(scenario));
+  EXPECT_EQ(run_apart(scenario, 2), run_together(scenario));
+}
+
+TEST(ScenarioRun, OfAFullAccountFallsBackToTheCommonRun) {
+  Scenario scenario = parse_scenario(kRoomy, "full.yaml");
+  scenario.account.concurrency_limit = 120;  // 110 for the two without reservation
+  scenario.account.unreserved_minimum = 0;
+  scenario.functions[1].timeout = std::chrono::minutes{1};
+  const std::string together = run_together(scenario);
+
+  EXPECT_EQ(run_apart(scenario, 2), together);
+}
+
+}  // namespace
+}  // namespace coldcast
