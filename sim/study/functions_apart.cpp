@@ -12,8 +12,8 @@ namespace {
 // A stretch begins tiny, for a scenario may have 10^9 requests a second, and grows until it holds
 // about this many steps: enough work between two meetings of the threads, little enough memory.
 constexpr unsigned kFirstShift = 4;
-constexpr std::uint64_t kFewSteps = 1 << 18;
-constexpr std::uint64_t kManySteps = 1 << 20;
+constexpr std::uint64_t kFewSteps = 1 << 20;
+constexpr std::uint64_t kManySteps = 1 << 22;
 constexpr unsigned kLargestShift = 42;
 
 Scenario alone(const Scenario& scenario, std::size_t function) {

@@ -1,6 +1,9 @@
 #include "coldcast/study/interval.h"
 
 #include <algorithm>
+// Doubles are precise enough for Student's t, and are the same on every machine.
+#define BOOST_MATH_NO_LONG_DOUBLE_MATH_FUNCTIONS
+#define BOOST_MATH_PROMOTE_DOUBLE_POLICY false
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
