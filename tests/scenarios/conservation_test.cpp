@@ -32,7 +32,7 @@ class EveryScenario : public testing::TestWithParam<std::string> {
       : scenario(load_scenario(scenario_path(GetParam()))), run(run_scenario(scenario)) {}
 
   Scenario scenario;
-  ScenarioRun run;
+  RecordedRun run;
 };
 
 TEST_P(EveryScenario, LosesNoRequest) {

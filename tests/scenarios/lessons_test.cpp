@@ -11,7 +11,7 @@ namespace coldcast {
 namespace {
 
 TEST(Lessons, ThreeAtOnceNeedThreeEnvironments) {
-  const ScenarioRun run = run_scenario("three-at-once.yaml");
+  const RecordedRun run = run_scenario("three-at-once.yaml");
 
   const FunctionSummary& greeting = run.function("greeting");
   EXPECT_EQ(greeting.requests, 4);
@@ -24,7 +24,7 @@ TEST(Lessons, ThreeAtOnceNeedThreeEnvironments) {
 }
 
 TEST(Lessons, OneAfterAnotherReusesTheEnvironmentThatHasJustEnded) {
-  const ScenarioRun run = run_scenario("one-after-another.yaml");
+  const RecordedRun run = run_scenario("one-after-another.yaml");
 
   ASSERT_EQ(run.facts.invocations.size(), 3);
   const Invocation& a = run.facts.invocations[0];
@@ -39,7 +39,7 @@ TEST(Lessons, OneAfterAnotherReusesTheEnvironmentThatHasJustEnded) {
 }
 
 TEST(Lessons, AGlobalVariableIsStillThereInExactlyTheWarmStarts) {
-  const ScenarioRun run = run_scenario("is-my-global-variable-still-there.yaml");
+  const RecordedRun run = run_scenario("is-my-global-variable-still-there.yaml");
 
   const FunctionSummary& counter = run.function("counter");
   EXPECT_EQ(counter.requests, 100);
@@ -55,7 +55,7 @@ TEST(Lessons, AGlobalVariableIsStillThereInExactlyTheWarmStarts) {
 // 36 pings in three hours, and six bursts of ten, 30 minutes apart; idle environments go after ten
 // minutes. The first ping is cold; of each burst, one request finds the pinged environment.
 TEST(Lessons, AWarmerWarmsOneOfTen) {
-  const ScenarioRun run = run_scenario("the-warmers-illusion.yaml");
+  const RecordedRun run = run_scenario("the-warmers-illusion.yaml");
 
   const FunctionSummary& with = run.function("with_warmer");
   EXPECT_EQ(with.requests, 36 + 6 * 10);
@@ -66,7 +66,7 @@ TEST(Lessons, AWarmerWarmsOneOfTen) {
 }
 
 TEST(Lessons, ReservedConcurrencyIsAGuaranteeAndACeiling) {
-  const ScenarioRun run = run_scenario("reserved.yaml");
+  const RecordedRun run = run_scenario("reserved.yaml");
 
   const FunctionSummary& batch = run.function("batch");
   EXPECT_EQ(batch.invocations(), 120 - 20);
@@ -80,7 +80,7 @@ TEST(Lessons, ReservedConcurrencyIsAGuaranteeAndACeiling) {
 }
 
 TEST(Lessons, ProvisionedConcurrencySpillsOver) {
-  const ScenarioRun run = run_scenario("provisioned-with-spillover.yaml");
+  const RecordedRun run = run_scenario("provisioned-with-spillover.yaml");
 
   const FunctionSummary& search = run.function("search");
   EXPECT_EQ(search.provisioned_starts, 2 * 3);
@@ -92,7 +92,7 @@ TEST(Lessons, ProvisionedConcurrencySpillsOver) {
 }
 
 TEST(Lessons, AFullAccountThrottlesTheNeighbour) {
-  const ScenarioRun run = run_scenario("account-full.yaml");
+  const RecordedRun run = run_scenario("account-full.yaml");
 
   EXPECT_EQ(run.function("crawler").cold_starts, 8);
   const FunctionSummary& shop = run.function("shop");
@@ -102,7 +102,7 @@ TEST(Lessons, AFullAccountThrottlesTheNeighbour) {
 }
 
 TEST(Lessons, AnEnvironmentIdleForExactlyItsTimeoutIsGone) {
-  const ScenarioRun run = run_scenario("idle-expiry-at-exactly-the-timeout.yaml");
+  const RecordedRun run = run_scenario("idle-expiry-at-exactly-the-timeout.yaml");
 
   const FunctionSummary& exactly = run.function("exactly");
   EXPECT_EQ(exactly.cold_starts, 2);
@@ -115,7 +115,7 @@ TEST(Lessons, AnEnvironmentIdleForExactlyItsTimeoutIsGone) {
 // A rare function with short handlers is cold when the gap before a request is longer than the
 // timeout: exp(-rate x timeout) under Poisson arrivals. Three standard errors of a share.
 TEST(Lessons, TheFirstStepsShowARareFunctionColdAgainAndAgain) {
-  const ScenarioRun run = run_scenario("first-steps.yaml");
+  const RecordedRun run = run_scenario("first-steps.yaml");
 
   const FunctionSummary& invoice = run.function("invoice");
   const double expected = std::exp(-5.0 / 6.0);

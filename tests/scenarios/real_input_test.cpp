@@ -12,14 +12,14 @@ namespace coldcast {
 namespace {
 
 TEST(RealInput, ReadsEveryInvocationOfTheAzureTraceOf2019) {
-  const ScenarioRun run = run_scenario("azure-2019.yaml");
+  const RecordedRun run = run_scenario("azure-2019.yaml");
 
   EXPECT_EQ(run.summary.functions.size(), 250);
   EXPECT_EQ(run.summary.account.requests, 567'403);
 }
 
 TEST(RealInput, ReadsEveryInvocationOfTheAzureTraceOf2021) {
-  const ScenarioRun run = run_scenario("azure-2021.yaml");
+  const RecordedRun run = run_scenario("azure-2021.yaml");
 
   EXPECT_EQ(run.summary.account.requests, 199);
 }
@@ -44,7 +44,7 @@ double predicted(const MeasuredRun& measured, const std::vector<std::string>& ed
     std::vector<std::string> all = edits;
     all.push_back(std::string("functions.measured.arrivals.file=") + measured.file);
     all.push_back("seed=" + std::to_string(seed));
-    const ScenarioRun run = run_scenario("measured/lambda.yaml", all);
+    const RecordedRun run = run_scenario("measured/lambda.yaml", all);
     const FunctionSummary& function = run.function("measured");
     EXPECT_EQ(function.requests, measured.calls) << measured.file;
     sum += function.cold_starts - causes(function, ColdStartCause::first_request);

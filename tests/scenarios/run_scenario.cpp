@@ -14,15 +14,15 @@ std::filesystem::path scenario_path(const std::string& name) {
   return std::filesystem::path(COLDCAST_SOURCE_DIR) / "scenarios" / name;
 }
 
-const FunctionSummary& ScenarioRun::function(const std::string& name) const {
+const FunctionSummary& RecordedRun::function(const std::string& name) const {
   for (const FunctionSummary& function : summary.functions) {
     if (function.name == name) return function;
   }
   throw std::out_of_range(name);
 }
 
-ScenarioRun run_scenario(const Scenario& scenario) {
-  ScenarioRun run;
+RecordedRun run_scenario(const Scenario& scenario) {
+  RecordedRun run;
   StatisticsCollector statistics(scenario);
   ObserverList observers;
   observers.add(statistics);
@@ -33,7 +33,7 @@ ScenarioRun run_scenario(const Scenario& scenario) {
   return run;
 }
 
-ScenarioRun run_scenario(const std::string& name, const std::vector<std::string>& edits) {
+RecordedRun run_scenario(const std::string& name, const std::vector<std::string>& edits) {
   LoadOptions options;
   for (const std::string& edit : edits) options.edits.push_back(parse_edit(edit));
   const Scenario scenario = load_scenario(scenario_path(name), options);

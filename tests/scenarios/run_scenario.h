@@ -27,16 +27,16 @@ class FactRecorder final : public Observer {
   SimTime end{};
 };
 
-struct ScenarioRun {
+struct RecordedRun {
   Summary summary;
   FactRecorder facts;
 
   [[nodiscard]] const FunctionSummary& function(const std::string& name) const;
 };
 
-[[nodiscard]] ScenarioRun run_scenario(const Scenario& scenario);
+[[nodiscard]] RecordedRun run_scenario(const Scenario& scenario);
 // Loads scenarios/NAME, with `edits` as --set takes them, and runs it.
-[[nodiscard]] ScenarioRun run_scenario(const std::string& name,
+[[nodiscard]] RecordedRun run_scenario(const std::string& name,
                                        const std::vector<std::string>& edits = {});
 
 [[nodiscard]] std::uint64_t throttles(const FunctionSummary& function, ThrottleReason reason);
