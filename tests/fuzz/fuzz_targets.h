@@ -1,0 +1,28 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace coldcast {
+
+// What a stranger's bytes may reach, one function an entrance. Each takes any bytes: what they make
+// the library say is an Error of its own, which is swallowed; anything else that goes wrong ends
+// the program (assert, sanitizer, another exception).
+//
+// libFuzzer calls them with bytes of its own making (preset fuzz); the ordinary tests with those of
+// corpus/.
+
+// A scenario file. What is accepted must read back the same from its resolved form, and run.
+void fuzz_scenario(std::string_view bytes);
+// The first line is the settings of the trace in YAML's flow style, the rest the file.
+void fuzz_trace_csv(std::string_view bytes);
+void fuzz_trace_azure_2019(std::string_view bytes);
+void fuzz_trace_azure_2021(std::string_view bytes);
+// PATH=VALUE of --set, a line each.
+void fuzz_edit(std::string_view bytes);
+// What --vary takes.
+void fuzz_axis(std::string_view bytes);
+// What --fail-if, thresholds and targets take.
+void fuzz_expression(std::string_view bytes);
+
+}  // namespace coldcast
