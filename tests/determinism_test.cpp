@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <cstdint>
+#include <filesystem>
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/cost/metric_tree.h"
+#include "coldcast/engine/observer_list.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/report/report.h"
+#include "coldcast/stats/invocation_log.h"
+#include "coldcast/stats/statistics.h"
+#include "coldcast/study/scenario_run.h"
+
+namespace coldcast {
+namespace {
+
+// FNV-1a (www.isthe.com/chongo/tech/comp/fnv): any digest that is the same everywhere will do.
+std::string digest(std::string_view bytes) {
+  std::uint64_t hash = 0xcbf29ce484222325U;
+  for (const char byte : bytes) {
+    hash ^= static_cast<unsigned char>(byte);
+    hash *= 0x100000001b3U;
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+struct Bytes {
+  const char* scenario;
+  const char* invocations;  // digest of `run --invocations`
+  const char* json;         // digest of `run --format json`
+
+  friend std::ostream& operator<<(std::ostream& out, const Bytes& bytes) {
+    return out << bytes.scenario;
+  }
+};
+
+// Every compiler, level of optimisation and sanitizer must come to these bytes. A change of the
+// model or of the files changes them: then the failing test says what they are now, and the commit
+// says why.
+constexpr Bytes kBytes[] = {
+    {"scenarios/three-at-once.yaml", "ebe83e8bdf07a7c1", "4827beb39fdda91f"},
+    {"scenarios/one-after-another.yaml", "151a9c94b5e142fc", "d4806c3fd65714ba"},
+    {"scenarios/idle-expiry-at-exactly-the-timeout.yaml", "dd4cfa5919a95456", "8abbf9d077838737"},
+    {"scenarios/is-my-global-variable-still-there.yaml", "7cddeebb10e0be36", "79b4c7c8abe75a59"},
+    {"scenarios/the-warmers-illusion.yaml", "7e0b29a9812ed63e", "59ee21b1d6754fed"},
+    {"scenarios/reserved.yaml", "754804ad47469ae8", "f7c2bd23a8372866"},
+    {"scenarios/provisioned-with-spillover.yaml", "6a3b10e0577697bd", "40c2e0dbdbef5eb7"},
+    {"scenarios/account-full.yaml", "393f0b92b47ccc8d", "171179f24db2778b"},
+    {"scenarios/first-steps.yaml", "149ba0d9e49213e8", "05753eeab87788d0"},
+    {"scenarios/azure-2021.yaml", "6d221e8614ab6b38", "4022188c2e8f697c"},
+    // Every distribution and arrival pattern, so every function of the mathematical library.
+    {"tests/fuzz/corpus/scenario/everything.yaml", "2ed78cf45f659d7a", "ed3047dfa37962b0"},
+};
+
+std::string json_of(Summary summary, std::uint64_t events, const Scenario& scenario) {
+  summary.simulated_events = events;
+  std::ostringstream json;
+  report_format("json").write(metric_tree(summary, scenario), {}, json);
+  return json.str();
+}
+
+class Determinism : public testing::TestWithParam<Bytes> {
+ protected:
+  const Scenario scenario_ =
+      load_scenario(std::filesystem::path(COLDCAST_SOURCE_DIR) / GetParam().scenario);
+};
+
+TEST_P(Determinism, GivesTheBytesThatEveryBuildGives) {
+  StatisticsCollector statistics(scenario_);
+  std::ostringstream rows;
+  InvocationWriter writer(scenario_, rows);
+  ObserverList observers;
+  observers.add(statistics);
+  observers.add(writer);
+  Simulation simulation(scenario_, observers);
+  simulation.run();
+  const std::string json =
+      json_of(statistics.summarize(), simulation.simulated_events(), scenario_);
+
+  EXPECT_EQ(digest(rows.str()), GetParam().invocations);
+  EXPECT_EQ(digest(json), GetParam().json);
+}
+
+TEST_P(Determinism, GivesTheSameBytesOnAnyNumberOfThreads) {
+  for (const unsigned jobs : {1U, 2U, 7U}) {
+    ScenarioRun run(scenario_, 0, jobs);
+    while (run.run_for(1000)) {
+    }
+    const Summary summary = run.summarize();
+    EXPECT_EQ(digest(json_of(summary, summary.simulated_events, scenario_)), GetParam().json)
+        << jobs << " jobs";
+  }
+}
+
+std::string name_of(const testing::TestParamInfo<Bytes>& bytes) {
+  std::string name = std::filesystem::path(bytes.param.scenario).stem().string();
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+}
+
+INSTANTIATE_TEST_SUITE_P(Scenarios, Determinism, testing::ValuesIn(kBytes), name_of);
+
+}  // namespace
+}  // namespace coldcast
