@@ -1,3 +1,6 @@
+#include <cstdio>
+#include <new>
+
 #include "coldcast/base/error.h"
 
 #include "command.h"
@@ -14,4 +17,7 @@ int main(int argc, char** argv) try {
 } catch (const coldcast::Error& error) {
   coldcast::print_error(error);
   return coldcast::exit_code(error);
+} catch (const std::bad_alloc&) {
+  std::fputs("error: out of memory\n", stderr);
+  return coldcast::kFailed;
 }

@@ -1,3 +1,5 @@
+#include "coldcast/base/error.h"
+
 #include "engine/world.h"
 
 namespace coldcast {
@@ -19,6 +21,11 @@ ColdStartCause Simulation::World::blame(FunctionState& function) {
 Slot Simulation::World::create(FunctionState& function, InitializationType type, bool for_request,
                                Duration init) {
   const Slot slot = pool_.create();
+  // Here to say so rather than to mistake one for another; each takes some hundred bytes.
+  if (slot > EventQueue::kMaxSubject) {
+    throw Error("more than 16,777,216 environments exist at once",
+                "lower concurrency_limit or the keep-alive's timeout");
+  }
   if (slot >= answers_due_.size()) {
     answers_due_.resize(slot + 1);
     tickets_.resize(slot + 1);

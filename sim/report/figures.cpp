@@ -75,7 +75,10 @@ std::string seconds_figure(const Number& seconds) {
   if (!value) return kNothing;
   // A window that ends with the last answer has as many digits as a nanosecond gives it.
   const double step = *value >= 60.0 ? 1.0 : *value >= 1.0 ? 1e-3 : 1e-9;
-  return to_string(Duration{std::llround(std::round(*value / step) * step * 1e9)});
+  const double nanoseconds = std::round(*value / step) * step * 1e9;
+  // Rounded up, the longest window there can be would not fit.
+  constexpr double kTooLong = 9223372036854775808.0;
+  return to_string(nanoseconds < kTooLong ? Duration{std::llround(nanoseconds)} : kForever);
 }
 
 std::size_t columns_of(std::string_view text) {

@@ -19,6 +19,8 @@ constexpr Megabytes kMostStorage{10240};
 constexpr Duration kLeastTimeout = std::chrono::seconds{1};
 constexpr Duration kMostTimeout = std::chrono::minutes{15};
 constexpr std::size_t kLongestName = 64;
+// Each has its numbers kept in memory until all are there; intervals want tens or hundreds.
+constexpr std::uint64_t kMostReplications = 1'000'000;
 
 using Violations = std::vector<Violation>;
 
@@ -82,6 +84,19 @@ class FunctionRules {
     if (function_.failure_rate + function_.crash_rate > 1.0) {
       broken("crash_rate", fmt::format("failure_rate {} and crash_rate {} are more than 1 together",
                                        function_.failure_rate, function_.crash_rate));
+    }
+    check_ages();
+  }
+  // An environment whose successor is as old at birth would be replaced without end.
+  void check_ages() {
+    const auto is_zero = [](const std::optional<Distribution>& age) {
+      return age && age->mean_seconds() == 0.0;
+    };
+    if (is_zero(function_.provisioned_concurrency.recycle)) {
+      broken("provisioned_concurrency.recycle", "0 is no age; expected a duration above 0");
+    }
+    if (is_zero(function_.max_age) && function_.proactive_initialization > 0.0) {
+      broken("max_age", "0 is no age together with proactive_initialization; expected more");
     }
   }
 
@@ -167,6 +182,9 @@ void check_claims(const Scenario& scenario, Violations& violations) {
 
 void check_windows(const Scenario& scenario, Violations& violations) {
   if (scenario.replications == 0) violations.push_back({"replications", "expected at least 1"});
+  if (scenario.replications > kMostReplications) {
+    violations.push_back({"replications", fmt::format("expected at most {}", kMostReplications)});
+  }
   if (!scenario.duration) return;
   if (*scenario.duration <= Duration::zero()) {
     violations.push_back({"duration", "expected a span above 0, such as 1h"});

@@ -147,9 +147,13 @@ Workload build_on_off(Parameters& settings) {
   shape.on = read_phase(settings, "on", "{kind: exponential, mean: 10s}");
   shape.off = read_phase(settings, "off", "{kind: exponential, mean: 1min}");
   shape.gap = 1e9 / settings.rate("rate").per_second();
-  // It would be switched on and off without end, and nothing would ever come.
-  if (shape.on.is_constant() && shape.on.constant() == Duration::zero()) {
+  // It would be switched on and off almost without end before something comes.
+  constexpr double kLeastRequests = 1e-6;
+  const double requests = shape.on.mean_seconds() * 1e9 / shape.gap;
+  if (requests == 0.0) {
     settings.fail("on", "0 is no time to be on; expected a duration above 0");
+  } else if (requests < kLeastRequests) {
+    settings.fail("on", "is so short that not one of a million has a request at this rate");
   }
   const Window window = read_window(settings);
   Workload workload;

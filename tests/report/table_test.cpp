@@ -187,6 +187,7 @@ TEST(Figures, ReadAsPeopleWriteThem) {
   EXPECT_EQ(seconds_figure(5400.0), "1h30min");
   EXPECT_EQ(seconds_figure(28927.396950169), "8h2min7s");
   EXPECT_EQ(seconds_figure(1.5), "1500ms");
+  EXPECT_EQ(seconds_figure(9223372036.854776), to_string(kForever));
 }
 
 }  // namespace

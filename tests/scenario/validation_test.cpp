@@ -153,6 +153,33 @@ TEST(Validation, WarmupEndsBeforeTheDuration) {
               ElementsAre("warmup: 1h is not below duration 1h; nothing is counted"));
 }
 
+TEST(Validation, ReplicationsFitIntoMemory) {
+  Scenario scenario = scenario_of({function_named("checkout")});
+  scenario.replications = 1'000'000;
+  EXPECT_THAT(violations(scenario), IsEmpty());
+
+  scenario.replications = ~std::uint64_t{0};
+
+  EXPECT_THAT(violations(scenario), ElementsAre("replications: expected at most 1000000"));
+}
+
+TEST(Validation, NoEnvironmentIsReplacedAtItsBirth) {
+  Function recycled = function_named("recycled");
+  recycled.provisioned_concurrency.initial = 1;
+  recycled.provisioned_concurrency.recycle = Distribution();
+  Function renewed = function_named("renewed");
+  renewed.max_age = Distribution();
+  EXPECT_THAT(violations(scenario_of({renewed})), IsEmpty());
+
+  renewed.proactive_initialization = 0.5;
+
+  EXPECT_THAT(violations(scenario_of({recycled, renewed})),
+              ElementsAre("functions.recycled.provisioned_concurrency.recycle: 0 is no age; "
+                          "expected a duration above 0",
+                          "functions.renewed.max_age: 0 is no age together with "
+                          "proactive_initialization; expected more"));
+}
+
 TEST(Validation, ArrivalsThatNeverEndNeedADuration) {
   Scenario scenario = scenario_of({function_named("a")});
   scenario.duration.reset();

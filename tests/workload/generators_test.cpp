@@ -209,6 +209,8 @@ TEST(Arrivals, ReportSettingsThatMakeNone) {
               HasSubstr("f.points[1]: comes before the point above it"));
   EXPECT_THAT(workload_complaint("{kind: on_off, on: 0s, off: 1s, rate: 1/s}"),
               HasSubstr("f.on: 0 is no time to be on"));
+  EXPECT_THAT(workload_complaint("{kind: on_off, on: 1ns, off: 0s, rate: 1/s}"),
+              HasSubstr("f.on: is so short that not one of a million has a request"));
   EXPECT_THAT(workload_complaint("{kind: closed_loop, clients: 0, requests: 3}"),
               HasSubstr("f.clients: 0 clients; expected 1 or more"));
 }
