@@ -9,6 +9,7 @@ ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
   functions_.reserve(scenario.functions.size());
   for (const Function& function : scenario.functions) {
     Limits& limits = functions_.emplace_back();
+    limits.pool = function.reserved_concurrency ? &limits.reserved : &unreserved_;
     limits.provisioned_rate = request_rate(0);
     if (!function.reserved_concurrency) continue;
     limits.is_reserved = true;
@@ -21,8 +22,7 @@ ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
 void ConcurrencyLimits::set_provisioned(FunctionId id, std::uint32_t ready, std::uint32_t claimed,
                                         SimTime now) {
   Limits& limits = functions_[index(id)];
-  (limits.is_reserved ? limits.reserved : unreserved_).capacity +=
-      static_cast<std::int64_t>(limits.claimed) - claimed;
+  limits.pool->capacity += static_cast<std::int64_t>(limits.claimed) - claimed;
   limits.claimed = claimed;
   if (requests_per_concurrency_) {
     limits.provisioned_rate.resize(*requests_per_concurrency_, ready, now);

@@ -18,12 +18,14 @@ namespace coldcast {
 class ConcurrencyLimits {
  public:
   explicit ConcurrencyLimits(const Scenario& scenario);
+  ConcurrencyLimits(const ConcurrencyLimits&) = delete;
+  ConcurrencyLimits& operator=(const ConcurrencyLimits&) = delete;
 
   // A request on demand: takes a unit of concurrency and a token of the request rate, or says why
   // not.
   [[nodiscard]] std::optional<ThrottleReason> admit(FunctionId id, SimTime now) {
-    Limits& limits = functions_[index(id)];
-    Pool& pool = limits.is_reserved ? limits.reserved : unreserved_;
+    const Limits& limits = functions_[index(id)];
+    Pool& pool = *limits.pool;
     if (pool.in_flight >= pool.capacity) {
       return limits.is_reserved
                  ? ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded
@@ -33,10 +35,7 @@ class ConcurrencyLimits {
     ++pool.in_flight;
     return std::nullopt;
   }
-  void release(FunctionId id) {
-    Limits& limits = functions_[index(id)];
-    --(limits.is_reserved ? limits.reserved : unreserved_).in_flight;
-  }
+  void release(FunctionId id) { --functions_[index(id)].pool->in_flight; }
 
   // Whether provisioned concurrency may take one more request now; if not, it spills over.
   [[nodiscard]] bool provisioned_has_rate(FunctionId id, SimTime now) {
@@ -46,9 +45,7 @@ class ConcurrencyLimits {
   // rate.
   [[nodiscard]] std::optional<ThrottleReason> admit_provisioned(FunctionId id, SimTime now) {
     Limits& limits = functions_[index(id)];
-    if (!(limits.is_reserved ? limits.reserved : unreserved_).rate.try_spend(now)) {
-      return rate_reason(limits);
-    }
+    if (!limits.pool->rate.try_spend(now)) return rate_reason(limits);
     limits.provisioned_rate.spend();
     return std::nullopt;
   }
@@ -63,6 +60,7 @@ class ConcurrencyLimits {
     TokenBucket rate;
   };
   struct Limits {
+    Pool* pool = nullptr;  // what it draws on: its own `reserved`, or what nobody has reserved
     bool is_reserved = false;
     std::uint32_t claimed = 0;
     Pool reserved;

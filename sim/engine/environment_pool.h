@@ -16,6 +16,8 @@ inline constexpr Slot kNoSlot = ~Slot{0};
 
 enum class EnvironmentState : std::uint8_t { initializing, idle, busy, shutting_down };
 
+struct FunctionState;
+
 struct Environment {
   EnvironmentState state = EnvironmentState::initializing;
   InitializationType type = InitializationType::on_demand;
@@ -23,7 +25,7 @@ struct Environment {
   bool called = false;                 // the handler has run in it
   bool answer_due = false;             // a client listens to what it is serving
   bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
-  FunctionId function{};
+  FunctionState* function = nullptr;  // whose it is; outlives it
   EnvironmentNumber number{};
   Slot previous = kNoSlot;  // in the idle list
   Slot next = kNoSlot;

@@ -32,7 +32,7 @@ Slot Simulation::World::create(FunctionState& function, InitializationType type,
   }
   Environment& environment = pool_[slot];
   environment.type = type;
-  environment.function = function.id;
+  environment.function = &function;
   environment.number = EnvironmentNumber{++function.numbers_given};
   if (type != InitializationType::provisioned_concurrency) {
     function.had_on_demand = true;
@@ -90,7 +90,7 @@ void Simulation::World::give_back(Slot slot) {
 
 void Simulation::World::go_idle(Slot slot) {
   Environment& environment = pool_[slot];
-  FunctionState& function = functions_[index(environment.function)];
+  FunctionState& function = *environment.function;
   const Duration timeout = function.constant_idle_timeout ? *function.constant_idle_timeout
                                                           : function.keep_alive->idle_timeout();
   environment.state = EnvironmentState::idle;
@@ -201,7 +201,7 @@ void Simulation::World::initialize_ahead(FunctionState& function) {
 void Simulation::World::report(Slot slot, EnvironmentChange change, EndReason reason,
                                bool for_request, Duration init) {
   const Environment& environment = pool_[slot];
-  observer_.on_transition({.function = environment.function,
+  observer_.on_transition({.function = environment.function->id,
                            .environment = environment.number,
                            .change = change,
                            .type = environment.type,

@@ -82,9 +82,14 @@ class EventQueue {
   }
   void insert_near(SimTime at, std::uint64_t order) {
     std::size_t hole = ++near_size_;
-    for (; hole > 1 && !is_before(at, order, hole - 1); --hole) {
+    for (; hole > 1 && near_at_[hole - 1] <= at; --hole) {
       near_at_[hole] = near_at_[hole - 1];
       near_order_[hole] = near_order_[hole - 1];
+    }
+    // Events of the same instant were taken for earlier ones; those of a later kind are not.
+    for (; hole < near_size_ && near_at_[hole + 1] == at && near_order_[hole + 1] > order; ++hole) {
+      near_order_[hole] = near_order_[hole + 1];
+      near_at_[hole] = at;
     }
     near_at_[hole] = at;
     near_order_[hole] = order;

@@ -119,7 +119,7 @@ struct FunctionState {
 
 // One arrivals block at work.
 struct LaneState {
-  FunctionId function{};
+  FunctionState* function = nullptr;
   LaneWork work;
   std::unique_ptr<Client> client;  // null: nobody listens
 };

@@ -113,7 +113,7 @@ void Simulation::World::add_provisioned(FunctionState& function, Duration init) 
 // Its invocation is over: it ends if the value was lowered, is replaced if it is due, or is idle.
 void Simulation::World::provisioned_is_free(Slot slot) {
   Environment& environment = pool_[slot];
-  FunctionState& function = functions_[index(environment.function)];
+  FunctionState& function = *environment.function;
   if (function.provisioned.draining > 0) {
     --function.provisioned.draining;
     retire(slot, EndReason::provisioning);

@@ -26,7 +26,7 @@ void Simulation::World::request_arrived() {
   const RequestId id{++requests_};
   ++simulated_events_;
   LaneState& lane = lanes_[request.lane];
-  FunctionState& function = functions_[index(lane.function)];
+  FunctionState& function = *lane.function;
   Work work = lane.work.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
 
@@ -57,7 +57,7 @@ Outcome Simulation::World::draw_fate(FunctionState& function) {
 
 void Simulation::World::throttle(const Request& request, RequestId id, ThrottleReason reason) {
   observer_.on_throttle({.request = id,
-                         .function = lanes_[request.lane].function,
+                         .function = lanes_[request.lane].function->id,
                          .reason = reason,
                          .at = now_,
                          .label = request.label});
@@ -120,7 +120,7 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
 void Simulation::World::invoke(Slot slot, const Request& request, Work work,
                                Invocation& invocation) {
   Environment& environment = pool_[slot];
-  FunctionState& function = functions_[index(environment.function)];
+  FunctionState& function = *environment.function;
   if (environment.needs_init) {
     // A reset environment, or an init ended at the cap: init runs inside the invocation.
     if (invocation.start != StartKind::cold) {
@@ -167,7 +167,7 @@ void Simulation::World::invocation_completed(Slot slot) {
   ++simulated_events_;
   const Environment& environment = pool_[slot];
   const bool on_provisioned = environment.is_provisioned();
-  FunctionState& function = functions_[index(environment.function)];
+  FunctionState& function = *environment.function;
   --in_flight_;
   --function.in_flight;
   if (!on_provisioned) limits_.release(function.id);

@@ -71,7 +71,7 @@ Simulation::World::World(const Scenario& scenario, Observer& observer, std::uint
 
 void Simulation::World::add_lanes(std::uint64_t replication) {
   auto trace = scenario_.shared_traces.begin();
-  for (const FunctionState& function : functions_) {
+  for (FunctionState& function : functions_) {
     const Function& settings = *function.settings;
     WorkloadContext context{
         .seed = scenario_.seed, .replication = replication, .function = settings.name, .end = end_};
@@ -88,7 +88,7 @@ void Simulation::World::add_lanes(std::uint64_t replication) {
       context.block = block;
       context.lane = static_cast<Lane>(lanes_.size());
       LaneState& lane = lanes_.emplace_back(
-          LaneState{.function = function.id,
+          LaneState{.function = &function,
                     .work = LaneWork(settings, {scenario_.seed, replication, settings.name,
                                                 StreamPurpose::duration, block}),
                     .client = nullptr});

@@ -83,9 +83,7 @@ class Simulation::World {
   void recycle(Slot slot);
   void provisioned_has_changed(FunctionState& function);
 
-  [[nodiscard]] FunctionState& function_of(Slot slot) {
-    return functions_[index(pool_[slot].function)];
-  }
+  [[nodiscard]] FunctionState& function_of(Slot slot) { return *pool_[slot].function; }
 
   const Scenario& scenario_;
   Observer& observer_;
@@ -97,12 +95,12 @@ class Simulation::World {
   bool finished_ = false;
 
   EventQueue events_;
-  EventQueue
-      timers_;  // expiries: far off and rarely due, so that the events that are near stay few
+  // Expiries: far off and rarely due, so that the events that are near stay few.
+  EventQueue timers_;
   ArrivalQueue arrivals_;
   ConcurrencyLimits limits_;
   EnvironmentPool pool_;
-  std::vector<FunctionState> functions_;
+  std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
   // By slot: the request that is served in it, where a client listens to the answer.
   std::vector<Request> answers_due_;

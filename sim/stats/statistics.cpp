@@ -23,6 +23,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
   for (const Function& function : scenario.functions) {
     Tally& of = tallies_.emplace_back(UsageMeter(scenario, function, replication));
     of.is_reserved = function.reserved_concurrency.has_value();
+    of.may_wait = function.assignment == Assignment::first_free;
     of.connections = function.connections_per_environment;
     peaks_.claimed.add(function.reserved_concurrency.value_or(0));
   }
@@ -32,8 +33,11 @@ void StatisticsCollector::on_invocation(const Invocation& invocation) {
   const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
   advance(at);
   Tally& of = tally(invocation.function);
-  if (!invocation.waited) enter(of, at, invocation.on_provisioned);
-  if (takes_idle_environment(invocation)) of.idle.lower(at);
+  if (!invocation.waited) {
+    enter(of, at, invocation.on_provisioned);
+  } else if (takes_idle_environment(invocation)) {
+    of.elsewhere.raise(at);  // not without an environment any more
+  }
   if (invocation.arrived < warmup_) return;
   count(of, invocation);
   of.meter.bill(invocation);
@@ -41,14 +45,15 @@ void StatisticsCollector::on_invocation(const Invocation& invocation) {
 
 void StatisticsCollector::on_wait(const Wait& wait) {
   advance(wait.at);
-  enter(tally(wait.function), wait.at, false);
+  Tally& of = tally(wait.function);
+  enter(of, wait.at, false);
+  of.elsewhere.lower(wait.at);  // it has no environment yet
 }
 
 void StatisticsCollector::on_completion(const Completion& completion) {
   advance(completion.at);
   Tally& of = tally(completion.function);
   of.in_flight.lower(completion.at);
-  of.idle.raise(completion.at);
   step_in_flight(of, completion.at, completion.on_provisioned, false);
 }
 
@@ -67,6 +72,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
   Tally& of = tally(transition.function);
   switch (transition.change) {
     case EnvironmentChange::created:
+      if (of.may_wait || !transition.for_request) of.elsewhere.raise(transition.at);
       of.environments.raise(transition.at);
       peaks_.environments.add(1);
       keep(transition.at, LevelStep::Kind::environment, true);
@@ -75,12 +81,13 @@ void StatisticsCollector::on_transition(const Transition& transition) {
       if (counting_ && !frozen_) of.meter.bill(transition);
       break;
     case EnvironmentChange::initialized:
-      of.idle.raise(transition.at);
+      of.elsewhere.lower(transition.at);
       break;
     case EnvironmentChange::retired:
-      of.idle.lower(transition.at);
+      of.elsewhere.raise(transition.at);
       break;
     case EnvironmentChange::ended:
+      of.elsewhere.lower(transition.at);
       of.environments.lower(transition.at);
       peaks_.environments.add(-1);
       keep(transition.at, LevelStep::Kind::environment, false);
@@ -121,7 +128,7 @@ void StatisticsCollector::begin_counting() {
   for (Tally& of : tallies_) {
     of.in_flight.restart(warmup_);
     of.environments.restart(warmup_);
-    of.idle.restart(warmup_);
+    of.elsewhere.restart(warmup_);
     of.created = static_cast<std::uint64_t>(of.environments.level());
   }
   for (Peak* peak :
@@ -172,9 +179,12 @@ std::vector<StatisticsCollector::Levels> StatisticsCollector::levels_until(SimTi
   std::vector<Levels> levels(tallies_.size());
   if (!counting_) return levels;
   for (std::size_t i = 0; i < tallies_.size(); ++i) {
-    levels[i] = {.in_flight = tallies_[i].in_flight.until(end),
-                 .environments = tallies_[i].environments.until(end),
-                 .idle_integral = tallies_[i].idle.until(end).integral};
+    const LevelSummary in_flight = tallies_[i].in_flight.until(end);
+    const LevelSummary environments = tallies_[i].environments.until(end);
+    const Int128 elsewhere = tallies_[i].elsewhere.until(end).integral;
+    levels[i] = {.in_flight = in_flight,
+                 .environments = environments,
+                 .idle_integral = environments.integral - in_flight.integral - elsewhere};
   }
   return levels;
 }

@@ -46,10 +46,14 @@ class StatisticsCollector final : public Observer {
     explicit Tally(UsageMeter billing) : meter(billing) {}
 
     bool is_reserved = false;
+    bool may_wait = false;          // assignment first_free
     std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
     Gauge environments;
-    Gauge idle;
+    // Environments that are alive but neither idle nor taken by a request in flight (initializing
+    // ahead of one, shutting down), less requests in flight that have none yet. With it, how many
+    // are idle follows from the other two, at no cost for a warm start.
+    Gauge elsewhere;
     std::array<std::uint64_t, 3> starts{};  // by StartKind
     std::uint64_t spillover = 0;
     std::array<std::uint64_t, kColdStartCauses> causes{};
