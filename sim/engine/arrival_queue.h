@@ -27,16 +27,14 @@ class ArrivalQueue {
 
   // The instant of the next request; kNever when there is none.
   [[nodiscard]] SimTime next_at() const { return next_at_; }
-  // Takes the next request; there must be one. Throws TraceError.
-  Request pop() {
-    if (!follow_ups_.empty() && follow_up_is_next()) return pop_follow_up();
-    Stream& stream = streams_[winner_[1]];
-    const Request request = stream.block[stream.next];
-    if (++stream.next == stream.size) [[unlikely]]
-      refill(stream);
-    leaf_at_[winner_[1]] = stream.size > 0 ? stream.block[stream.next].at : kNever;
-    replay(winner_[1]);
-    return request;
+  // Gives the next request to `handle`, then takes it out; there must be one. Requests may be
+  // pushed meanwhile. Throws TraceError.
+  template <typename Handle>
+  void take(Handle handle) {
+    if (!follow_ups_.empty() && follow_up_is_next()) return handle(pop_follow_up());
+    const std::uint32_t first = winner_[1];
+    handle(streams_[first].block[streams_[first].next]);
+    advance(first);
   }
   // A request that follows from an answer; ignored if it comes too late.
   void push(const Request& request);
@@ -64,6 +62,13 @@ class ArrivalQueue {
   [[nodiscard]] bool follow_up_is_next() const;
   Request pop_follow_up();
   void refill(Stream& stream);
+  void advance(std::uint32_t first) {
+    Stream& stream = streams_[first];
+    if (++stream.next == stream.size) [[unlikely]]
+      refill(stream);
+    leaf_at_[first] = stream.size > 0 ? stream.block[stream.next].at : kNever;
+    replay(first);
+  }
   // The leaf of `stream` has changed: plays its matches again, up to the root.
   void replay(std::uint32_t stream) {
     for (std::uint32_t node = (leaves_ + stream) / 2; node > 0; node /= 2) {

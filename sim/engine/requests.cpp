@@ -21,8 +21,7 @@ void tell_cold_start(Invocation& invocation, ColdStartCause cause, const ColdSta
 
 // Admission, in the order of gates that the README states: provisioned concurrency; then
 // concurrency and request rate; then an idle environment; then the scaling rate.
-void Simulation::World::request_arrived() {
-  const Request request = arrivals_.pop();
+void Simulation::World::request_arrived(const Request& request) {
   const RequestId id{++requests_};
   ++simulated_events_;
   LaneState& lane = lanes_[request.lane];
@@ -66,7 +65,7 @@ void Simulation::World::throttle(const Request& request, RequestId id, ThrottleR
 }
 
 void Simulation::World::start_provisioned(const Request& request, RequestId id,
-                                          FunctionState& function, Work work) {
+                                          FunctionState& function, const Work& work) {
   const Slot slot = take_idle(function, function.provisioned.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
@@ -77,7 +76,7 @@ void Simulation::World::start_provisioned(const Request& request, RequestId id,
 }
 
 void Simulation::World::start_warm(const Request& request, RequestId id, FunctionState& function,
-                                   Work work) {
+                                   const Work& work) {
   const Slot slot = take_idle(function, function.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
@@ -87,7 +86,7 @@ void Simulation::World::start_warm(const Request& request, RequestId id, Functio
 }
 
 void Simulation::World::start_cold(const Request& request, RequestId id, FunctionState& function,
-                                   Work work) {
+                                   const Work& work) {
   const ColdStartCause cause = blame(function);
   const ColdStartParts parts = function.cold_start.draw();
   const bool waits = function.settings->assignment == Assignment::first_free;
@@ -117,7 +116,7 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
 }
 
 // Runs the handler in the environment, from now on or when its cold start is over, and tells.
-void Simulation::World::invoke(Slot slot, const Request& request, Work work,
+void Simulation::World::invoke(Slot slot, const Request& request, const Work& work,
                                Invocation& invocation) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;

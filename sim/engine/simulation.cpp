@@ -116,7 +116,7 @@ void Simulation::World::handle_next() {
   const SimTime arrival_at = arrivals_.next_at();
   if (arrival_at < event_at && arrival_at < timer_at) {
     now_ = arrival_at;
-    request_arrived();
+    arrivals_.take([this](const Request& request) { request_arrived(request); });
   } else {
     const Event event = (event_at <= timer_at ? events_ : timers_).pop();
     now_ = event.at;

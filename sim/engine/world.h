@@ -42,12 +42,13 @@ class Simulation::World {
   void handle(const Event& event);
 
   // requests.cpp
-  void request_arrived();
-  void start_provisioned(const Request& request, RequestId id, FunctionState& function, Work work);
-  void start_warm(const Request& request, RequestId id, FunctionState& function, Work work);
-  void start_cold(const Request& request, RequestId id, FunctionState& function, Work work);
+  void request_arrived(const Request& request);
+  void start_provisioned(const Request& request, RequestId id, FunctionState& function,
+                         const Work& work);
+  void start_warm(const Request& request, RequestId id, FunctionState& function, const Work& work);
+  void start_cold(const Request& request, RequestId id, FunctionState& function, const Work& work);
   void throttle(const Request& request, RequestId id, ThrottleReason reason);
-  void invoke(Slot slot, const Request& request, Work work, Invocation& invocation);
+  void invoke(Slot slot, const Request& request, const Work& work, Invocation& invocation);
   void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting, bool own);
   void invocation_completed(Slot slot);
   void answer(Client& client, const Request& request, bool throttled);

@@ -38,8 +38,9 @@ void add(ArrivalQueue& queue, Lane lane, std::vector<Duration> instants) {
 std::vector<std::pair<Lane, Duration>> drain(ArrivalQueue& queue) {
   std::vector<std::pair<Lane, Duration>> drained;
   while (queue.next_at() != kNever) {
-    const Request request = queue.pop();
-    drained.emplace_back(request.lane, request.at.time_since_epoch());
+    queue.take([&](const Request& request) {
+      drained.emplace_back(request.lane, request.at.time_since_epoch());
+    });
   }
   return drained;
 }
@@ -105,9 +106,10 @@ TEST(ArrivalQueue, MergesManyLongSourcesCompletely) {
 
   for (const auto& [at, lane] : expected) {
     ASSERT_NE(queue.next_at(), kNever);
-    const Request request = queue.pop();
-    ASSERT_EQ(request.at, SimTime{at});
-    ASSERT_EQ(request.lane, lane);
+    queue.take([&](const Request& request) {
+      EXPECT_EQ(request.at, SimTime{at});
+      EXPECT_EQ(request.lane, lane);
+    });
   }
   EXPECT_EQ(queue.next_at(), kNever);
 }
