@@ -1,8 +1,11 @@
 #include "coldcast/stats/metrics.h"
 
 #include <algorithm>
+#include <array>
+#include <bit>
 #include <iterator>
 #include <ostream>
+#include <span>
 
 #include "coldcast/base/int128.h"
 
@@ -39,28 +42,58 @@ void append_level(fmt::memory_buffer& row, std::int64_t level) {
   append(row, ",");
 }
 
-// Nearest rank, by partial sorting of what stands at `from` and after it.
-std::int64_t quantile(std::vector<std::int64_t>& values, std::size_t percent, std::size_t& from) {
-  const std::size_t rank = std::max<std::size_t>(1, (values.size() * percent + 99) / 100);
-  const auto begin = values.begin() + static_cast<std::ptrdiff_t>(from);
-  const auto place = values.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-  std::nth_element(begin, place, values.end());
-  from = rank - 1;
-  return *place;
+std::size_t nearest_rank(std::size_t count, std::size_t percent) {
+  return std::max<std::size_t>(1, (count * percent + 99) / 100);
 }
 
-// Average, p50, p99, maximum; reorders the durations.
-void append_durations(fmt::memory_buffer& row, std::vector<std::int64_t>& durations) {
+// The bucket of a value: its binary order of magnitude in 16 parts, so that buckets are in order.
+std::size_t bucket_of(std::int64_t value) {
+  const auto number = static_cast<std::uint64_t>(value) | 16U;
+  const auto digits = static_cast<unsigned>(std::bit_width(number));
+  return (digits - 5) * 16 + ((number >> (digits - 5)) & 15U);
+}
+
+// The value of a rank, exactly: counting finds its bucket, and only that is searched. Sorting by
+// comparisons would cost more than all else that is done for a request.
+class Ranking {
+ public:
+  explicit Ranking(std::span<const std::int64_t> values) : values_(values) {
+    for (const std::int64_t value : values) ++counts_[bucket_of(value)];
+  }
+
+  [[nodiscard]] std::int64_t value_at(std::size_t rank) const {
+    std::size_t bucket = 0;
+    for (; counts_[bucket] < rank; ++bucket) rank -= counts_[bucket];
+    std::vector<std::int64_t> candidates;
+    candidates.reserve(counts_[bucket]);
+    for (const std::int64_t value : values_) {
+      if (bucket_of(value) == bucket) candidates.push_back(value);
+    }
+    const auto place = candidates.begin() + static_cast<std::ptrdiff_t>(rank - 1);
+    std::nth_element(candidates.begin(), place, candidates.end());
+    return *place;
+  }
+
+ private:
+  std::span<const std::int64_t> values_;
+  std::array<std::uint32_t, 60 * 16> counts_{};
+};
+
+// Average, p50, p99, maximum.
+void append_durations(fmt::memory_buffer& row, const std::vector<std::int64_t>& durations) {
   if (durations.empty()) return append(row, ",,,,");
   Int128 sum = 0;
-  for (const std::int64_t duration : durations) sum += duration;
+  std::int64_t longest = 0;
+  for (const std::int64_t duration : durations) {
+    sum += duration;
+    longest = std::max(longest, duration);
+  }
   const auto count = static_cast<Int128>(durations.size());
   append_milliseconds(row, static_cast<std::int64_t>((sum + count / 2) / count));
-  std::size_t from = 0;
-  append_milliseconds(row, quantile(durations, 50, from));
-  append_milliseconds(row, quantile(durations, 99, from));
-  append_milliseconds(row, *std::max_element(durations.begin() + static_cast<std::ptrdiff_t>(from),
-                                             durations.end()));
+  const Ranking ranking(durations);
+  append_milliseconds(row, ranking.value_at(nearest_rank(durations.size(), 50)));
+  append_milliseconds(row, ranking.value_at(nearest_rank(durations.size(), 99)));
+  append_milliseconds(row, longest);
 }
 
 }  // namespace
