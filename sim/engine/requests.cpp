@@ -105,7 +105,16 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
                                             .spillover = spillover});
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
-    observer_.on_wait({.request = id, .function = function.id, .at = now_});
+    observer_.on_wait({.request = id,
+                       .function = function.id,
+                       .at = now_,
+                       .environment = pool_[slot].number,
+                       .cause = cause,
+                       .download = parts.download,
+                       .environment_start = parts.environment,
+                       .init = parts.init,
+                       .aborted_init = parts.aborted_init,
+                       .label = request.label});
   } else {
     Invocation invocation = begin_invocation(request, id, function.id);
     invocation.spillover = spillover;

@@ -70,11 +70,19 @@ struct Invocation {
   [[nodiscard]] SimTime started() const { return finished - duration; }
 };
 
-// A request that has no environment yet and takes what comes free first.
+// A request that has no environment yet and takes what comes free first; `environment` is being
+// made for it.
 struct Wait {
   RequestId request{};
   FunctionId function{};
   SimTime at{};
+  EnvironmentNumber environment{};
+  ColdStartCause cause = ColdStartCause::first_request;  // of making it
+  Duration download{};  // how long the parts of its start take
+  Duration environment_start{};
+  Duration init{};
+  Duration aborted_init{};
+  const std::string* label = nullptr;
 };
 
 // A request has its answer: the environment is idle or gone after it.
