@@ -18,6 +18,7 @@ int run_merge(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
 int run_run(const std::vector<std::string>& words);
 int run_sweep(const std::vector<std::string>& words);
+int run_timeline(const std::vector<std::string>& words);
 
 namespace {
 
@@ -28,6 +29,7 @@ constexpr std::array kCommands = {
     Command{"sweep", "SCENARIO", "a setting, or a grid of settings, value by value", run_sweep},
     Command{"plan", "SCENARIO", "the cheapest settings that meet the targets", run_plan},
     Command{"merge", "RESULT...", "join the results of shards", run_merge},
+    Command{"timeline", "SCENARIO", "draw who ran where, when, and what was cold", run_timeline},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",
             run_check},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",

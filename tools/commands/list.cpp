@@ -9,6 +9,7 @@
 #include "coldcast/policy/keep_alive.h"
 #include "coldcast/random/distribution.h"
 #include "coldcast/report/report.h"
+#include "coldcast/report/timeline_report.h"
 #include "coldcast/workload/workload_catalog.h"
 
 #include "command.h"
@@ -27,6 +28,8 @@ struct Family {
 std::vector<CatalogEntry> report_catalog() {
   std::vector<CatalogEntry> entries;
   for (const ReportFormat& format : report_formats())
+    entries.push_back({format.name, format.summary, {}});
+  for (const TimelineFormat& format : timeline_formats())
     entries.push_back({format.name, format.summary, {}});
   return entries;
 }

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/timeline/level_series.h"
+
+namespace coldcast {
+
+// What an environment does during a span of its life.
+enum class Phase : std::uint8_t {
+  download,         // of the code
+  environment,      // a new execution environment is started
+  init,             // initialization code
+  aborted_init,     // init ended at the cap; it runs again inside the invocation
+  suppressed_init,  // init inside an invocation: after a reset, or after an aborted one
+  handler,
+  idle,
+  shutdown,
+};
+inline constexpr std::size_t kPhases = 8;
+[[nodiscard]] std::string_view to_string(Phase phase);
+
+struct Span {
+  Phase phase = Phase::idle;
+  SimTime begin{};
+  SimTime end{};
+  RequestId request{};  // zero: no request is behind it
+};
+
+// The life of one environment, cut to the window.
+struct EnvironmentLane {
+  EnvironmentNumber number{};
+  InitializationType type = InitializationType::on_demand;
+  SimTime begin{};
+  SimTime end{};
+  bool begins_before = false;  // the window
+  bool outlives = false;       // the window
+  EndReason reason = EndReason::none;
+  std::vector<Span> spans;  // in order of time; they do not overlap
+
+  [[nodiscard]] bool is_provisioned() const {
+    return type == InitializationType::provisioned_concurrency;
+  }
+};
+
+// A request that was in flight, or throttled, in the window.
+struct TimelineRequest {
+  RequestId id{};
+  std::string name;  // its label, or its number
+  SimTime arrived{};
+  SimTime started{};   // when its handler (or the init inside its invocation) began
+  SimTime finished{};  // may lie after the window; of a throttled one: when it arrived
+  bool is_throttled = false;
+  bool on_provisioned = false;
+  StartKind start = StartKind::warm;
+  ColdStartCause cause = ColdStartCause::first_request;
+  ThrottleReason reason = ThrottleReason::concurrent_invocation_limit_exceeded;
+  Outcome outcome = Outcome::success;
+  EnvironmentNumber environment{};
+  std::string why;  // one sentence: which rule put it there
+};
+
+struct FunctionTimeline {
+  std::string name;
+  std::optional<std::uint64_t> reserved_concurrency;
+  bool has_provisioned = false;
+  std::vector<EnvironmentLane> lanes;     // by number; empty if aggregated
+  std::vector<TimelineRequest> requests;  // by number; empty if aggregated
+  std::uint64_t request_count = 0;        // in flight or throttled in the window
+  std::uint64_t throttle_count = 0;       // among them
+  std::uint64_t environment_count = 0;    // that existed in the window
+  LevelSeries in_flight;                  // requests between arrival and answer
+  LevelSeries starting;                   // environments, by what they do
+  LevelSeries busy;
+  LevelSeries idle;
+  LevelSeries provisioned;  // provisioned environments that are ready
+  LevelSeries provisioned_in_use;
+  LevelSeries arrivals;   // how many so far, throttled ones included
+  LevelSeries throttles;  // how many so far
+
+  // nullptr if it was not in the window.
+  [[nodiscard]] const TimelineRequest* find(RequestId id) const;
+};
+
+// What happened in the window [from, to) of one run, as plain data for pictures.
+struct Timeline {
+  std::string scenario;
+  std::string description;
+  SimTime from{};
+  SimTime to{};
+  // Too many environments or requests to show one by one: only the levels are kept.
+  bool is_aggregated = false;
+  std::uint64_t account_limit = 0;
+  std::vector<FunctionTimeline> functions;  // those with something in the window, in file order
+  LevelSeries in_flight;                    // of all functions of the run
+  // What the account leaves to functions without reserved concurrency.
+  LevelSeries unreserved_concurrency;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,46 @@
+#pragma once
+
+#include <memory>
+#include <string>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/timeline/timeline.h"
+
+namespace coldcast {
+
+// Turns the facts of one run into a Timeline. Nothing outside the window is kept, and above the
+// limits only levels are, so memory is bounded by the environments that are alive at once. The
+// scenario must outlive it.
+class TimelineRecorder final : public Observer {
+ public:
+  struct Settings {
+    SimTime from{};
+    SimTime to = kNever;   // kNever: the end of the run
+    std::string function{};  // empty: all
+    // Above either of these, lanes and requests give way to levels: 2,000 lanes are the most that a
+    // page can be scrolled through.
+    std::uint64_t most_environments = 2000;
+    std::uint64_t most_requests = 20000;
+  };
+
+  TimelineRecorder(const Scenario& scenario, const Settings& settings);
+  ~TimelineRecorder() override;
+
+  void on_invocation(const Invocation& invocation) override;
+  void on_wait(const Wait& wait) override;
+  void on_completion(const Completion& completion) override;
+  void on_throttle(const Throttle& throttle) override;
+  void on_transition(const Transition& transition) override;
+  void on_provisioned_change(const ProvisionedChange& change) override;
+  void on_end(SimTime at) override;
+
+  // After on_end().
+  [[nodiscard]] const Timeline& timeline() const;
+
+ private:
+  class State;
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace coldcast

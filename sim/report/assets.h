@@ -1,0 +1,16 @@
+#pragma once
+
+#include <string_view>
+
+namespace coldcast {
+
+// The files of sim/report/assets/, embedded when the library is built.
+extern const std::string_view kPaletteStyle;  // colours, light and dark
+extern const std::string_view kFigureStyle;   // of an SVG
+extern const std::string_view kPatterns;      // beside colours, for grey printing
+extern const std::string_view kPageStyle;
+extern const std::string_view kPageBody;
+extern const std::string_view kPageDrawing;
+extern const std::string_view kPageScript;
+
+}  // namespace coldcast

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/timeline/timeline.h"
+
+namespace coldcast {
+
+// What all pictures of a timeline say in the same words.
+
+// A mark in the request lane.
+enum class RequestMark : std::uint8_t { cold, warm, provisioned, throttled };
+inline constexpr std::size_t kRequestMarks = 4;
+[[nodiscard]] RequestMark mark_of(const TimelineRequest& request);
+[[nodiscard]] std::string_view legend_of(RequestMark mark);
+[[nodiscard]] std::string_view legend_of(Phase phase);
+
+// Which phases and marks appear, so that a legend shows no others.
+struct Appearance {
+  bool phases[kPhases] = {};
+  bool marks[kRequestMarks] = {};
+  bool provisioned = false;  // environments
+  bool ends = false;         // of environments, within the window
+};
+[[nodiscard]] Appearance appearance_of(const Timeline& timeline);
+
+// "3 environments, 4 requests, 1 of them throttled".
+[[nodiscard]] std::string counts_of(const FunctionTimeline& function);
+// What is said when lanes have given way to levels.
+[[nodiscard]] std::string aggregation_note(const Timeline& timeline);
+// "from 5 s to 1 min".
+[[nodiscard]] std::string window_of(const Timeline& timeline);
+
+// A line across the concurrency curve.
+struct LimitLine {
+  std::string name;
+  const LevelSeries* series = nullptr;  // if it changes over time
+  std::uint64_t level = 0;              // else
+  [[nodiscard]] std::uint64_t highest() const { return series ? series->max() : level; }
+};
+// Whether the function shares the account's limit with others, so that their requests count too.
+[[nodiscard]] bool shares_account(const Timeline& timeline, const FunctionTimeline& function);
+// The limits of the function; those far above its concurrency would only flatten the curve and
+// are left out.
+[[nodiscard]] std::vector<LimitLine> limits_of(const Timeline& timeline,
+                                               const FunctionTimeline& function);
+
+// The requests of a small picture with their sentences, function by function in order of arrival;
+// those with the same sentence together. Empty for a large one, whose sentences nobody would read.
+struct Reason {
+  std::string name;
+  std::string why;
+};
+[[nodiscard]] std::vector<Reason> reasons_of(const Timeline& timeline);
+
+// A sentence to follow `why`; empty when all went well.
+[[nodiscard]] std::string_view ending_of(Outcome outcome);
+
+// Requests that arrive at one place of the picture share one label.
+[[nodiscard]] std::string joint_label(const std::vector<const TimelineRequest*>& requests);
+
+}  // namespace coldcast

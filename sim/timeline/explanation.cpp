@@ -1,0 +1,177 @@
+#include "timeline/explanation.h"
+
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "timeline/wording.h"
+
+namespace coldcast {
+namespace {
+
+std::string occupied(const Occupant& occupant) {
+  const std::uint32_t number = value(occupant.environment);
+  if (occupant.request.empty()) return fmt::format("environment {} was still starting", number);
+  return fmt::format("environment {} was still {} {}", number,
+                     occupant.is_starting ? "starting for" : "busy with", occupant.request);
+}
+
+// Why none of the on-demand environments could be taken; there is at least one.
+std::string all_occupied(const Surroundings& around) {
+  if (around.occupied_count > Surroundings::kNamed) {
+    return fmt::format("all {} environments were in use", readable(around.occupied_count));
+  }
+  std::string text;
+  for (std::size_t i = 0; i < around.occupied.size(); ++i) {
+    if (i > 0) text += i + 1 == around.occupied.size() ? " and " : ", ";
+    text += occupied(around.occupied[i]);
+  }
+  return text;
+}
+
+std::string ago(Duration span) {
+  return span == Duration::zero() ? "at this very instant" : readable(span) + " before";
+}
+
+std::string lost(const LostEnvironment& loss) {
+  const std::uint32_t number = value(loss.environment);
+  return loss.reason == EndReason::max_age
+             ? fmt::format("environment {} had reached its maximum age and was ended {}", number,
+                           ago(loss.ago))
+             : fmt::format("environment {} had idled for {} and was ended {}", number,
+                           readable(loss.idled), ago(loss.ago));
+}
+
+std::string beyond_provisioned(const Surroundings& around) {
+  if (around.provisioned_count == 0) return "no provisioned environment was ready, ";
+  if (around.provisioned_idle > 0) return "provisioned concurrency was at its request rate, ";
+  if (around.provisioned_count == 1) return "the provisioned environment was busy, ";
+  if (around.provisioned_count == 2) return "both provisioned environments were busy, ";
+  return fmt::format("all {} provisioned environments were busy, ",
+                     readable(around.provisioned_count));
+}
+
+std::string freed(const Vacancy& taken) {
+  const std::uint32_t number = value(taken.environment);
+  if (taken.idle > Duration::zero()) {
+    return fmt::format("environment {} had been idle for {}", number, readable(taken.idle));
+  }
+  if (taken.request.empty()) return fmt::format("environment {} had just become ready", number);
+  return fmt::format("{} ended on environment {} at this very instant, so it was free",
+                     taken.request, number);
+}
+
+}  // namespace
+
+std::string request_name(RequestId id, const std::string* label) {
+  return label != nullptr && !label->empty() ? *label : fmt::format("request {}", value(id));
+}
+
+std::string explain_cold(const Surroundings& around, EnvironmentNumber made,
+                         const std::optional<LostEnvironment>& loss, bool spillover) {
+  std::string text = spillover ? "Spillover, cold start: " + beyond_provisioned(around)
+                               : std::string("Cold start: ");
+  if (loss) text += lost(*loss) + ", ";
+  if (around.occupied_count > 0) {
+    text += fmt::format("{}{}, and one environment serves one request at a time, ",
+                        loss ? "and " : "", all_occupied(around));
+  } else if (!loss) {
+    text += spillover ? "no other environment existed, "
+                      : "no environment of this function existed yet, ";
+  }
+  return text + fmt::format("so environment {} was made.", value(made));
+}
+
+std::string explain_warm(const Surroundings& around, const Vacancy& taken, ReuseOrder reuse,
+                         bool spillover) {
+  std::string text = spillover ? "Spillover, warm start: " + beyond_provisioned(around) + "and "
+                               : std::string("Warm start: ");
+  if (around.idle_count < 2) {
+    return text + freed(taken) + (taken.idle > Duration::zero() ? ", so" : " and") +
+           " no new one was needed.";
+  }
+  text += fmt::format("of {} idle environments, number {}", readable(around.idle_count),
+                      value(taken.environment));
+  switch (reuse) {
+    case ReuseOrder::newest:
+      text += ", the last to become idle,";
+      break;
+    case ReuseOrder::oldest:
+      text += ", idle longest,";
+      break;
+    case ReuseOrder::random:
+      text += ", chosen at random,";
+      break;
+  }
+  return text + " was taken, so no new one was needed.";
+}
+
+std::string explain_provisioned(const Vacancy& taken) {
+  return fmt::format(
+      "Provisioned start: environment {} was initialized in advance and free, so the handler ran "
+      "at "
+      "once.",
+      value(taken.environment));
+}
+
+std::string explain_reset(const Vacancy& taken, Outcome outcome) {
+  const std::string_view what =
+      outcome == Outcome::crash
+          ? "crashed"
+          : (outcome == Outcome::timeout || outcome == Outcome::init_timeout ? "timed out"
+                                                                             : "failed");
+  return fmt::format(
+      "Cold start: {} had {} on environment {}, which was reset, so its init ran again inside this "
+      "invocation.",
+      taken.request, what, value(taken.environment));
+}
+
+std::string explain_first_free(const Vacancy& taken, EnvironmentNumber made, Duration waited) {
+  const std::string how =
+      taken.request.empty()
+          ? fmt::format("environment {} was ready", value(taken.environment))
+          : fmt::format("{} ended on environment {}", taken.request, value(taken.environment));
+  return fmt::format(
+      "Warm start after waiting {}: {} before environment {}, which was being made for this "
+      "request, was ready, and a waiting request takes whichever is free first.",
+      readable(waited), how, value(made));
+}
+
+std::string explain_throttle(ThrottleReason reason, const Surroundings& around,
+                             const MetLimit& met) {
+  const auto rate = [&] {
+    return met.requests_per_concurrency ? to_string(*met.requests_per_concurrency) : "";
+  };
+  switch (reason) {
+    case ThrottleReason::concurrent_invocation_limit_exceeded:
+      return fmt::format(
+          "Throttled: functions without reserved concurrency had {} in flight on demand, all that "
+          "the account leaves them ({}).",
+          counted(met.in_flight, "request"), met.limit);
+    case ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded:
+      if (met.limit <= 0) return "Throttled: its reserved concurrency leaves no room on demand.";
+      return fmt::format(
+          "Throttled: {} of this function {} in flight on demand, all that its reserved "
+          "concurrency "
+          "allows ({}).",
+          counted(met.in_flight, "request"), met.in_flight == 1 ? "was" : "were", met.limit);
+    case ThrottleReason::function_invocation_rate_limit_exceeded:
+      return fmt::format(
+          "Throttled: the account's request rate ({} for each unit of concurrency) was used up.",
+          rate());
+    case ThrottleReason::reserved_function_invocation_rate_limit_exceeded:
+      return fmt::format(
+          "Throttled: the function's request rate ({} for each unit of reserved concurrency) was "
+          "used up.",
+          rate());
+    case ThrottleReason::scaling_rate_exceeded:
+      break;
+  }
+  return fmt::format(
+      "Throttled: {}, and the scaling rate ({} new environments in {}) allowed no new one yet.",
+      around.occupied_count > 0 ? all_occupied(around) : "no environment was idle",
+      met.scaling_rate ? readable(met.scaling_rate->environments) : "0",
+      met.scaling_rate ? readable(met.scaling_rate->per) : "0 s");
+}
+
+}  // namespace coldcast

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// Sentences that say which rule put a request where it is, for someone who has never seen Lambda.
+// Each is one sentence, true of the moment at which the request was placed.
+
+// What an environment that could not be taken was doing.
+struct Occupant {
+  EnvironmentNumber environment{};
+  std::string request;  // that it served, or was being made for; empty: none
+  bool is_starting = false;
+};
+
+// The function's environments as a request finds them.
+struct Surroundings {
+  static constexpr std::size_t kNamed = 3;
+
+  std::vector<Occupant> occupied;  // on demand; the first few
+  std::uint64_t occupied_count = 0;
+  std::uint64_t idle_count = 0;  // on demand
+  std::uint64_t provisioned_count = 0;
+  std::uint64_t provisioned_idle = 0;
+};
+
+// An environment that is gone and that a cold start is blamed on.
+struct LostEnvironment {
+  EnvironmentNumber environment{};
+  EndReason reason = EndReason::none;
+  Duration idled{};
+  Duration ago{};
+};
+
+// How the environment that a warm or provisioned request took came to be free.
+struct Vacancy {
+  EnvironmentNumber environment{};
+  std::string request;  // that it served last; empty: none yet
+  Duration idle{};
+};
+
+[[nodiscard]] std::string request_name(RequestId id, const std::string* label);
+
+// An environment is made. `loss`: of an idle expiry or max_age; `spillover`: beyond provisioned
+// concurrency.
+[[nodiscard]] std::string explain_cold(const Surroundings& around, EnvironmentNumber made,
+                                       const std::optional<LostEnvironment>& loss, bool spillover);
+[[nodiscard]] std::string explain_warm(const Surroundings& around, const Vacancy& taken,
+                                       ReuseOrder reuse, bool spillover);
+[[nodiscard]] std::string explain_provisioned(const Vacancy& taken);
+// After a crash or a timeout: init runs again, inside the invocation.
+[[nodiscard]] std::string explain_reset(const Vacancy& taken, Outcome outcome);
+// Waited for `made`, but took what came free before.
+[[nodiscard]] std::string explain_first_free(const Vacancy& taken, EnvironmentNumber made,
+                                             Duration waited);
+
+// The limit that a throttled request met.
+struct MetLimit {
+  std::uint64_t in_flight = 0;  // on demand, of those that share the limit
+  std::int64_t limit = 0;       // what provisioned concurrency leaves of it
+  std::optional<Rate> requests_per_concurrency;
+  std::optional<ScalingRateLimit> scaling_rate;
+};
+[[nodiscard]] std::string explain_throttle(ThrottleReason reason, const Surroundings& around,
+                                           const MetLimit& met);
+
+}  // namespace coldcast

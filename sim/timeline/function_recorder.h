@@ -1,0 +1,130 @@
+#pragma once
+
+#include <map>
+#include <queue>
+#include <string>
+#include <vector>
+
+#include "coldcast/engine/observer.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/timeline/timeline.h"
+
+#include "timeline/explanation.h"
+#include "timeline/drawn_level.h"
+
+namespace coldcast {
+
+// How many lanes and requests all functions together may keep; shared by their recorders.
+struct Budget {
+  std::uint64_t lanes = 0;  // still to spend
+  std::uint64_t requests = 0;
+  bool is_exceeded = false;
+
+  void spend(std::uint64_t& left) {
+    if (left == 0) {
+      is_exceeded = true;
+    } else {
+      --left;
+    }
+  }
+};
+
+// Follows the environments and requests of one function (facts and levels are in
+// function_recorder.cpp, lanes and sentences in function_recorder_lanes.cpp). `settings` and
+// `budget` must outlive it. Facts come in order of time, none at or after the window's end.
+class FunctionRecorder {
+ public:
+  FunctionRecorder(const Function& settings, const DrawnWindow& window, Budget& budget);
+
+  void invoked(const Invocation& invocation);
+  void waits(const Wait& wait);
+  void completed(const Completion& completion);
+  void throttled(const Throttle& throttle, const MetLimit& met);
+  void changed(const Transition& transition);
+  void provisioned(const ProvisionedChange& change);
+
+  // Forgets lanes and requests: from now on only levels are kept.
+  void aggregate();
+  // Everything is cut at `end`, and nothing may follow.
+  [[nodiscard]] FunctionTimeline finish(SimTime end);
+
+  [[nodiscard]] bool is_reserved() const { return settings_.reserved_concurrency.has_value(); }
+  [[nodiscard]] std::uint64_t on_demand_in_flight() const { return on_demand_in_flight_; }
+  [[nodiscard]] std::uint64_t claimed() const { return claimed_; }
+
+ private:
+  enum class State : std::uint8_t { starting, idle, busy, ending };
+  struct Live {
+    EnvironmentLane lane;
+    State state = State::starting;
+    SimTime since{};      // in this state
+    RequestId request{};  // served, or served last; zero: none yet
+    const std::string* label = nullptr;
+    bool made_for_request = false;  // `request` is the one it is being made for
+    Outcome outcome = Outcome::success;
+  };
+  // The parts of a start before the handler.
+  struct StartParts {
+    Duration download{};
+    Duration environment{};
+    Duration init{};
+    Duration aborted_init{};
+  };
+  // An environment that ended and that no cold start was blamed on yet.
+  struct Ended {
+    EnvironmentNumber environment{};
+    EndReason reason{};
+    SimTime at{};
+    Duration idled{};
+  };
+  struct Waiting {
+    Wait wait;
+    std::string why;  // its environment was made
+  };
+  using Later = std::priority_queue<SimTime, std::vector<SimTime>, std::greater<>>;
+
+  void advance(SimTime at);
+  void enter(Live& live, State state, SimTime at);
+  void count(State state, SimTime at, std::int64_t change);
+  void arrive(SimTime at);
+
+  // function_recorder_lanes.cpp
+  void add_span(Live& live, Phase phase, SimTime begin, SimTime end, RequestId request);
+  void add_start(Live& live, SimTime at, RequestId request, const StartParts& parts);
+  void add_service(Live& live, const Invocation& invocation);
+  void add_request(TimelineRequest request);
+  void keep_request(const Invocation& invocation, std::string why);
+  void leave(Live& live, SimTime at);
+  void collect(SimTime end);
+
+  [[nodiscard]] bool wants(SimTime arrived, SimTime finished) const;
+  [[nodiscard]] Surroundings survey(EnvironmentNumber except) const;
+  [[nodiscard]] Vacancy vacancy(const Live& live) const;
+  [[nodiscard]] std::string why_at_once(const Invocation& invocation, const Live& live);
+  [[nodiscard]] std::string why_after_wait(const Invocation& invocation, const Live& live);
+  [[nodiscard]] std::optional<LostEnvironment> take_loss(ColdStartCause cause);
+
+  const Function& settings_;
+  DrawnWindow window_;
+  Budget& budget_;
+  SimTime now_{};
+  bool has_begun_ = false;  // the window
+  std::map<EnvironmentNumber, Live> live_;
+  std::map<RequestId, Waiting> waiting_;
+  std::vector<Ended> ended_;
+  Later ready_;  // when environments that are starting for a request of their own will be busy
+  std::uint64_t on_demand_in_flight_ = 0;
+  std::uint64_t claimed_ = 0;
+
+  DrawnLevel in_flight_;
+  DrawnLevel starting_;
+  DrawnLevel busy_;
+  DrawnLevel idle_;
+  DrawnLevel provisioned_;
+  DrawnLevel provisioned_in_use_;
+  DrawnLevel arrivals_;
+  DrawnLevel throttles_;
+  FunctionTimeline timeline_;
+};
+
+}  // namespace coldcast

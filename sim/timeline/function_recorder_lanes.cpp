@@ -1,0 +1,175 @@
+#include <algorithm>
+
+#include "timeline/function_recorder.h"
+
+namespace coldcast {
+
+// Only what lies in the window is kept; a span without length only where the handler had none.
+void FunctionRecorder::add_span(Live& live, Phase phase, SimTime begin, SimTime end,
+                                RequestId request) {
+  const SimTime from = std::max(begin, window_.from);
+  const SimTime to = std::min(end, window_.to);
+  if (budget_.is_exceeded || from > to || begin >= window_.to) return;
+  if (from == to && (phase != Phase::handler || begin != end)) return;
+  live.lane.spans.push_back({.phase = phase, .begin = from, .end = to, .request = request});
+}
+
+void FunctionRecorder::add_start(Live& live, SimTime at, RequestId request,
+                                 const StartParts& parts) {
+  const auto add = [&](Phase phase, Duration span) {
+    const SimTime end = saturating_add(at, span);
+    add_span(live, phase, at, end, request);
+    at = end;
+  };
+  add(Phase::download, parts.download);
+  add(Phase::environment, parts.environment);
+  add(Phase::init, parts.init);
+  add(Phase::aborted_init, parts.aborted_init);
+}
+
+void FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
+  const SimTime begin = invocation.started();
+  const SimTime handler =
+      std::min(saturating_add(begin, invocation.suppressed_init), invocation.finished);
+  add_span(live, Phase::suppressed_init, begin, handler, invocation.request);
+  if (handler < invocation.finished || invocation.suppressed_init == Duration::zero()) {
+    add_span(live, Phase::handler, handler, invocation.finished, invocation.request);
+  }
+  live.request = invocation.request;
+  live.label = invocation.label;
+  live.outcome = invocation.outcome;
+}
+
+void FunctionRecorder::keep_request(const Invocation& invocation, std::string why) {
+  add_request({.id = invocation.request,
+               .name = invocation.label != nullptr ? *invocation.label : "",
+               .arrived = invocation.arrived,
+               .started = invocation.started(),
+               .finished = invocation.finished,
+               .on_provisioned = invocation.on_provisioned,
+               .start = invocation.start,
+               .cause = invocation.cause,
+               .outcome = invocation.outcome,
+               .environment = invocation.environment,
+               .why = std::move(why)});
+}
+
+void FunctionRecorder::add_request(TimelineRequest request) {
+  ++timeline_.request_count;
+  budget_.spend(budget_.requests);
+  if (budget_.is_exceeded) return;
+  if (request.name.empty()) request.name = std::to_string(value(request.id));
+  timeline_.requests.push_back(std::move(request));
+}
+
+// The environment is gone, or the picture ends.
+void FunctionRecorder::leave(Live& live, SimTime at) {
+  if (live.state == State::ending) {
+    add_span(live, Phase::shutdown, live.since, at, RequestId{});
+  }
+  EnvironmentLane& lane = live.lane;
+  if (at < window_.from || (at == window_.from && lane.begin < window_.from)) return;
+  lane.begins_before = lane.begin < window_.from;
+  lane.begin = std::max(lane.begin, window_.from);
+  lane.end = at;
+  ++timeline_.environment_count;
+  if (!budget_.is_exceeded) timeline_.lanes.push_back(std::move(lane));
+}
+
+// Puts everything in order and cuts what was told ahead.
+void FunctionRecorder::collect(SimTime end) {
+  const auto by_number = [](const EnvironmentLane& a, const EnvironmentLane& b) {
+    return a.number < b.number;
+  };
+  std::sort(timeline_.lanes.begin(), timeline_.lanes.end(), by_number);
+  const auto by_id = [](const TimelineRequest& a, const TimelineRequest& b) { return a.id < b.id; };
+  std::sort(timeline_.requests.begin(), timeline_.requests.end(), by_id);
+  for (EnvironmentLane& lane : timeline_.lanes) {
+    std::erase_if(lane.spans,
+                  [&](const Span& span) { return span.begin >= end && span.end > end; });
+    for (Span& span : lane.spans) span.end = std::min(span.end, end);
+  }
+  timeline_.in_flight = in_flight_.series();
+  timeline_.starting = starting_.series();
+  timeline_.busy = busy_.series();
+  timeline_.idle = idle_.series();
+  timeline_.provisioned = provisioned_.series();
+  timeline_.provisioned_in_use = provisioned_in_use_.series();
+  timeline_.arrivals = arrivals_.series();
+  timeline_.throttles = throttles_.series();
+}
+
+Surroundings FunctionRecorder::survey(EnvironmentNumber except) const {
+  Surroundings around;
+  for (const auto& [number, live] : live_) {
+    const bool is_idle = live.state == State::idle;
+    if (live.lane.is_provisioned()) {
+      if (live.state != State::ending) ++around.provisioned_count;
+      if (is_idle) ++around.provisioned_idle;
+    } else if (is_idle) {
+      ++around.idle_count;
+    } else if (number != except && live.state != State::ending) {
+      if (++around.occupied_count > Surroundings::kNamed) continue;
+      const bool is_starting = live.state == State::starting || live.since > now_;
+      const bool is_for_nobody = value(live.request) == 0 || (live.state == State::starting &&
+                                                              !waiting_.contains(live.request));
+      around.occupied.push_back(
+          {.environment = number,
+           .request = is_for_nobody ? "" : request_name(live.request, live.label),
+           .is_starting = is_starting});
+    }
+  }
+  return around;
+}
+
+Vacancy FunctionRecorder::vacancy(const Live& live) const {
+  const bool has_served = value(live.request) != 0 && live.state == State::idle;
+  return {.environment = live.lane.number,
+          .request = has_served ? request_name(live.request, live.label) : "",
+          .idle = live.state == State::idle ? now_ - live.since : Duration::zero()};
+}
+
+std::string FunctionRecorder::why_at_once(const Invocation& invocation, const Live& live) {
+  const bool is_made = live.state == State::starting;
+  const std::optional<LostEnvironment> loss = is_made ? take_loss(invocation.cause) : std::nullopt;
+  if (budget_.is_exceeded || !wants(invocation.arrived, invocation.finished)) return {};
+  if (is_made) {
+    return explain_cold(survey(invocation.environment), invocation.environment, loss,
+                        invocation.spillover);
+  }
+  if (invocation.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
+  if (invocation.start == StartKind::provisioned) {
+    return explain_provisioned(vacancy(live));
+  }
+  return explain_warm(survey(EnvironmentNumber{}), vacancy(live), settings_.reuse,
+                      invocation.spillover);
+}
+
+std::string FunctionRecorder::why_after_wait(const Invocation& invocation, const Live& live) {
+  const auto waiting = waiting_.find(invocation.request);
+  if (waiting == waiting_.end()) return {};
+  const Waiting told = std::move(waiting->second);
+  waiting_.erase(waiting);
+  if (invocation.environment == told.wait.environment) return told.why;
+  if (invocation.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
+  return explain_first_free(vacancy(live), told.wait.environment, now_ - told.wait.at);
+}
+
+// Follows the rule by which the engine finds the cause of a cold start: the environment lost most
+// recently that none was blamed on yet. Of those lost at one instant, one with this cause.
+std::optional<LostEnvironment> FunctionRecorder::take_loss(ColdStartCause cause) {
+  if (cause != ColdStartCause::idle_expiry && cause != ColdStartCause::max_age) return std::nullopt;
+  const EndReason reason =
+      cause == ColdStartCause::max_age ? EndReason::max_age : EndReason::idle_expiry;
+  const auto last = std::find_if(ended_.rbegin(), ended_.rend(),
+                                 [&](const Ended& ended) { return ended.reason == reason; });
+  if (last == ended_.rend()) return std::nullopt;
+  const LostEnvironment lost{.environment = last->environment,
+                             .reason = reason,
+                             .idled = last->idled,
+                             .ago = now_ - last->at};
+  ended_.erase(std::next(last).base());
+  return lost;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,176 @@
+#include "coldcast/timeline/timeline_recorder.h"
+
+#include <algorithm>
+#include <deque>
+
+#include "timeline/function_recorder.h"
+
+namespace coldcast {
+
+class TimelineRecorder::State {
+ public:
+  State(const Scenario& scenario, const Settings& settings);
+
+  // True while facts at `at` still lie before the end of the window.
+  [[nodiscard]] bool is_open(SimTime at) const { return at < window_.to && !finished_; }
+  FunctionRecorder& function(FunctionId id) { return functions_[index(id)]; }
+  void in_flight(SimTime at, std::int64_t change) { in_flight_.add(at, change, window_); }
+  void capacity_changed(SimTime at);
+  [[nodiscard]] MetLimit met_limit(const Throttle& throttle) const;
+  void check_budget();
+  void finish(SimTime at);
+
+  [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+
+ private:
+  [[nodiscard]] std::uint64_t unreserved() const;
+  [[nodiscard]] static bool has_content(const FunctionTimeline& function);
+
+  const Scenario& scenario_;
+  DrawnWindow window_;
+  std::string only_;
+  Budget budget_;
+  Budget unwanted_{.lanes = 0, .requests = 0, .is_exceeded = true};  // only levels are kept
+  std::deque<FunctionRecorder> functions_;
+  DrawnLevel in_flight_;
+  DrawnLevel unreserved_;
+  bool is_aggregated_ = false;
+  bool finished_ = false;
+  Timeline timeline_;
+};
+
+TimelineRecorder::State::State(const Scenario& scenario, const Settings& settings)
+    : scenario_(scenario),
+      window_{.from = settings.from, .to = settings.to},
+      only_(settings.function),
+      budget_{.lanes = settings.most_environments, .requests = settings.most_requests} {
+  // A function that is not wanted is followed all the same: limits are shared.
+  for (const Function& function : scenario.functions) {
+    const bool is_wanted = only_.empty() || function.name == only_;
+    functions_.emplace_back(function, window_, is_wanted ? budget_ : unwanted_);
+  }
+  timeline_.scenario = scenario.name;
+  timeline_.description = scenario.description;
+  timeline_.account_limit = scenario.account.concurrency_limit;
+  capacity_changed(kStartOfTime);
+}
+
+// What the account leaves to on-demand requests of functions without reserved concurrency.
+std::uint64_t TimelineRecorder::State::unreserved() const {
+  std::uint64_t capacity = scenario_.account.concurrency_limit;
+  for (std::size_t i = 0; i < functions_.size(); ++i) {
+    const auto& reserved = scenario_.functions[i].reserved_concurrency;
+    capacity -= std::min<std::uint64_t>(capacity, reserved ? *reserved : functions_[i].claimed());
+  }
+  return capacity;
+}
+
+void TimelineRecorder::State::capacity_changed(SimTime at) {
+  unreserved_.set(at, unreserved(), window_);
+}
+
+MetLimit TimelineRecorder::State::met_limit(const Throttle& throttle) const {
+  const Function& settings = scenario_.functions[index(throttle.function)];
+  const FunctionRecorder& function = functions_[index(throttle.function)];
+  MetLimit met{.in_flight = function.on_demand_in_flight(),
+               .limit = 0,
+               .requests_per_concurrency = scenario_.account.requests_per_concurrency,
+               .scaling_rate = settings.scaling_rate};
+  if (settings.reserved_concurrency) {
+    met.limit = static_cast<std::int64_t>(*settings.reserved_concurrency) -
+                static_cast<std::int64_t>(function.claimed());
+    return met;
+  }
+  met.in_flight = 0;
+  for (const FunctionRecorder& other : functions_) {
+    if (!other.is_reserved()) met.in_flight += other.on_demand_in_flight();
+  }
+  met.limit = static_cast<std::int64_t>(unreserved_.value());
+  return met;
+}
+
+void TimelineRecorder::State::check_budget() {
+  if (is_aggregated_ || !budget_.is_exceeded) return;
+  is_aggregated_ = true;
+  for (FunctionRecorder& function : functions_) function.aggregate();
+}
+
+void TimelineRecorder::State::finish(SimTime at) {
+  if (finished_) return;
+  finished_ = true;
+  const SimTime end = std::min(at, window_.to);
+  timeline_.from = window_.from;
+  // A run in which nothing takes time still gets a picture.
+  timeline_.to = std::max(end, window_.from + std::chrono::milliseconds{1});
+  for (std::size_t i = 0; i < functions_.size(); ++i) {
+    FunctionTimeline function = functions_[i].finish(timeline_.to);
+    if (!only_.empty() && function.name != only_) continue;
+    if (has_content(function)) timeline_.functions.push_back(std::move(function));
+  }
+  if (budget_.is_exceeded) {  // perhaps only now
+    for (FunctionTimeline& function : timeline_.functions) {
+      function.lanes = {};
+      function.requests = {};
+    }
+  }
+  timeline_.is_aggregated = budget_.is_exceeded;
+  timeline_.in_flight = in_flight_.series();
+  timeline_.unreserved_concurrency = unreserved_.series();
+}
+
+bool TimelineRecorder::State::has_content(const FunctionTimeline& function) {
+  return function.request_count > 0 || function.environment_count > 0;
+}
+
+TimelineRecorder::TimelineRecorder(const Scenario& scenario, const Settings& settings)
+    : state_(std::make_unique<State>(scenario, settings)) {}
+
+TimelineRecorder::~TimelineRecorder() = default;
+
+void TimelineRecorder::on_invocation(const Invocation& invocation) {
+  const SimTime now = invocation.waited ? invocation.started() : invocation.arrived;
+  if (!state_->is_open(now)) return;
+  if (!invocation.waited) state_->in_flight(now, 1);
+  state_->function(invocation.function).invoked(invocation);
+  state_->check_budget();
+}
+
+void TimelineRecorder::on_wait(const Wait& wait) {
+  if (!state_->is_open(wait.at)) return;
+  state_->in_flight(wait.at, 1);
+  state_->function(wait.function).waits(wait);
+}
+
+void TimelineRecorder::on_completion(const Completion& completion) {
+  if (!state_->is_open(completion.at)) return;
+  state_->in_flight(completion.at, -1);
+  state_->function(completion.function).completed(completion);
+}
+
+void TimelineRecorder::on_throttle(const Throttle& throttle) {
+  if (!state_->is_open(throttle.at)) return;
+  state_->function(throttle.function).throttled(throttle, state_->met_limit(throttle));
+  state_->check_budget();
+}
+
+void TimelineRecorder::on_transition(const Transition& transition) {
+  if (!state_->is_open(transition.at)) return;
+  state_->function(transition.function).changed(transition);
+  state_->check_budget();
+}
+
+void TimelineRecorder::on_provisioned_change(const ProvisionedChange& change) {
+  if (!state_->is_open(change.at)) return;
+  state_->function(change.function).provisioned(change);
+  state_->capacity_changed(change.at);
+}
+
+void TimelineRecorder::on_end(SimTime at) {
+  state_->finish(at);
+}
+
+const Timeline& TimelineRecorder::timeline() const {
+  return state_->timeline();
+}
+
+}  // namespace coldcast
