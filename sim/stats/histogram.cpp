@@ -82,6 +82,21 @@ double Histogram::quantile(double share) const {
   return static_cast<double>(max_);
 }
 
+std::vector<Histogram::Range> Histogram::ranges() const {
+  std::vector<Range> found;
+  for (std::size_t k = 0; k < kOctaves; ++k) {
+    if (!octaves_[k]) continue;
+    const std::uint64_t width = k == 0 ? 1 : std::uint64_t{1} << (k - 1);
+    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
+      const std::uint64_t count = (*octaves_[k])[i].count;
+      if (count == 0) continue;
+      const auto from = static_cast<std::int64_t>(lowest_of(k, i));
+      found.push_back({Duration{from}, Duration{from + static_cast<std::int64_t>(width)}, count});
+    }
+  }
+  return found;
+}
+
 double Histogram::mean() const {
   assert(!empty());
   return static_cast<double>(sum()) / static_cast<double>(count());

@@ -135,5 +135,20 @@ TEST(Histogram, ACopyIsIndependent) {
   EXPECT_EQ(copy.count(), 2U);
 }
 
+TEST(Histogram, TellsWhereItsValuesLie) {
+  Histogram histogram;
+  for (const std::int64_t value : {5, 5, 1000}) histogram.record(Duration{value});
+
+  const std::vector<Histogram::Range> ranges = histogram.ranges();
+
+  ASSERT_EQ(ranges.size(), 2U);
+  EXPECT_EQ(ranges[0].from, 5ns);
+  EXPECT_EQ(ranges[0].to, 6ns);
+  EXPECT_EQ(ranges[0].count, 2U);
+  EXPECT_LE(ranges[1].from, 1000ns);
+  EXPECT_GT(ranges[1].to, 1000ns);
+  EXPECT_EQ(ranges[1].count, 1U);
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <vector>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
@@ -54,6 +55,15 @@ class Histogram {
   [[nodiscard]] double quantile(double share) const;
   // Nanoseconds.
   [[nodiscard]] double mean() const;
+
+  // Values from `from` up to and without `to`.
+  struct Range {
+    Duration from{};
+    Duration to{};
+    std::uint64_t count = 0;
+  };
+  // The buckets that hold values, in order.
+  [[nodiscard]] std::vector<Range> ranges() const;
 
  private:
   static constexpr unsigned kBits = 7;  // 128 buckets an octave
