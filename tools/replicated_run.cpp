@@ -48,13 +48,14 @@ bool is_replicated(const Options& options, const Scenario& scenario) {
 }
 
 int run_replicated(const Options& options, const CommonFlags& flags, const Scenario& scenario,
-                   OutputFile& out) {
+                   const RunDetails* details, OutputFile& out) {
   if (options.has("max-events"))
     throw UsageError("--max-events goes with one replication", "use --time-limit");
   if (options.has("until") && options.has("shard"))
     throw UsageError("--until and --shard do not go together",
                      "a shard cannot know what the others have found; use --replications");
-  const StudyWatch watch = read_watch(options, flags);
+  StudyWatch watch = read_watch(options, flags);
+  watch.details = details;
   std::optional<Precision> precision;
   if (const auto text = options.value("until")) precision = parse_precision(*text);
   const Study study = study_of(flags, scenario);

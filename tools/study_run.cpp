@@ -39,11 +39,14 @@ MetricTree mean_of(const CellRuns& runs, bool partial) {
   return mean;
 }
 
-void present(const StudyRuns& runs, const CommonFlags& flags, OutputFile& out) {
-  const ReportOptions options = report_options(flags, out);
-  const std::string format = flags.format.empty() ? "table" : flags.format;
+void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
+  const ReportOptions options = report_options(watch.flags, out);
+  const std::string format = watch.flags.format.empty() ? "table" : watch.flags.format;
   switch (runs.study.kind) {
     case StudyKind::run:
+      if (watch.details != nullptr)
+        return write_run_page(mean_of(runs.cells.front(), runs.partial), *watch.details, options,
+                              out.stream());
       return report_format(format).write(mean_of(runs.cells.front(), runs.partial), options,
                                          out.stream());
     case StudyKind::compare:
@@ -75,7 +78,7 @@ void add_shard_flag(Options& options) {
 }
 
 StudyWatch read_watch(const Options& options, const CommonFlags& flags) {
-  StudyWatch watch{flags, {}, std::nullopt};
+  StudyWatch watch{flags, {}, std::nullopt, nullptr};
   watch.limits.time_limit = read_duration(options, "time-limit");
   if (const auto word = options.value("shard")) watch.shard = parse_shard(*word, variable);
   return watch;
@@ -110,7 +113,7 @@ void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out
     for (const CellRuns& cell : runs.cells)
       if (!has_run(cell) && runs.study.kind != StudyKind::sweep)
         throw Error("broken off before every setting was simulated");
-    present(runs, watch.flags, out);
+    present(runs, watch, out);
   }
   out.commit();
 }

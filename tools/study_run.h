@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "coldcast/report/page_report.h"
 #include "coldcast/report/study_report.h"
 #include "coldcast/study/shard.h"
 #include "coldcast/study/study.h"
@@ -23,6 +24,8 @@ struct StudyWatch {
   CommonFlags flags;
   RunLimits limits;
   std::optional<Shard> shard;
+  // Of a run, for a page; nullptr: none.
+  const RunDetails* details = nullptr;
 };
 
 // --shard.

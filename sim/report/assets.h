@@ -12,5 +12,10 @@ extern const std::string_view kPageStyle;
 extern const std::string_view kPageBody;
 extern const std::string_view kPageDrawing;
 extern const std::string_view kPageScript;
+extern const std::string_view kReportStyle;
+extern const std::string_view kReportScript;
+
+// Chart.js, of the machine that builds: not a file of ours.
+extern const std::string_view kChartLibrary;
 
 }  // namespace coldcast

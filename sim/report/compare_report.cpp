@@ -7,6 +7,7 @@
 #include "base/csv_text.h"
 #include "report/json.h"
 #include "report/study_figures.h"
+#include "report/study_pages.h"
 #include "report/text_table.h"
 
 namespace coldcast {
@@ -19,45 +20,19 @@ void append(Out& out, fmt::format_string<Args...> text, Args&&... args) {
   fmt::format_to(std::back_inserter(out), text, std::forward<Args>(args)...);
 }
 
-std::string headline(const ComparedStudy& study) {
-  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}", study.mean.scenario,
-                     study.variants.size(), study.variants.size() == 1 ? "" : "s",
-                     cell_title(study.cell), study.mean.replications,
-                     study.mean.replications == 1 ? "" : "s", study.partial ? " (partial)" : "");
-}
-
-TextGrid differences_of(const ComparedStudy& study, const ComparedVariant& variant) {
-  TextGrid grid{{cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""}, {}};
-  // One function is the account.
-  const std::size_t rows = variant.rows.size() == 2 ? 1 : variant.rows.size();
-  for (std::size_t i = 0; i < rows; ++i) {
-    const ComparedRow& row = variant.rows[i];
-    const std::string name = row.name.empty() ? (rows == 1 ? "" : "account, ") : row.name + ", ";
-    for (const PairedDifference& found : row.differences) {
-      grid.rows.push_back({name + metric_title(found.metric),
-                           metric_figure(found.metric, to_number(found.baseline.mean)),
-                           metric_figure(found.metric, to_number(found.variant.mean)),
-                           difference_figure(found.metric, found.difference),
-                           std::string(to_string(found.change))});
-    }
-  }
-  return grid;
-}
-
 void write_text(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
   const bool is_markdown = format == StudyFormat::markdown;
-  out << (is_markdown ? "### " + headline(study)
-                      : styled(headline(study), TextTable::Style::strong, options.color))
+  out << (is_markdown ? "### " + comparison_headline(study)
+                      : styled(comparison_headline(study), TextTable::Style::strong, options.color))
       << "\n";
   for (const ComparedVariant& variant : study.variants) {
     out << "\n";
-    differences_of(study, variant).write(format, options, out);
+    comparison_grid(study, variant).write(format, options, out);
   }
-  const std::string legend =
-      "differences: the mean over replications that see the same requests, ± half of its 95 % "
-      "confidence interval";
-  out << "\n" << styled(legend, TextTable::Style::faint, options.color && !is_markdown) << "\n";
+  out << "\n"
+      << styled(comparison_legend(), TextTable::Style::faint, options.color && !is_markdown)
+      << "\n";
 }
 
 void append_difference(Out& out, const PairedDifference& found) {
@@ -149,6 +124,36 @@ void write_csv_text(const ComparedStudy& study, std::ostream& out) {
 
 }  // namespace
 
+std::string comparison_headline(const ComparedStudy& study) {
+  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}", study.mean.scenario,
+                     study.variants.size(), study.variants.size() == 1 ? "" : "s",
+                     cell_title(study.cell), study.mean.replications,
+                     study.mean.replications == 1 ? "" : "s", study.partial ? " (partial)" : "");
+}
+
+TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant) {
+  TextGrid grid{{cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""}, {}};
+  // One function is the account.
+  const std::size_t rows = variant.rows.size() == 2 ? 1 : variant.rows.size();
+  for (std::size_t i = 0; i < rows; ++i) {
+    const ComparedRow& row = variant.rows[i];
+    const std::string name = row.name.empty() ? (rows == 1 ? "" : "account, ") : row.name + ", ";
+    for (const PairedDifference& found : row.differences) {
+      grid.rows.push_back({name + metric_title(found.metric),
+                           metric_figure(found.metric, to_number(found.baseline.mean)),
+                           metric_figure(found.metric, to_number(found.variant.mean)),
+                           difference_figure(found.metric, found.difference),
+                           std::string(to_string(found.change))});
+    }
+  }
+  return grid;
+}
+
+std::string comparison_legend() {
+  return "differences: the mean over replications that see the same requests, ± half of its 95 % "
+         "confidence interval";
+}
+
 void write_comparison(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
                       std::ostream& out) {
   switch (format) {
@@ -159,6 +164,8 @@ void write_comparison(const ComparedStudy& study, StudyFormat format, const Repo
       return write_json_text(study, out);
     case StudyFormat::csv:
       return write_csv_text(study, out);
+    case StudyFormat::html:
+      return write_comparison_page(study, out);
   }
 }
 

@@ -12,6 +12,7 @@
 #include "report/figures.h"
 #include "report/json.h"
 #include "report/study_figures.h"
+#include "report/study_pages.h"
 #include "report/text_table.h"
 
 namespace coldcast {
@@ -62,61 +63,16 @@ std::vector<LittlesLaw> littles_law(const MetricTree& mean) {
   return result;
 }
 
-std::vector<std::string> remarks(const PlanResult& plan, const Scenario& scenario) {
-  std::vector<std::string> lines;
-  for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
-    lines.push_back(
-        fmt::format("Little's law, {}: {} requests/s x {} s = {} in flight on average; at most {}",
-                    law.function, measure(law.rate), measure(law.latency), measure(law.mean),
-                    measure(law.peak)));
-  }
-  for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
-    const bool is_used = std::any_of(
-        scenario.functions.begin(), scenario.functions.end(),
-        [&](const Function& function) { return function.architecture == architecture; });
-    if (!is_used) continue;
-    const double share = break_even_utilization(scenario.billing.prices, architecture);
-    lines.push_back(fmt::format(
-        "break-even on {}: provisioned concurrency is cheaper than on demand where it is in use "
-        "more than {:.0f} % of the time",
-        to_string(architecture), 100.0 * share));
-  }
-  lines.push_back(fmt::format("{} runs, {} settings tried{}", plan.runs, plan.tried.size(),
-                              plan.budget_ended ? "; the budget ended before every doubt was "
-                                                  "settled (--budget)"
-                                                : ""));
-  return lines;
-}
-
-std::string headline(const PlanResult& plan) {
-  const std::string name = plan.as_it_is.mean.scenario;
-  const std::string partial = plan.partial ? " (partial)" : "";
-  if (plan.best)
-    return fmt::format("{}: {} meets the targets at {} USD a month{}", name,
-                       title_of(plan.best->choices), dollars_figure(to_number(plan.best->cost())),
-                       partial);
-  return fmt::format("{}: no setting that was tried meets the targets{}", name, partial);
-}
-
 void write_text(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
                 const ReportOptions& options, std::ostream& out) {
   const bool is_markdown = format == StudyFormat::markdown;
   const bool color = options.color && !is_markdown;
-  out << (is_markdown ? "### " + headline(plan)
-                      : styled(headline(plan), TextTable::Style::strong, color))
+  out << (is_markdown ? "### " + plan_headline(plan)
+                      : styled(plan_headline(plan), TextTable::Style::strong, color))
       << "\n\n";
-  TextGrid grid{{"", "verdict"}, {}};
-  for (const TargetFinding& found : plan.as_it_is.targets)
-    grid.headings.push_back(found.target.text);
-  grid.headings.emplace_back("USD a month");
-  if (plan.best)
-    grid.rows.push_back(row_of("planned: " + title_of(plan.best->choices), *plan.best));
-  if (plan.next && plan.next->refusal.empty())
-    grid.rows.push_back(row_of("next cheaper: " + title_of(plan.next->choices), *plan.next));
-  grid.rows.push_back(row_of("as it is", plan.as_it_is));
-  grid.write(format, options, out);
+  plan_grid(plan).write(format, options, out);
   out << "\n";
-  for (const std::string& line : remarks(plan, scenario))
+  for (const std::string& line : plan_remarks(plan, scenario))
     out << (is_markdown ? "- " : "") << styled(line, TextTable::Style::faint, color) << "\n";
 }
 
@@ -221,6 +177,55 @@ void write_csv_text(const PlanResult& plan, std::ostream& out) {
 
 }  // namespace
 
+std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& scenario) {
+  std::vector<std::string> lines;
+  for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
+    lines.push_back(
+        fmt::format("Little's law, {}: {} requests/s x {} s = {} in flight on average; at most {}",
+                    law.function, measure(law.rate), measure(law.latency), measure(law.mean),
+                    measure(law.peak)));
+  }
+  for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
+    const bool is_used = std::any_of(
+        scenario.functions.begin(), scenario.functions.end(),
+        [&](const Function& function) { return function.architecture == architecture; });
+    if (!is_used) continue;
+    const double share = break_even_utilization(scenario.billing.prices, architecture);
+    lines.push_back(fmt::format(
+        "break-even on {}: provisioned concurrency is cheaper than on demand where it is in use "
+        "more than {:.0f} % of the time",
+        to_string(architecture), 100.0 * share));
+  }
+  lines.push_back(fmt::format("{} runs, {} settings tried{}", plan.runs, plan.tried.size(),
+                              plan.budget_ended ? "; the budget ended before every doubt was "
+                                                  "settled (--budget)"
+                                                : ""));
+  return lines;
+}
+
+std::string plan_headline(const PlanResult& plan) {
+  const std::string name = plan.as_it_is.mean.scenario;
+  const std::string partial = plan.partial ? " (partial)" : "";
+  if (plan.best)
+    return fmt::format("{}: {} meets the targets at {} USD a month{}", name,
+                       title_of(plan.best->choices), dollars_figure(to_number(plan.best->cost())),
+                       partial);
+  return fmt::format("{}: no setting that was tried meets the targets{}", name, partial);
+}
+
+TextGrid plan_grid(const PlanResult& plan) {
+  TextGrid grid{{"", "verdict"}, {}};
+  for (const TargetFinding& found : plan.as_it_is.targets)
+    grid.headings.push_back(found.target.text);
+  grid.headings.emplace_back("USD a month");
+  if (plan.best)
+    grid.rows.push_back(row_of("planned: " + title_of(plan.best->choices), *plan.best));
+  if (plan.next && plan.next->refusal.empty())
+    grid.rows.push_back(row_of("next cheaper: " + title_of(plan.next->choices), *plan.next));
+  grid.rows.push_back(row_of("as it is", plan.as_it_is));
+  return grid;
+}
+
 void write_plan(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
                 const ReportOptions& options, std::ostream& out) {
   switch (format) {
@@ -231,6 +236,8 @@ void write_plan(const PlanResult& plan, const Scenario& scenario, StudyFormat fo
       return write_json_text(plan, scenario, out);
     case StudyFormat::csv:
       return write_csv_text(plan, out);
+    case StudyFormat::html:
+      return write_plan_page(plan, scenario, out);
   }
 }
 

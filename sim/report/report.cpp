@@ -17,6 +17,7 @@ constexpr std::array kFormats = {
     ReportFormat{"json", "json", "every number under its name", write_json},
     ReportFormat{"csv", "csv", "a row for the account and for each function", write_csv},
     ReportFormat{"markdown", "md", "a table for a pull request", write_markdown},
+    ReportFormat{"html", "html", "one page with charts that needs no network", write_html},
 };
 
 }  // namespace

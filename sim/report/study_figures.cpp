@@ -15,7 +15,7 @@
 namespace coldcast {
 namespace {
 
-constexpr std::array<std::string_view, 4> kFormats = {"table", "json", "csv", "markdown"};
+constexpr std::array<std::string_view, 5> kFormats = {"table", "json", "csv", "markdown", "html"};
 
 struct Title {
   std::string_view path;

@@ -8,6 +8,7 @@
 #include "base/csv_text.h"
 #include "report/json.h"
 #include "report/study_figures.h"
+#include "report/study_pages.h"
 #include "report/text_table.h"
 
 namespace coldcast {
@@ -43,26 +44,13 @@ std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::st
 void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
   const bool is_markdown = format == StudyFormat::markdown;
-  const MetricTree& mean = study.cells.front().mean;
-  const std::string headline = fmt::format(
-      "{}: {} settings, {} replication{} each{}", mean.scenario, study.cells.size(),
-      mean.replications, mean.replications == 1 ? "" : "s", study.partial ? " (partial)" : "");
-  out << (is_markdown ? "### " + headline
-                      : styled(headline, TextTable::Style::strong, options.color))
+  out << (is_markdown ? "### " + sweep_headline(study)
+                      : styled(sweep_headline(study), TextTable::Style::strong, options.color))
       << "\n\n";
-  TextGrid grid;
-  for (const Choice& choice : study.cells.front().cell.choices)
-    grid.headings.push_back(path_title(choice.path));
-  const std::vector<std::string> metrics = shown_metrics(study);
-  for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric));
-  grid.headings.emplace_back("best");
-  for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
-  grid.write(format, options, out);
-  const std::string legend = fmt::format(
-      "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
-      "± half of the 95 % confidence interval of the mean",
-      metric_title(study.traded[0]), metric_title(study.traded[1]));
-  out << "\n" << styled(legend, TextTable::Style::faint, options.color && !is_markdown) << "\n";
+  sweep_grid(study).write(format, options, out);
+  out << "\n"
+      << styled(sweep_legend(study), TextTable::Style::faint, options.color && !is_markdown)
+      << "\n";
 }
 
 void append_cell(Out& out, const SweptCell& cell) {
@@ -123,6 +111,31 @@ void write_csv_text(const SweptStudy& study, std::ostream& out) {
 
 }  // namespace
 
+std::string sweep_headline(const SweptStudy& study) {
+  const MetricTree& mean = study.cells.front().mean;
+  return fmt::format("{}: {} settings, {} replication{} each{}", mean.scenario, study.cells.size(),
+                     mean.replications, mean.replications == 1 ? "" : "s",
+                     study.partial ? " (partial)" : "");
+}
+
+TextGrid sweep_grid(const SweptStudy& study) {
+  TextGrid grid;
+  for (const Choice& choice : study.cells.front().cell.choices)
+    grid.headings.push_back(path_title(choice.path));
+  const std::vector<std::string> metrics = shown_metrics(study);
+  for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric));
+  grid.headings.emplace_back("best");
+  for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
+  return grid;
+}
+
+std::string sweep_legend(const SweptStudy& study) {
+  return fmt::format(
+      "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
+      "± half of the 95 % confidence interval of the mean",
+      metric_title(study.traded[0]), metric_title(study.traded[1]));
+}
+
 void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
                  std::ostream& out) {
   if (study.cells.empty()) return;
@@ -134,6 +147,8 @@ void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOption
       return write_json_text(study, out);
     case StudyFormat::csv:
       return write_csv_text(study, out);
+    case StudyFormat::html:
+      return write_sweep_page(study, out);
   }
 }
 

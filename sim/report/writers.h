@@ -11,5 +11,6 @@ void write_table(const MetricTree& tree, const ReportOptions& options, std::ostr
 void write_json(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 void write_csv(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 void write_markdown(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
+void write_html(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 
 }  // namespace coldcast

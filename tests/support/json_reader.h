@@ -71,7 +71,10 @@ class JsonReader {
     } else if (peek() == '"') {
       result.kind = Json::Kind::string;
       result.text = string();
-    } else if (take_word("true") || take_word("false")) {
+    } else if (take_word("true")) {
+      result.kind = Json::Kind::boolean;
+      result.number = 1.0;
+    } else if (take_word("false")) {
       result.kind = Json::Kind::boolean;
     } else if (!take_word("null")) {
       result.kind = Json::Kind::number;

@@ -188,5 +188,26 @@ TEST_F(StudyCommands, CompareAnswersTheQuestionsOfTheLessons) {
   EXPECT_EQ(verdict(split, "split,,cold_start_rate"), "worse");
 }
 
+TEST_F(StudyCommands, WritePagesOfTheSameBytesForAnyNumberOfJobs) {
+  const std::string commands[] = {
+      "run shop.yaml", "run shop.yaml --replications 3", "compare shop.yaml --replications 2",
+      "sweep shop.yaml --replications 2 --vary functions.checkout.provisioned_concurrency=0,4"};
+  for (const std::string& command : commands) {
+    const Result one = shell("coldcast " + command + " --format html --jobs 1");
+    const Result four = shell("coldcast " + command + " --format html --jobs 4");
+
+    EXPECT_EQ(one.exit_code, 0) << command << one.err;
+    EXPECT_THAT(one.out, testing::StartsWith("<!DOCTYPE html>")) << command;
+    EXPECT_TRUE(one.out == four.out) << command;
+  }
+}
+
+TEST_F(StudyCommands, APageOfReplicationsSaysWhatIsOfTheFirst) {
+  const Result result = shell("coldcast run shop.yaml --replications 3 --format html");
+
+  EXPECT_THAT(result.out, HasSubstr("are of the first replication"));
+  EXPECT_THAT(result.out, HasSubstr("Concurrency over time"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -107,7 +107,7 @@ void remark_requests(const StudyRuns& runs, const CommonFlags& flags) {
 int run_compare(const std::vector<std::string>& words) {
   Options options(help());
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv or markdown");
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
   add_study_flags(options);
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");

@@ -30,9 +30,9 @@ int run_merge(const std::vector<std::string>& words) {
                    .examples = "  coldcast run shop.yaml --replications 100 --shard 1/2 -o 1.part\n"
                                "  coldcast run shop.yaml --replications 100 --shard 2/2 -o 2.part\n"
                                "  coldcast merge 1.part 2.part --format json\n"});
-  add_result_flags(options, "table (the default), json, csv or markdown");
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
   if (!options.parse(words)) return kDone;
-  const StudyWatch watch{read_common_flags(options), {}, std::nullopt};
+  const StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
   if (options.arguments().empty())
     throw UsageError("RESULT is missing", "usage: coldcast merge RESULT... [FLAG...]");
   std::vector<ShardResult> shards;

@@ -46,7 +46,7 @@ void declare_flags(Options& options) {
   options.add_value("for", "TOOL",
                     "print the lines for sam, cloudformation, serverless or terraform instead");
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv or markdown");
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
   options.add_value("jobs", "N", "how many runs at once (default: one a core)");
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
 }

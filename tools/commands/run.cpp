@@ -8,10 +8,12 @@
 #include "coldcast/cost/metric_tree.h"
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
+#include "coldcast/report/page_report.h"
 #include "coldcast/report/report.h"
 #include "coldcast/stats/invocation_log.h"
 #include "coldcast/stats/metrics.h"
 #include "coldcast/stats/statistics.h"
+#include "coldcast/stats/time_series.h"
 
 #include "command.h"
 #include "common_flags.h"
@@ -32,6 +34,9 @@ struct Order {
   ReportFormat format;
   std::string invocations;  // empty: not asked for
   std::string metrics;
+
+  // A page shows what happened over time.
+  [[nodiscard]] bool wants_details() const { return format.name == "html"; }
 };
 
 // The files that a run writes, opened before it begins.
@@ -57,11 +62,12 @@ struct Outputs {
 struct RunResult {
   Summary summary;
   RunEnd end;
+  std::optional<TimeSeries> series{};
 };
 
 void declare_flags(Options& options) {
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv or markdown");
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
   options.add_value("invocations", "FILE", "write one row a request, as CSV");
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
@@ -89,29 +95,54 @@ Order read_order(const Options& options) {
 RunResult simulate(const Scenario& scenario, const Order& order) {
   ScenarioRun run(scenario, 0, jobs_of(order.flags));
   const RunEnd end = run_watched(run, scenario, order.limits, order.flags.quiet);
-  RunResult result{run.summarize(), end};
+  RunResult result{run.summarize(), end, {}};
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
 }
 
 RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
-  if (!outputs.invocations && !outputs.metrics && !order.limits.max_events)
-    return simulate(scenario, order);
+  const bool all_facts = outputs.invocations || outputs.metrics || order.wants_details();
+  if (!all_facts && !order.limits.max_events) return simulate(scenario, order);
   StatisticsCollector statistics(scenario);
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;
+  std::optional<TimeSeriesCollector> series;
   ObserverList observers;
   observers.add(statistics);
   if (outputs.invocations)
     observers.add(invocations.emplace(scenario, outputs.invocations->stream()));
   if (outputs.metrics) observers.add(metrics.emplace(scenario, outputs.metrics->stream()));
+  if (order.wants_details()) observers.add(series.emplace(scenario));
   Simulation simulation(scenario, observers);
   const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
 
-  RunResult result{statistics.summarize(), end};
+  RunResult result{statistics.summarize(), end, {}};
+  if (series) result.series = series->series();
   result.summary.simulated_events = simulation.simulated_events();
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
+}
+
+// The numbers are those of the replications; the files and the details are of one run, the first.
+int run_replicated(const Options& options, const Scenario& scenario, const Order& order,
+                   Outputs& outputs) {
+  std::optional<RunDetails> details;
+  const bool is_drawn = order.wants_details() && !options.has("shard");
+  if (outputs.invocations || outputs.metrics || is_drawn) {
+    RunResult first = simulate(scenario, order, outputs);
+    if (is_drawn) details = {std::move(first.summary), std::move(*first.series)};
+  }
+  outputs.commit_logs();
+  return run_replicated(options, order.flags, scenario, details ? &*details : nullptr,
+                        outputs.report);
+}
+
+void write_result(const MetricTree& tree, RunResult& run, const Order& order, OutputFile& out) {
+  const ReportOptions options = report_options(order.flags, out);
+  if (run.series)
+    return write_run_page(tree, {std::move(run.summary), std::move(*run.series)}, options,
+                          out.stream());
+  order.format.write(tree, options, out.stream());
 }
 
 int exit_code_of(const RunEnd& end, const Conditions& conditions, const MetricTree& result) {
@@ -146,17 +177,12 @@ int run_run(const std::vector<std::string>& words) {
   const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);
-  if (is_replicated(options, scenario)) {
-    // These files are of one run: the first.
-    if (outputs.invocations || outputs.metrics) (void)simulate(scenario, order, outputs);
-    outputs.commit_logs();
-    return run_replicated(options, order.flags, scenario, outputs.report);
-  }
+  if (is_replicated(options, scenario)) return run_replicated(options, scenario, order, outputs);
 
-  const RunResult run = simulate(scenario, order, outputs);
+  RunResult run = simulate(scenario, order, outputs);
 
   const MetricTree result = metric_tree(run.summary, scenario);
-  order.format.write(result, report_options(order.flags, outputs.report), outputs.report.stream());
+  write_result(result, run, order, outputs.report);
   outputs.commit();
   return exit_code_of(run.end, conditions, result);
 }

@@ -70,7 +70,7 @@ int run_sweep(const std::vector<std::string>& words) {
   options.add_value("pareto", "METRIC,METRIC",
                     "what is traded (default: cost_usd.per_month,cold_start_rate)");
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv or markdown");
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
   options.add_value("jobs", "N", "how many runs at once (default: one a core)");
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");

@@ -1,0 +1,23 @@
+#pragma once
+
+#include <iosfwd>
+
+#include "coldcast/cost/metric_tree.h"
+#include "coldcast/report/report.h"
+#include "coldcast/stats/summary.h"
+#include "coldcast/stats/time_series.h"
+
+namespace coldcast {
+
+// What one run tells beside its numbers.
+struct RunDetails {
+  Summary summary;
+  TimeSeries series;
+};
+
+// As the report format html, and with what happened over time and how latency was distributed.
+// `details` are of the run that the tree tells, or of the first of its replications.
+void write_run_page(const MetricTree& tree, const RunDetails& details, const ReportOptions& options,
+                    std::ostream& out);
+
+}  // namespace coldcast

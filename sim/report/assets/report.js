@@ -1,0 +1,320 @@
+'use strict';
+// Draws the charts that stand in the page as data. What they are is said there; how they look, here.
+(() => {
+  const charts = JSON.parse(document.getElementById('data').textContent);
+  const main = document.getElementById('charts');
+  let palette = null;
+
+  const color = (name) => palette.getPropertyValue('--' + name).trim();
+  const faint = (name, share) => color(name) + Math.round(share * 255).toString(16).padStart(2, '0');
+
+  // Numbers as people read them: about three digits, and a unit.
+  const plain = (value) => {
+    const size = Math.abs(value);
+    if (size >= 100) return value.toLocaleString('en-US', {maximumFractionDigits: 0});
+    return value.toLocaleString('en-US', {maximumSignificantDigits: 3});
+  };
+  const seconds = (value) => {
+    if (value === 0) return '0';
+    if (Math.abs(value) < 60) return plain(value) + ' s';
+    const parts = [[86400, 'd'], [3600, 'h'], [60, 'min'], [1, 's']];
+    let rest = Math.round(value);
+    let text = '';
+    for (const [size, unit] of parts) {
+      const count = Math.floor(rest / size);
+      if (count > 0) text += count + unit;
+      rest -= count * size;
+    }
+    return text;
+  };
+  const milliseconds = (value) => {
+    if (value >= 60000) return plain(value / 60000) + ' min';
+    return value >= 1000 ? plain(value / 1000) + ' s' : plain(value) + ' ms';
+  };
+  const figures = {
+    count: plain,
+    share: (value) => plain(100 * value) + ' %',
+    seconds,
+    milliseconds,
+    dollars: (value) => '$' + plain(value),
+  };
+  const figure = (axis, value) => value === null ? '\u2013' : figures[axis.unit](value);
+  const withWidth = (axis, value, width) =>
+    figure(axis, value) + (width === null || width === undefined ? '' : ' \u00b1 ' + figure(axis, width));
+
+  // Steps of a clock, not of ten.
+  const timeStep = (span) => {
+    const steps = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400];
+    for (const step of steps) if (span / step <= 8) return step;
+    return Math.ceil(span / 8 / 86400) * 86400;
+  };
+
+  const clockTicks = (from, to) => {
+    const step = timeStep(to - from);
+    const ticks = [];
+    for (let at = Math.ceil(from / step) * step; at <= to; at += step) ticks.push({value: at});
+    return ticks;
+  };
+
+  const scale = (axis, options) => {
+    const found = {
+      type: axis.log ? 'logarithmic' : 'linear',
+      title: {display: axis.title !== '', text: axis.title, color: color('muted')},
+      grid: {color: color('grid'), borderColor: color('muted')},
+      ticks: {color: color('muted'), maxRotation: 0, callback: (value) => figure(axis, value)},
+      ...options,
+    };
+    if (axis.log) {
+      found.ticks.callback = (value) => [1, 2, 5].includes(+value.toExponential()[0]) ? figure(axis, value) : '';
+      found.ticks.autoSkip = true;
+    }
+    return found;
+  };
+
+  const short = (text) => text.length > 34 ? text.slice(0, 33) + '\u2026' : text;
+
+  // Lines across the picture, and names beside points.
+  const marks = {
+    id: 'marks',
+    afterDatasetsDraw(chart, _, options) {
+      const {ctx, chartArea: area, scales} = chart;
+      ctx.save();
+      ctx.font = '12px ' + getComputedStyle(document.body).fontFamily;
+      let row = 0;
+      for (const mark of options.marks) {
+        const axis = mark.vertical ? scales.x : scales.y;
+        const at = axis.getPixelForValue(mark.at);
+        const inside = mark.vertical ? at >= area.left && at <= area.right : at >= area.top && at <= area.bottom;
+        if (!inside) continue;
+        ctx.strokeStyle = ctx.fillStyle = color('limit');
+        ctx.setLineDash([5, 4]);
+        ctx.beginPath();
+        ctx.moveTo(mark.vertical ? at : area.left, mark.vertical ? area.top : at);
+        ctx.lineTo(mark.vertical ? at : area.right, mark.vertical ? area.bottom : at);
+        ctx.stroke();
+        ctx.setLineDash([]);
+        if (mark.vertical) {
+          const right = at + 120 < area.right;
+          ctx.textAlign = right ? 'left' : 'right';
+          ctx.fillText(mark.text, at + (right ? 4 : -4), area.top + 12 + 15 * row++);
+        } else {
+          ctx.textAlign = 'right';
+          ctx.fillText(mark.text, area.right - 4, at - 5);
+        }
+      }
+      names(chart, area, ctx);
+      ctx.restore();
+    },
+  };
+  const names = (chart, area, ctx) => {
+    const taken = chart.getSortedVisibleDatasetMetas().flatMap((meta) => meta.data.map(({x, y}) =>
+      ({left: x - 4, right: x + 4, top: y - 4, bottom: y + 4})));
+    chart.data.datasets.forEach((set, index) => {
+      if (!set.named || !chart.isDatasetVisible(index)) return;
+      chart.getDatasetMeta(index).data.forEach((point, i) => {
+        const text = short(set.data[i].name);
+        const width = ctx.measureText(text).width;
+        const right = point.x + 10 + width < area.right;
+        const left = right ? point.x + 10 : Math.max(area.left, point.x - 10 - width);
+        for (const shift of [4, -10, 18, -24, 32]) {
+          const box = {left, right: left + width, top: point.y + shift - 11, bottom: point.y + shift + 3};
+          const clash = box.bottom > area.bottom || box.top < area.top || taken.some((other) =>
+            box.left < other.right && other.left < box.right && box.top < other.bottom && other.top < box.bottom);
+          if (clash) continue;
+          taken.push(box);
+          ctx.textAlign = 'left';
+          ctx.fillStyle = color('ink');
+          ctx.fillText(text, left, point.y + shift);
+          break;
+        }
+      });
+    });
+  };
+
+  const stepsSet = (series, chart) => {
+    const line = color(series.color);
+    const others = chart.series.find((other) => other.style !== 'limit').points;
+    const points = series.style === 'limit' ? others.map(([x]) => [x, series.points[0][1]]) : series.points;
+    return {
+      label: series.name, hidden: series.hidden, stepped: true, data: points.map(([x, y]) => ({x, y})),
+      borderColor: line, backgroundColor: faint(series.color, series.style === 'area' ? 0.3 : 0),
+      fill: series.style === 'area' ? 'origin' : false, borderWidth: series.style === 'area' ? 1.2 : 1.8,
+      borderDash: series.style === 'limit' ? [6, 4] : [], order: series.style === 'limit' ? 0 : 1,
+      pointRadius: 0, pointHitRadius: 0,
+    };
+  };
+  const pointsSet = (series) => {
+    const isChosen = series.style === 'chosen';
+    const isFront = series.style === 'front';
+    return {
+      label: series.name, hidden: series.hidden, named: isChosen || series.style === 'named' ||
+        (isFront && series.points.length <= 12),
+      data: series.points.map(([x, y, name, xWidth, yWidth]) => ({x, y, name, xWidth, yWidth})),
+      borderColor: color(series.color), backgroundColor: faint(series.color, isChosen ? 1 : 0.75),
+      showLine: isFront, borderWidth: isFront ? 1.5 : 1, pointRadius: isChosen ? 8 : isFront ? 5 : 4,
+      pointHoverRadius: isChosen ? 10 : 7, pointStyle: isChosen ? 'rectRot' : 'circle', order: isChosen ? 0 : 1,
+    };
+  };
+  const barsSet = (series) => ({
+    label: series.name, hidden: series.hidden, data: series.points.map((point) => point[1]),
+    backgroundColor: color(series.color), borderWidth: 0, maxBarThickness: 26,
+  });
+
+  const stepsConfig = (chart) => {
+    const xs = chart.series[0].points.map((point) => point[0]);
+    const span = xs[xs.length - 1] - xs[0];
+    const x = scale(chart.x, {min: xs[0], max: xs[xs.length - 1]});
+    if (chart.x.unit === 'seconds' && span >= 8) x.afterBuildTicks = (axis) => { axis.ticks = clockTicks(axis.min, axis.max); };
+    const whole = chart.y.unit === 'count' ? {precision: 0} : {};
+    const y = scale(chart.y, {beginAtZero: true});
+    Object.assign(y.ticks, whole);
+    return {
+      type: 'line',
+      data: {datasets: chart.series.map((series) => stepsSet(series, chart))},
+      options: {
+        interaction: {mode: 'index', intersect: false},
+        scales: {x, y},
+        plugins: {tooltip: {callbacks: {
+          title: (items) => stretch(chart, items[0]),
+          label: (item) => item.dataset.label + ': ' + figure(chart.y, item.parsed.y),
+        }}},
+      },
+    };
+  };
+  const stretch = (chart, item) => {
+    const points = item.dataset.data;
+    const from = points[item.dataIndex].x;
+    const next = points[item.dataIndex + 1];
+    return figure(chart.x, from) + (next === undefined ? '' : ' to ' + figure(chart.x, next.x));
+  };
+  // Room beside the outermost points, but nothing costs less than nothing.
+  const padded = (chart) => {
+    const xs = chart.series.flatMap((series) => series.points.map((point) => point[0])).filter(Number.isFinite);
+    const low = Math.min(...xs);
+    const high = Math.max(...xs);
+    const room = 0.08 * (high - low) || 0.1 * high || 1;
+    return {suggestedMin: low >= 0 ? Math.max(0, low - room) : low - room, suggestedMax: high + room};
+  };
+  // A line not far above the points is to be seen.
+  const highestMark = (chart) => {
+    const highest = Math.max(...chart.series.flatMap((series) => series.points.map((point) => point[1])));
+    return Math.max(0, ...chart.marks.map((mark) => mark.at).filter((at) => at <= 3 * highest));
+  };
+  const pointsConfig = (chart) => ({
+    type: 'scatter',
+    data: {datasets: chart.series.map(pointsSet)},
+    options: {
+      scales: {x: scale(chart.x, padded(chart)), y: scale(chart.y, {beginAtZero: true, grace: '8%', suggestedMax: highestMark(chart)})},
+      plugins: {tooltip: {callbacks: {
+        title: (items) => items[0].raw.name,
+        label: ({raw}) => [
+          chart.x.title + ': ' + withWidth(chart.x, raw.x, raw.xWidth),
+          chart.y.title + ': ' + withWidth(chart.y, raw.y, raw.yWidth),
+        ],
+      }}},
+    },
+  });
+  const barsConfig = (chart) => {
+    const stacked = chart.kind === 'stacked';
+    const category = scale({title: '', unit: 'count'}, {type: 'category', stacked});
+    category.ticks.callback = (value) => short(chart.categories[value]);
+    category.ticks.autoSkip = false;
+    category.grid.display = false;
+    return {
+      type: 'bar',
+      data: {labels: chart.categories, datasets: chart.series.map(barsSet)},
+      options: {
+        indexAxis: 'y',
+        interaction: {mode: 'index', axis: 'y', intersect: false},
+        scales: {x: scale(chart.y, {stacked, beginAtZero: true}), y: category},
+        plugins: {tooltip: {callbacks: {
+          label: (item) => item.dataset.label + ': ' + figure(chart.y, item.parsed.x),
+          footer: (items) => !stacked || items.length < 2 ? '' :
+            'total: ' + figure(chart.y, items.reduce((sum, item) => sum + item.parsed.x, 0)),
+        }}},
+      },
+    };
+  };
+
+  // What is hidden is faint, and says how to see it.
+  const legend = (chart) => Chart.defaults.plugins.legend.labels.generateLabels(chart).map((item) => ({
+    ...item, fontColor: color(item.hidden ? 'muted' : 'ink'), hidden: false,
+    text: item.hidden ? item.text + ' (not shown; click)' : item.text,
+  }));
+
+  const config = (chart) => {
+    const makers = {steps: stepsConfig, points: pointsConfig, bars: barsConfig, stacked: barsConfig};
+    const made = makers[chart.kind](chart);
+    const text = chart.marks.map((mark) => ({...mark,
+      text: mark.vertical ? mark.name + ' ' + figure(chart.x, mark.at) : mark.name}));
+    made.plugins = [marks];
+    made.options = {
+      animation: false, maintainAspectRatio: false, normalized: true, color: color('ink'), ...made.options,
+      plugins: {
+        ...made.options.plugins, marks: {marks: text},
+        legend: {labels: {
+          boxWidth: chart.kind === 'points' ? 8 : 14, boxHeight: chart.kind === 'points' ? 8 : 10,
+          usePointStyle: chart.kind === 'points', generateLabels: legend,
+        }},
+      },
+    };
+    return made;
+  };
+
+  const height = (chart) => {
+    if (chart.kind !== 'bars' && chart.kind !== 'stacked') return 300;
+    const lines = chart.kind === 'bars' ? chart.series.length : 1;
+    return 110 + chart.categories.length * Math.max(26, 13 * lines + 10);
+  };
+  const frame = (chart) => {
+    const made = document.createElement('figure');
+    const caption = document.createElement('figcaption');
+    caption.textContent = chart.title + (chart.choice === '' ? '' : ': ' + chart.choice);
+    const note = document.createElement('span');
+    note.textContent = chart.note;
+    caption.append(note);
+    const box = document.createElement('div');
+    box.className = 'canvas';
+    box.style.height = height(chart) + 'px';
+    const canvas = document.createElement('canvas');
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', caption.textContent);
+    box.append(canvas);
+    made.append(caption, box);
+    main.append(made);
+    return canvas;
+  };
+
+  let chosen = '';
+  let drawn = [];
+  const draw = () => {
+    for (const chart of drawn) chart.destroy();
+    main.textContent = '';
+    palette = getComputedStyle(document.documentElement);
+    Chart.defaults.font.family = getComputedStyle(document.body).fontFamily;
+    drawn = charts.filter((chart) => chart.choice === '' || chart.choice === chosen)
+      .map((chart) => new Chart(frame(chart), config(chart)));
+  };
+
+  const choices = [...new Set(charts.map((chart) => chart.choice).filter((name) => name !== ''))];
+  chosen = choices[0] ?? '';
+  if (choices.length > 1) {
+    const line = document.getElementById('choice');
+    const select = line.querySelector('select');
+    for (const name of choices) select.append(new Option(name));
+    select.addEventListener('change', () => { chosen = select.value; draw(); });
+    line.hidden = false;
+  }
+  draw();
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', draw);
+  // Paper is white and narrow.
+  addEventListener('beforeprint', () => {
+    document.documentElement.dataset.theme = 'light';
+    draw();
+    for (const chart of drawn) chart.resize(660, chart.canvas.parentNode.clientHeight);
+  });
+  addEventListener('afterprint', () => {
+    delete document.documentElement.dataset.theme;
+    draw();
+  });
+})();

@@ -1,0 +1,215 @@
+#include "report/page.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "coldcast/report/page_report.h"
+#include "coldcast/report/plan_report.h"
+#include "coldcast/report/study_report.h"
+
+#include "report/assets.h"
+#include "report/sample_tree.h"
+#include "support/json_reader.h"
+
+namespace coldcast {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+using testing::Not;
+
+// Without the chart library, which is not ours to judge.
+std::string own_part(std::string page) {
+  const std::size_t at = page.find(kChartLibrary);
+  EXPECT_NE(at, std::string::npos);
+  return page.erase(at, kChartLibrary.size());
+}
+
+std::vector<Json> charts_of(const std::string& page) {
+  const std::string begin = "id=\"data\">";
+  const std::size_t at = page.find(begin) + begin.size();
+  return JsonReader::read(page.substr(at, page.find("</script>", at) - at)).items;
+}
+
+std::vector<std::string> titles_of(const std::vector<Json>& charts) {
+  std::vector<std::string> titles;
+  for (const Json& chart : charts) titles.push_back(chart["title"].text);
+  return titles;
+}
+
+std::string sample_page() {
+  std::ostringstream out;
+  report_format("html").write(sample_tree(), {}, out);
+  return out.str();
+}
+
+RunDetails sample_details() {
+  RunDetails details;
+  details.series.width = 1h;
+  details.series.end = kStartOfTime + 2h;
+  details.series.account = {{{.in_flight = 3, .cold_starts = 1}, {.in_flight = 9}}, 1000};
+  details.series.functions = {{}, {details.series.account.buckets, 10}};
+  details.summary.functions.resize(2);
+  for (int i = 0; i < 100; ++i) details.summary.functions[1].latency.record(85ms);
+  details.summary.account = details.summary.functions[1];
+  return details;
+}
+
+std::string detailed_page() {
+  std::ostringstream out;
+  write_run_page(sample_tree(), sample_details(), {}, out);
+  return out.str();
+}
+
+// Two settings with and without cold starts.
+SweptStudy sample_sweep() {
+  SweptStudy study{.traded = {std::string(kUsualTrade[0]), std::string(kUsualTrade[1])}};
+  for (const char* value : {"0", "10"}) {
+    StudyCell cell{"", {{"functions.checkout.provisioned_concurrency", value}}};
+    study.cells.push_back({cell, sample_tree(), *value == '0'});
+  }
+  return study;
+}
+
+TEST(Page, NeedsNoNetwork) {
+  const std::string page = own_part(detailed_page());
+
+  for (const char* word : {"http:", "https:", "src=", "href=", "@import", "url(", "fetch("})
+    EXPECT_THAT(page, Not(HasSubstr(word)));
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+}
+
+TEST(Page, IsTheSameEachTime) {
+  EXPECT_EQ(detailed_page(), detailed_page());
+}
+
+TEST(Page, HasTheTableForThoseWithoutScripts) {
+  const std::string page = sample_page();
+
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">checkout</th><td>1,234</td><td>4</td>"));
+  EXPECT_THAT(page, HasSubstr("<th scope=\"row\">account</th><td>timeout 3</td>"));
+}
+
+TEST(Page, OfNumbersAloneDrawsCausesAndCost) {
+  const std::vector<Json> charts = charts_of(sample_page());
+
+  EXPECT_THAT(titles_of(charts),
+              testing::ElementsAre("Why starts were cold", "What it costs in the counted time"));
+  const Json& growth = charts[0]["series"].items.at(1);
+  EXPECT_EQ(growth["name"].text, "concurrency growth");
+  // Rows are checkout and search; the account is their sum.
+  EXPECT_EQ(growth["points"].items.at(0).items.at(1).number, 2.0);
+}
+
+TEST(Page, OfARunDrawsTimeAndLatencyOfEachFunction) {
+  const std::vector<Json> charts = charts_of(detailed_page());
+
+  std::vector<std::string> choices;
+  for (const Json& chart : charts)
+    if (chart["title"].text == "Concurrency over time") choices.push_back(chart["choice"].text);
+  EXPECT_THAT(choices, testing::ElementsAre("account", "checkout"));
+  EXPECT_THAT(titles_of(charts), testing::Contains("Latency distribution"));
+}
+
+TEST(Page, HoldsTheLastLevelUntilTheEndOfTheWindow) {
+  const Json levels = charts_of(detailed_page()).at(0)["series"].items.at(0);
+
+  const std::vector<Json>& points = levels["points"].items;
+  ASSERT_EQ(points.size(), 3U);
+  EXPECT_EQ(points[1].items[0].number, 3600.0);
+  EXPECT_EQ(points[1].items[1].number, 9.0);
+  EXPECT_EQ(points[2].items[0].number, 7200.0);
+  EXPECT_EQ(points[2].items[1].number, 9.0);
+}
+
+TEST(Page, DrawsLimitsUnlessTheyWouldPressThePictureFlat) {
+  const std::vector<Json> charts = charts_of(detailed_page());
+
+  const Json& far = charts.at(0)["series"].items.at(1);
+  EXPECT_EQ(far["name"].text, "account limit: 1,000");
+  EXPECT_EQ(far["hidden"].number, 1.0);
+  const Json& near = charts.at(3)["series"].items.at(1);
+  EXPECT_EQ(near["name"].text, "reserved concurrency: 10");
+  EXPECT_EQ(near["hidden"].number, 0.0);
+}
+
+TEST(Page, TheSharesOfTheLatencyDistributionSumToOne) {
+  double sum = 0.0;
+  const Json latency = charts_of(detailed_page()).at(2)["series"].items.at(0);
+  const std::vector<Json>& points = latency["points"].items;
+  // The last point only ends the last bin.
+  for (std::size_t i = 0; i + 1 < points.size(); ++i) sum += points[i].items[1].number;
+
+  EXPECT_NEAR(sum, 1.0, 1e-4);
+}
+
+TEST(Page, ANameCannotBreakIt) {
+  const std::string hostile = "</script><script>alert(1)</script>&\"'";
+  Page page{.title = hostile, .headline = hostile};
+  page.tables.push_back({hostile, {{hostile}, {{hostile}}}});
+  page.add({.title = hostile,
+            .categories = {hostile},
+            .series = {{.name = hostile, .color = "c1", .points = {{1.0, 2.0, hostile}}}}});
+  page.footnotes.push_back(hostile);
+  std::ostringstream out;
+  write_page(page, out);
+
+  EXPECT_THAT(out.str(), Not(HasSubstr("<script>alert")));
+  const Json chart = charts_of(out.str()).at(0);
+  EXPECT_EQ(chart["title"].text, hostile);
+  EXPECT_EQ(chart["series"].items.at(0)["points"].items.at(0).items.at(2).text, hostile);
+}
+
+TEST(Page, WhatIsNoNumberIsNull) {
+  Chart chart{.title = "nothing"};
+  chart.series.push_back({.name = "a", .color = "c1", .points = {{0.0, std::nan("")}}});
+
+  EXPECT_THAT(to_json({chart}), HasSubstr("[0,null]"));
+}
+
+TEST(Page, OfASweepMarksTheFront) {
+  std::ostringstream out;
+  write_sweep(sample_sweep(), StudyFormat::html, {}, out);
+
+  const Json trade = charts_of(out.str()).at(0);
+  EXPECT_EQ(trade["title"].text, "Cost against cold starts");
+  const Json& front = trade["series"].items.at(0);
+  EXPECT_EQ(front["style"].text, "front");
+  EXPECT_EQ(front["points"].items.at(0).items.at(2).text, "0");
+}
+
+TEST(Page, OfAComparisonShowsTheBaselineAmongTheSettings) {
+  ComparedStudy study;
+  study.cell.name = "none";
+  study.mean = sample_tree();
+  ComparedVariant& four = study.variants.emplace_back();
+  four.cell.name = "four";
+  four.mean = sample_tree();
+  std::ostringstream out;
+  write_comparison(study, StudyFormat::html, {}, out);
+
+  const Json trade = charts_of(out.str()).at(0);
+  EXPECT_EQ(trade["series"].items.at(0)["points"].items.at(0).items.at(2).text, "none");
+  EXPECT_EQ(trade["series"].items.at(1)["points"].items.at(0).items.at(2).text, "four");
+}
+
+TEST(Page, OfAPlanShowsWhatWasTriedTheTargetAndTheChosen) {
+  const Expression target = parse_expression("checkout.latency_ms.p99<800ms");
+  PlanResult plan;
+  plan.as_it_is.mean = sample_tree();
+  plan.as_it_is.targets.emplace_back().target = target;
+  plan.best = plan.as_it_is;
+  plan.best->choices = {{"functions.checkout.provisioned_concurrency", "4"}};
+  plan.tried = {*plan.best, plan.as_it_is};
+  std::ostringstream out;
+  write_plan(plan, Scenario{}, StudyFormat::html, {}, out);
+
+  const std::vector<Json> charts = charts_of(out.str());
+  EXPECT_EQ(charts.at(0)["series"].items.at(0)["style"].text, "chosen");
+  EXPECT_EQ(charts.at(1)["marks"].items.at(0)["name"].text, "checkout.latency_ms.p99<800ms");
+  EXPECT_EQ(charts.at(1)["marks"].items.at(0)["at"].number, 800.0);
+}
+
+}  // namespace
+}  // namespace coldcast
