@@ -139,7 +139,7 @@
       label: series.name, hidden: series.hidden, stepped: true, data: points.map(([x, y]) => ({x, y})),
       borderColor: line, backgroundColor: faint(series.color, series.style === 'area' ? 0.3 : 0),
       fill: series.style === 'area' ? 'origin' : false, borderWidth: series.style === 'area' ? 1.2 : 1.8,
-      borderDash: series.style === 'limit' ? [6, 4] : [], order: series.style === 'limit' ? 0 : 1,
+      borderDash: series.style === 'limit' ? [6, 4] : [], isLimit: series.style === 'limit', order: series.style === 'limit' ? 0 : 1,
       pointRadius: 0, pointHitRadius: 0,
     };
   };
@@ -176,7 +176,8 @@
         scales: {x, y},
         plugins: {tooltip: {callbacks: {
           title: (items) => stretch(chart, items[0]),
-          label: (item) => item.dataset.label + ': ' + figure(chart.y, item.parsed.y),
+          label: ({dataset, parsed}) =>
+            dataset.isLimit ? dataset.label : dataset.label + ': ' + figure(chart.y, parsed.y),
         }}},
       },
     };

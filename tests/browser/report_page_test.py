@@ -1,0 +1,81 @@
+"""The page of `coldcast run --format html`, in a real browser.
+
+Usage: report_page_test.py COLDCAST CHROMIUM SCENARIOS
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from browser import Browser
+
+COLDCAST, CHROMIUM, SCENARIOS = sys.argv[1:4]
+
+
+class ReportPage(unittest.TestCase):
+    def open(self, scenario, **size):
+        path = os.path.join(folder, os.path.basename(scenario) + ".html")
+        subprocess.run([COLDCAST, "run", os.path.join(SCENARIOS, scenario), "--format", "html",
+                        "--output", path, "--quiet"], check=True)
+        browser.open(path, **size)
+
+    def captions(self):
+        return browser.evaluate(
+            "[...document.querySelectorAll('figcaption')].map(c => c.firstChild.textContent)")
+
+    def test_draws_every_chart_without_an_error_or_a_request(self):
+        self.open("account-full.yaml")
+        self.assertEqual(self.captions(), [
+            "Concurrency over time: account", "Cold starts and throttles over time: account",
+            "Latency distribution: account", "Why starts were cold",
+            "What it costs in the counted time"])
+        bad = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled")
+        self.assertEqual([e for e in browser.events if e.get("method") in bad], [])
+        urls = [e["params"]["request"]["url"] for e in browser.events
+                if e.get("method") == "Network.requestWillBeSent"]
+        self.assertEqual([url for url in urls if not url.startswith("file:")], [])
+
+    def test_shows_values_under_the_pointer(self):
+        self.open("account-full.yaml")
+        x, y = browser.evaluate(
+            "(() => { const b = document.querySelector('canvas').getBoundingClientRect();"
+            "return [b.x + b.width / 2, b.y + b.height / 2]; })()")
+        browser.mouse("mouseMoved", x, y)
+        lines = browser.evaluate(
+            "Chart.getChart(document.querySelector('canvas')).tooltip.body.flatMap(b => b.lines)")
+        self.assertIn("requests in flight: 8", lines)
+        self.assertIn("account limit: 10", lines)
+
+    def test_shows_another_function_when_asked(self):
+        self.open("account-full.yaml")
+        browser.evaluate("(() => { const s = document.querySelector('select'); s.value = 'shop';"
+                         "s.dispatchEvent(new Event('change')); })()")
+        self.assertIn("Concurrency over time: shop", self.captions())
+        self.assertNotIn("Concurrency over time: account", self.captions())
+
+    def test_follows_dark_and_prints_light(self):
+        paper = "getComputedStyle(document.body).backgroundColor"
+        dark = [{"name": "prefers-color-scheme", "value": "dark"}]
+        self.open("account-full.yaml")
+        self.assertEqual(browser.evaluate(paper), "rgb(255, 255, 255)")
+        browser.call("Emulation.setEmulatedMedia", features=dark)
+        self.assertEqual(browser.evaluate(paper), "rgb(20, 24, 29)")
+        browser.call("Emulation.setEmulatedMedia", media="print", features=dark)
+        self.assertEqual(browser.evaluate(paper), "rgb(255, 255, 255)")
+        browser.call("Emulation.setEmulatedMedia", media="", features=[])
+
+    def test_fits_a_narrow_window(self):
+        self.open("account-full.yaml", width=400)
+        self.assertLessEqual(browser.evaluate("document.documentElement.scrollWidth"), 400)
+
+
+if __name__ == "__main__":
+    browser = Browser(CHROMIUM)
+    with tempfile.TemporaryDirectory() as folder:
+        try:
+            result = unittest.main(argv=sys.argv[:1], exit=False).result
+        finally:
+            browser.close()
+    sys.exit(not result.wasSuccessful())
