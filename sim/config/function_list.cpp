@@ -75,7 +75,12 @@ void FunctionList::read_functions(const Setting& setting) {
     ++entry;
     Parameters settings = block.map();
     read_function_settings(settings, function);
-    read_arrivals(settings, function);
+    try {
+      read_arrivals(settings, function);
+    } catch (const TraceError& error) {
+      remember(error, nearest_mark(block.node(), block.node().mark, "arrivals"),
+               block.path() + ".arrivals");
+    }
     settings.done();
     scenario_.functions.push_back(std::move(function));
   }
@@ -106,14 +111,28 @@ void FunctionList::read_trace_entry(const Setting& setting) {
   for (const std::string_view key : {"file", "format", "template"}) (void)settings.find(key);
   settings.resolve("template", Node{});
   std::optional<Trace> trace;
+  bool is_broken = false;
   try {
     trace = read_trace(settings);
   } catch (const TraceError& error) {
-    settings.fail("file", error.what());
+    remember(error, nearest_mark(setting.node(), setting.node().mark, "file"),
+             setting.path() + ".file");
+    is_broken = true;
   }
   const Function prototype = read_template(settings);
-  if (trace || diagnostics_.size() == faults) settings.done();
+  // What the reader of a broken trace had not asked for yet is not unknown for that.
+  if (trace || (!is_broken && diagnostics_.size() == faults)) settings.done();
   if (trace) add(*trace, prototype, setting);
+}
+
+void FunctionList::remember(const TraceError& error, Mark mark, std::string path) {
+  if (!broken_trace_) broken_trace_.emplace(BrokenTrace{error, mark, std::move(path)});
+}
+
+void FunctionList::report_broken_trace() const {
+  if (!broken_trace_) return;
+  if (diagnostics_.empty()) throw TraceError(broken_trace_->error);
+  diagnostics_.report(broken_trace_->mark, broken_trace_->path, broken_trace_->error.what());
 }
 
 void FunctionList::add(Trace& trace, const Function& prototype, const Setting& entry) {
@@ -121,13 +140,21 @@ void FunctionList::add(Trace& trace, const Function& prototype, const Setting& e
   const bool is_shared = trace.shared_source != nullptr;
   const Mark file_mark = nearest_mark(entry.node(), entry.node().mark, "file");
   bool lacks_durations = false;
+  SharedTrace shared{.first_function = first,
+                     .functions = static_cast<std::uint32_t>(trace.functions.size()),
+                     .make_source = std::move(trace.shared_source),
+                     .make_clients = {}};
   for (TraceFunction& found : trace.functions) {
     Function function = prototype;
     function.name = found.name;
     if (found.memory) function.memory = *found.memory;
     if (found.duration) function.handler.duration = std::move(found.duration);
     lacks_durations |= is_shared && !function.handler.duration && !found.workload.brings_durations;
-    if (!is_shared) function.arrivals.push_back(std::move(found.workload));
+    if (is_shared) {
+      shared.make_clients.push_back(std::move(found.workload.make_client));
+    } else {
+      function.arrivals.push_back(std::move(found.workload));
+    }
     origins_.emplace(found.name,
                      Origin{entry.node().find("template"), file_mark, entry.path() + ".template",
                             fmt::format(" (function {})", found.name)});
@@ -138,11 +165,7 @@ void FunctionList::add(Trace& trace, const Function& prototype, const Setting& e
                         "is missing, and the trace has no duration of its functions; write it like "
                         "\"handler: {duration: 100ms}\"");
   }
-  if (!is_shared) return;
-  scenario_.shared_traces.push_back(
-      {.first_function = first,
-       .functions = static_cast<std::uint32_t>(trace.functions.size()),
-       .make_source = std::move(trace.shared_source)});
+  if (is_shared) scenario_.shared_traces.push_back(std::move(shared));
 }
 
 std::optional<Diagnostic> FunctionList::locate(const Violation& violation) {

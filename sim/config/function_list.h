@@ -19,6 +19,9 @@ class FunctionList {
       : scenario_(scenario), diagnostics_(diagnostics) {}
 
   void read(Parameters& settings);
+  // A trace that breaks off or has a bad record is no fault of the scenario: thrown as TraceError
+  // where nothing else is wrong, reported with the rest where there is more.
+  void report_broken_trace() const;
   // A violation whose path is `functions.NAME...`, with the nearest place that is written; nullopt
   // where it has been told of another function of the same trace.
   [[nodiscard]] std::optional<Diagnostic> locate(const Violation& violation);
@@ -31,15 +34,23 @@ class FunctionList {
     std::string made_by;  // a trace makes it: (function NAME)
   };
 
+  struct BrokenTrace {
+    TraceError error;
+    Mark mark;
+    std::string path;
+  };
+
   void read_functions(const Setting& setting);
   void read_trace_entry(const Setting& setting);
   void add(Trace& trace, const Function& prototype, const Setting& entry);
   [[nodiscard]] Function read_template(Parameters& settings);
+  void remember(const TraceError& error, Mark mark, std::string path);
 
   Scenario& scenario_;
   Diagnostics& diagnostics_;
   std::unordered_map<std::string, Origin> origins_;
   std::unordered_set<std::string> told_;
+  std::optional<BrokenTrace> broken_trace_;  // the first
 };
 
 // Where in `node` the key `path` stands: at its value, else at the key of the last block on the way

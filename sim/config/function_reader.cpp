@@ -124,11 +124,7 @@ void read_environment_settings(Parameters& settings, Function& function) {
 }
 
 void read_block(const Setting& setting, Function& function) {
-  try {
-    if (auto workload = read_workload(setting)) function.arrivals.push_back(std::move(*workload));
-  } catch (const TraceError& error) {
-    setting.fail(error.what());
-  }
+  if (auto workload = read_workload(setting)) function.arrivals.push_back(std::move(*workload));
 }
 
 }  // namespace

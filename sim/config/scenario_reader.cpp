@@ -156,6 +156,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   scenario.targets = read_expressions(settings, "targets");
   loaded.variants = read_variants(settings);
   settings.done();
+  functions.report_broken_trace();
   check_meaning(tree, scenario, functions, diagnostics);
   return loaded;
 }

@@ -81,7 +81,6 @@ void Simulation::World::add_lanes(std::uint64_t replication) {
       context.lane = static_cast<Lane>(lanes_.size());
       arrivals_.add(trace->make_source(context), context.lane, false);
     }
-    if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
     const std::uint32_t blocks =
         is_traced ? 1 : static_cast<std::uint32_t>(settings.arrivals.size());
     for (std::uint32_t block = 0; block < blocks; ++block) {
@@ -92,11 +91,16 @@ void Simulation::World::add_lanes(std::uint64_t replication) {
                     .work = LaneWork(settings, {scenario_.seed, replication, settings.name,
                                                 StreamPurpose::duration, block}),
                     .client = nullptr});
-      if (is_traced) continue;
+      if (is_traced) {
+        const auto& make_client = trace->make_clients[index(function.id) - trace->first_function];
+        if (make_client) lane.client = make_client(context);
+        continue;
+      }
       const Workload& workload = settings.arrivals[block];
       arrivals_.add(workload.make_source(context), context.lane, true);
       if (workload.make_client) lane.client = workload.make_client(context);
     }
+    if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
   }
 }
 

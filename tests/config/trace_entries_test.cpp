@@ -6,6 +6,8 @@
 
 #include "coldcast/config/scenario_file.h"
 
+#include "scenarios/run_scenario.h"
+
 namespace coldcast {
 namespace {
 
@@ -106,6 +108,50 @@ TEST_F(TraceEntriesTest, AFaultOfTheTemplateIsToldOnce) {
 TEST_F(TraceEntriesTest, ATraceThatIsMissingIsAFaultOfItsFileKey) {
   EXPECT_THAT(complaints("traces:\n  - {file: nothing.csv, format: csv}\n"),
               HasSubstr("a.yaml:2:12: traces[0].file: "));
+}
+
+// Contract, "Files": not the scenario is at fault, so not exit code 2 but 1.
+TEST_F(TraceEntriesTest, ATraceWithABadRecordIsAnErrorAtItsOwnLine) {
+  std::ofstream(directory_ / "bad.csv") << "time,function,duration\n0,a,5\n1,b c,7\n";
+  std::string text(kTimed);
+  text.replace(text.find("timed.csv"), 9, "bad.csv");
+  const auto complaint = [this](const std::string& scenario) -> std::string {
+    try {
+      (void)read(scenario);
+    } catch (const TraceError& error) {
+      return error.what();
+    }
+    return "";
+  };
+
+  EXPECT_THAT(complaint(text), HasSubstr("bad.csv:3: function \"b c\" is no name for AWS"));
+  EXPECT_THAT(
+      complaint("functions: {f: {arrivals: {kind: trace, file: bad.csv, format: azure_2021}}}"),
+      HasSubstr("bad.csv:1: the header lacks app"));
+}
+
+TEST_F(TraceEntriesTest, ABrokenTraceIsReportedWithWhatElseIsWrong) {
+  std::ofstream(directory_ / "bad.csv") << "time,function,duration\n0,a,5\n1,b c,7\n";
+  std::string text(kTimed);
+  text.replace(text.find("timed.csv"), 9, "bad.csv");
+
+  const std::string found = complaints("sead: 1\n" + text);
+  EXPECT_THAT(found, HasSubstr("a.yaml:1:1: sead: unknown key"));
+  EXPECT_THAT(found, HasSubstr("a.yaml:3:11: traces[0].file: "));
+}
+
+// A function of a file that interleaves all its functions has a client, too.
+TEST_F(TraceEntriesTest, RequestsOfATraceAreTriedAgain) {
+  const Scenario scenario =
+      read("account: {concurrency_limit: 1}\n" + std::string(kCalls) +
+           "    retry: {attempts: 4, base: 1s, cap: 1s}\n"
+           "    template: {reserved_concurrency: 0, handler: {duration: 9ms}}\n")
+          .scenario;
+  const RecordedRun run = run_scenario(scenario);
+
+  EXPECT_EQ(run.function("a").requests, 8U);
+  EXPECT_EQ(run.function("b").requests, 4U);
+  EXPECT_EQ(throttles(run.summary.account), 12U);
 }
 
 TEST_F(TraceEntriesTest, AFunctionOfTheTraceMayNotHaveTheNameOfAnother) {

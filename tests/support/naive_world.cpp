@@ -74,6 +74,8 @@ void NaiveWorld::make_lanes(std::uint64_t replication) {
     for (const SharedTrace& trace : scenario_.shared_traces) {
       if (id < trace.first_function || id >= trace.first_function + trace.functions) continue;
       const WorkloadContext context = add_lane(0);
+      const auto& make_client = trace.make_clients[id - trace.first_function];
+      if (make_client) lanes_.back().client = make_client(context);
       if (id != trace.first_function) continue;
       lanes_.back().source = trace.make_source(context);
       lanes_.back().is_shared = true;

@@ -126,6 +126,20 @@ TEST_F(CommandLine, SaysWhatIsWrongWithAScenarioPlaceByPlace) {
   EXPECT_THAT(result.err, ContainsRegex("\nerror: "));
 }
 
+TEST_F(CommandLine, CallsABadRecordOfATraceAFailureAndAMissingTraceABadScenario) {
+  write("bad.csv", "app,func,end_timestamp,duration\na,f,1,0.5\na,f,x,0.5\n");
+  write("bad.yaml", "traces: [{file: bad.csv, format: azure_2021}]\n");
+  write("missing.yaml", "traces: [{file: none.csv, format: azure_2021}]\n");
+
+  const Result bad = shell("coldcast run bad.yaml");
+  const Result missing = shell("coldcast run missing.yaml");
+
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(bad.err, HasSubstr("bad.csv:3: "));
+  EXPECT_EQ(missing.exit_code, 2);
+  EXPECT_THAT(missing.err, HasSubstr("missing.yaml:1:17: traces[0].file: "));
+}
+
 TEST_F(CommandLine, CallsAScenarioThatCannotBeReadABadScenario) {
   const Result result = shell("coldcast run nowhere.yaml");
 

@@ -129,6 +129,8 @@ struct SharedTrace {
   std::uint32_t first_function = 0;
   std::uint32_t functions = 0;
   std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> make_source;
+  // The client of each function in turn; empty where nobody listens to the answers.
+  std::vector<std::function<std::unique_ptr<Client>(const WorkloadContext&)>> make_clients;
 };
 
 struct Account {
