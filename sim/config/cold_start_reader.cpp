@@ -8,21 +8,16 @@ namespace coldcast {
 
 namespace {
 
-bool names_runtime(const Setting& setting) {
+constexpr std::string_view kRuntime = "runtime";
+
+bool is_of_kind(const Setting& setting, std::string_view word) {
   const Node* kind = setting.is_map() ? setting.node().find("kind") : nullptr;
-  return kind != nullptr && kind->text == "runtime";
+  return kind != nullptr && kind->text == word;
 }
 
 // A duration or a distribution; a runtime is measured on the function's architecture.
 Distribution read_phase(const Setting& setting, Architecture architecture) {
-  if (!names_runtime(setting) || setting.node().find("architecture") != nullptr) {
-    return read_distribution(setting);
-  }
-  Node block = setting.node();
-  block.entries.push_back(
-      {"architecture", block.mark, Node::scalar(std::string(to_string(architecture)))});
-  block.entries.back().value.mark = block.mark;
-  return read_distribution(setting.with(block));
+  return read_preset(setting, kRuntime, "architecture", to_string(architecture));
 }
 
 Distribution read_phase(Parameters& block, std::string_view key, Architecture architecture) {
@@ -47,12 +42,23 @@ InitPhases read_init(const Setting& setting, Architecture architecture) {
   }
   InitPhases phases;
   // A preset was measured with an empty function: all of it is the runtime's.
-  Distribution& phase = names_runtime(setting) ? phases.runtime : phases.function;
+  Distribution& phase = is_of_kind(setting, kRuntime) ? phases.runtime : phases.function;
   phase = read_phase(setting, architecture);
   return phases;
 }
 
 }  // namespace
+
+Distribution read_preset(const Setting& setting, std::string_view kind, std::string_view key,
+                         std::string_view value) {
+  if (!is_of_kind(setting, kind) || setting.node().find(key) != nullptr) {
+    return read_distribution(setting);
+  }
+  Node block = setting.node();
+  block.entries.push_back({std::string(key), block.mark, Node::scalar(std::string(value))});
+  block.entries.back().value.mark = block.mark;
+  return read_distribution(setting.with(block));
+}
 
 ColdStart read_cold_start(Parameters settings, Architecture architecture) {
   ColdStart cold_start;

@@ -42,14 +42,30 @@ void read_scaling_rate(Parameters& settings, Function& function) {
   function.scaling_rate = limit;
 }
 
+// Uniform between the shortest and the longest that were measured.
+Distribution read_default_restore(Parameters& block) {
+  Node law;
+  law.kind = Node::Kind::map;
+  law.entries.push_back({"kind", {}, Node::scalar("uniform")});
+  law.entries.push_back({"min", {}, Node::scalar(to_string(SnapStart::kShortestMeasured))});
+  law.entries.push_back({"max", {}, Node::scalar(to_string(SnapStart::kLongestMeasured))});
+  Node resolved;
+  Distribution restore = read_distribution(Setting(law, "restore", block.diagnostics(), resolved));
+  block.resolve("restore", std::move(resolved));
+  return restore;
+}
+
 void read_snap_start(Parameters& settings, Function& function) {
   const std::optional<Setting> setting = settings.find("snap_start");
   if (!setting) return;
   Parameters block = setting->map();
   SnapStart snap_start;
-  if (const auto restore = block.require("restore", "400ms")) {
+  if (const auto restore = block.find("restore")) {
     snap_start.restore = read_distribution(*restore);
+  } else {
+    snap_start.restore = read_default_restore(block);
   }
+  snap_start.floor = block.duration("floor", snap_start.floor);
   snap_start.billed_restore = read_optional_distribution(block, "billed_restore");
   snap_start.charged = block.boolean("charged", snap_start.charged);
   block.done();
@@ -63,7 +79,10 @@ void read_handler(Parameters& settings, Function& function) {
   Handler& handler = function.handler;
   handler.duration = read_optional_distribution(block, "duration");
   handler.first_duration = read_optional_distribution(block, "first_duration");
-  handler.first_extra = read_optional_distribution(block, "first_extra");
+  if (const auto extra = block.find("first_extra")) {
+    handler.first_extra =
+        read_preset(*extra, "runtime_first_call", "memory", to_string(function.memory));
+  }
   handler.cpu_share = block.share("cpu_share", handler.cpu_share);
   if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
   block.done();

@@ -12,12 +12,17 @@ namespace coldcast {
 // Reads the block of one function except its arrivals, and leaves asking for unknown keys to the
 // caller. Keys that are absent keep what `function` has.
 void read_function_settings(Parameters& settings, Function& function);
-// Reads `arrivals`: one block, or a list of them.
+// Reads `arrivals`: one block, or a list of them. Throws TraceError.
 void read_arrivals(Parameters& settings, Function& function);
 
 // The parts that have files of their own.
 [[nodiscard]] ColdStart read_cold_start(Parameters settings, Architecture architecture);
 [[nodiscard]] ProvisionedPlan read_provisioned(const Setting& setting);
+
+// A duration or a distribution; one of `kind` (a preset of a runtime) takes `value` for `key` where
+// it says none itself.
+[[nodiscard]] Distribution read_preset(const Setting& setting, std::string_view kind,
+                                       std::string_view key, std::string_view value);
 
 // A count that fits 32 bits: more is reported.
 [[nodiscard]] std::uint32_t read_count(const Setting& setting);

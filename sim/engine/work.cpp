@@ -33,7 +33,7 @@ ColdStartParts ColdStartWork::draw() {
   ColdStartParts parts;
   parts.download = sample(function_->cold_start.download);
   parts.environment = sample(function_->cold_start.environment);
-  parts.init = sample(function_->snap_start->restore);
+  parts.init = std::max(sample(function_->snap_start->restore), function_->snap_start->floor);
   return parts;
 }
 

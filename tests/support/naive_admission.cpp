@@ -195,7 +195,7 @@ void NaiveWorld::draw_cold_start(NaiveEnvironment& environment, NaiveFunction& f
   environment.cold_start = settings.download.sample(function.cold_start);
   environment.cold_start += settings.environment.sample(function.cold_start);
   if (const auto& snap_start = function.settings->snap_start) {
-    environment.init = snap_start->restore.sample(function.cold_start);
+    environment.init = std::max(snap_start->floor, snap_start->restore.sample(function.cold_start));
     environment.cold_start += environment.init;
   } else {
     const Duration drawn = init(*function.settings, function.cold_start);
