@@ -60,7 +60,7 @@ inline constexpr auto kAccountMetrics = std::to_array<std::string_view>({
     "environments.peak",
     "environments.mean",
     "environments.mean_idle",
-    "connections.peak",
+    "environments.peak_connections",
     "provisioned_concurrency.utilization",
     "provisioned_concurrency.break_even_utilization",
     "cost_usd.requests",

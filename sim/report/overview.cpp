@@ -72,6 +72,13 @@ std::string cost_items(const MetricRow& row) {
   return text;
 }
 
+// Said where it is not the number of environments.
+std::string connections_remark(const MetricRow& row) {
+  const Number& connections = at(row, "environments.peak_connections");
+  if (value_of(connections) == value_of(at(row, "environments.peak"))) return {};
+  return count_figure(connections);
+}
+
 std::string provisioned_remark(const MetricRow& row) {
   const Number& utilization = at(row, "provisioned_concurrency.utilization");
   if (!value_of(utilization)) return {};
@@ -149,12 +156,13 @@ std::string rest_line(const MetricTree& tree, std::size_t most) {
 }
 
 std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) {
-  std::vector<RemarkList> lists(5);
+  std::vector<RemarkList> lists(6);
   lists[0].title = "why starts were cold";
   lists[1].title = "why requests were throttled";
   lists[2].title = "errors";
   lists[3].title = "cost in the counted time, in US dollars";
   lists[4].title = "provisioned concurrency";
+  lists[5].title = "most connections held at once";
   // The account and the busiest functions: what is said of more is read by nobody.
   constexpr std::size_t kMostRemarks = 8;
   const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
@@ -167,6 +175,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) 
     remark(lists[2], *row, items_of(*row, "errors."));
     if (row == rows.front()) remark(lists[3], *row, cost_items(*row));
     remark(lists[4], *row, provisioned_remark(*row));
+    remark(lists[5], *row, connections_remark(*row));
   }
   lists.erase(std::remove_if(lists.begin(), lists.end(),
                              [](const RemarkList& list) { return list.remarks.empty(); }),

@@ -27,6 +27,14 @@ std::size_t widest_line(const std::string& text) {
   return widest;
 }
 
+TEST(Table, TellsTheConnectionsWhereAnEnvironmentHoldsMoreThanOne) {
+  MetricTree tree = sample_tree();
+  EXPECT_THAT(written("table", tree), Not(HasSubstr("connections")));
+
+  tree.functions[1].numbers[function_metric("environments.peak_connections")] = std::uint64_t{20};
+  EXPECT_THAT(written("table", tree), HasSubstr("most connections held at once\n  checkout  20\n"));
+}
+
 TEST(Table, TellsAPlannerWhatHappened) {
   EXPECT_EQ(written("table", sample_tree()), R"(sale: 1h counted, seed 42
 
