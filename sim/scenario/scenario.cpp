@@ -54,6 +54,14 @@ std::uint32_t ProvisionedPlan::highest() const {
   return highest;
 }
 
+std::uint32_t ProvisionedPlan::value_at(SimTime at) const {
+  std::uint32_t value = initial;
+  for (const Change& change : changes) {
+    if (change.at <= at) value = change.value;
+  }
+  return value;
+}
+
 double Function::cpu_scale() const {
   if (!handler.measured_at) return 1.0;
   // CPU is in proportion to memory (1 vCPU at 1,769 MB), so the share that waits for it takes as
@@ -62,12 +70,31 @@ double Function::cpu_scale() const {
   return (1.0 - handler.cpu_share) + handler.cpu_share * slower;
 }
 
-std::uint64_t Scenario::claimed_concurrency() const {
+std::uint64_t Scenario::claimed_concurrency(SimTime at) const {
   std::uint64_t claimed = 0;
   for (const Function& function : functions) {
-    claimed += function.reserved_concurrency.value_or(function.provisioned_concurrency.highest());
+    claimed +=
+        function.reserved_concurrency.value_or(function.provisioned_concurrency.value_at(at));
   }
   return claimed;
+}
+
+std::uint64_t Scenario::claimed_concurrency() const {
+  std::uint64_t most = 0;
+  for (const SimTime at : claims_change_at()) most = std::max(most, claimed_concurrency(at));
+  return most;
+}
+
+std::vector<SimTime> Scenario::claims_change_at() const {
+  std::vector<SimTime> instants = {kStartOfTime};
+  for (const Function& function : functions) {
+    for (const ProvisionedPlan::Change& change : function.provisioned_concurrency.changes) {
+      instants.push_back(change.at);
+    }
+  }
+  std::sort(instants.begin(), instants.end());
+  instants.erase(std::unique(instants.begin(), instants.end()), instants.end());
+  return instants;
 }
 
 }  // namespace coldcast

@@ -105,8 +105,8 @@ class FunctionRules {
     const std::optional<std::uint32_t> reserved = function_.reserved_concurrency;
     if (plan.is_used() && reserved && plan.highest() > *reserved) {
       broken("provisioned_concurrency",
-             fmt::format("{} is above reserved_concurrency {}; at most {} passes, or raise the "
-                         "reservation",
+             fmt::format("{} is above reserved_concurrency {}, out of which AWS takes it; at most "
+                         "{} passes, or raise the reservation",
                          plan.highest(), *reserved, *reserved));
     }
     if (plan.is_used() && plan.allocates_as_aws && plan.per_minute == 0) {
@@ -149,34 +149,43 @@ class FunctionRules {
   Violations& violations_;
 };
 
-std::uint64_t claim_of(const Function& function) {
-  return function.reserved_concurrency.value_or(function.provisioned_concurrency.highest());
+std::uint64_t claim_of(const Function& function, SimTime at) {
+  return function.reserved_concurrency.value_or(function.provisioned_concurrency.value_at(at));
 }
 
 // Blames the function whose claim first leaves less than the unreserved minimum.
-void check_claims(const Scenario& scenario, Violations& violations) {
-  const std::uint64_t limit = scenario.account.concurrency_limit;
-  const std::uint64_t minimum = scenario.account.unreserved_minimum;
-  const std::uint64_t claimable = limit > minimum ? limit - minimum : 0;
-  const std::uint64_t total = scenario.claimed_concurrency();
-  if (total <= claimable) return;
+void blame_claim(const Scenario& scenario, SimTime at, std::uint64_t claimable,
+                 Violations& violations) {
+  const std::uint64_t total = scenario.claimed_concurrency(at);
   std::uint64_t sum = 0;
   for (const Function& function : scenario.functions) {
-    const std::uint64_t claim = claim_of(function);
+    const std::uint64_t claim = claim_of(function, at);
     sum += claim;
     if (sum <= claimable) continue;
     const std::uint64_t others = total - claim;
     const std::string_view key =
         function.reserved_concurrency ? "reserved_concurrency" : "provisioned_concurrency";
     FunctionRules(function, violations)
-        .broken(key, fmt::format("with {} claimed in all, less than unreserved_minimum {} is left "
-                                 "of concurrency_limit {}; {}",
-                                 total, minimum, limit,
-                                 others < claimable
-                                     ? fmt::format("at most {} passes here", claimable - others)
-                                     : fmt::format("the other functions claim {} of {} already",
-                                                   others, claimable)));
+        .broken(key,
+                fmt::format("AWS keeps unreserved_minimum {} of concurrency_limit {} for "
+                            "functions without a reservation, but {} are claimed in all{}; {}",
+                            scenario.account.unreserved_minimum, scenario.account.concurrency_limit,
+                            total, at == kStartOfTime ? "" : " at " + to_string(at - kStartOfTime),
+                            others < claimable
+                                ? fmt::format("at most {} passes here", claimable - others)
+                                : fmt::format("the other functions claim {} of {} already", others,
+                                              claimable)));
     return;
+  }
+}
+
+void check_claims(const Scenario& scenario, Violations& violations) {
+  const std::uint64_t limit = scenario.account.concurrency_limit;
+  const std::uint64_t minimum = scenario.account.unreserved_minimum;
+  const std::uint64_t claimable = limit > minimum ? limit - minimum : 0;
+  for (const SimTime at : scenario.claims_change_at()) {
+    if (scenario.claimed_concurrency(at) <= claimable) continue;
+    return blame_claim(scenario, at, claimable, violations);
   }
 }
 

@@ -89,9 +89,9 @@ TEST(Validation, ReservationsLeaveTheUnreservedMinimum) {
 
   b.reserved_concurrency = 401;
   EXPECT_THAT(violations(scenario_of({a, b})),
-              ElementsAre("functions.b.reserved_concurrency: with 901 claimed in all, less than "
-                          "unreserved_minimum 100 is left of concurrency_limit 1000; at most 400 "
-                          "passes here"));
+              ElementsAre("functions.b.reserved_concurrency: AWS keeps unreserved_minimum 100 of "
+                          "concurrency_limit 1000 for functions without a reservation, but 901 are "
+                          "claimed in all; at most 400 passes here"));
 }
 
 TEST(Validation, ProvisionedConcurrencyWithoutAReservationCountsAtItsHighest) {
@@ -100,9 +100,19 @@ TEST(Validation, ProvisionedConcurrencyWithoutAReservationCountsAtItsHighest) {
   a.provisioned_concurrency.changes = {{SimTime{1h}, 950}};
 
   EXPECT_THAT(violations(scenario_of({a})),
-              ElementsAre("functions.a.provisioned_concurrency: with 950 claimed in all, less than "
-                          "unreserved_minimum 100 is left of concurrency_limit 1000; at most 900 "
-                          "passes here"));
+              ElementsAre("functions.a.provisioned_concurrency: AWS keeps unreserved_minimum 100 "
+                          "of concurrency_limit 1000 for functions without a reservation, but 950 "
+                          "are claimed in all at 1h; at most 900 passes here"));
+}
+
+TEST(Validation, ProvisionedConcurrencyMayMoveFromOneFunctionToAnother) {
+  Function day = function_named("day");
+  Function night = function_named("night");
+  day.provisioned_concurrency.initial = 600;
+  day.provisioned_concurrency.changes = {{SimTime{12h}, 100}};
+  night.provisioned_concurrency.changes = {{SimTime{12h}, 600}};
+
+  EXPECT_THAT(violations(scenario_of({day, night})), IsEmpty());
 }
 
 TEST(Validation, TheUnreservedMinimumIsTestedOnlyWhereSomethingIsClaimed) {
@@ -126,7 +136,8 @@ TEST(Validation, ProvisionedConcurrencyFitsIntoTheReservation) {
   a.provisioned_concurrency.initial = 300;
   EXPECT_THAT(violations(scenario_of({a})),
               ElementsAre("functions.a.provisioned_concurrency: 300 is above reserved_concurrency "
-                          "200; at most 200 passes, or raise the reservation"));
+                          "200, out of which AWS takes it; at most 200 passes, or raise the "
+                          "reservation"));
 }
 
 TEST(Validation, SnapStartGoesNeitherWithProvisionedConcurrencyNorWithMoreStorage) {

@@ -99,6 +99,8 @@ struct ProvisionedPlan {
   [[nodiscard]] bool is_used() const { return initial > 0 || !changes.empty(); }
   // The largest value it ever has.
   [[nodiscard]] std::uint32_t highest() const;
+  // As asked for at `at`, a change of that instant included.
+  [[nodiscard]] std::uint32_t value_at(SimTime at) const;
 };
 
 struct Function {
@@ -176,8 +178,12 @@ struct Scenario {
   [[nodiscard]] SimTime end_of_arrivals() const {
     return duration ? kStartOfTime + *duration : kNever;
   }
-  // Sum of reserved concurrency, and of provisioned (at its highest) of functions without.
+  // Sum of reserved concurrency, and of provisioned of functions without, at an instant; or the
+  // most that it ever is.
+  [[nodiscard]] std::uint64_t claimed_concurrency(SimTime at) const;
   [[nodiscard]] std::uint64_t claimed_concurrency() const;
+  // When it changes, in order; the start of the run included.
+  [[nodiscard]] std::vector<SimTime> claims_change_at() const;
 };
 
 // A rule of the scenario's meaning that does not hold, with the path of the key to blame.
