@@ -1,0 +1,36 @@
+#include "facts/told.h"
+
+#include <sstream>
+#include <utility>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/stats/metrics.h"
+
+namespace coldcast {
+
+Told tell(const std::string& yaml) {
+  Told told{.scenario = parse_scenario(yaml), .run = {}, .costs = {}};
+  told.run = run_scenario(told.scenario);
+  told.costs = bill(told.run.summary, told.scenario);
+  return told;
+}
+
+std::string complaints(const std::string& yaml) {
+  try {
+    (void)parse_scenario(yaml);
+  } catch (const ScenarioError& error) {
+    return error.what();
+  }
+  return "";
+}
+
+std::string metrics_of(const std::string& yaml) {
+  const Scenario scenario = parse_scenario(yaml);
+  std::ostringstream out;
+  MetricsCollector metrics(scenario, out);
+  Simulation(scenario, metrics).run();
+  return out.str();
+}
+
+}  // namespace coldcast
