@@ -1,13 +1,12 @@
 #include "coldcast/stats/metrics.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
 #include <iterator>
 #include <ostream>
-#include <span>
 
 #include "coldcast/base/int128.h"
+
+#include "stats/ranking.h"
 
 namespace coldcast {
 namespace {
@@ -42,43 +41,6 @@ void append_level(fmt::memory_buffer& row, std::int64_t level) {
   append(row, ",");
 }
 
-std::size_t nearest_rank(std::size_t count, std::size_t percent) {
-  return std::max<std::size_t>(1, (count * percent + 99) / 100);
-}
-
-// The bucket of a value: its binary order of magnitude in 16 parts, so that buckets are in order.
-std::size_t bucket_of(std::int64_t value) {
-  const auto number = static_cast<std::uint64_t>(value) | 16U;
-  const auto digits = static_cast<unsigned>(std::bit_width(number));
-  return (digits - 5) * 16 + ((number >> (digits - 5)) & 15U);
-}
-
-// The value of a rank, exactly: counting finds its bucket, and only that is searched. Sorting by
-// comparisons would cost more than all else that is done for a request.
-class Ranking {
- public:
-  explicit Ranking(std::span<const std::int64_t> values) : values_(values) {
-    for (const std::int64_t value : values) ++counts_[bucket_of(value)];
-  }
-
-  [[nodiscard]] std::int64_t value_at(std::size_t rank) const {
-    std::size_t bucket = 0;
-    for (; counts_[bucket] < rank; ++bucket) rank -= counts_[bucket];
-    std::vector<std::int64_t> candidates;
-    candidates.reserve(counts_[bucket]);
-    for (const std::int64_t value : values_) {
-      if (bucket_of(value) == bucket) candidates.push_back(value);
-    }
-    const auto place = candidates.begin() + static_cast<std::ptrdiff_t>(rank - 1);
-    std::nth_element(candidates.begin(), place, candidates.end());
-    return *place;
-  }
-
- private:
-  std::span<const std::int64_t> values_;
-  std::array<std::uint32_t, 60 * 16> counts_{};
-};
-
 // Average, p50, p99, maximum.
 void append_durations(fmt::memory_buffer& row, const std::vector<std::int64_t>& durations) {
   if (durations.empty()) return append(row, ",,,,");
@@ -91,8 +53,8 @@ void append_durations(fmt::memory_buffer& row, const std::vector<std::int64_t>& 
   const auto count = static_cast<Int128>(durations.size());
   append_milliseconds(row, static_cast<std::int64_t>((sum + count / 2) / count));
   const Ranking ranking(durations);
-  append_milliseconds(row, ranking.value_at(nearest_rank(durations.size(), 50)));
-  append_milliseconds(row, ranking.value_at(nearest_rank(durations.size(), 99)));
+  append_milliseconds(row, ranking.percentile(50));
+  append_milliseconds(row, ranking.percentile(99));
   append_milliseconds(row, longest);
 }
 

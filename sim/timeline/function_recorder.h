@@ -9,8 +9,8 @@
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/timeline/timeline.h"
 
-#include "timeline/explanation.h"
 #include "timeline/drawn_level.h"
+#include "timeline/explanation.h"
 
 namespace coldcast {
 

@@ -158,7 +158,8 @@ TEST(YamlReader, RefusesBombs) {
     for (int k = 0; k < 9; ++k) bomb += ", " + last;
     bomb += "]\n";
   }
-  EXPECT_EQ(complaints(bomb), "a.yaml:6:40: a5[6]: anchors and aliases make more than 1000000 values");
+  EXPECT_EQ(complaints(bomb),
+            "a.yaml:6:40: a5[6]: anchors and aliases make more than 1000000 values");
   EXPECT_EQ(complaints("a: &x [1, *x]\n"),
             "a.yaml:1:11: a[1]: an alias inside the value that it stands for");
 }

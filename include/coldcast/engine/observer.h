@@ -78,7 +78,7 @@ struct Wait {
   SimTime at{};
   EnvironmentNumber environment{};
   ColdStartCause cause = ColdStartCause::first_request;  // of making it
-  Duration download{};  // how long the parts of its start take
+  Duration download{};                                   // how long the parts of its start take
   Duration environment_start{};
   Duration init{};
   Duration aborted_init{};

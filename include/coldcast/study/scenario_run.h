@@ -23,8 +23,8 @@ class ScenarioRun {
   ScenarioRun(const ScenarioRun&) = delete;
   ScenarioRun& operator=(const ScenarioRun&) = delete;
 
-  // Handles up to `events` more, or, of functions apart, some milliseconds' worth; false when the run
-  // is over. Throws TraceError.
+  // Handles up to `events` more, or, of functions apart, some milliseconds' worth; false when the
+  // run is over. Throws TraceError.
   bool run_for(std::uint64_t events);
   // Ends a run that is broken off.
   void finish();

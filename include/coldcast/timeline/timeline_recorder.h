@@ -16,7 +16,7 @@ class TimelineRecorder final : public Observer {
  public:
   struct Settings {
     SimTime from{};
-    SimTime to = kNever;   // kNever: the end of the run
+    SimTime to = kNever;     // kNever: the end of the run
     std::string function{};  // empty: all
     // Above either of these, lanes and requests give way to levels: 2,000 lanes are the most that a
     // page can be scrolled through.
