@@ -1,0 +1,376 @@
+#include <cstdlib>
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sstream>
+#include <string>
+#include <sys/wait.h>
+
+// The program as a whole, among all that can be wrong around it. Every run has half a minute: what
+// takes longer hangs, which the exit code 124 of timeout(1) tells; a crash is above 128.
+namespace coldcast {
+namespace {
+
+namespace fs = std::filesystem;
+
+using testing::AnyOf;
+using testing::ContainsRegex;
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+struct Result {
+  int exit_code = 0;
+  std::string out;
+  std::string err;
+};
+
+std::string content(const fs::path& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
+class Robustness : public testing::Test {
+ protected:
+  Robustness() {
+    std::string name = (fs::temp_directory_path() / "coldcast-XXXXXX").string();
+    folder_ = mkdtemp(name.data());
+    write("one.yaml", R"(
+scenario: one
+duration: 1min
+functions:
+  f:
+    timeout: 3s
+    cold_start: {init: 300ms}
+    handler: {duration: 100ms}
+    arrivals: {kind: poisson, rate: 5/s}
+)");
+    write("endless.yaml", R"(
+scenario: endless
+duration: 100000h
+functions:
+  f: {handler: {duration: 1ms}, arrivals: {kind: poisson, rate: 100/s}}
+)");
+  }
+  ~Robustness() override { fs::remove_all(folder_); }
+
+  void write(const std::string& name, std::string_view bytes) const {
+    std::ofstream(folder_ / name, std::ios::binary) << bytes;
+  }
+  [[nodiscard]] std::string file(const std::string& name) const { return content(folder_ / name); }
+  [[nodiscard]] fs::path folder() const { return folder_; }
+
+  // A shell command in which `coldcast` is the program with a time limit.
+  [[nodiscard]] Result shell(const std::string& command) const {
+    const std::string whole = "cd '" + folder_.string() +
+                              "' && coldcast() { timeout -k 1 30 '" COLDCAST_BINARY
+                              "' \"$@\"; }\n{ " +
+                              command + "\n} >.out 2>.err </dev/null";
+    const int status = std::system(whole.c_str());
+    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_ / ".out"),
+            content(folder_ / ".err")};
+  }
+
+  // The command ends with this code, prints no result, and says this.
+  void expect_refused(const std::string& command, int exit_code, const std::string& words) const {
+    const Result result = shell(command);
+    EXPECT_EQ(result.exit_code, exit_code) << command << "\n" << result.err;
+    EXPECT_THAT(result.out, IsEmpty()) << command;
+    EXPECT_THAT(result.err, HasSubstr(words)) << command;
+    EXPECT_THAT(result.err, HasSubstr("error: ")) << command;
+  }
+  void expect_scenario_refused(std::string_view bytes, const std::string& words) const {
+    write("hostile.yaml", bytes);
+    expect_refused("coldcast run hostile.yaml", 2, words);
+  }
+  void expect_trace_refused(std::string_view bytes, int exit_code, const std::string& words) const {
+    write("trace.csv", bytes);
+    expect_refused(kTraced, exit_code, words);
+  }
+  // No temporary file is left behind.
+  void expect_clean() const {
+    EXPECT_THAT(shell("ls -A | grep '^[.].*[.]......$'").out, IsEmpty());
+  }
+
+  static constexpr const char* kTraced =
+      "coldcast run one.yaml --set 'functions.f.arrivals={kind: trace, file: trace.csv, format: "
+      "csv, "
+      "columns: {time: t}, time_unit: s}'";
+
+ private:
+  fs::path folder_;
+};
+
+std::string repeated(std::string_view text, std::size_t times) {
+  std::string all;
+  for (; times > 0; --times) all += text;
+  return all;
+}
+
+TEST_F(Robustness, ABombOfAliasesDoesNotExplode) {
+  std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int level = 1; level < 30; ++level) {
+    const std::string below = fmt::format("*a{}, ", level - 1);
+    bomb += fmt::format("a{0}: &a{0} [{1}x]\n", level, repeated(below, 9));
+  }
+
+  expect_scenario_refused(bomb, "anchors and aliases make more than 1000000 values");
+}
+
+TEST_F(Robustness, DeepNestingIsRefusedNotFollowed) {
+  expect_scenario_refused("scenario: " + repeated("{a: ", 200'000), "nested deeper than 64 levels");
+  expect_scenario_refused(repeated("- ", 100'000), "nested deeper than 64 levels");
+  expect_scenario_refused("scenario: " + repeated("[", 200'000), "is a bracket never closed?");
+  expect_scenario_refused(repeated("? ", 100'000), "as a key");
+}
+
+TEST_F(Robustness, BytesThatAreNoTextAreRefusedAtTheirPlace) {
+  expect_scenario_refused("", "is empty");
+  expect_scenario_refused("scenario: a\xff", "hostile.yaml:1:12: byte 0xff is not UTF-8 text");
+  expect_scenario_refused(std::string_view("scenario: a\0b", 13), "control character 0x00");
+  expect_scenario_refused(
+      "\xff\xfe"
+      "s",
+      "is UTF-16 text; expected UTF-8");
+  expect_scenario_refused("\xed\xa0\x80: surrogate", "is not UTF-8 text");
+  expect_refused("coldcast run /bin/sh", 2, "is this text?");
+  expect_refused("coldcast run /dev/zero", 2, "is larger than 256 MB");
+}
+
+TEST_F(Robustness, ALineEndOrByteOrderMarkOfWindowsChangesNothing) {
+  const Result plain = shell("coldcast run one.yaml --format json");
+  const Result windows = shell(
+      "{ printf '\\357\\273\\277'; sed 's/$/\\r/' one.yaml; } > crlf.yaml\n"
+      "coldcast run crlf.yaml --format json");
+
+  EXPECT_EQ(windows.exit_code, 0) << windows.err;
+  EXPECT_EQ(windows.out, plain.out);
+}
+
+TEST_F(Robustness, WhatCannotBeReadIsNamedWithTheReason) {
+  ASSERT_EQ(shell("ln -s loop loop; mkdir folder; mkfifo pipe").exit_code, 0);
+  const std::string long_name(300, 'x');
+
+  expect_refused("coldcast run folder", 2, "folder: is a directory");
+  expect_refused("coldcast run loop", 2, "loop: cannot be read: Too many levels of symbolic links");
+  expect_refused("coldcast run one.yaml/x", 2, "cannot be read: Not a directory");
+  expect_refused("coldcast run " + long_name, 2, "cannot be read: File name too long");
+  for (const char* name : {"folder", "loop", "one.yaml/x", "pipe", "/dev/zero", "missing.csv"}) {
+    expect_refused(fmt::format("coldcast run one.yaml --set 'functions.f.arrivals={{kind: trace, "
+                               "file: {}, format: csv, columns: {{time: t}}, time_unit: s}}'",
+                               name),
+                   2, "cannot read ");
+  }
+}
+
+TEST_F(Robustness, AScenarioMayComeThroughAPipe) {
+  const Result plain = shell("coldcast run one.yaml --format json");
+
+  EXPECT_EQ(shell("cat one.yaml | coldcast run /dev/stdin --format json").out, plain.out);
+  EXPECT_EQ(shell("mkfifo pipe; cat one.yaml > pipe & coldcast run pipe --format json; wait").out,
+            plain.out);
+  // Nobody ever writes: it waits, as cat does, until it is told to end.
+  EXPECT_EQ(shell("timeout --preserve-status -s INT 0.3 '" COLDCAST_BINARY "' run pipe").exit_code,
+            130);
+}
+
+TEST_F(Robustness, NoNumberIsTakenForAnother) {
+  for (const char* key : {"functions.f.handler.duration", "functions.f.cold_start.init",
+                          "functions.f.timeout", "duration", "warmup"}) {
+    for (const char* word : {"nan", "inf", "-inf", "1e400", "infs", "-1s", "9223372036854775808ns",
+                             "99999999999999999999h", "0x10s", "1_000ms", "١s"}) {
+      expect_refused(fmt::format("coldcast run one.yaml --set '{}={}'", key, word), 2, key);
+    }
+  }
+  for (const char* word : {"nan/s", "inf/s", "-1/s", "0/s", "1000000001/s", "1e9/s", "1/0s"}) {
+    expect_refused(fmt::format("coldcast run one.yaml --set 'functions.f.arrivals.rate={}'", word),
+                   2, "functions.f.arrivals.rate");
+  }
+  for (const char* word : {"nan", "-1", "18446744073709551616", "4294967296", "1.5", "+1"}) {
+    expect_refused(fmt::format("coldcast run one.yaml --set account.concurrency_limit={}", word), 2,
+                   "account.concurrency_limit");
+  }
+  for (const char* word : {"nan", "inf", "1e400", "-1"}) {
+    expect_refused(fmt::format("coldcast run one.yaml --set 'functions.f.handler.duration={{kind: "
+                               "weibull, scale: 1s, shape: {}}}'",
+                               word),
+                   2, "shape");
+  }
+  expect_refused("coldcast run one.yaml --replications 18446744073709551615", 2, "at most 1000000");
+}
+
+TEST_F(Robustness, ExtremeDistributionsStayWithinTime) {
+  for (const char* law :
+       {"0s", "9223372036s", "{kind: exponential, mean: 9223372036s}",
+        "{kind: pareto, min: 9223372036s, shape: 0.0001}", "{kind: lognormal, mean: 1s, cv: 1e300}",
+        "{kind: lognormal, median: 1ns, p99: 9223372036s}", "{kind: gamma, mean: 1s, cv: 1e300}",
+        "{kind: gamma, mean: 1s, cv: 1e-300}", "{kind: weibull, scale: 1s, shape: 1e-300}",
+        "{kind: normal, mean: 0s, sd: 9223372036s}"}) {
+    for (const char* key : {"handler.duration={}", "cold_start.init={}", "cold_start.download={}",
+                            "max_age={}", "keep_alive={{kind: fixed, timeout: {}}}"}) {
+      const Result result = shell("coldcast run one.yaml --format json --set 'functions.f." +
+                                  fmt::format(fmt::runtime(key), law) + "'");
+      EXPECT_EQ(result.exit_code, 0) << key << " " << law << "\n" << result.err;
+      EXPECT_THAT(result.out, Not(ContainsRegex("nan|inf[^l]|: -"))) << key << " " << law;
+    }
+  }
+}
+
+TEST_F(Robustness, TheEndOfTimeIsReachedNotPassed) {
+  for (const char* edit :
+       {"functions.f.arrivals={kind: requests, list: [{at: 9223372036854775806ns}]}",
+        "functions.f.arrivals={kind: requests, list: [{at: 0s}, {at: 9223372036s}]}",
+        "functions.f.arrivals={kind: burst, at: 9223372036s, count: 3, over: 9223372036s}",
+        "functions.f.arrivals={kind: closed_loop, clients: 2, requests: 10, think_time: "
+        "9223372036s}"}) {
+    const Result result =
+        shell(fmt::format("sed /^duration/d one.yaml > open.yaml\n"
+                          "coldcast run open.yaml --set '{}' && coldcast run one.yaml --set '{}' "
+                          "--duration 9223372036854775807ns",
+                          edit, edit));
+    EXPECT_EQ(result.exit_code, 0) << edit << "\n" << result.err;
+    EXPECT_THAT(result.out, Not(HasSubstr("-9"))) << edit;
+  }
+}
+
+TEST_F(Robustness, LimitsStopWhatWouldNotEnd) {
+  for (const char* arrivals :
+       {"{kind: poisson, rate: 1000000000/s}", "{kind: constant, rate: 1000000000/s}",
+        "{kind: schedule, every: 1ns, count: 4294967295}",
+        "{kind: closed_loop, clients: 4294967295, requests: 18446744073709551615}",
+        "{kind: burst, at: 0s, count: 4611686018427387904}"}) {
+    const std::string run = fmt::format(
+        "coldcast run one.yaml --format json --set 'functions.f.arrivals={}' ", arrivals);
+    const Result events = shell(run + "--max-events 10000");
+    const Result time = shell(run + "--time-limit 200ms");
+    for (const Result& result : {events, time}) {
+      EXPECT_EQ(result.exit_code, 1) << arrivals;
+      EXPECT_THAT(result.out, HasSubstr("\"partial\": true")) << arrivals;
+    }
+    EXPECT_THAT(events.err, HasSubstr("stopped by --max-events 10000 after")) << arrivals;
+    EXPECT_THAT(time.err, HasSubstr("stopped by --time-limit 200ms after")) << arrivals;
+  }
+}
+
+TEST_F(Robustness, ManyFunctionsAreNoTrouble) {
+  std::string text = "scenario: many\nfunctions:\n";
+  for (int number = 0; number < 5'000; ++number) {
+    text += fmt::format(
+        "  f{}: {{handler: {{duration: 1ms}}, arrivals: {{kind: burst, at: 0s, count: 1}}}}\n",
+        number);
+  }
+  write("many.yaml", text);
+
+  const Result result = shell("coldcast run many.yaml --format json | grep -c '\"cost_usd\"'");
+
+  EXPECT_EQ(result.out, "5001\n") << result.err;
+}
+
+TEST_F(Robustness, ATraceThatBreaksOffIsNotTakenForAShortOne) {
+  ASSERT_EQ(shell("{ echo t; seq 1 400000; } > whole.csv; gzip -k whole.csv").exit_code, 0);
+  const std::string gz = file("whole.csv.gz");
+
+  expect_trace_refused(gz.substr(0, gz.size() / 2), 1, "the gzip data breaks off");
+  expect_trace_refused(gz.substr(0, gz.size() - 1), 1, "the gzip data breaks off");
+  std::string damaged = gz;
+  damaged[gz.size() / 2] = static_cast<char>(~damaged[gz.size() / 2]);
+  // Noticed by the checksum if not before by what the bytes say.
+  expect_trace_refused(damaged, 1, "trace.csv");
+  if (shell("zstd -q whole.csv").exit_code != 0) GTEST_SKIP() << "no zstd";
+  const std::string zst = file("whole.csv.zst");
+  expect_trace_refused(zst.substr(0, zst.size() / 2), 1, "the Zstandard data breaks off");
+  expect_trace_refused(zst.substr(0, zst.size() - 1), 1, "the Zstandard data breaks off");
+}
+
+TEST_F(Robustness, ABadRecordIsNamedByItsLine) {
+  expect_trace_refused("t\n1\nnan\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\ninf\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n99999999999999999999\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n\"2\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n-9223372037\n", 1, "trace.csv:3: ");
+}
+
+TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {
+  const std::string rows = " --duration 1h --quiet -o /dev/null --invocations ";
+  for (const char* flag : {"--invocations", "--metrics", "-o"}) {
+    expect_refused(
+        fmt::format("coldcast run one.yaml --duration 1h --quiet {} /dev/full >&2", flag), 1,
+        "cannot write \"/dev/full\": No space left on device");
+  }
+  // The shell's file size limit is a disk that is full after 64 KB, and needs no rights.
+  write("kept.csv", "as it was");
+  const Result limited = shell("trap '' XFSZ; ulimit -f 128; coldcast run one.yaml" + rows +
+                               "kept.csv 2>&1 | cat >&2");
+  EXPECT_THAT(limited.err, HasSubstr("cannot write \"kept.csv\": File too large"));
+  EXPECT_EQ(file("kept.csv"), "as it was");
+  expect_clean();
+
+  if (shell("mkdir small && mount -t tmpfs -o size=64k none small").exit_code != 0)
+    GTEST_SKIP() << "no right to mount a small disk";
+  write("small/kept.csv", "as it was");
+  const Result full = shell("coldcast run one.yaml" + rows + "small/kept.csv");
+  const std::string kept = file("small/kept.csv");
+  const std::string left = shell("ls -A small").out;
+  ASSERT_EQ(shell("umount small").exit_code, 0);
+  EXPECT_EQ(full.exit_code, 1);
+  EXPECT_THAT(full.err, HasSubstr("cannot write \"small/kept.csv\": No space left on device"));
+  EXPECT_EQ(kept, "as it was");
+  EXPECT_EQ(left, "kept.csv\n");
+}
+
+TEST_F(Robustness, AReaderWhoLeavesEndsTheRunInSilence) {
+  for (const char* output : {"--format json", "-o /dev/null --invocations -", "--metrics - -o x"}) {
+    const Result result = shell(fmt::format(
+        "{{ coldcast run one.yaml --duration 2h {}; echo $? > code; }} | head -c 1", output));
+    EXPECT_EQ(result.out.size(), 1U) << output;
+    EXPECT_THAT(result.err, IsEmpty()) << output;
+    EXPECT_THAT(file("code"), AnyOf("0\n", "1\n")) << output;
+  }
+}
+
+TEST_F(Robustness, ASignalAtAnyMomentLeavesAWholeResultOrNone) {
+  for (int moment = 0; moment < 24; ++moment) {
+    const char* signal = moment % 2 == 0 ? "INT" : "TERM";
+    const char* command = moment % 3 == 0   ? "run endless.yaml"
+                          : moment % 3 == 1 ? "run endless.yaml --replications 4 --jobs 2"
+                                            : "run endless.yaml --invocations rows.csv";
+    const Result result =
+        shell(fmt::format("rm -f out.json rows.csv; timeout -k 20 --preserve-status -s {} 0.{:03} "
+                          "'" COLDCAST_BINARY "' {} --format json -o out.json",
+                          signal, 1 + moment * moment, command));
+    SCOPED_TRACE(fmt::format("{} after {} ms: {}", signal, 1 + moment * moment, command));
+
+    // Before the program has said what to do with signals, they kill it.
+    EXPECT_THAT(result.exit_code, AnyOf(130, 143));
+    if (fs::exists(folder() / "out.json")) {
+      EXPECT_THAT(file("out.json"), HasSubstr("\"partial\": true"));
+      EXPECT_THAT(file("out.json"), EndsWith("}\n"));
+    }
+    if (fs::exists(folder() / "rows.csv")) {
+      EXPECT_THAT(file("rows.csv"), EndsWith("\n"));
+    }
+    expect_clean();
+  }
+}
+
+TEST_F(Robustness, TwoRunsIntoOneFileLeaveOneOfTheirResults) {
+  const std::string run = "coldcast run one.yaml --format json ";
+  const std::string first = shell(run + "--seed 1").out;
+  const std::string second = shell(run + "--seed 2").out;
+
+  for (int attempt = 0; attempt < 5; ++attempt) {
+    const Result both =
+        shell(run + "--seed 1 -o both.json & " + run + "--seed 2 -o both.json; wait");
+    EXPECT_THAT(both.err, IsEmpty());
+    EXPECT_THAT(file("both.json"), AnyOf(first, second));
+  }
+  expect_clean();
+}
+
+}  // namespace
+}  // namespace coldcast
