@@ -11,6 +11,7 @@
 #include "coldcast/config/scenario_file.h"
 
 #include "command.h"
+#include "interrupt.h"
 
 namespace coldcast {
 namespace {
@@ -51,6 +52,7 @@ void print_error(const Error& error) {
 }
 
 int exit_code(const Error& error) {
+  if (dynamic_cast<const Interrupted*>(&error) != nullptr) return kInterrupted;
   const bool is_users = dynamic_cast<const UsageError*>(&error) != nullptr ||
                         dynamic_cast<const ScenarioError*>(&error) != nullptr;
   return is_users ? kUsage : kFailed;

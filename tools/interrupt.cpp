@@ -57,6 +57,18 @@ InterruptGuard::~InterruptGuard() {
   is_guarded = false;
 }
 
+SignalsHeld::SignalsHeld() : before_() {
+  sigset_t held;
+  sigemptyset(&held);
+  sigaddset(&held, SIGINT);
+  sigaddset(&held, SIGTERM);
+  pthread_sigmask(SIG_BLOCK, &held, &before_);
+}
+
+SignalsHeld::~SignalsHeld() {
+  pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
 RemovedOnSignal::RemovedOnSignal(const std::string& path) : slot_(0) {
   while (slot_ < slots.size() && slots[slot_].used) ++slot_;
   if (slot_ == slots.size()) throw OutputError("too many output files at once");

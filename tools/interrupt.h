@@ -1,6 +1,9 @@
 #pragma once
 
+#include <csignal>
 #include <string>
+
+#include "coldcast/base/error.h"
 
 namespace coldcast {
 
@@ -11,6 +14,12 @@ void install_signal_handlers();
 
 [[nodiscard]] bool interrupted();
 
+// A signal came before there was anything to print: exit code 130.
+class Interrupted : public Error {
+ public:
+  using Error::Error;
+};
+
 // While it lives, somebody asks interrupted() often. At most one at a time.
 class InterruptGuard {
  public:
@@ -18,6 +27,18 @@ class InterruptGuard {
   ~InterruptGuard();
   InterruptGuard(const InterruptGuard&) = delete;
   InterruptGuard& operator=(const InterruptGuard&) = delete;
+};
+
+// While it lives, SIGINT and SIGTERM wait.
+class SignalsHeld {
+ public:
+  SignalsHeld();
+  ~SignalsHeld();
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_;
 };
 
 // Removes `path` should a signal end the program: an unfinished file must not stay behind.

@@ -134,6 +134,8 @@ class OutputFile::Target {
     if (unresolved) place_ = name_;
     std::string pattern =
         (place_.parent_path() / fmt::format(".{}.XXXXXX", place_.filename().string())).string();
+    // A signal between making the file and knowing of it would leave it behind.
+    const SignalsHeld held;
     descriptor_ = mkostemp(pattern.data(), O_CLOEXEC);
     if (descriptor_ < 0) fail(name_, errno);
     temporary_ = pattern;

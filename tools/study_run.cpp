@@ -69,6 +69,13 @@ bool judge_study(const StudyRuns& runs) {
   return any;
 }
 
+// Nothing is known of some setting.
+[[noreturn]] void break_off() {
+  constexpr const char* kMessage = "broken off before every setting was simulated";
+  if (interrupted()) throw Interrupted(kMessage);
+  throw Error(kMessage);
+}
+
 }  // namespace
 
 void add_shard_flag(Options& options) {
@@ -111,8 +118,7 @@ void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out
     write_shard({"", *watch.shard, runs}, out.stream());
   } else {
     for (const CellRuns& cell : runs.cells)
-      if (!has_run(cell) && runs.study.kind != StudyKind::sweep)
-        throw Error("broken off before every setting was simulated");
+      if (!has_run(cell) && runs.study.kind != StudyKind::sweep) break_off();
     present(runs, watch, out);
   }
   out.commit();
