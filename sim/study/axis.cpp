@@ -1,9 +1,9 @@
 #include "coldcast/study/axis.h"
 
-#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <optional>
+#include <unordered_set>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
@@ -105,12 +105,12 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
     if (!from || !to || !step) continue;
     if (*step <= 0) throw UsageError(what + ": the step must be above 0", kExample);
     if (*to < *from) throw UsageError(what + ": the range ends before it begins", kExample);
-    if ((*to - *from) / *step >= static_cast<std::int64_t>(kMaxAxisValues))
+    const std::int64_t steps = (*to - *from) / *step;
+    if (steps >= static_cast<std::int64_t>(kMaxAxisValues))
       throw UsageError(fmt::format("{}: more than {} values", what, kMaxAxisValues),
                        "take a larger step");
     std::vector<std::string> values;
-    for (std::int64_t units = *from; units <= *to; units += *step)
-      values.push_back(scale.print(units));
+    for (std::int64_t i = 0; i <= steps; ++i) values.push_back(scale.print(*from + i * *step));
     return values;
   }
   throw UsageError(what + " is no range of counts, durations, sizes or numbers of one kind",
@@ -128,9 +128,10 @@ Axis parse_axis(std::string_view text, std::string_view flag) {
   const std::string_view values = text.substr(equals + 1);
   const std::optional<Range> range = as_range(values);
   axis.values = range ? steps_of(*range, what) : split_list(values);
+  std::unordered_set<std::string_view> known;
   for (const std::string& value : axis.values) {
     if (value.empty()) throw UsageError(what + " has an empty value", kExample);
-    if (std::count(axis.values.begin(), axis.values.end(), value) > 1)
+    if (!known.insert(value).second)
       throw UsageError(fmt::format("{}: {} stands there twice", what, quote(value)));
   }
   return axis;
