@@ -7,11 +7,13 @@
 namespace coldcast {
 namespace {
 
-// Each binary order of magnitude in 16 parts, so that buckets are in the order of their values.
+// Each number below 16 by itself, then each binary order of magnitude in 16 parts, so that buckets
+// are in the order of their values.
 std::size_t bucket_of(std::int64_t value) {
-  const auto number = static_cast<std::uint64_t>(value) | 16U;
+  const auto number = static_cast<std::uint64_t>(value);
+  if (number < 16) return number;
   const auto digits = static_cast<unsigned>(std::bit_width(number));
-  return (digits - 5) * 16 + ((number >> (digits - 5)) & 15U);
+  return (digits - 4) * std::size_t{16} + ((number >> (digits - 5)) & 15U);
 }
 
 }  // namespace
