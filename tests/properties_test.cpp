@@ -3,8 +3,13 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
+#include <sstream>
+#include <tuple>
 
+#include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
+#include "coldcast/stats/invocation_log.h"
+#include "coldcast/stats/metrics.h"
 #include "coldcast/stats/statistics.h"
 
 #include "support/invariants.h"
@@ -34,6 +39,54 @@ EngineRun simulate(const Scenario& scenario) {
   return {std::move(facts), recorder.contradictions()};
 }
 
+// A run as all who observe it tell it.
+struct ToldRun {
+  RunFacts facts;
+  Summary summary;
+  std::string metrics;
+  std::string rows;
+};
+
+ToldRun tell(const Scenario& scenario) {
+  RunRecorder recorder;
+  StatisticsCollector statistics(scenario);
+  std::ostringstream metrics;
+  MetricsCollector minutes(scenario, metrics);
+  std::ostringstream rows;
+  InvocationWriter writer(scenario, rows);
+  ObserverList observers;
+  for (Observer* one :
+       std::initializer_list<Observer*>{&recorder, &statistics, &minutes, &writer}) {
+    observers.add(*one);
+  }
+  Simulation(scenario, observers).run();
+  return {recorder.take(), statistics.summarize(), metrics.str(), rows.str()};
+}
+
+std::vector<std::string> differences(const Histogram& whole, const Histogram& merged) {
+  std::vector<std::string> found;
+  if (whole.count() != merged.count()) found.push_back("counts differ");
+  if (whole.sum() != merged.sum()) found.push_back("sums differ");
+  if (whole.empty() != merged.empty()) found.push_back("only one is empty");
+  if (whole.empty() || merged.empty()) return found;
+  if (whole.min() != merged.min() || whole.max() != merged.max()) found.push_back("ends differ");
+  if (whole.mean() != merged.mean()) found.push_back("means differ");
+  for (const double share : {0.001, 0.01, 0.1, 0.25, 0.5, 0.75, 0.9, 0.99, 0.999, 1.0}) {
+    if (whole.quantile(share) != merged.quantile(share)) {
+      found.push_back(fmt::format("quantiles {} differ", share));
+    }
+  }
+  const auto of = [](const Histogram& histogram) {
+    std::vector<std::tuple<Duration, Duration, std::uint64_t>> ranges;
+    for (const auto& range : histogram.ranges()) {
+      ranges.emplace_back(range.from, range.to, range.count);
+    }
+    return ranges;
+  };
+  if (of(whole) != of(merged)) found.push_back("buckets differ");
+  return found;
+}
+
 std::vector<std::string> joined(std::vector<std::string> a, const std::vector<std::string>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
@@ -46,19 +99,20 @@ using Finder = std::vector<std::string> (*)(const Scenario&);
 std::vector<std::string> problems_if_valid(const ScenarioPlan& plan, Finder find) {
   try {
     return find(plan.build());
-  } catch (const ScenarioError&) {
+  } catch (const Error&) {
     return {};
   }
 }
 
 void expect_none_in_random_scenarios(Finder find) {
   for (std::uint64_t seed = 1; seed <= scenarios(); ++seed) {
+    SCOPED_TRACE(seed);
     const ScenarioPlan plan = random_plan(seed);
     if (find(plan.build()).empty()) continue;
     const ScenarioPlan least = shrink(
         plan, [&](const ScenarioPlan& part) { return !problems_if_valid(part, find).empty(); });
     FAIL() << "seed " << seed << ", shrunk to\n"
-           << least.to_yaml() << fmt::format("{}", fmt::join(find(least.build()), "\n"));
+           << least.to_text() << fmt::format("{}", fmt::join(find(least.build()), "\n"));
   }
 }
 
@@ -68,7 +122,14 @@ TEST(Properties, RandomScenariosMeetEveryRule) {
   for (std::uint64_t seed = 1; seed <= 600; ++seed) {
     const Scenario scenario = random_plan(seed).build();
     const RunFacts facts = simulate(scenario).facts;
+    if (scenario.warmup > Duration::zero()) ++met["warmup"];
+    const RequestFact* previous = nullptr;
     for (const RequestFact& fact : facts.requests) {
+      if (previous && previous->arrived == fact.arrived && previous->function != fact.function) {
+        ++met["several functions at one instant"];
+        if (!scenario.shared_traces.empty()) ++met["several at one instant, with a trace"];
+      }
+      previous = &fact;
       if (fact.throttled) {
         ++met[std::string(to_string(*fact.throttled))];
         continue;
@@ -115,7 +176,10 @@ TEST(Properties, RandomScenariosMeetEveryRule) {
                            "end max_age",
                            "end provisioning",
                            "end recycled",
-                           "made ahead"}) {
+                           "made ahead",
+                           "warmup",
+                           "several functions at one instant",
+                           "several at one instant, with a trace"}) {
     EXPECT_GE(met[rule], 20U) << rule;
   }
 }
@@ -150,9 +214,63 @@ TEST(Properties, NoLimitIsEverExceeded) {
 
 TEST(Properties, TheSummaryAddsUpAndObeysLittlesLawExactly) {
   expect_none_in_random_scenarios([](const Scenario& scenario) {
-    StatisticsCollector statistics(scenario);
-    Simulation(scenario, statistics).run();
-    return wrong_summary(scenario, simulate(scenario).facts, statistics.summarize());
+    const ToldRun run = tell(scenario);
+    return wrong_summary(scenario, run.facts, run.summary);
+  });
+}
+
+TEST(Properties, TheMinutesOfTheMetricsAddUpToTheTotals) {
+  expect_none_in_random_scenarios([](const Scenario& scenario) {
+    const ToldRun run = tell(scenario);
+    return wrong_metrics(scenario, run.facts, run.summary, run.metrics);
+  });
+}
+
+// At prices whose tiers and free tier end within what such small scenarios use.
+TEST(Properties, TheCostAddsUpFromTheRowsOfTheInvocations) {
+  expect_none_in_random_scenarios([](const Scenario& priced) {
+    Scenario scenario = priced;
+    PriceList& prices = scenario.billing.prices;
+    for (PriceList::Compute* compute : {&prices.x86_64, &prices.arm64}) {
+      for (PriceList::Tier& tier : compute->duration) tier.up_to *= 1e-10;
+    }
+    prices.free_requests = 10;
+    prices.free_gb_seconds = 0.5;
+    const ToldRun run = tell(scenario);
+    return wrong_bill(scenario, run.facts, run.summary, run.rows);
+  });
+}
+
+// Latencies of scenarios, and numbers of every size, recorded in parts that are merged in any
+// order.
+TEST(Properties, MergedHistogramsEqualOneHistogram) {
+  expect_none_in_random_scenarios([](const Scenario& scenario) {
+    RandomStream stream(StreamKey{.seed = scenario.seed, .function = "histograms"});
+    std::vector<Histogram> parts(1 + stream.below(6));
+    Histogram whole;
+    const auto record = [&](Duration value) {
+      whole.record(value);
+      parts[stream.below(parts.size())].record(value);
+    };
+    for (const RequestFact& fact : simulate(scenario).facts.requests) {
+      if (!fact.throttled) record(fact.finished - fact.arrived);
+    }
+    for (std::uint64_t left = stream.below(200); left > 0; --left) {
+      record(
+          Duration{static_cast<std::int64_t>(stream.below(std::uint64_t{1} << stream.below(63)))});
+    }
+    Histogram merged;
+    while (!parts.empty()) {
+      const auto next = parts.begin() + static_cast<std::ptrdiff_t>(stream.below(parts.size()));
+      if (stream.below(2) == 0) {
+        merged.merge(*next);
+      } else {
+        next->merge(merged);
+        merged = *next;
+      }
+      parts.erase(next);
+    }
+    return differences(whole, merged);
   });
 }
 

@@ -14,8 +14,7 @@ namespace coldcast {
 
 // One request at a time in an environment, and none before its creation or after its end.
 [[nodiscard]] std::vector<std::string> misused_environments(const RunFacts& facts);
-// Reserved, unreserved and provisioned concurrency at every instant. For scenarios whose
-// provisioned concurrency does not change.
+// Reserved and unreserved concurrency, whatever provisioned concurrency takes of them meanwhile.
 [[nodiscard]] std::vector<std::string> exceeded_concurrency(const Scenario& scenario,
                                                             const RunFacts& facts);
 // Environments per time against the scaling rate, invocations per time against the request quotas:
@@ -24,9 +23,18 @@ namespace coldcast {
                                                       const RunFacts& facts);
 // A cold start has a cause, an answer comes after its request, an environment's end its reason.
 [[nodiscard]] std::vector<std::string> incomplete_facts(const RunFacts& facts);
-// The summary against the facts, exactly: counts, and Little's law, by which the integral of a
-// level is the sum of the times spent. For scenarios without warmup.
+// The summary against the facts, exactly: counts, highest levels, and Little's law, by which the
+// integral of a level is the sum of the times spent.
 [[nodiscard]] std::vector<std::string> wrong_summary(const Scenario& scenario,
                                                      const RunFacts& facts, const Summary& summary);
+// The rows of --metrics against the facts minute by minute, and their sums and maxima against the
+// summary.
+[[nodiscard]] std::vector<std::string> wrong_metrics(const Scenario& scenario,
+                                                     const RunFacts& facts, const Summary& summary,
+                                                     const std::string& rows);
+// The bill against one reckoned from the rows of --invocations, the settings, and the environments
+// that were initialized for no request.
+[[nodiscard]] std::vector<std::string> wrong_bill(const Scenario& scenario, const RunFacts& facts,
+                                                  const Summary& summary, const std::string& rows);
 
 }  // namespace coldcast

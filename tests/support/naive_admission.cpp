@@ -17,9 +17,11 @@ Duration scaled(Duration span, double factor) {
 
 void NaiveWorld::arrive(const Request& request) {
   NaiveLane& lane = lanes_[request.lane];
-  requests_.push_back(
-      {.request = request,
-       .fact = {.request = requests_.size() + 1, .function = lane.function, .arrived = now_}});
+  requests_.push_back({.request = request,
+                       .fact = {.request = requests_.size() + 1,
+                                .function = lane.function,
+                                .label = request.label != nullptr ? *request.label : "",
+                                .arrived = now_}});
   draw(requests_.back(), lane, functions_[lane.function]);
   admit(requests_.size() - 1);
 }

@@ -65,6 +65,7 @@ void NaiveWorld::retire(std::size_t id, NaiveEnvironment& environment, EndReason
   if (!environment.provisioned) {
     function.losses.emplace_back(now_, reason == EndReason::idle_expiry, reason);
   }
+  environments_[environment.fact].retired = now_;
   environments_[environment.fact].reason = reason;
   const Duration shutdown = shutdown_time(function.settings->extensions);
   environment.state = State::shutting_down;

@@ -46,6 +46,7 @@ void NaiveWorld::add_provisioned(std::size_t id, Duration its_init) {
   NaiveFunction& function = functions_[id];
   NaiveEnvironment& environment = make_environment(id, true);
   environments_[environment.fact].init = its_init;
+  environments_[environment.fact].initialized = now_;
   if (const auto& age = function.settings->provisioned_concurrency.recycle) {
     environment.oldest_age_at = saturating_add(now_, age->sample(function.max_age));
   }

@@ -227,7 +227,10 @@ void NaiveWorld::end_init(std::size_t id, std::size_t index) {
   NaiveEnvironment& environment = function.environments[index];
   auto& waiting = function.waiting;
   const auto own = std::find(waiting.begin(), waiting.end(), environment.made_for);
-  if (own == waiting.end()) return give_back(id, environment);
+  if (own == waiting.end()) {
+    environments_[environment.fact].initialized = now_;
+    return give_back(id, environment);
+  }
   waiting.erase(own);
   begin(environment.made_for, environment, now_);
   use_pool(function);

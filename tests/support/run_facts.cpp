@@ -29,7 +29,8 @@ std::string difference(const std::vector<Fact>& expected, const std::vector<Fact
 
 std::string describe(const RequestFact& fact) {
   std::string text =
-      fmt::format("request {} of f{} at {}: ", fact.request, fact.function, instant(fact.arrived));
+      fmt::format("request {}{}{} of f{} at {}: ", fact.request, fact.label.empty() ? "" : " ",
+                  fact.label, fact.function, instant(fact.arrived));
   if (fact.throttled) return text + std::string(to_string(*fact.throttled));
   text += fmt::format("{} on {}, {}, cold start {}, suppressed init {}, duration {}, answer {}",
                       to_string(fact.start), fact.environment, to_string(fact.outcome),
@@ -43,13 +44,16 @@ std::string describe(const RequestFact& fact) {
 }
 
 std::string describe(const EnvironmentFact& fact) {
-  return fmt::format("environment {} of f{}{}: created {}, init {}, ended {} {}", fact.number,
-                     fact.function,
-                     fact.provisioned   ? " (provisioned)"
-                     : fact.for_request ? ""
-                                        : " (ahead)",
-                     instant(fact.created), to_string(fact.init),
-                     fact.ended ? instant(*fact.ended) : "never", to_string(fact.reason));
+  const auto when = [](const std::optional<SimTime>& at) { return at ? instant(*at) : "never"; };
+  return fmt::format(
+      "environment {} of f{}{}: created {}, init {}, idle after init {}, retired {}, "
+      "ended {} {}",
+      fact.number, fact.function,
+      fact.provisioned   ? " (provisioned)"
+      : fact.for_request ? ""
+                         : " (ahead)",
+      instant(fact.created), to_string(fact.init), when(fact.initialized), when(fact.retired),
+      when(fact.ended), to_string(fact.reason));
 }
 
 std::string first_difference(const RunFacts& expected, const RunFacts& actual) {
@@ -66,6 +70,7 @@ void RunRecorder::on_invocation(const Invocation& invocation) {
   tell(invocation.waited ? invocation.started() : invocation.arrived, "invocation");
   if (invocation.waited && !fact.waited) contradictions_.push_back("waited, but no wait was told");
   fact.function = index(invocation.function);
+  if (invocation.label != nullptr) fact.label = *invocation.label;
   fact.arrived = invocation.arrived;
   fact.environment = value(invocation.environment);
   fact.start = invocation.start;
@@ -95,6 +100,7 @@ void RunRecorder::on_throttle(const Throttle& throttle) {
   tell(throttle.at, "throttle");
   RequestFact& fact = request(throttle.request);
   fact.function = index(throttle.function);
+  if (throttle.label != nullptr) fact.label = *throttle.label;
   fact.arrived = throttle.at;
   fact.throttled = throttle.reason;
 }
@@ -119,7 +125,12 @@ void RunRecorder::on_transition(const Transition& transition) {
          .init = transition.init});
   } else if (found == environments.end()) {
     contradictions_.push_back("a change of an environment that was never created");
+  } else if (transition.change == EnvironmentChange::initialized) {
+    if (found->initialized) contradictions_.push_back("an environment initialized twice");
+    found->initialized = transition.at;
   } else if (transition.change == EnvironmentChange::retired) {
+    if (found->retired) contradictions_.push_back("an environment retired twice");
+    found->retired = transition.at;
     found->reason = transition.reason;
   } else if (transition.change == EnvironmentChange::ended) {
     if (found->ended) contradictions_.push_back("an environment ended twice");

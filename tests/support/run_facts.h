@@ -14,6 +14,7 @@ namespace coldcast {
 struct RequestFact {
   std::uint64_t request = 0;
   std::uint32_t function = 0;
+  std::string label{};
   SimTime arrived{};
   std::optional<ThrottleReason> throttled{};
   // What follows is of invocations only.
@@ -38,6 +39,8 @@ struct EnvironmentFact {
   bool provisioned = false;
   bool for_request = false;  // a request waited for it when it was made
   SimTime created{};
+  std::optional<SimTime> initialized{};  // without the request that it was made for
+  std::optional<SimTime> retired{};      // serves no more, and shuts down
   std::optional<SimTime> ended{};
   EndReason reason = EndReason::none;
   Duration init{};  // if it was made ahead of requests, or whoever comes first may take it

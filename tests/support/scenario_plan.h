@@ -10,11 +10,20 @@
 
 namespace coldcast {
 
-// One arrivals block: its settings, and for `requests` the list apart, so that shrinking can thin
-// it out.
+// A CSV file that a plan brings, its rows apart, so that shrinking can thin them out.
+struct PlannedFile {
+  std::string name{};  // empty: none
+  std::string header{};
+  std::vector<std::string> rows{};
+
+  [[nodiscard]] std::string text() const;
+};
+
+// One arrivals block: its settings, and for `requests` the list apart.
 struct PlannedBlock {
-  std::string settings;               // kind: poisson, rate: 40/s
-  std::vector<std::string> requests;  // {at: 10ms, duration: 20ms}
+  std::string settings;                 // kind: poisson, rate: 40/s
+  std::vector<std::string> requests{};  // {at: 10ms, duration: 20ms}
+  PlannedFile file{};                   // of kind trace
 
   [[nodiscard]] std::string text() const;
 };
@@ -23,19 +32,33 @@ using PlannedSetting = std::pair<std::string, std::string>;  // key, value in fl
 
 struct PlannedFunction {
   std::string name;
-  std::vector<PlannedSetting> settings;
-  std::vector<PlannedBlock> arrivals;
+  std::vector<PlannedSetting> settings{};
+  std::vector<PlannedBlock> arrivals{};
+};
+
+// An entry of `traces`, which makes functions.
+struct PlannedTrace {
+  std::string settings;  // format: azure_2021
+  PlannedFile file{};
+  std::vector<PlannedSetting> functions{};  // settings of the functions it makes
 };
 
 // A scenario as text, setting by setting: what a test writes, what a random generator makes, what
 // is thinned out when it fails, and what is printed then as a scenario file.
 struct ScenarioPlan {
-  std::vector<PlannedSetting> settings;  // seed, duration, account
-  std::vector<PlannedFunction> functions;
+  std::vector<PlannedSetting> settings{};  // seed, duration, account
+  std::vector<PlannedFunction> functions{};
+  std::vector<PlannedTrace> traces{};
 
   [[nodiscard]] std::string to_yaml() const;
-  // As the loader understands it. Throws ScenarioError where it is no valid scenario.
+  // The same, and the files that go with it.
+  [[nodiscard]] std::string to_text() const;
+  // As the loader understands it; its files are there until the next plan is built. Throws an Error
+  // where it is no valid scenario.
   [[nodiscard]] Scenario build() const;
+
+ private:
+  [[nodiscard]] std::vector<const PlannedFile*> files() const;
 };
 
 // A small scenario with few and coarse numbers, so that limits bind and instants coincide.

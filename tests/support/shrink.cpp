@@ -7,7 +7,7 @@ using Fails = std::function<bool(const ScenarioPlan&)>;
 
 // Leaves out each element of a list in turn, runs of them first, for as long as the plan fails.
 template <typename List>
-bool thin_out(ScenarioPlan& plan, const Fails& fails, List list, std::size_t keep) {
+bool thin_out(ScenarioPlan& plan, const Fails& fails, List list) {
   bool thinner = false;
   for (std::size_t run = list(plan).size(); run > 0; run /= 2) {
     for (std::size_t first = 0; first + run <= list(plan).size();) {
@@ -15,7 +15,7 @@ bool thin_out(ScenarioPlan& plan, const Fails& fails, List list, std::size_t kee
       auto& elements = list(candidate);
       const auto begin = elements.begin() + static_cast<std::ptrdiff_t>(first);
       elements.erase(begin, begin + static_cast<std::ptrdiff_t>(run));
-      if (elements.size() >= keep && fails(candidate)) {
+      if (fails(candidate)) {
         plan = std::move(candidate);
         thinner = true;
       } else {
@@ -26,23 +26,41 @@ bool thin_out(ScenarioPlan& plan, const Fails& fails, List list, std::size_t kee
   return thinner;
 }
 
+bool thin_out_function(ScenarioPlan& plan, std::size_t f, const Fails& fails) {
+  bool thinner = thin_out(
+      plan, fails, [f](ScenarioPlan & p) -> auto& { return p.functions[f].arrivals; });
+  thinner |= thin_out(
+      plan, fails, [f](ScenarioPlan & p) -> auto& { return p.functions[f].settings; });
+  for (std::size_t b = 0; b < plan.functions[f].arrivals.size(); ++b) {
+    thinner |= thin_out(
+        plan, fails,
+        [ f, b ](ScenarioPlan & p) -> auto& { return p.functions[f].arrivals[b].requests; });
+    thinner |= thin_out(
+        plan, fails,
+        [ f, b ](ScenarioPlan & p) -> auto& { return p.functions[f].arrivals[b].file.rows; });
+  }
+  return thinner;
+}
+
+bool thin_out_trace(ScenarioPlan& plan, std::size_t t, const Fails& fails) {
+  bool thinner = thin_out(
+      plan, fails, [t](ScenarioPlan & p) -> auto& { return p.traces[t].file.rows; });
+  thinner |= thin_out(
+      plan, fails, [t](ScenarioPlan & p) -> auto& { return p.traces[t].functions; });
+  return thinner;
+}
+
 bool thin_out_once(ScenarioPlan& plan, const Fails& fails) {
   bool thinner = thin_out(
-      plan, fails, [](ScenarioPlan & p) -> auto& { return p.functions; }, 1);
+      plan, fails, [](ScenarioPlan & p) -> auto& { return p.functions; });
   thinner |= thin_out(
-      plan, fails, [](ScenarioPlan & p) -> auto& { return p.settings; }, 1);
+      plan, fails, [](ScenarioPlan & p) -> auto& { return p.traces; });
+  thinner |= thin_out(
+      plan, fails, [](ScenarioPlan & p) -> auto& { return p.settings; });
   for (std::size_t f = 0; f < plan.functions.size(); ++f) {
-    thinner |= thin_out(
-        plan, fails, [f](ScenarioPlan & p) -> auto& { return p.functions[f].arrivals; }, 1);
-    thinner |= thin_out(
-        plan, fails, [f](ScenarioPlan & p) -> auto& { return p.functions[f].settings; }, 0);
-    for (std::size_t b = 0; b < plan.functions[f].arrivals.size(); ++b) {
-      const auto requests = [ f, b ](ScenarioPlan & p) -> auto& {
-        return p.functions[f].arrivals[b].requests;
-      };
-      thinner |= thin_out(plan, fails, requests, 1);
-    }
+    thinner |= thin_out_function(plan, f, fails);
   }
+  for (std::size_t t = 0; t < plan.traces.size(); ++t) thinner |= thin_out_trace(plan, t, fails);
   return thinner;
 }
 
