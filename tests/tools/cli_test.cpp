@@ -376,5 +376,15 @@ TEST_F(CommandLine, ListsWhatAScenarioIsMadeOf) {
   EXPECT_THAT(one.out, Not(HasSubstr("lognormal")));
 }
 
+TEST_F(CommandLine, ListsAFormatOfTwoCommandsOnce) {
+  const Result listed = shell("coldcast list report-formats");
+
+  EXPECT_THAT(listed.out,
+              HasSubstr("  html      one page with charts that needs no network\n"
+                        "            timeline: a page to zoom, step through and ask why\n"
+                        "            --format html\n"
+                        "  text  "));
+}
+
 }  // namespace
 }  // namespace coldcast

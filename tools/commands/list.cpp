@@ -25,12 +25,16 @@ struct Family {
   std::vector<CatalogEntry> (*entries)();
 };
 
+// Formats of the same name follow one another: a result and a timeline can both be a page.
 std::vector<CatalogEntry> report_catalog() {
   std::vector<CatalogEntry> entries;
   for (const ReportFormat& format : report_formats())
     entries.push_back({format.name, format.summary, {}});
-  for (const TimelineFormat& format : timeline_formats())
-    entries.push_back({format.name, format.summary, {}});
+  for (const TimelineFormat& format : timeline_formats()) {
+    const auto same = std::find_if(entries.begin(), entries.end(),
+                                   [&](const auto& entry) { return entry.kind == format.name; });
+    entries.insert(same == entries.end() ? same : same + 1, {format.name, format.summary, {}});
+  }
   return entries;
 }
 
@@ -47,12 +51,15 @@ std::string text_of(const Family& family) {
   std::size_t width = 0;
   for (const CatalogEntry& entry : entries) width = std::max(width, entry.kind.size());
   std::string text = fmt::format("{} ({})\n", family.name, family.where);
-  for (const CatalogEntry& entry : entries) {
+  for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+    const auto next = entry + 1;
+    const bool follows = entry != entries.begin() && (entry - 1)->kind == entry->kind;
+    text += fmt::format("  {:<{}}  {}\n", follows ? "" : entry->kind, width, entry->summary);
+    if (next != entries.end() && next->kind == entry->kind) continue;
     // Report formats are the only ones that are named by a flag.
-    const std::string example =
-        entry.example.empty() ? fmt::format("--format {}", entry.kind) : std::string(entry.example);
-    text += fmt::format("  {:<{}}  {}\n  {:<{}}  {}\n", entry.kind, width, entry.summary, "", width,
-                        example);
+    const std::string example = entry->example.empty() ? fmt::format("--format {}", entry->kind)
+                                                       : std::string(entry->example);
+    text += fmt::format("  {:<{}}  {}\n", "", width, example);
   }
   return text;
 }
@@ -89,7 +96,10 @@ int run_list(const std::vector<std::string>& words) {
     return kDone;
   }
   std::string text;
-  for (const Family& family : kFamilies) text += (text.empty() ? "" : "\n") + text_of(family);
+  for (const Family& family : kFamilies) {
+    if (!text.empty()) text += '\n';
+    text += text_of(family);
+  }
   print(text);
   return kDone;
 }
