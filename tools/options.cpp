@@ -26,10 +26,11 @@ void refuse_flag_as_value(const po::option& option) {
 std::string flag_of(const po::option_description& option) {
   const std::string name =
       option.canonical_display_name(po::command_line_style::allow_dash_for_short);
-  const std::string flag = "--" + option.long_name();
+  const bool is_long_only = name == option.long_name();
+  std::string flag = fmt::format("{}--{}", is_long_only ? "    " : name + ", ", option.long_name());
   const bool takes_value = option.semantic()->max_tokens() > 0;
-  return (name == option.long_name() ? "    " : name + ", ") + flag +
-         (takes_value ? " " + option.format_parameter() : "");
+  if (takes_value) flag += fmt::format(" {}", option.format_parameter());
+  return flag;
 }
 
 }  // namespace

@@ -96,7 +96,9 @@ void write_value(const Node& node, std::size_t indent, std::string& out) {
     const std::string text = scalar(node);
     out += text.empty() ? "\n" : " " + text + "\n";
   } else if (is_short(node, indent)) {
-    out += " " + flow(node) + "\n";
+    out += ' ';
+    out += flow(node);
+    out += '\n';
   } else {
     out += "\n";
     write_block(node, indent, out);

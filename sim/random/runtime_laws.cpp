@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <fmt/format.h>
 
 #include "random/laws.h"
 
@@ -173,9 +174,10 @@ Distribution build_runtime(Parameters& settings) {
   const std::size_t build = 2 * package + architecture;
   const Measured& measured = runtime->init[build];
   if (measured.median > 0.0) return init_law(measured, kShapes[build]);
-  settings.fail("runtime", "\"" + std::string{runtime->name} +
-                               "\" was not measured with this package and architecture; take "
-                               "x86_64, or give init as quantiles of your own");
+  settings.fail("runtime",
+                fmt::format("\"{}\" was not measured with this package and architecture; take "
+                            "x86_64, or give init as quantiles of your own",
+                            runtime->name));
   return Distribution{};
 }
 

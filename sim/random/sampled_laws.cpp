@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <fmt/format.h>
 #include <utility>
 
 #include "base/csv.h"
@@ -157,8 +158,8 @@ std::vector<Duration> read_values(CsvReader& table, std::size_t column, const Nu
     const std::string_view cell = table.field(column);
     if (cell.empty()) continue;
     const std::optional<std::int64_t> value = parse_scaled(cell, unit);
-    if (!value) table.fail("\"" + std::string{cell} + "\" is not a number, or too large");
-    if (*value < 0) table.fail("a duration of " + std::string{cell} + " is negative");
+    if (!value) table.fail(fmt::format("\"{}\" is not a number, or too large", cell));
+    if (*value < 0) table.fail(fmt::format("a duration of {} is negative", cell));
     values.emplace_back(*value);
   }
   return values;
@@ -196,7 +197,7 @@ Distribution build_empirical(Parameters& settings) {
     }
     std::vector<Duration> values = read_values(table, *column, length);
     if (!values.empty()) return Distribution{std::make_shared<Empirical>(std::move(values))};
-    name->fail("column \"" + name->text() + "\" of " + *path + " has no values");
+    name->fail(fmt::format("column \"{}\" of {} has no values", name->text(), *path));
   } catch (const TraceError& error) {
     file->fail(error.what());
   }

@@ -213,7 +213,7 @@ std::string SvgFunction::steps(const LevelSeries& series, Tenths top, Tenths hei
       add(Tenths{frame_.left + x} * 10, series.over(scale.begin(x), scale.begin(x + 1)).high);
     }
   }
-  if (!path.empty()) path += "H" + pixels(frame_.right());
+  if (!path.empty()) path += fmt::format("H{}", pixels(frame_.right()));
   return path;
 }
 

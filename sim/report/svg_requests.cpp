@@ -112,7 +112,7 @@ void SvgFunction::draw_links(Tenths top) {
     const bool begins_later = request.start != StartKind::cold && request.started > request.arrived;
     std::string d = fmt::format("M{} {}V{}", pixels(item.x), pixels(item_y(item, top) + 60),
                                 pixels(lane_middle(index)));
-    if (begins_later) d += "H" + pixels(frame_.x(request.started));
+    if (begins_later) d += fmt::format("H{}", pixels(frame_.x(request.started)));
     canvas_.path(d, "link");
   }
 }

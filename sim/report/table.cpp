@@ -24,7 +24,8 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
     const std::string item = text.substr(begin, end - begin);
     if (begin > 0 && column + columns_of(item) > width + 1) {
       result.erase(result.find_last_not_of(' ') + 1);
-      result += "\n" + std::string(indent, ' ');
+      result += '\n';
+      result.append(indent, ' ');
       column = indent;
     }
     result += item;

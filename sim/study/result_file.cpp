@@ -29,7 +29,8 @@ std::string word(std::string_view text) {
 // Counts and measures are told apart, for they print differently.
 std::string number_word(const Number& number) {
   if (const auto* count = std::get_if<std::uint64_t>(&number)) return fmt::format("{}", *count);
-  if (const auto* measure = std::get_if<double>(&number)) return "m" + to_string(*measure);
+  if (const auto* measure = std::get_if<double>(&number))
+    return fmt::format("m{}", to_string(*measure));
   return "-";
 }
 

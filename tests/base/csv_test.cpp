@@ -43,7 +43,10 @@ std::vector<std::string> rows(const std::string& path) {
   const std::size_t last = table.header().size() - 1;
   while (table.next(last)) {
     std::string row;
-    for (std::size_t i = 0; i <= last; ++i) row += (i > 0 ? "|" : "") + std::string{table.field(i)};
+    for (std::size_t i = 0; i <= last; ++i) {
+      if (i > 0) row += '|';
+      row += table.field(i);
+    }
     found.push_back(row);
   }
   return found;

@@ -1,5 +1,6 @@
 #include "config/edit.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include "config/yaml_reader.h"
@@ -33,7 +34,7 @@ std::string after(std::string_view argument) {
 }
 
 bool has_line(const std::string& text, std::string_view line) {
-  return ("\n" + text).find("\n" + std::string(line) + "\n") != std::string::npos;
+  return fmt::format("\n{}", text).find(fmt::format("\n{}\n", line)) != std::string::npos;
 }
 
 TEST(Edit, ChangesAValue) {

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fmt/format.h>
 #include <fstream>
 #include <gtest/gtest.h>
 #include <string>
@@ -74,7 +75,7 @@ TEST(YamlReader, EveryKeyGivenTwiceIsReportedAtTheSecond) {
 
 TEST(YamlReader, FindsTwinsAmongManyKeys) {
   std::string text;
-  for (int i = 0; i < 100; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  for (int i = 0; i < 100; ++i) text += fmt::format("k{}: 1\n", i);
 
   EXPECT_EQ(complaints(text + "k5: 2\nk99: 2\n"),
             "a.yaml:101:1: k5: key \"k5\" is given twice; first in line 6\n"
@@ -153,8 +154,8 @@ TEST(YamlReader, RefusesTagsMergeKeysAndKeysThatAreNoWords) {
 TEST(YamlReader, RefusesBombs) {
   std::string bomb = "a0: &a0 [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n";
   for (int i = 1; i < 12; ++i) {
-    const std::string last = "*a" + std::to_string(i - 1);
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last;
+    const std::string last = fmt::format("*a{}", i - 1);
+    bomb += fmt::format("a{0}: &a{0} [{1}", i, last);
     for (int k = 0; k < 9; ++k) bomb += ", " + last;
     bomb += "]\n";
   }

@@ -1,3 +1,4 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sstream>
@@ -87,7 +88,7 @@ TEST(Table, ShowsTheBusiestOfManyFunctionsAndSaysHowManyMoreThereAre) {
   MetricTree tree = sample_tree();
   for (int i = 0; i < 30; ++i) {
     tree.functions.push_back(tree.functions[0]);
-    tree.functions.back().name = "f" + std::to_string(i);
+    tree.functions.back().name = fmt::format("f{}", i);
   }
   const std::string text = written("table", tree, {.functions = 3});
 
