@@ -60,8 +60,8 @@ class ArrivalQueue {
   };
 
   [[nodiscard]] bool follow_up_is_next() const;
-  Request pop_follow_up();
-  void refill(Stream& stream);
+  [[gnu::noinline]] Request pop_follow_up();
+  [[gnu::noinline]] void refill(Stream& stream);
   void advance(std::uint32_t first) {
     Stream& stream = streams_[first];
     if (++stream.next == stream.size) [[unlikely]]

@@ -24,7 +24,7 @@ class Draws {
 
  private:
   // Blocks grow from small to large, so that a rare lane costs little memory.
-  void refill() {
+  [[gnu::noinline]] void refill() {
     constexpr std::size_t kFirstBlock = 4;
     constexpr std::size_t kLargestBlock = 64;
     block_.resize(std::clamp(block_.size() * 2, kFirstBlock, kLargestBlock));

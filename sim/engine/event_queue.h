@@ -95,7 +95,7 @@ class EventQueue {
     near_order_[hole] = order;
   }
   // The later half goes to the heap.
-  void spill() {
+  [[gnu::noinline]] void spill() {
     constexpr std::size_t kHalf = kNear / 2;
     for (std::size_t i = 1; i <= kHalf; ++i) far_.push(key_of(near_at_[i], near_order_[i]));
     for (std::size_t i = kHalf + 1; i <= kNear; ++i) {
@@ -104,7 +104,7 @@ class EventQueue {
     }
     near_size_ = kNear - kHalf;
   }
-  void refill() {
+  [[gnu::noinline]] void refill() {
     near_size_ = std::min(kNear / 2, far_.size());
     for (std::size_t i = near_size_; i > 0; --i) {
       const KeyHeap::Key key = far_.pop();

@@ -5,172 +5,51 @@
 namespace coldcast {
 
 Simulation::Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication)
-    : world_(std::make_unique<World>(scenario, observer, replication)) {}
+    : loop_(std::make_unique<World<Observer>>(scenario, observer, replication)) {}
+
+Simulation::Simulation(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 
 Simulation::~Simulation() = default;
 
 bool Simulation::step() {
-  return world_->step();
+  return run_for(1);
 }
 
 bool Simulation::run_for(std::uint64_t events) {
-  for (; events > 0; --events) {
-    if (!world_->step()) return false;
-  }
-  return true;
+  return loop_->run_for(events);
 }
 
 void Simulation::run() {
-  while (world_->step()) {
+  while (run_for(~std::uint64_t{0})) {
   }
 }
 
 void Simulation::finish() {
-  world_->finish();
+  loop_->finish();
 }
 
 void Simulation::run_until(SimTime at) {
-  world_->run_until(at);
+  loop_->run_until(at);
 }
 
 SimTime Simulation::run_out() {
-  return world_->run_out();
+  return loop_->run_out();
 }
 
 void Simulation::finish(SimTime at) {
-  world_->finish(at);
+  loop_->finish(at);
 }
 
 SimTime Simulation::now() const {
-  return world_->now();
+  return loop_->now();
 }
 
 std::uint64_t Simulation::simulated_events() const {
-  return world_->simulated_events();
+  return loop_->simulated_events();
 }
 
 std::uint64_t Simulation::requests() const {
-  return world_->requests();
-}
-
-Simulation::World::World(const Scenario& scenario, Observer& observer, std::uint64_t replication)
-    : scenario_(scenario),
-      observer_(observer),
-      end_(scenario.end_of_arrivals()),
-      arrivals_(end_),
-      limits_(scenario) {
-  functions_.reserve(scenario.functions.size());
-  for (const Function& function : scenario.functions) {
-    const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
-    functions_.emplace_back(function, id, scenario.seed, replication);
-  }
-  add_lanes(replication);
-  arrivals_.start();
-  for (FunctionState& function : functions_) begin_provisioned(function);
-}
-
-void Simulation::World::add_lanes(std::uint64_t replication) {
-  auto trace = scenario_.shared_traces.begin();
-  for (FunctionState& function : functions_) {
-    const Function& settings = *function.settings;
-    WorkloadContext context{
-        .seed = scenario_.seed, .replication = replication, .function = settings.name, .end = end_};
-    const bool is_traced =
-        trace != scenario_.shared_traces.end() && index(function.id) >= trace->first_function;
-    if (is_traced && index(function.id) == trace->first_function) {
-      context.lane = static_cast<Lane>(lanes_.size());
-      arrivals_.add(trace->make_source(context), context.lane, false);
-    }
-    const std::uint32_t blocks =
-        is_traced ? 1 : static_cast<std::uint32_t>(settings.arrivals.size());
-    for (std::uint32_t block = 0; block < blocks; ++block) {
-      context.block = block;
-      context.lane = static_cast<Lane>(lanes_.size());
-      LaneState& lane = lanes_.emplace_back(
-          LaneState{.function = &function,
-                    .work = LaneWork(settings, {scenario_.seed, replication, settings.name,
-                                                StreamPurpose::duration, block}),
-                    .client = nullptr});
-      if (is_traced) {
-        const auto& make_client = trace->make_clients[index(function.id) - trace->first_function];
-        if (make_client) lane.client = make_client(context);
-        continue;
-      }
-      const Workload& workload = settings.arrivals[block];
-      arrivals_.add(workload.make_source(context), context.lane, true);
-      if (workload.make_client) lane.client = workload.make_client(context);
-    }
-    if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
-  }
-}
-
-bool Simulation::World::step() {
-  if (arrivals_.next_at() == kNever && is_over(next_at())) {
-    finish();
-    return false;
-  }
-  handle_next();
-  return true;
-}
-
-// Events come before arrivals at one instant, and expiries after the other events.
-void Simulation::World::handle_next() {
-  const SimTime event_at = events_.next_at();
-  const SimTime timer_at = timers_.next_at();
-  const SimTime arrival_at = arrivals_.next_at();
-  if (arrival_at < event_at && arrival_at < timer_at) {
-    now_ = arrival_at;
-    arrivals_.take([this](const Request& request) { request_arrived(request); });
-  } else {
-    const Event event = (event_at <= timer_at ? events_ : timers_).pop();
-    now_ = event.at;
-    handle(event);
-  }
-}
-
-void Simulation::World::run_until(SimTime at) {
-  while (next_at() < at) handle_next();
-}
-
-SimTime Simulation::World::run_out() {
-  while (in_flight_ > 0 || arrivals_.next_at() < kNever) {
-    if (next_at() == kNever) break;
-    handle_next();
-  }
-  return now_;
-}
-
-// With no request to come and none in flight, only what happens before `duration` still matters.
-bool Simulation::World::is_over(SimTime next_event) const {
-  if (next_event == kNever) return true;
-  return in_flight_ == 0 && (!scenario_.duration || next_event >= end_);
-}
-
-void Simulation::World::finish() {
-  const bool is_complete = in_flight_ == 0 && arrivals_.next_at() == kNever;
-  finish(scenario_.duration && is_complete ? std::max(now_, end_) : now_);
-}
-
-void Simulation::World::finish(SimTime at) {
-  if (finished_) return;
-  finished_ = true;
-  now_ = at;
-  observer_.on_end(now_);
-}
-
-void Simulation::World::handle(const Event& event) {
-  switch (event.kind) {
-    case EventKind::invocation_completed:
-      return invocation_completed(event.subject);
-    case EventKind::init_completed:
-      return init_completed(event.subject);
-    case EventKind::provisioning_changed:
-      return provisioning_changed(functions_[event.subject]);
-    case EventKind::environment_timer:
-      return environment_timer(event.subject);
-    case EventKind::pool_timer:
-      return pool_timer(functions_[event.subject]);
-  }
+  return loop_->requests();
 }
 
 }  // namespace coldcast

@@ -4,31 +4,34 @@
 #include <memory>
 #include <vector>
 
-#include "coldcast/engine/simulation.h"
-
 #include "engine/arrival_queue.h"
 #include "engine/concurrency.h"
 #include "engine/event_queue.h"
 #include "engine/function_state.h"
+#include "engine/simulation_loop.h"
 
 namespace coldcast {
 
-// Everything that one run is in the middle of. Its members are defined by topic: simulation.cpp
-// (the loop), requests.cpp (admission, service, answers), environments.cpp (their lives on demand),
-// provisioned.cpp (provisioned concurrency).
-class Simulation::World {
+// Everything that one run is in the middle of. Its members are defined by topic: world_loop.h,
+// world_requests.h (admission, service, answers), world_environments.h (their lives on demand),
+// world_provisioned.h (provisioned concurrency).
+//
+// Facts is whom it tells: an Observer, or one whose class is known here, into which the compiler
+// then sees.
+template <typename Facts>
+class World final : public Simulation::Loop {
  public:
-  World(const Scenario& scenario, Observer& observer, std::uint64_t replication);
+  World(const Scenario& scenario, Facts& facts, std::uint64_t replication);
 
-  bool step();
-  void finish();
-  void run_until(SimTime at);
-  SimTime run_out();
-  void finish(SimTime at);
+  bool run_for(std::uint64_t events) override;
+  void run_until(SimTime at) override;
+  SimTime run_out() override;
+  void finish() override;
+  void finish(SimTime at) override;
 
-  [[nodiscard]] SimTime now() const { return now_; }
-  [[nodiscard]] std::uint64_t simulated_events() const { return simulated_events_; }
-  [[nodiscard]] std::uint64_t requests() const { return requests_; }
+  [[nodiscard]] SimTime now() const override { return now_; }
+  [[nodiscard]] std::uint64_t simulated_events() const override { return simulated_events_; }
+  [[nodiscard]] std::uint64_t requests() const override { return requests_; }
 
  private:
   // Construction.
@@ -38,56 +41,57 @@ class Simulation::World {
   [[nodiscard]] SimTime next_at() const {
     return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at()});
   }
-  void handle_next();
+  [[gnu::flatten]] void handle_next();
   void handle(const Event& event);
 
-  // requests.cpp
+  // world_requests.h
   void request_arrived(const Request& request);
-  void start_provisioned(const Request& request, RequestId id, FunctionState& function,
-                         const Work& work);
-  void start_warm(const Request& request, RequestId id, FunctionState& function, const Work& work);
-  void start_cold(const Request& request, RequestId id, FunctionState& function, const Work& work);
-  void throttle(const Request& request, RequestId id, ThrottleReason reason);
+  void start_idle(const Request& request, RequestId id, FunctionState& function, const Work& work,
+                  bool on_provisioned);
+  [[gnu::noinline]] void start_cold(const Request& request, RequestId id, FunctionState& function,
+                                    const Work& work);
+  [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
   void invoke(Slot slot, const Request& request, const Work& work, Invocation& invocation);
-  void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting, bool own);
+  [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
+                                       bool own);
   void invocation_completed(Slot slot);
-  void answer(Client& client, const Request& request, bool throttled);
-  [[nodiscard]] Outcome draw_fate(FunctionState& function);
+  [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled);
+  [[gnu::noinline]] [[nodiscard]] Outcome draw_fate(FunctionState& function);
 
-  // environments.cpp
+  // world_environments.h
   [[nodiscard]] Slot take_idle(FunctionState& function, IdleList& idle);
   [[nodiscard]] static InitializationType on_demand_type(const FunctionState& function);
   [[nodiscard]] Slot create(FunctionState& function, InitializationType type, bool for_request,
                             Duration init);
-  void init_completed(Slot slot);
+  [[gnu::noinline]] void init_completed(Slot slot);
   void give_back(Slot slot);
   void go_idle(Slot slot);
-  void retire(Slot slot, EndReason reason);
+  [[gnu::noinline]] void retire(Slot slot, EndReason reason);
   void lost(FunctionState& function, EndReason reason);
   void arm(Slot slot, SimTime due);
-  void environment_timer(Slot slot);
-  void pool_used(FunctionState& function);
-  void pool_timer(FunctionState& function);
+  [[gnu::noinline]] void environment_timer(Slot slot);
+  [[gnu::noinline]] void pool_used(FunctionState& function);
+  [[gnu::noinline]] void pool_timer(FunctionState& function);
   void initialize_ahead(FunctionState& function);
   [[nodiscard]] static ColdStartCause blame(FunctionState& function);
   void report(Slot slot, EnvironmentChange change, EndReason reason, bool for_request,
               Duration init);
 
-  // provisioned.cpp
+  // world_provisioned.h
   void begin_provisioned(FunctionState& function);
-  void provisioning_changed(FunctionState& function);
+  [[gnu::noinline]] void provisioning_changed(FunctionState& function);
   void raise_provisioned(FunctionState& function, std::uint32_t environments, SimTime at);
   void lower_provisioned(FunctionState& function, std::uint32_t environments);
   void make_ready(FunctionState& function, const std::vector<Duration>& inits);
   void add_provisioned(FunctionState& function, Duration init);
-  void provisioned_is_free(Slot slot);
+  [[gnu::noinline]] void provisioned_is_free(Slot slot);
   void recycle(Slot slot);
   void provisioned_has_changed(FunctionState& function);
 
   [[nodiscard]] FunctionState& function_of(Slot slot) { return *pool_[slot].function; }
 
   const Scenario& scenario_;
-  Observer& observer_;
+  Facts& facts_;
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;
@@ -110,3 +114,8 @@ class Simulation::World {
 };
 
 }  // namespace coldcast
+
+#include "engine/world_environments.h"
+#include "engine/world_loop.h"
+#include "engine/world_provisioned.h"
+#include "engine/world_requests.h"

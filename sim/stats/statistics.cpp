@@ -3,16 +3,6 @@
 #include <algorithm>
 
 namespace coldcast {
-namespace {
-
-// An invocation that runs in an environment that has stood idle: all but those for which one was
-// made.
-bool takes_idle_environment(const Invocation& invocation) {
-  return invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset;
-}
-
-}  // namespace
-
 StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t replication)
     : scenario_(&scenario),
       replication_(replication),
@@ -29,32 +19,11 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
   }
 }
 
-void StatisticsCollector::on_invocation(const Invocation& invocation) {
-  const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
-  advance(at);
-  Tally& of = tally(invocation.function);
-  if (!invocation.waited) {
-    enter(of, at, invocation.on_provisioned);
-  } else if (takes_idle_environment(invocation)) {
-    of.elsewhere.raise(at);  // not without an environment any more
-  }
-  if (invocation.arrived < warmup_) return;
-  count(of, invocation);
-  of.meter.bill(invocation);
-}
-
 void StatisticsCollector::on_wait(const Wait& wait) {
   advance(wait.at);
   Tally& of = tally(wait.function);
   enter(of, wait.at, false);
   of.elsewhere.lower(wait.at);  // it has no environment yet
-}
-
-void StatisticsCollector::on_completion(const Completion& completion) {
-  advance(completion.at);
-  Tally& of = tally(completion.function);
-  of.in_flight.lower(completion.at);
-  step_in_flight(of, completion.at, completion.on_provisioned, false);
 }
 
 void StatisticsCollector::on_throttle(const Throttle& throttle) {
@@ -135,40 +104,6 @@ void StatisticsCollector::begin_counting() {
        {&peaks_.in_flight, &peaks_.environments, &peaks_.connections, &peaks_.claimed}) {
     peak->max = peak->level;
   }
-}
-
-// A request is in flight from now on.
-void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisioned) {
-  of.in_flight.raise(at);
-  step_in_flight(of, at, on_provisioned, true);
-}
-
-// The levels of the account.
-void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, bool on_provisioned,
-                                         bool up) {
-  const bool unreserved = !of.is_reserved && !on_provisioned;
-  const std::int64_t change = up ? 1 : -1;
-  peaks_.in_flight.add(change);
-  if (unreserved) peaks_.claimed.add(change);
-  keep(at, unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
-}
-
-void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
-  ++of.starts[static_cast<std::size_t>(invocation.start)];
-  ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
-  of.spillover += invocation.spillover ? 1 : 0;
-  const Duration latency = invocation.finished - invocation.arrived;
-  if (latency == invocation.duration) {
-    of.latency_is_duration.record(latency);
-  } else {
-    of.latency.record(latency);
-    of.duration.record(invocation.duration);
-  }
-  if (invocation.start != StartKind::cold) return;
-  ++of.causes[static_cast<std::size_t>(invocation.cause)];
-  const bool init_ran_inside =
-      invocation.cause == ColdStartCause::reset || invocation.aborted_init > Duration::zero();
-  if (!init_ran_inside) of.init_duration.record(invocation.init);
 }
 
 SimTime StatisticsCollector::window_end() const {

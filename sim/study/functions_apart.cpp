@@ -64,7 +64,7 @@ bool FunctionsApart::is_possible(const Scenario& scenario) {
 FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uint64_t replication)
     : scenario(alone(all, function)),
       statistics(scenario, replication),
-      simulation(scenario, statistics, replication) {
+      simulation(make_simulation(scenario, statistics, replication)) {
   statistics.keep_steps(steps);
 }
 

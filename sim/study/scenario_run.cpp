@@ -10,7 +10,7 @@ namespace coldcast {
 class ScenarioRun::Together {
  public:
   Together(const Scenario& scenario, std::uint64_t replication)
-      : statistics(scenario, replication), simulation(scenario, statistics, replication) {}
+      : statistics(scenario, replication), simulation(make_simulation(scenario, statistics, replication)) {}
 
   StatisticsCollector statistics;
   Simulation simulation;

@@ -13,6 +13,9 @@ namespace coldcast {
 class Simulation {
  public:
   Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication = 0);
+  // Made elsewhere, for an observer whose class is known (stats/statistics.h).
+  class Loop;
+  explicit Simulation(std::unique_ptr<Loop> loop);
   ~Simulation();
   Simulation(const Simulation&) = delete;
   Simulation& operator=(const Simulation&) = delete;
@@ -42,8 +45,7 @@ class Simulation {
   [[nodiscard]] std::uint64_t requests() const;
 
  private:
-  class World;
-  std::unique_ptr<World> world_;
+  std::unique_ptr<Loop> loop_;
 };
 
 }  // namespace coldcast

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
+#include "coldcast/engine/simulation.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/gauge.h"
 #include "coldcast/stats/histogram.h"
@@ -127,5 +128,73 @@ class StatisticsCollector final : public Observer {
   LevelLog* log_ = nullptr;
   bool account_throttles_ = false;
 };
+
+// A run that tells `statistics`, which must outlive it: the same facts as through Simulation's
+// constructor, but seen through by the compiler.
+[[nodiscard]] Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
+                                         std::uint64_t replication = 0);
+
+// What happens to every request, here to be inlined.
+
+// An invocation that runs in an environment that has stood idle: all but those for which one was
+// made.
+inline bool takes_idle_environment(const Invocation& invocation) {
+  return invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset;
+}
+
+inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
+  const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
+  advance(at);
+  Tally& of = tally(invocation.function);
+  if (!invocation.waited) {
+    enter(of, at, invocation.on_provisioned);
+  } else if (takes_idle_environment(invocation)) {
+    of.elsewhere.raise(at);  // not without an environment any more
+  }
+  if (invocation.arrived < warmup_) return;
+  count(of, invocation);
+  of.meter.bill(invocation);
+}
+
+inline void StatisticsCollector::on_completion(const Completion& completion) {
+  advance(completion.at);
+  Tally& of = tally(completion.function);
+  of.in_flight.lower(completion.at);
+  step_in_flight(of, completion.at, completion.on_provisioned, false);
+}
+
+// A request is in flight from now on.
+inline void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisioned) {
+  of.in_flight.raise(at);
+  step_in_flight(of, at, on_provisioned, true);
+}
+
+// The levels of the account.
+inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, bool on_provisioned,
+                                                bool up) {
+  const bool unreserved = !of.is_reserved && !on_provisioned;
+  const std::int64_t change = up ? 1 : -1;
+  peaks_.in_flight.add(change);
+  if (unreserved) peaks_.claimed.add(change);
+  keep(at, unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
+}
+
+inline void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
+  ++of.starts[static_cast<std::size_t>(invocation.start)];
+  ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
+  of.spillover += invocation.spillover ? 1 : 0;
+  const Duration latency = invocation.finished - invocation.arrived;
+  if (latency == invocation.duration) {
+    of.latency_is_duration.record(latency);
+  } else {
+    of.latency.record(latency);
+    of.duration.record(invocation.duration);
+  }
+  if (invocation.start != StartKind::cold) return;
+  ++of.causes[static_cast<std::size_t>(invocation.cause)];
+  const bool init_ran_inside =
+      invocation.cause == ColdStartCause::reset || invocation.aborted_init > Duration::zero();
+  if (!init_ran_inside) of.init_duration.record(invocation.init);
+}
 
 }  // namespace coldcast

@@ -8,6 +8,12 @@
 
 namespace coldcast {
 
+// AWS bills whole milliseconds, rounded up once per invocation.
+[[nodiscard]] inline std::uint64_t billed_ms(Duration span) {
+  constexpr std::uint64_t kMillisecond = 1'000'000;
+  return (static_cast<std::uint64_t>(span.count()) + kMillisecond - 1) / kMillisecond;
+}
+
 // Reads off what AWS bills of one function, in whole units. The scenario must outlive it.
 class UsageMeter {
  public:
@@ -38,5 +44,33 @@ class UsageMeter {
   std::uint32_t configured_ = 0;
   SimTime configured_since_{};
 };
+
+// Billed duration is duration + init, summed first, then rounded up (AWS).
+inline void UsageMeter::bill(const Invocation& invocation) {
+  ++usage_.requests;
+  if (invocation.on_provisioned) {
+    usage_.provisioned_duration_ms += billed_ms(invocation.duration);
+    ++usage_.requests_while_provisioned;
+    return;
+  }
+  const std::uint64_t duration = billed_ms(invocation.duration);
+  std::uint64_t init = 0;
+  if (invocation.start == StartKind::cold && invocation.cause != ColdStartCause::reset) {
+    // The init of an environment for a request that waited has been billed when it was made,
+    // rounded by itself; what is added here makes it the sum rounded once (one less, at most).
+    const bool billed_when_made = invocation.waited && invocation.init > Duration::zero();
+    if (bills_init_) {
+      const Duration part = billed_part(invocation.init, invocation.environment);
+      init = billed_ms(invocation.duration + part) - duration;
+      if (billed_when_made) init -= billed_ms(part);
+    }
+    if (has_snap_start_ && !billed_when_made) ++usage_.restores;
+  }
+  usage_.on_demand_ms += duration + init;
+  usage_.init_ms += init;
+  if (!invocation.spillover) return;
+  ++usage_.requests_while_provisioned;
+  usage_.on_demand_ms_while_provisioned += duration + init;
+}
 
 }  // namespace coldcast

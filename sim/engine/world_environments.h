@@ -1,16 +1,20 @@
+#pragma once
+
 #include "coldcast/base/error.h"
 
 #include "engine/world.h"
 
 namespace coldcast {
 
-InitializationType Simulation::World::on_demand_type(const FunctionState& function) {
+template <typename Facts>
+InitializationType World<Facts>::on_demand_type(const FunctionState& function) {
   return function.settings->snap_start ? InitializationType::snap_start
                                        : InitializationType::on_demand;
 }
 
 // The cause of the cold start that is about to happen (contract of the output, cold_start_causes).
-ColdStartCause Simulation::World::blame(FunctionState& function) {
+template <typename Facts>
+ColdStartCause World<Facts>::blame(FunctionState& function) {
   if (!function.had_on_demand) return ColdStartCause::first_request;
   if (function.unblamed.empty()) return ColdStartCause::concurrency_growth;
   const EndReason reason = function.unblamed.back().reason;
@@ -18,8 +22,9 @@ ColdStartCause Simulation::World::blame(FunctionState& function) {
   return reason == EndReason::max_age ? ColdStartCause::max_age : ColdStartCause::idle_expiry;
 }
 
-Slot Simulation::World::create(FunctionState& function, InitializationType type, bool for_request,
-                               Duration init) {
+template <typename Facts>
+Slot World<Facts>::create(FunctionState& function, InitializationType type, bool for_request,
+                          Duration init) {
   const Slot slot = pool_.create();
   // Here to say so rather than to mistake one for another; each takes some hundred bytes.
   if (slot > EventQueue::kMaxSubject) {
@@ -45,7 +50,8 @@ Slot Simulation::World::create(FunctionState& function, InitializationType type,
   return slot;
 }
 
-Slot Simulation::World::take_idle(FunctionState& function, IdleList& idle) {
+template <typename Facts>
+Slot World<Facts>::take_idle(FunctionState& function, IdleList& idle) {
   Slot slot = kNoSlot;
   switch (function.settings->reuse) {
     case ReuseOrder::newest:
@@ -62,7 +68,8 @@ Slot Simulation::World::take_idle(FunctionState& function, IdleList& idle) {
   return slot;
 }
 
-void Simulation::World::init_completed(Slot slot) {
+template <typename Facts>
+void World<Facts>::init_completed(Slot slot) {
   ++simulated_events_;
   FunctionState& function = function_of(slot);
   if (WaitingRequest* waiting = function.waiting.find(tickets_[slot])) {
@@ -75,7 +82,8 @@ void Simulation::World::init_completed(Slot slot) {
 
 // An on-demand environment is free. One that has reached its age, or is never used again, ends
 // even while a request waits.
-void Simulation::World::give_back(Slot slot) {
+template <typename Facts>
+void World<Facts>::give_back(Slot slot) {
   FunctionState& function = function_of(slot);
   if (function.constant_idle_timeout == Duration::zero()) {
     retire(slot, EndReason::idle_expiry);
@@ -88,7 +96,8 @@ void Simulation::World::give_back(Slot slot) {
   }
 }
 
-void Simulation::World::go_idle(Slot slot) {
+template <typename Facts>
+void World<Facts>::go_idle(Slot slot) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   const Duration timeout = function.constant_idle_timeout ? *function.constant_idle_timeout
@@ -102,7 +111,8 @@ void Simulation::World::go_idle(Slot slot) {
 
 // Of several lost at one instant those that expired idle count as later, in whichever order their
 // timers fire: as where one environment meets both of its ends.
-void Simulation::World::lost(FunctionState& function, EndReason reason) {
+template <typename Facts>
+void World<Facts>::lost(FunctionState& function, EndReason reason) {
   auto place = function.unblamed.end();
   while (reason == EndReason::max_age && place != function.unblamed.begin() &&
          std::prev(place)->at == now_ && std::prev(place)->reason == EndReason::idle_expiry) {
@@ -112,7 +122,8 @@ void Simulation::World::lost(FunctionState& function, EndReason reason) {
 }
 
 // The environment serves no more; it has been taken out of its idle list.
-void Simulation::World::retire(Slot slot, EndReason reason) {
+template <typename Facts>
+void World<Facts>::retire(Slot slot, EndReason reason) {
   FunctionState& function = function_of(slot);
   if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
     lost(function, reason);
@@ -134,14 +145,16 @@ void Simulation::World::retire(Slot slot, EndReason reason) {
 // Each environment has at most one timer that counts: it is planned anew only when it would come
 // too late, and puts itself off when it comes too early. A fresh event at each return to idle would
 // make the queue hundreds of times deeper.
-void Simulation::World::arm(Slot slot, SimTime due) {
+template <typename Facts>
+void World<Facts>::arm(Slot slot, SimTime due) {
   Environment& environment = pool_[slot];
   if (environment.timer_due <= due) return;
   environment.timer_due = due;
   timers_.push(due, EventKind::environment_timer, slot);
 }
 
-void Simulation::World::environment_timer(Slot slot) {
+template <typename Facts>
+void World<Facts>::environment_timer(Slot slot) {
   Environment& environment = pool_[slot];
   if (environment.timer_due != now_) return;  // stale
   environment.timer_due = kNever;
@@ -159,7 +172,8 @@ void Simulation::World::environment_timer(Slot slot) {
 }
 
 // A policy that watches the whole pool has one timer, which puts itself off like the others.
-void Simulation::World::pool_used(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::pool_used(FunctionState& function) {
   const Duration check = function.keep_alive->next_check({function.idle.size, function.in_flight});
   function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
   if (function.pool_check_at >= function.pool_timer_due) return;
@@ -167,7 +181,8 @@ void Simulation::World::pool_used(FunctionState& function) {
   timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
 }
 
-void Simulation::World::pool_timer(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::pool_timer(FunctionState& function) {
   if (function.pool_timer_due != now_) return;  // stale
   function.pool_timer_due = kNever;
   if (function.pool_check_at > now_) {
@@ -187,7 +202,8 @@ void Simulation::World::pool_timer(FunctionState& function) {
 
 // Proactive initialization: AWS sometimes replaces an environment that has reached its age before a
 // request asks. It takes no scaling token and no concurrency (AWS documents neither).
-void Simulation::World::initialize_ahead(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::initialize_ahead(FunctionState& function) {
   const double share = function.settings->proactive_initialization;
   if (share == 0.0 || function.proactive.uniform() >= share) return;
   const ColdStartParts parts = function.cold_start.draw();
@@ -198,17 +214,18 @@ void Simulation::World::initialize_ahead(FunctionState& function) {
   if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
 }
 
-void Simulation::World::report(Slot slot, EnvironmentChange change, EndReason reason,
-                               bool for_request, Duration init) {
+template <typename Facts>
+void World<Facts>::report(Slot slot, EnvironmentChange change, EndReason reason, bool for_request,
+                          Duration init) {
   const Environment& environment = pool_[slot];
-  observer_.on_transition({.function = environment.function->id,
-                           .environment = environment.number,
-                           .change = change,
-                           .type = environment.type,
-                           .reason = reason,
-                           .for_request = for_request,
-                           .at = now_,
-                           .init = init});
+  facts_.on_transition({.function = environment.function->id,
+                        .environment = environment.number,
+                        .change = change,
+                        .type = environment.type,
+                        .reason = reason,
+                        .for_request = for_request,
+                        .at = now_,
+                        .init = init});
 }
 
 }  // namespace coldcast

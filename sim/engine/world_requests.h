@@ -1,14 +1,16 @@
+#pragma once
+
 #include "engine/world.h"
 
 namespace coldcast {
-namespace {
 
 // The facts of a request that is being placed; the rest is known once it is served.
-Invocation begin_invocation(const Request& request, RequestId id, FunctionId function) {
+inline Invocation begin_invocation(const Request& request, RequestId id, FunctionId function) {
   return {.request = id, .function = function, .arrived = request.at, .label = request.label};
 }
 
-void tell_cold_start(Invocation& invocation, ColdStartCause cause, const ColdStartParts& parts) {
+inline void tell_cold_start(Invocation& invocation, ColdStartCause cause,
+                            const ColdStartParts& parts) {
   invocation.start = StartKind::cold;
   invocation.cause = cause;
   invocation.download = parts.download;
@@ -17,11 +19,10 @@ void tell_cold_start(Invocation& invocation, ColdStartCause cause, const ColdSta
   invocation.aborted_init = parts.aborted_init;
 }
 
-}  // namespace
-
 // Admission, in the order of gates that the README states: provisioned concurrency; then
 // concurrency and request rate; then an idle environment; then the scaling rate.
-void Simulation::World::request_arrived(const Request& request) {
+template <typename Facts>
+void World<Facts>::request_arrived(const Request& request) {
   const RequestId id{++requests_};
   ++simulated_events_;
   LaneState& lane = lanes_[request.lane];
@@ -29,16 +30,14 @@ void Simulation::World::request_arrived(const Request& request) {
   Work work = lane.work.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
 
-  if (function.provisioned.idle.size > 0 && limits_.provisioned_has_rate(function.id, now_)) {
-    if (const auto reason = limits_.admit_provisioned(function.id, now_)) {
-      throttle(request, id, *reason);
-    } else {
-      start_provisioned(request, id, function, work);
-    }
-  } else if (const auto reason = limits_.admit(function.id, now_)) {
-    throttle(request, id, *reason);
-  } else if (function.idle.size > 0) {
-    start_warm(request, id, function, work);
+  const bool on_provisioned =
+      function.provisioned.idle.size > 0 && limits_.provisioned_has_rate(function.id, now_);
+  const auto refusal = on_provisioned ? limits_.admit_provisioned(function.id, now_)
+                                      : limits_.admit(function.id, now_);
+  if (refusal) {
+    throttle(request, id, *refusal);
+  } else if (on_provisioned || function.idle.size > 0) {
+    start_idle(request, id, function, work, on_provisioned);
   } else if (function.scaling.try_spend(now_)) {
     start_cold(request, id, function, work);
   } else {
@@ -47,46 +46,42 @@ void Simulation::World::request_arrived(const Request& request) {
   }
 }
 
-Outcome Simulation::World::draw_fate(FunctionState& function) {
+template <typename Facts>
+Outcome World<Facts>::draw_fate(FunctionState& function) {
   const double u = function.outcomes.uniform();
   const double crash_rate = function.settings->crash_rate;
   if (u < crash_rate) return Outcome::crash;
   return u < crash_rate + function.settings->failure_rate ? Outcome::error : Outcome::success;
 }
 
-void Simulation::World::throttle(const Request& request, RequestId id, ThrottleReason reason) {
-  observer_.on_throttle({.request = id,
-                         .function = lanes_[request.lane].function->id,
-                         .reason = reason,
-                         .at = now_,
-                         .label = request.label});
+template <typename Facts>
+void World<Facts>::throttle(const Request& request, RequestId id, ThrottleReason reason) {
+  facts_.on_throttle({.request = id,
+                      .function = lanes_[request.lane].function->id,
+                      .reason = reason,
+                      .at = now_,
+                      .label = request.label});
   LaneState& lane = lanes_[request.lane];
   if (lane.client) answer(*lane.client, request, true);
 }
 
-void Simulation::World::start_provisioned(const Request& request, RequestId id,
-                                          FunctionState& function, const Work& work) {
-  const Slot slot = take_idle(function, function.provisioned.idle);
+// In an environment that stands idle, provisioned or on demand.
+template <typename Facts>
+void World<Facts>::start_idle(const Request& request, RequestId id, FunctionState& function,
+                              const Work& work, bool on_provisioned) {
+  const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
-  invocation.start = StartKind::provisioned;
-  invocation.on_provisioned = true;
+  invocation.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
+  invocation.on_provisioned = on_provisioned;
+  invocation.spillover = !on_provisioned && function.provisioned.configured > 0;
   invoke(slot, request, work, invocation);
   if (function.watches_pool) pool_used(function);
 }
 
-void Simulation::World::start_warm(const Request& request, RequestId id, FunctionState& function,
-                                   const Work& work) {
-  const Slot slot = take_idle(function, function.idle);
-  ++function.in_flight;
-  Invocation invocation = begin_invocation(request, id, function.id);
-  invocation.spillover = function.provisioned.configured > 0;
-  invoke(slot, request, work, invocation);
-  if (function.watches_pool) pool_used(function);
-}
-
-void Simulation::World::start_cold(const Request& request, RequestId id, FunctionState& function,
-                                   const Work& work) {
+template <typename Facts>
+void World<Facts>::start_cold(const Request& request, RequestId id, FunctionState& function,
+                              const Work& work) {
   const ColdStartCause cause = blame(function);
   const ColdStartParts parts = function.cold_start.draw();
   const bool waits = function.settings->assignment == Assignment::first_free;
@@ -105,16 +100,16 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
                                             .spillover = spillover});
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
-    observer_.on_wait({.request = id,
-                       .function = function.id,
-                       .at = now_,
-                       .environment = pool_[slot].number,
-                       .cause = cause,
-                       .download = parts.download,
-                       .environment_start = parts.environment,
-                       .init = parts.init,
-                       .aborted_init = parts.aborted_init,
-                       .label = request.label});
+    facts_.on_wait({.request = id,
+                    .function = function.id,
+                    .at = now_,
+                    .environment = pool_[slot].number,
+                    .cause = cause,
+                    .download = parts.download,
+                    .environment_start = parts.environment,
+                    .init = parts.init,
+                    .aborted_init = parts.aborted_init,
+                    .label = request.label});
   } else {
     Invocation invocation = begin_invocation(request, id, function.id);
     invocation.spillover = spillover;
@@ -125,8 +120,9 @@ void Simulation::World::start_cold(const Request& request, RequestId id, Functio
 }
 
 // Runs the handler in the environment, from now on or when its cold start is over, and tells.
-void Simulation::World::invoke(Slot slot, const Request& request, const Work& work,
-                               Invocation& invocation) {
+template <typename Facts>
+void World<Facts>::invoke(Slot slot, const Request& request, const Work& work,
+                          Invocation& invocation) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   if (environment.needs_init) {
@@ -157,12 +153,13 @@ void Simulation::World::invoke(Slot slot, const Request& request, const Work& wo
   if (!invocation.waited) ++in_flight_;
   environment.answer_due = lanes_[request.lane].client != nullptr;
   if (environment.answer_due) answers_due_[slot] = request;
-  observer_.on_invocation(invocation);
+  facts_.on_invocation(invocation);
 }
 
 // `own`: the environment is the one that was made for this request.
-void Simulation::World::serve_waiting(Slot slot, FunctionState& function,
-                                      WaitingRequest& line_entry, bool own) {
+template <typename Facts>
+void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequest& line_entry,
+                                 bool own) {
   const WaitingRequest waiting = function.waiting.take(line_entry);
   Invocation invocation = begin_invocation(waiting.request, waiting.id, function.id);
   invocation.waited = true;
@@ -171,7 +168,8 @@ void Simulation::World::serve_waiting(Slot slot, FunctionState& function,
   invoke(slot, waiting.request, waiting.work, invocation);
 }
 
-void Simulation::World::invocation_completed(Slot slot) {
+template <typename Facts>
+void World<Facts>::invocation_completed(Slot slot) {
   ++simulated_events_;
   const Environment& environment = pool_[slot];
   const bool on_provisioned = environment.is_provisioned();
@@ -179,10 +177,10 @@ void Simulation::World::invocation_completed(Slot slot) {
   --in_flight_;
   --function.in_flight;
   if (!on_provisioned) limits_.release(function.id);
-  observer_.on_completion({.function = function.id,
-                           .environment = environment.number,
-                           .at = now_,
-                           .on_provisioned = on_provisioned});
+  facts_.on_completion({.function = function.id,
+                        .environment = environment.number,
+                        .at = now_,
+                        .on_provisioned = on_provisioned});
   if (environment.answer_due) {
     const Request& request = answers_due_[slot];
     answer(*lanes_[request.lane].client, request, false);
@@ -195,7 +193,8 @@ void Simulation::World::invocation_completed(Slot slot) {
   if (function.watches_pool) pool_used(function);
 }
 
-void Simulation::World::answer(Client& client, const Request& request, bool throttled) {
+template <typename Facts>
+void World<Facts>::answer(Client& client, const Request& request, bool throttled) {
   const auto follow_up = client.answered({.request = request, .at = now_, .throttled = throttled});
   if (!follow_up) return;
   Request next = *follow_up;

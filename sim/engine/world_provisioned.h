@@ -1,10 +1,13 @@
+#pragma once
+
 #include <algorithm>
 
 #include "engine/world.h"
 
 namespace coldcast {
 
-void Simulation::World::begin_provisioned(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::begin_provisioned(FunctionState& function) {
   const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
   if (!plan.is_used()) return;
   function.provisioned.configured = plan.initial;
@@ -16,7 +19,8 @@ void Simulation::World::begin_provisioned(FunctionState& function) {
 }
 
 // Something of the plan is due: environments become ready, or the value changes.
-void Simulation::World::provisioning_changed(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::provisioning_changed(FunctionState& function) {
   const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
   ProvisionedState& state = function.provisioned;
   for (std::size_t i = 0; i < state.allocations.size();) {
@@ -43,8 +47,9 @@ void Simulation::World::provisioning_changed(FunctionState& function) {
 
 // `at`: when they are ready, unless they are allocated as AWS does it: "a minute or two" of
 // preparation, then up to 6,000 environments a minute, none usable before all of them are there.
-void Simulation::World::raise_provisioned(FunctionState& function, std::uint32_t environments,
-                                          SimTime at) {
+template <typename Facts>
+void World<Facts>::raise_provisioned(FunctionState& function, std::uint32_t environments,
+                                     SimTime at) {
   const ProvisionedPlan& plan = function.settings->provisioned_concurrency;
   ProvisionedState& state = function.provisioned;
   const std::uint32_t kept = std::min(state.draining, environments);
@@ -72,7 +77,8 @@ void Simulation::World::raise_provisioned(FunctionState& function, std::uint32_t
 
 // What is not ready yet is given up first (the latest request for more before earlier ones), then
 // idle environments, the longest idle first; busy ones end with their invocation.
-void Simulation::World::lower_provisioned(FunctionState& function, std::uint32_t environments) {
+template <typename Facts>
+void World<Facts>::lower_provisioned(FunctionState& function, std::uint32_t environments) {
   ProvisionedState& state = function.provisioned;
   while (environments > 0 && !state.allocations.empty()) {
     std::vector<Duration>& inits = state.allocations.back().inits;
@@ -91,14 +97,16 @@ void Simulation::World::lower_provisioned(FunctionState& function, std::uint32_t
   state.draining += environments;
 }
 
-void Simulation::World::make_ready(FunctionState& function, const std::vector<Duration>& inits) {
+template <typename Facts>
+void World<Facts>::make_ready(FunctionState& function, const std::vector<Duration>& inits) {
   ++simulated_events_;
   for (const Duration init : inits) add_provisioned(function, init);
   function.provisioned.ready += static_cast<std::uint32_t>(inits.size());
 }
 
 // A provisioned environment that is initialized and waits for requests.
-void Simulation::World::add_provisioned(FunctionState& function, Duration init) {
+template <typename Facts>
+void World<Facts>::add_provisioned(FunctionState& function, Duration init) {
   const Slot slot = create(function, InitializationType::provisioned_concurrency, false, init);
   report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
   Environment& environment = pool_[slot];
@@ -111,7 +119,8 @@ void Simulation::World::add_provisioned(FunctionState& function, Duration init) 
 }
 
 // Its invocation is over: it ends if the value was lowered, is replaced if it is due, or is idle.
-void Simulation::World::provisioned_is_free(Slot slot) {
+template <typename Facts>
+void World<Facts>::provisioned_is_free(Slot slot) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   if (function.provisioned.draining > 0) {
@@ -126,25 +135,27 @@ void Simulation::World::provisioned_is_free(Slot slot) {
 
 // AWS recycles provisioned environments in the background and keeps their number: the successor has
 // initialized when the idle environment ends.
-void Simulation::World::recycle(Slot slot) {
+template <typename Facts>
+void World<Facts>::recycle(Slot slot) {
   FunctionState& function = function_of(slot);
   pool_.remove(function.provisioned.idle, slot);
   retire(slot, EndReason::recycled);
   add_provisioned(function, function.provisioned_start.draw_uncapped().init);
 }
 
-void Simulation::World::provisioned_has_changed(FunctionState& function) {
+template <typename Facts>
+void World<Facts>::provisioned_has_changed(FunctionState& function) {
   const ProvisionedState& state = function.provisioned;
   std::uint32_t claimed = state.ready + state.draining;
   for (const ProvisionedState::Allocation& allocation : state.allocations) {
     claimed += static_cast<std::uint32_t>(allocation.inits.size());
   }
   limits_.set_provisioned(function.id, state.ready, claimed, now_);
-  observer_.on_provisioned_change({.function = function.id,
-                                   .at = now_,
-                                   .configured = state.configured,
-                                   .ready = state.ready,
-                                   .claimed = claimed});
+  facts_.on_provisioned_change({.function = function.id,
+                                .at = now_,
+                                .configured = state.configured,
+                                .ready = state.ready,
+                                .claimed = claimed});
 }
 
 }  // namespace coldcast
