@@ -124,7 +124,15 @@ std::vector<StatisticsCollector::Levels> StatisticsCollector::levels_until(SimTi
   return levels;
 }
 
-Summary StatisticsCollector::summarize() const {
+void StatisticsCollector::record_held() {
+  for (std::size_t i = 0; i < held_; ++i) {
+    tally(samples_[i].function).latency_is_duration.record(samples_[i].value);
+  }
+  held_ = 0;
+}
+
+Summary StatisticsCollector::summarize() {
+  record_held();
   const SimTime end = window_end();
   const std::vector<Levels> levels = frozen_ ? frozen_levels_ : levels_until(end);
   const Peaks& peaks = frozen_ ? frozen_peaks_ : peaks_;

@@ -41,7 +41,7 @@ class RunRecorder final : public Observer {
   }
   void on_end(SimTime at) override { collector_.on_end(at); }
 
-  [[nodiscard]] Summary summarize() const { return collector_.summarize(); }
+  [[nodiscard]] Summary summarize() { return collector_.summarize(); }
   [[nodiscard]] WarmupSlices take_slices() { return slices_.take(); }
 
  private:

@@ -83,10 +83,9 @@ class Histogram {
   // Octave 0 holds 0..127 one by one; octave k the values of kBits + k binary digits, in buckets of
   // 2^(k-1) values.
   static Place place_of(std::uint64_t number) {
-    const auto digits = static_cast<unsigned>(std::bit_width(number | 127U));
-    const unsigned octave = digits - kBits;
-    const unsigned shift = octave == 0 ? 0 : octave - 1;
-    return {octave, (number >> shift) & 127U, number & ((std::uint64_t{1} << shift) - 1)};
+    const auto shift = static_cast<unsigned>(std::bit_width(number | 128U)) - (kBits + 1);
+    const std::uint64_t high = number >> shift;  // the highest 8 digits, or all there are
+    return {shift + (high >> kBits), high & 127U, number - (high << shift)};
   }
   static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
