@@ -20,7 +20,7 @@ void ArrivalQueue::add(std::unique_ptr<RequestSource> source, Lane lane, bool on
 void ArrivalQueue::start() {
   while (leaves_ < streams_.size()) leaves_ *= 2;
   leaf_at_.assign(leaves_, kNever);
-  winner_.assign(leaves_, 0);
+  winner_.assign(std::max(2U, leaves_), 0);
   for (std::uint32_t stream = 0; stream < streams_.size(); ++stream) {
     refill(streams_[stream]);
     if (streams_[stream].size > 0) leaf_at_[stream] = streams_[stream].block[0].at;

@@ -92,10 +92,11 @@ class ArrivalQueue {
   SimTime source_at_ = kNever;  // of the sources alone
   std::vector<Stream> streams_;
   // Leaf i holds the instant of stream i's next request; inner node n the index of the earliest
-  // stream below it, the first one of equals. Node 1 is the root, n's children are 2n and 2n + 1.
+  // stream below it, the first one of equals. Node 1 is the root, n's children are 2n and 2n + 1; a
+  // single stream has won without a match.
   std::vector<SimTime> leaf_at_;
   std::vector<std::uint32_t> winner_;
-  std::uint32_t leaves_ = 2;
+  std::uint32_t leaves_ = 1;
   std::priority_queue<FollowUp> follow_ups_;
   std::uint64_t sequence_ = 0;
 };

@@ -18,7 +18,7 @@ enum class EnvironmentState : std::uint8_t { initializing, idle, busy, shutting_
 
 struct FunctionState;
 
-struct Environment {
+struct alignas(64) Environment {
   EnvironmentState state = EnvironmentState::initializing;
   InitializationType type = InitializationType::on_demand;
   EndReason reason = EndReason::none;  // while shutting down: why

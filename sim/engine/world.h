@@ -23,8 +23,8 @@ class World final : public Simulation::Loop {
  public:
   World(const Scenario& scenario, Facts& facts, std::uint64_t replication);
 
-  bool run_for(std::uint64_t events) override;
-  void run_until(SimTime at) override;
+  [[gnu::flatten]] bool run_for(std::uint64_t events) override;
+  [[gnu::flatten]] void run_until(SimTime at) override;
   SimTime run_out() override;
   void finish() override;
   void finish(SimTime at) override;
@@ -41,7 +41,7 @@ class World final : public Simulation::Loop {
   [[nodiscard]] SimTime next_at() const {
     return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at()});
   }
-  [[gnu::flatten]] void handle_next();
+  void handle_next();
   void handle(const Event& event);
 
   // world_requests.h

@@ -73,7 +73,7 @@ bool World<Facts>::run_for(std::uint64_t events) {
 
 // Events come before arrivals at one instant, and expiries after the other events.
 template <typename Facts>
-void World<Facts>::handle_next() {
+inline void World<Facts>::handle_next() {
   const SimTime event_at = events_.next_at();
   const SimTime timer_at = timers_.next_at();
   const SimTime arrival_at = arrivals_.next_at();
