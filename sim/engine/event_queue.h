@@ -1,14 +1,16 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
+#include <bit>
 #include <cassert>
 #include <cstdint>
+#include <utility>
+#include <vector>
 
-#include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
 
 #include "engine/key_heap.h"
+#include "engine/sorted_events.h"
 
 namespace coldcast {
 
@@ -34,92 +36,147 @@ struct Event {
 // in which they were pushed. There is no cancel: whoever planned an event that no longer holds
 // recognises it as stale when it surfaces.
 //
-// The next few stand sorted in an array, where a push moves those that are earlier and a pop none;
-// what does not fit is in a heap.
+// A calendar queue (Brown, CACM 1988): the time just ahead is cut into slices of equal width, and
+// an event is filed unsorted under its slice. Only the events of the slice that time has reached
+// are put in order. What lies beyond the last slice waits in a heap. Width and number of slices
+// follow what happens, so that a slice holds about one event, however many there are.
 class EventQueue {
  public:
   static constexpr std::uint32_t kMaxSubject = (1U << 24) - 1;
 
   void push(SimTime at, EventKind kind, std::uint32_t subject) {
-    assert(subject <= kMaxSubject && at >= kStartOfTime);
-    const std::uint64_t order =
-        (static_cast<std::uint64_t>(kind) << 61) | ((sequence_++ & kSequenceMask) << 24) | subject;
-    if (near_size_ == kNear) [[unlikely]]
-      spill();
-    if (!far_.empty() && !is_before(at, order, 1)) {
-      far_.push(key_of(at, order));
-    } else {
-      insert_near(at, order);
+    assert(subject <= kMaxSubject && at >= kStartOfTime && at < kNever);
+    const EventKey event{at, (static_cast<std::uint64_t>(kind) << 61) |
+                                 ((sequence_++ & kSequenceMask) << 24) | subject};
+    if (at < reached_) {
+      front_.push(event);
+      return;
     }
+    const std::uint64_t slice = slice_of(at);
+    if (slice < slices_.size()) {
+      file(slice, event);
+    } else {
+      beyond_.push(event.packed());
+      ++beyond_pushes_;
+    }
+    if (front_.empty()) [[unlikely]]
+      advance();
   }
 
-  [[nodiscard]] bool empty() const { return near_size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return near_size_ + far_.size(); }
+  [[nodiscard]] bool empty() const { return front_.empty(); }
   // The instant of the earliest event; kNever when there is none.
-  [[nodiscard]] SimTime next_at() const { return near_at_[near_size_]; }
+  [[nodiscard]] SimTime next_at() const { return front_.next_at(); }
 
   // Takes the earliest event out. The queue must not be empty.
   Event pop() {
-    const std::uint64_t order = near_order_[near_size_];
-    const Event event{near_at_[near_size_--], static_cast<EventKind>(order >> 61),
-                      static_cast<std::uint32_t>(order) & kMaxSubject};
-    if (near_size_ == 0 && !far_.empty()) [[unlikely]]
-      refill();
-    return event;
+    const EventKey event = front_.pop();
+    if (front_.empty()) advance();
+    return {event.at, static_cast<EventKind>(event.order >> 61),
+            static_cast<std::uint32_t>(event.order) & kMaxSubject};
   }
 
  private:
   // 37 bits of sequence: it takes 10^11 events between two of one instant to mistake their order.
   static constexpr std::uint64_t kSequenceMask = (std::uint64_t{1} << 37) - 1;
-  static constexpr std::size_t kNear = 32;
+  static constexpr std::uint32_t kNone = ~std::uint32_t{0};
+  static constexpr std::size_t kFewestSlices = 64;
+  static constexpr std::size_t kMostSlices = 1 << 16;
+  static constexpr unsigned kFirstShift = 10;    // a microsecond
+  static constexpr unsigned kLargestShift = 45;  // ten hours
 
-  static KeyHeap::Key key_of(SimTime at, std::uint64_t order) {
-    return (static_cast<KeyHeap::Key>(at.time_since_epoch().count()) << 64) | order;
+  struct Filed {
+    EventKey event;
+    std::uint32_t next = kNone;  // of the same slice, or in the free list
+  };
+
+  [[nodiscard]] std::uint64_t slice_of(SimTime at) const {
+    return static_cast<std::uint64_t>((at - begin_).count()) >> shift_;
   }
-  // Whether (at, order) comes before the near event at `index`.
-  [[nodiscard]] bool is_before(SimTime at, std::uint64_t order, std::size_t index) const {
-    return at < near_at_[index] || (at == near_at_[index] && order < near_order_[index]);
+  void file(std::uint64_t slice, const EventKey& event) {
+    std::uint32_t place = free_;
+    if (place == kNone) [[unlikely]]
+      place = new_place();
+    Filed& filed = filed_[place];
+    free_ = filed.next;
+    filed.event = event;
+    filed.next = slices_[slice];
+    slices_[slice] = place;
+    occupied_[slice / 64] |= std::uint64_t{1} << slice % 64;
   }
-  void insert_near(SimTime at, std::uint64_t order) {
-    std::size_t hole = ++near_size_;
-    for (; hole > 1 && near_at_[hole - 1] <= at; --hole) {
-      near_at_[hole] = near_at_[hole - 1];
-      near_order_[hole] = near_order_[hole - 1];
-    }
-    // Events of the same instant were taken for earlier ones; those of a later kind are not.
-    for (; hole < near_size_ && near_at_[hole + 1] == at && near_order_[hole + 1] > order; ++hole) {
-      near_order_[hole] = near_order_[hole + 1];
-      near_at_[hole] = at;
-    }
-    near_at_[hole] = at;
-    near_order_[hole] = order;
-  }
-  // The later half goes to the heap.
-  [[gnu::noinline]] void spill() {
-    constexpr std::size_t kHalf = kNear / 2;
-    for (std::size_t i = 1; i <= kHalf; ++i) far_.push(key_of(near_at_[i], near_order_[i]));
-    for (std::size_t i = kHalf + 1; i <= kNear; ++i) {
-      near_at_[i - kHalf] = near_at_[i];
-      near_order_[i - kHalf] = near_order_[i];
-    }
-    near_size_ = kNear - kHalf;
-  }
-  [[gnu::noinline]] void refill() {
-    near_size_ = std::min(kNear / 2, far_.size());
-    for (std::size_t i = near_size_; i > 0; --i) {
-      const KeyHeap::Key key = far_.pop();
-      near_at_[i] = SimTime{Duration{static_cast<std::int64_t>(key >> 64)}};
-      near_order_[i] = static_cast<std::uint64_t>(key);
-    }
+  [[gnu::noinline]] std::uint32_t new_place() {
+    filed_.emplace_back();
+    return static_cast<std::uint32_t>(filed_.size() - 1);
   }
 
-  // From index 1 on, latest first; none is later than any in the heap. Index 0 stands for "nothing
-  // to come". Instants and (kind, sequence, subject) apart, so that the search for a place reads
-  // instants only.
-  std::array<SimTime, kNear + 1> near_at_{kNever};
-  std::array<std::uint64_t, kNear + 1> near_order_{};
-  std::size_t near_size_ = 0;  // zero only when the heap is empty too
-  KeyHeap far_;
+  // Nothing is left of the slice that time has reached: goes on to the next one that holds events.
+  void advance() {
+    std::size_t word = word_;
+    while (word < occupied_.size() && occupied_[word] == 0) ++word;
+    if (word == occupied_.size()) {
+      if (beyond_.empty()) return;
+      begin_window();
+      word = 0;
+    }
+    word_ = word;
+    const std::uint64_t slice =
+        64 * word + static_cast<unsigned>(std::countr_zero(occupied_[word]));
+    occupied_[word] &= occupied_[word] - 1;
+    reached_ = saturating_add(begin_, Duration{static_cast<std::int64_t>((slice + 1) << shift_)});
+    std::uint32_t place = std::exchange(slices_[slice], kNone);
+    do {
+      Filed& filed = filed_[place];
+      front_.push(filed.event);
+      ++passed_;
+      const std::uint32_t next = std::exchange(filed.next, free_);
+      free_ = std::exchange(place, next);
+    } while (place != kNone);
+  }
+
+  // All slices are empty: they stand for the time from the earliest event beyond from now on.
+  [[gnu::noinline]] void begin_window() {
+    adapt();
+    passed_ = 0;
+    beyond_pushes_ = 0;
+    begin_ = EventKey::unpacked(beyond_.least()).at;
+    while (!beyond_.empty()) {
+      const EventKey event = EventKey::unpacked(beyond_.least());
+      const std::uint64_t slice = slice_of(event.at);
+      if (slice >= slices_.size()) break;
+      beyond_.pop();
+      file(slice, event);
+    }
+  }
+  // A slice shall hold a sixteenth to a quarter of an event, so that what to do next is easy to
+  // predict for the processor, and most events shall be pushed into slices rather than beyond them.
+  void adapt() {
+    std::uint64_t passed = passed_;
+    if (passed >= slices_.size() / 16 && beyond_pushes_ > passed / 4 &&
+        slices_.size() < kMostSlices) {
+      const std::size_t slices = std::max(kFewestSlices, 2 * slices_.size());
+      slices_.assign(slices, kNone);
+      occupied_.assign(slices / 64, 0);
+      passed *= 2;
+    }
+    for (; passed > slices_.size() / 4 && shift_ > 0; passed /= 2) --shift_;
+    for (int i = 0; i < 4 && passed < slices_.size() / 16 && shift_ < kLargestShift; ++i) {
+      ++shift_;
+      passed = 2 * passed + 1;
+    }
+  }
+
+  SortedEvents front_;                   // before `reached_`; empty only when the queue is
+  SimTime reached_{};                    // the end of the slice that time has reached
+  SimTime begin_{};                      // of the first slice
+  unsigned shift_ = kFirstShift;         // a slice is 2^shift ns wide
+  std::vector<std::uint32_t> slices_;    // the first event filed under each
+  std::vector<std::uint64_t> occupied_;  // a bit for each slice: whether it holds any
+  std::size_t word_ = 0;                 // of `occupied_`: those before are zero
+  std::vector<Filed> filed_;
+  std::uint32_t free_ = kNone;
+  KeyHeap beyond_;
+  // Since the window began: events that time has reached, and pushes beyond the slices.
+  std::uint64_t passed_ = 0;
+  std::uint64_t beyond_pushes_ = 0;
   std::uint64_t sequence_ = 0;
 };
 

@@ -28,7 +28,9 @@ class KeyHeap {
     keys_[hole] = key;
   }
 
-  // Takes the least key out. The heap must not be empty.
+  // The heap must not be empty, for both.
+  [[nodiscard]] Key least() const { return keys_.front(); }
+  // Takes the least key out.
   Key pop() {
     const Key least = keys_.front();
     const Key last = keys_.back();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <set>
 #include <tuple>
 
 #include "coldcast/random/random_stream.h"
@@ -62,6 +63,37 @@ TEST(EventQueue, SortsManyEventsAsASortDoes) {
     const Event event = queue.pop();
     ASSERT_EQ(std::tie(at, kind, subject), std::tie(event.at, event.kind, event.subject));
   }
+}
+
+// Pushes and pops as a simulation does, with spans from nanoseconds to hours between them and the
+// queue often empty, against a sorted set.
+TEST(EventQueue, KeepsOrderWhilePushesAndPopsMix) {
+  RandomStream stream({.seed = 11, .function = "mix"});
+  using Expected = std::tuple<SimTime, EventKind, std::uint32_t>;
+  std::set<Expected> expected;
+  EventQueue queue;
+  SimTime now{};
+  std::uint32_t pushed = 0;
+  for (int phase = 0; phase < 200; ++phase) {
+    const std::uint64_t span = std::uint64_t{1} << stream.below(44);
+    const std::uint64_t most = stream.below(2) == 0 ? 3 : 3000;
+    for (int step = 0; step < 1000; ++step) {
+      if (expected.size() < most && (expected.empty() || stream.below(2) == 0)) {
+        const SimTime at = now + Duration{static_cast<std::int64_t>(stream.below(span))};
+        const auto kind = static_cast<EventKind>(stream.below(5));
+        queue.push(at, kind, pushed);
+        expected.emplace(at, kind, pushed++);
+        continue;
+      }
+      const auto [at, kind, subject] = *expected.begin();
+      expected.erase(expected.begin());
+      ASSERT_EQ(queue.next_at(), at);
+      const Event event = queue.pop();
+      ASSERT_EQ(std::tie(at, kind, subject), std::tie(event.at, event.kind, event.subject));
+      now = at;
+    }
+  }
+  EXPECT_EQ(queue.empty(), expected.empty());
 }
 
 TEST(EventQueue, HoldsTheLargestSubjectAndALateInstant) {
