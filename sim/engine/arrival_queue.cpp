@@ -23,7 +23,7 @@ void ArrivalQueue::start() {
   winner_.assign(std::max(2U, leaves_), 0);
   for (std::uint32_t stream = 0; stream < streams_.size(); ++stream) {
     refill(streams_[stream]);
-    if (streams_[stream].size > 0) leaf_at_[stream] = streams_[stream].block[0].at;
+    leaf_at_[stream] = streams_[stream].next_at();
   }
   for (std::uint32_t leaf = 0; leaf < leaves_; leaf += 2) replay(leaf);
 }
@@ -31,38 +31,38 @@ void ArrivalQueue::start() {
 void ArrivalQueue::push(const Request& request) {
   if (request.at >= end_) return;
   follow_ups_.push({request, sequence_++});
+  follow_up_at_ = follow_ups_.top().request.at;
   find_next();
 }
 
 bool ArrivalQueue::follow_up_is_next() const {
   const Request& follow_up = follow_ups_.top().request;
   if (follow_up.at != source_at_) return follow_up.at < source_at_;
-  const Stream& stream = streams_[winner_[1]];
-  return follow_up.lane < stream.block[stream.next].lane;
+  return follow_up.lane < streams_[winner_[1]].next->lane;
 }
 
 Request ArrivalQueue::pop_follow_up() {
   const Request request = follow_ups_.top().request;
   follow_ups_.pop();
+  follow_up_at_ = follow_ups_.empty() ? kNever : follow_ups_.top().request.at;
   find_next();
   return request;
 }
 
 void ArrivalQueue::refill(Stream& stream) {
-  stream.next = 0;
-  if (stream.source == nullptr) {  // it has ended
-    stream.size = 0;
-    return;
-  }
+  stream.next = stream.end = nullptr;
+  if (stream.source == nullptr) return;  // it has ended
   stream.block.resize(std::clamp(stream.block.size() * 2, kFirstBlock, kLargestBlock));
-  stream.size = stream.source->fill(stream.block);
-  if (stream.size < stream.block.size()) stream.source.reset();
-  while (stream.size > 0 && stream.block[stream.size - 1].at >= end_) {
-    --stream.size;
+  std::size_t size = stream.source->fill(stream.block);
+  if (size < stream.block.size()) stream.source.reset();
+  while (size > 0 && stream.block[size - 1].at >= end_) {
+    --size;
     stream.source.reset();
   }
+  stream.next = stream.block.data();
+  stream.end = stream.next + size;
   if (!stream.one_lane) return;
-  for (std::size_t i = 0; i < stream.size; ++i) stream.block[i].lane = stream.lane;
+  for (std::size_t i = 0; i < size; ++i) stream.block[i].lane = stream.lane;
 }
 
 }  // namespace coldcast

@@ -31,9 +31,9 @@ class ArrivalQueue {
   // pushed meanwhile. Throws TraceError.
   template <typename Handle>
   void take(Handle handle) {
-    if (!follow_ups_.empty() && follow_up_is_next()) return handle(pop_follow_up());
+    if (follow_up_at_ <= source_at_ && follow_up_is_next()) return handle(pop_follow_up());
     const std::uint32_t first = winner_[1];
-    handle(streams_[first].block[streams_[first].next]);
+    handle(*streams_[first].next);
     advance(first);
   }
   // A request that follows from an answer; ignored if it comes too late.
@@ -45,8 +45,10 @@ class ArrivalQueue {
     Lane lane = 0;
     bool one_lane = true;
     std::vector<Request> block;
-    std::size_t next = 0;
-    std::size_t size = 0;
+    const Request* next = nullptr;  // in the block; `end` when the source has ended
+    const Request* end = nullptr;
+
+    [[nodiscard]] SimTime next_at() const { return next == end ? kNever : next->at; }
   };
   struct FollowUp {
     Request request;
@@ -64,9 +66,9 @@ class ArrivalQueue {
   [[gnu::noinline]] void refill(Stream& stream);
   void advance(std::uint32_t first) {
     Stream& stream = streams_[first];
-    if (++stream.next == stream.size) [[unlikely]]
+    if (++stream.next == stream.end) [[unlikely]]
       refill(stream);
-    leaf_at_[first] = stream.size > 0 ? stream.block[stream.next].at : kNever;
+    leaf_at_[first] = stream.next_at();
     replay(first);
   }
   // The leaf of `stream` has changed: plays its matches again, up to the root.
@@ -82,14 +84,12 @@ class ArrivalQueue {
   [[nodiscard]] std::uint32_t contender(std::uint32_t node) const {
     return node < leaves_ ? winner_[node] : node - leaves_;
   }
-  void find_next() {
-    next_at_ =
-        follow_ups_.empty() ? source_at_ : std::min(source_at_, follow_ups_.top().request.at);
-  }
+  void find_next() { next_at_ = std::min(source_at_, follow_up_at_); }
 
   SimTime end_;
   SimTime next_at_ = kNever;
-  SimTime source_at_ = kNever;  // of the sources alone
+  SimTime source_at_ = kNever;     // of the sources alone
+  SimTime follow_up_at_ = kNever;  // of what follows from answers alone
   std::vector<Stream> streams_;
   // Leaf i holds the instant of stream i's next request; inner node n the index of the earliest
   // stream below it, the first one of equals. Node 1 is the root, n's children are 2n and 2n + 1; a

@@ -8,24 +8,24 @@ ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
   unreserved_.rate = request_rate(scenario.account.concurrency_limit);
   functions_.reserve(scenario.functions.size());
   for (const Function& function : scenario.functions) {
-    Limits& limits = functions_.emplace_back();
-    limits.pool = function.reserved_concurrency ? &limits.reserved : &unreserved_;
-    limits.provisioned_rate = request_rate(0);
+    FunctionLimits& limits = functions_.emplace_back();
+    limits.pool_ = function.reserved_concurrency ? &limits.reserved_ : &unreserved_;
+    limits.provisioned_rate_ = request_rate(0);
     if (!function.reserved_concurrency) continue;
-    limits.is_reserved = true;
-    limits.reserved.capacity = *function.reserved_concurrency;
-    limits.reserved.rate = request_rate(*function.reserved_concurrency);
+    limits.is_reserved_ = true;
+    limits.reserved_.capacity = *function.reserved_concurrency;
+    limits.reserved_.rate = request_rate(*function.reserved_concurrency);
     unreserved_.capacity -= *function.reserved_concurrency;
   }
 }
 
 void ConcurrencyLimits::set_provisioned(FunctionId id, std::uint32_t ready, std::uint32_t claimed,
                                         SimTime now) {
-  Limits& limits = functions_[index(id)];
-  limits.pool->capacity += static_cast<std::int64_t>(limits.claimed) - claimed;
-  limits.claimed = claimed;
+  FunctionLimits& limits = functions_[index(id)];
+  limits.pool_->capacity += static_cast<std::int64_t>(limits.claimed_) - claimed;
+  limits.claimed_ = claimed;
   if (requests_per_concurrency_) {
-    limits.provisioned_rate.resize(*requests_per_concurrency_, ready, now);
+    limits.provisioned_rate_.resize(*requests_per_concurrency_, ready, now);
   }
 }
 

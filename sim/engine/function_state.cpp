@@ -19,9 +19,11 @@ Duration shutdown_time(Extensions extensions) {
 
 }  // namespace
 
-FunctionState::FunctionState(const Function& function, FunctionId function_id, std::uint64_t seed,
+FunctionState::FunctionState(const Function& function, FunctionId function_id,
+                             FunctionLimits& its_limits, std::uint64_t seed,
                              std::uint64_t replication)
     : settings(&function),
+      limits(&its_limits),
       id(function_id),
       shutdown(shutdown_time(function.extensions)),
       draws_fate(function.crash_rate > 0.0 || function.failure_rate > 0.0),

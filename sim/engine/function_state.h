@@ -8,6 +8,7 @@
 
 #include "coldcast/scenario/scenario.h"
 
+#include "engine/concurrency.h"
 #include "engine/environment_pool.h"
 #include "engine/token_bucket.h"
 #include "engine/work.h"
@@ -86,10 +87,11 @@ struct Loss {
 
 // What one function is in the middle of.
 struct FunctionState {
-  FunctionState(const Function& settings, FunctionId function, std::uint64_t seed,
-                std::uint64_t replication);
+  FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
+                std::uint64_t seed, std::uint64_t replication);
 
   const Function* settings;
+  FunctionLimits* limits;
   FunctionId id;
   Duration shutdown;
   bool draws_fate;

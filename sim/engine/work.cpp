@@ -19,6 +19,7 @@ LaneWork::Laws LaneWork::laws(const Function& function, StreamKey key, bool retr
   }
   key.purpose = retry ? StreamPurpose::retry_first_extra : StreamPurpose::first_extra;
   if (handler.first_extra) laws.extra.emplace(*handler.first_extra, RandomStream(key));
+  laws.first_differs = laws.first || laws.extra;
   return laws;
 }
 

@@ -44,8 +44,11 @@ class LaneWork {
     Laws& laws = request.attempt == 1 ? first_try_ : retry_;
     Work work;
     if (laws.duration) work.duration = laws.duration->next();
-    work.first_duration = laws.first ? laws.first->next() : work.duration;
-    if (laws.extra) work.first_duration += laws.extra->next();
+    work.first_duration = work.duration;
+    if (laws.first_differs) [[unlikely]] {
+      if (laws.first) work.first_duration = laws.first->next();
+      if (laws.extra) work.first_duration += laws.extra->next();
+    }
     // Drawn all the same, so that whether a request brings its own changes no later draw.
     if (request.has_duration()) work.duration = work.first_duration = request.duration;
     return work;
@@ -56,6 +59,7 @@ class LaneWork {
     std::optional<Draws> duration;
     std::optional<Draws> first;
     std::optional<Draws> extra;
+    bool first_differs = false;
   };
   [[nodiscard]] static Laws laws(const Function& function, StreamKey key, bool retry);
 

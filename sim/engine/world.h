@@ -46,12 +46,13 @@ class World final : public Simulation::Loop {
 
   // world_requests.h
   void request_arrived(const Request& request);
-  void start_idle(const Request& request, RequestId id, FunctionState& function, const Work& work,
+  void start_idle(const LaneState& lane, const Request& request, RequestId id, const Work& work,
                   bool on_provisioned);
-  [[gnu::noinline]] void start_cold(const Request& request, RequestId id, FunctionState& function,
+  [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
-  void invoke(Slot slot, const Request& request, const Work& work, Invocation& invocation);
+  void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
+              Invocation& invocation);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
   void invocation_completed(Slot slot);

@@ -16,7 +16,7 @@ World<Facts>::World(const Scenario& scenario, Facts& facts, std::uint64_t replic
   functions_.reserve(scenario.functions.size());
   for (const Function& function : scenario.functions) {
     const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
-    functions_.emplace_back(function, id, scenario.seed, replication);
+    functions_.emplace_back(function, id, limits_.of(id), scenario.seed, replication);
   }
   add_lanes(replication);
   arrivals_.start();

@@ -31,17 +31,17 @@ void World<Facts>::request_arrived(const Request& request) {
   if (function.draws_fate) work.fate = draw_fate(function);
 
   const bool on_provisioned =
-      function.provisioned.idle.size > 0 && limits_.provisioned_has_rate(function.id, now_);
-  const auto refusal = on_provisioned ? limits_.admit_provisioned(function.id, now_)
-                                      : limits_.admit(function.id, now_);
+      function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
+  const auto refusal =
+      on_provisioned ? function.limits->admit_provisioned(now_) : function.limits->admit(now_);
   if (refusal) {
     throttle(request, id, *refusal);
   } else if (on_provisioned || function.idle.size > 0) {
-    start_idle(request, id, function, work, on_provisioned);
+    start_idle(lane, request, id, work, on_provisioned);
   } else if (function.scaling.try_spend(now_)) {
-    start_cold(request, id, function, work);
+    start_cold(lane, request, id, work);
   } else {
-    limits_.release(function.id);
+    function.limits->release();
     throttle(request, id, ThrottleReason::scaling_rate_exceeded);
   }
 }
@@ -67,21 +67,23 @@ void World<Facts>::throttle(const Request& request, RequestId id, ThrottleReason
 
 // In an environment that stands idle, provisioned or on demand.
 template <typename Facts>
-void World<Facts>::start_idle(const Request& request, RequestId id, FunctionState& function,
+void World<Facts>::start_idle(const LaneState& lane, const Request& request, RequestId id,
                               const Work& work, bool on_provisioned) {
+  FunctionState& function = *lane.function;
   const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
   Invocation invocation = begin_invocation(request, id, function.id);
   invocation.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
   invocation.on_provisioned = on_provisioned;
   invocation.spillover = !on_provisioned && function.provisioned.configured > 0;
-  invoke(slot, request, work, invocation);
+  invoke(slot, lane, request, work, invocation);
   if (function.watches_pool) pool_used(function);
 }
 
 template <typename Facts>
-void World<Facts>::start_cold(const Request& request, RequestId id, FunctionState& function,
+void World<Facts>::start_cold(const LaneState& lane, const Request& request, RequestId id,
                               const Work& work) {
+  FunctionState& function = *lane.function;
   const ColdStartCause cause = blame(function);
   const ColdStartParts parts = function.cold_start.draw();
   const bool waits = function.settings->assignment == Assignment::first_free;
@@ -114,15 +116,15 @@ void World<Facts>::start_cold(const Request& request, RequestId id, FunctionStat
     Invocation invocation = begin_invocation(request, id, function.id);
     invocation.spillover = spillover;
     tell_cold_start(invocation, cause, parts);
-    invoke(slot, request, work, invocation);
+    invoke(slot, lane, request, work, invocation);
   }
   if (function.watches_pool) pool_used(function);
 }
 
 // Runs the handler in the environment, from now on or when its cold start is over, and tells.
 template <typename Facts>
-void World<Facts>::invoke(Slot slot, const Request& request, const Work& work,
-                          Invocation& invocation) {
+void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& request,
+                          const Work& work, Invocation& invocation) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   if (environment.needs_init) {
@@ -151,7 +153,7 @@ void World<Facts>::invoke(Slot slot, const Request& request, const Work& work,
     events_.push(invocation.finished, EventKind::invocation_completed, slot);
   }
   if (!invocation.waited) ++in_flight_;
-  environment.answer_due = lanes_[request.lane].client != nullptr;
+  environment.answer_due = lane.client != nullptr;
   if (environment.answer_due) answers_due_[slot] = request;
   facts_.on_invocation(invocation);
 }
@@ -165,7 +167,7 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
   invocation.waited = true;
   invocation.spillover = waiting.spillover;
   if (own) tell_cold_start(invocation, waiting.cause, waiting.parts);
-  invoke(slot, waiting.request, waiting.work, invocation);
+  invoke(slot, lanes_[waiting.request.lane], waiting.request, waiting.work, invocation);
 }
 
 template <typename Facts>
@@ -176,7 +178,7 @@ void World<Facts>::invocation_completed(Slot slot) {
   FunctionState& function = *environment.function;
   --in_flight_;
   --function.in_flight;
-  if (!on_provisioned) limits_.release(function.id);
+  if (!on_provisioned) function.limits->release();
   facts_.on_completion({.function = function.id,
                         .environment = environment.number,
                         .at = now_,
