@@ -28,7 +28,7 @@ void StatisticsCollector::on_wait(const Wait& wait) {
 
 void StatisticsCollector::on_throttle(const Throttle& throttle) {
   advance(throttle.at);
-  keep(throttle.at, LevelStep::Kind::throttle, true);
+  keep(request_steps_, throttle.at, LevelStep::Kind::throttle, true);
   account_throttles_ = account_throttles_ ||
                        throttle.reason == ThrottleReason::concurrent_invocation_limit_exceeded ||
                        throttle.reason == ThrottleReason::function_invocation_rate_limit_exceeded;
@@ -44,7 +44,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
       if (of.may_wait || !transition.for_request) of.elsewhere.raise(transition.at);
       of.environments.raise(transition.at);
       peaks_.environments.add(1);
-      keep(transition.at, LevelStep::Kind::environment, true);
+      keep(environment_steps_, transition.at, LevelStep::Kind::environment, true);
       peaks_.connections.add(of.connections);
       if (counting_) ++of.created;
       if (counting_ && !frozen_) of.meter.bill(transition);
@@ -59,7 +59,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
       of.elsewhere.lower(transition.at);
       of.environments.lower(transition.at);
       peaks_.environments.add(-1);
-      keep(transition.at, LevelStep::Kind::environment, false);
+      keep(environment_steps_, transition.at, LevelStep::Kind::environment, false);
       peaks_.connections.add(-static_cast<std::int64_t>(of.connections));
       if (counting_) ++of.ended;
       break;

@@ -24,16 +24,17 @@ struct OrderedStep {
   }
 };
 
-template <typename Take>
-std::vector<OrderedStep> in_order(std::span<const FunctionSteps> functions, SimTime begin,
-                                  SimTime end, Take take) {
+// Steps of `logs`, one of the logs of a function.
+std::vector<OrderedStep> in_order(std::span<const FunctionSteps> functions,
+                                  const LevelLog* FunctionSteps::*logs, SimTime begin,
+                                  SimTime end) {
   std::vector<OrderedStep> steps;
   for (std::uint32_t function = 0; function < functions.size(); ++function) {
-    const LevelLog& log = *functions[function].log;
+    const LevelLog& log = *(functions[function].*logs);
     SimTime beginning = kNever;  // the instant at which the function's first step up was
     for (std::size_t i = log.first_from(begin); i < log.size() && log[i].at < end; ++i) {
       const LevelStep step = log[i];
-      if (!take(step.kind)) continue;
+      if (step.kind == Kind::throttle) continue;
       if (step.up) beginning = step.at;
       steps.push_back({step, beginning == step.at, function, static_cast<std::uint32_t>(i)});
     }
@@ -54,30 +55,11 @@ void BinnedSteps::clear() {
   std::fill(bins_.begin(), bins_.end(), Bin{});
 }
 
-void BinnedSteps::count(const LevelLog& log, const Stretch& stretch) {
-  for (std::size_t i = 0; i < log.size(); ++i) {
-    const LevelStep step = log[i];
-    if (step.kind == Kind::environment) continue;
-    Bin& bin = bins_[stretch.bin_of(step.at)];
-    if (step.up) ++bin.requests;
-    if (step.kind == Kind::throttle) continue;
-    const std::int32_t up = step.up ? 1 : 0;
-    const std::int32_t net = step.up ? 1 : -1;
-    bin.up += up;
-    bin.net += net;
-    if (step.kind != Kind::in_flight_unreserved) continue;
-    bin.unreserved_up += up;
-    bin.unreserved_net += net;
-  }
-}
-
 void BinnedSteps::add(const BinnedSteps& other) {
   for (std::size_t i = 0; i < bins_.size(); ++i) {
-    bins_[i].up += other.bins_[i].up;
-    bins_[i].net += other.bins_[i].net;
-    bins_[i].unreserved_up += other.bins_[i].unreserved_up;
-    bins_[i].unreserved_net += other.bins_[i].unreserved_net;
-    bins_[i].requests += other.bins_[i].requests;
+    for (std::size_t code = 0; code < LevelStep::kCodes; ++code) {
+      bins_[i][code] += other.bins_[i][code];
+    }
   }
 }
 
@@ -92,13 +74,17 @@ void AccountLevels::advance(const Stretch& stretch, std::span<const FunctionStep
                             const BinnedSteps& binned) {
   for (std::size_t i = 0; i < Stretch::kBins; ++i) {
     const BinnedSteps::Bin& bin = binned.bins()[i];
-    const bool may_rise = levels_.in_flight + bin.up > maxima_.in_flight ||
-                          levels_.unreserved + bin.unreserved_up > maxima_.unreserved;
-    if (bin.up > 0 && may_rise) {
+    const std::int64_t unreserved_up = bin[LevelStep::code(Kind::in_flight_unreserved, true)];
+    const std::int64_t unreserved_down = bin[LevelStep::code(Kind::in_flight_unreserved, false)];
+    const std::int64_t up = unreserved_up + bin[LevelStep::code(Kind::in_flight, true)];
+    const std::int64_t down = unreserved_down + bin[LevelStep::code(Kind::in_flight, false)];
+    const bool may_rise = levels_.in_flight + up > maxima_.in_flight ||
+                          levels_.unreserved + unreserved_up > maxima_.unreserved;
+    if (up > 0 && may_rise) {
       play(stretch, functions, i);
     } else {
-      levels_.in_flight += bin.net;
-      levels_.unreserved += bin.unreserved_net;
+      levels_.in_flight += up - down;
+      levels_.unreserved += unreserved_up - unreserved_down;
     }
   }
   play_environments(stretch, functions);
@@ -109,9 +95,7 @@ void AccountLevels::play(const Stretch& stretch, std::span<const FunctionSteps> 
                          std::size_t bin) {
   const Duration width{std::int64_t{1} << stretch.shift};
   const SimTime begin = stretch.begin + width * static_cast<std::int64_t>(bin);
-  const auto steps = in_order(functions, begin, begin + width, [](Kind kind) {
-    return kind == Kind::in_flight || kind == Kind::in_flight_unreserved;
-  });
+  const auto steps = in_order(functions, &FunctionSteps::requests, begin, begin + width);
   for (const OrderedStep& each : steps) {
     const std::int64_t change = each.step.up ? 1 : -1;
     add(levels_.in_flight, maxima_.in_flight, change);
@@ -124,8 +108,7 @@ void AccountLevels::play(const Stretch& stretch, std::span<const FunctionSteps> 
 // Environments come and go rarely enough to be put in order.
 void AccountLevels::play_environments(const Stretch& stretch,
                                       std::span<const FunctionSteps> functions) {
-  const auto steps = in_order(functions, stretch.begin, stretch.end,
-                              [](Kind kind) { return kind == Kind::environment; });
+  const auto steps = in_order(functions, &FunctionSteps::environments, stretch.begin, stretch.end);
   for (const OrderedStep& each : steps) {
     const std::int64_t change = each.step.up ? 1 : -1;
     add(levels_.environments, maxima_.environments, change);
@@ -139,7 +122,10 @@ void AccountLevels::spend_tokens(const BinnedSteps& binned, const Stretch& stret
   const auto back =
       static_cast<std::uint64_t>((static_cast<Uint128>(*tokens_) << stretch.shift) / kSecond);
   for (const BinnedSteps::Bin& bin : binned.bins()) {
-    const auto taken = static_cast<std::uint64_t>(bin.requests);
+    std::uint64_t taken = 0;  // of the rate, perhaps
+    for (const Kind kind : {Kind::in_flight, Kind::in_flight_unreserved, Kind::throttle}) {
+      taken += bin[LevelStep::code(kind, true)];
+    }
     if (taken > tokens_left_) rate_is_doubtful_ = true;
     tokens_left_ = taken > tokens_left_ ? 0 : tokens_left_ - taken;
     tokens_left_ = std::min(*tokens_, tokens_left_ + back);

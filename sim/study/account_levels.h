@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -25,26 +26,18 @@ struct Stretch {
   SimTime begin{};
   SimTime end{};
   unsigned shift = 0;  // a bin is 2^shift ns wide
-
-  [[nodiscard]] std::size_t bin_of(SimTime at) const {
-    return static_cast<std::size_t>((at - begin).count() >> shift);
-  }
 };
 
 // The steps of some functions, counted by bin: what bounds the summed level within each.
 class BinnedSteps {
  public:
+  // The steps of one bin by LevelStep::code.
+  using Bin = std::array<std::uint32_t, LevelStep::kCodes>;
+
   void clear();
-  void count(const LevelLog& log, const Stretch& stretch);
+  void count(const LevelLog& log, const Stretch& stretch) { log.count(stretch.shift, bins_); }
   void add(const BinnedSteps& other);
 
-  struct Bin {
-    std::int32_t up = 0;  // all functions
-    std::int32_t net = 0;
-    std::int32_t unreserved_up = 0;
-    std::int32_t unreserved_net = 0;
-    std::int32_t requests = 0;  // that may have drawn on the request rate
-  };
   [[nodiscard]] std::span<const Bin> bins() const { return bins_; }
 
  private:
@@ -53,7 +46,8 @@ class BinnedSteps {
 
 // One function's part in a stretch.
 struct FunctionSteps {
-  const LevelLog* log = nullptr;
+  const LevelLog* requests = nullptr;
+  const LevelLog* environments = nullptr;
   std::uint32_t connections = 1;  // of each of its environments
 };
 

@@ -65,7 +65,7 @@ FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uin
     : scenario(alone(all, function)),
       statistics(scenario, replication),
       simulation(make_simulation(scenario, statistics, replication)) {
-  statistics.keep_steps(steps);
+  statistics.keep_steps(requests, environments);
 }
 
 FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replication, unsigned jobs)
@@ -77,7 +77,9 @@ FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replicati
       shift_(kFirstShift) {
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     worlds_.push_back(std::make_unique<World>(scenario, i, replication));
-    steps_.push_back({&worlds_.back()->steps, scenario.functions[i].connections_per_environment});
+    steps_.push_back({.requests = &worlds_.back()->requests,
+                      .environments = &worlds_.back()->environments,
+                      .connections = scenario.functions[i].connections_per_environment});
   }
 }
 
@@ -113,9 +115,10 @@ void FunctionsApart::simulate(const Stretch& stretch) {
     binned.clear();
     for (std::size_t i = next++; i < worlds_.size(); i = next++) {
       World& world = *worlds_[i];
-      world.steps.begin(stretch.begin);
+      world.requests.begin(stretch.begin);
+      world.environments.begin(stretch.begin);
       world.simulation.run_until(stretch.end);
-      binned.count(world.steps, stretch);
+      binned.count(world.requests, stretch);
     }
   });
   for (std::size_t thread = 1; thread < jobs_; ++thread) binned_[0].add(binned_[thread]);
@@ -123,7 +126,7 @@ void FunctionsApart::simulate(const Stretch& stretch) {
 
 void FunctionsApart::adapt() {
   std::uint64_t steps = 0;
-  for (const auto& world : worlds_) steps += world->steps.size();
+  for (const auto& world : worlds_) steps += world->requests.size() + world->environments.size();
   if (steps < kFewSteps && shift_ < kLargestShift) ++shift_;
   if (steps > kManySteps && shift_ > kFirstShift) --shift_;
 }
@@ -136,7 +139,8 @@ bool FunctionsApart::account_may_refuse() const {
   claimed += static_cast<std::int64_t>(scenario_->claimed_concurrency());
   if (claimed >= scenario_->account.concurrency_limit) return true;
   return std::any_of(worlds_.begin(), worlds_.end(), [](const std::unique_ptr<World>& world) {
-    return world->steps.has_overflowed() || world->statistics.has_account_throttles();
+    return world->requests.has_overflowed() || world->environments.has_overflowed() ||
+           world->statistics.has_account_throttles();
   });
 }
 
@@ -144,7 +148,8 @@ bool FunctionsApart::account_may_refuse() const {
 void FunctionsApart::run_out() {
   SimTime last = now_;
   for (const auto& world : worlds_) {
-    world->steps.begin(now_);
+    world->requests.begin(now_);
+    world->environments.begin(now_);
     last = std::max(last, world->simulation.run_out());
   }
   for (const auto& world : worlds_) world->simulation.run_until(last);

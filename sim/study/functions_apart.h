@@ -38,7 +38,8 @@ class FunctionsApart {
     World(const Scenario& scenario, std::size_t function, std::uint64_t replication);
 
     Scenario scenario;
-    LevelLog steps;
+    LevelLog requests;
+    LevelLog environments;
     StatisticsCollector statistics;
     Simulation simulation;
   };

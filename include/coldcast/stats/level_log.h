@@ -1,6 +1,8 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "coldcast/base/time.h"
@@ -15,6 +17,12 @@ struct LevelStep {
   SimTime at{};
   Kind kind = Kind::in_flight;
   bool up = true;
+
+  // A number for each kind of step, up or down.
+  static constexpr std::size_t kCodes = 8;
+  [[nodiscard]] static constexpr std::size_t code(Kind kind, bool up) {
+    return static_cast<std::size_t>(kind) << 1 | (up ? 1U : 0U);
+  }
 };
 
 // The steps of one function's levels in order of time, for the levels of the account when functions
@@ -36,7 +44,7 @@ class LevelLog {
       return;
     }
     steps_.push_back(static_cast<std::uint64_t>((at - begin_).count()) << 3 |
-                     static_cast<std::uint64_t>(kind) << 1 | (up ? 1U : 0U));
+                     LevelStep::code(kind, up));
   }
 
   [[nodiscard]] std::size_t size() const { return steps_.size(); }
@@ -44,6 +52,10 @@ class LevelLog {
   [[nodiscard]] LevelStep operator[](std::size_t i) const {
     return {begin_ + Duration{static_cast<std::int64_t>(steps_[i] >> 3)},
             static_cast<LevelStep::Kind>(steps_[i] >> 1 & 3U), (steps_[i] & 1U) != 0};
+  }
+  // Counts the steps by bins of 2^shift ns from the beginning of the stretch, and by code.
+  void count(unsigned shift, std::span<std::array<std::uint32_t, LevelStep::kCodes>> bins) const {
+    for (const std::uint64_t step : steps_) ++bins[step >> 3 >> shift][step & 7U];
   }
   // The index of the first step at or after `at`.
   [[nodiscard]] std::size_t first_from(SimTime at) const;

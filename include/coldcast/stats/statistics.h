@@ -31,9 +31,12 @@ class StatisticsCollector final : public Observer {
   void on_provisioned_change(const ProvisionedChange& change) override;
   void on_end(SimTime at) override;
 
-  // Keeps every step of the levels in `log` too, for functions that are simulated apart. The log
-  // must outlive the facts.
-  void keep_steps(LevelLog& log) { log_ = &log; }
+  // Keeps every step of the levels too, for functions that are simulated apart: of requests, and of
+  // environments, which come and go rarely. The logs must outlive the facts.
+  void keep_steps(LevelLog& requests, LevelLog& environments) {
+    request_steps_ = &requests;
+    environment_steps_ = &environments;
+  }
 
   // Whether a request was refused for the sake of the account: its concurrency or its request rate.
   [[nodiscard]] bool has_account_throttles() const { return account_throttles_; }
@@ -105,8 +108,8 @@ class StatisticsCollector final : public Observer {
       cross(at);
     now_ = at;
   }
-  void keep(SimTime at, LevelStep::Kind kind, bool up) {
-    if (log_ != nullptr) log_->add(at, kind, up);
+  void keep(LevelLog* log, SimTime at, LevelStep::Kind kind, bool up) {
+    if (log != nullptr) log->add(at, kind, up);
   }
   void cross(SimTime at);
   void begin_counting();
@@ -140,7 +143,8 @@ class StatisticsCollector final : public Observer {
   // As they were at `duration`.
   std::vector<Levels> frozen_levels_;
   Peaks frozen_peaks_;
-  LevelLog* log_ = nullptr;
+  LevelLog* request_steps_ = nullptr;
+  LevelLog* environment_steps_ = nullptr;
   bool account_throttles_ = false;
 };
 
@@ -191,7 +195,8 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
   const std::int64_t change = up ? 1 : -1;
   peaks_.in_flight.add(change);
   if (unreserved) peaks_.claimed.add(change);
-  keep(at, unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
+  keep(request_steps_, at,
+       unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
 }
 
 inline void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
