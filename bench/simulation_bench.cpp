@@ -10,7 +10,7 @@
 namespace coldcast {
 namespace {
 
-constexpr std::uint64_t kRequests = 4'000'000;
+constexpr std::uint64_t kRequests = 10'000'000;
 
 void report(benchmark::State& state, std::uint64_t requests) {
   state.SetItemsProcessed(static_cast<std::int64_t>(requests) * state.iterations());
