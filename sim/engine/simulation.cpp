@@ -1,11 +1,12 @@
 #include "coldcast/engine/simulation.h"
 
+#include "engine/told.h"
 #include "engine/world.h"
 
 namespace coldcast {
 
 Simulation::Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication)
-    : loop_(std::make_unique<World<Observer>>(scenario, observer, replication)) {}
+    : loop_(std::make_unique<World<Told<Observer>>>(scenario, Told(observer), replication)) {}
 
 Simulation::Simulation(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 

@@ -16,12 +16,11 @@ namespace coldcast {
 // world_requests.h (admission, service, answers), world_environments.h (their lives on demand),
 // world_provisioned.h (provisioned concurrency).
 //
-// Facts is whom it tells: an Observer, or one whose class is known here, into which the compiler
-// then sees.
+// Facts is whom it tells: a Told.
 template <typename Facts>
 class World final : public Simulation::Loop {
  public:
-  World(const Scenario& scenario, Facts& facts, std::uint64_t replication);
+  World(const Scenario& scenario, Facts facts, std::uint64_t replication);
 
   [[gnu::flatten]] bool run_for(std::uint64_t events) override;
   [[gnu::flatten]] void run_until(SimTime at) override;
@@ -92,7 +91,7 @@ class World final : public Simulation::Loop {
   [[nodiscard]] FunctionState& function_of(Slot slot) { return *pool_[slot].function; }
 
   const Scenario& scenario_;
-  Facts& facts_;
+  Facts facts_;
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;

@@ -7,7 +7,7 @@
 namespace coldcast {
 
 template <typename Facts>
-World<Facts>::World(const Scenario& scenario, Facts& facts, std::uint64_t replication)
+World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
     : scenario_(scenario),
       facts_(facts),
       end_(scenario.end_of_arrivals()),

@@ -4,9 +4,7 @@
 #include <iterator>
 #include <ostream>
 
-#include "coldcast/base/int128.h"
-
-#include "stats/ranking.h"
+#include "stats/minute_durations.h"
 
 namespace coldcast {
 namespace {
@@ -42,20 +40,12 @@ void append_level(fmt::memory_buffer& row, std::int64_t level) {
 }
 
 // Average, p50, p99, maximum.
-void append_durations(fmt::memory_buffer& row, const std::vector<std::int64_t>& durations) {
-  if (durations.empty()) return append(row, ",,,,");
-  Int128 sum = 0;
-  std::int64_t longest = 0;
-  for (const std::int64_t duration : durations) {
-    sum += duration;
-    longest = std::max(longest, duration);
-  }
-  const auto count = static_cast<Int128>(durations.size());
-  append_milliseconds(row, static_cast<std::int64_t>((sum + count / 2) / count));
-  const Ranking ranking(durations);
-  append_milliseconds(row, ranking.percentile(50));
-  append_milliseconds(row, ranking.percentile(99));
-  append_milliseconds(row, longest);
+void append_durations(fmt::memory_buffer& row, const DurationFigures& figures) {
+  if (figures.count == 0) return append(row, ",,,,");
+  append_milliseconds(row, figures.average);
+  append_milliseconds(row, figures.p50);
+  append_milliseconds(row, figures.p99);
+  append_milliseconds(row, figures.longest);
 }
 
 }  // namespace
@@ -67,7 +57,8 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, std::ostream& out)
       end_(scenario.end_of_arrivals()),
       states_(scenario.functions.size()),
       first_(scenario.warmup / kMinute),
-      next_minute_(warmup_) {
+      next_minute_(warmup_),
+      durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const Function& function = scenario.functions[i];
     states_[i].is_reserved = function.reserved_concurrency.has_value();
@@ -77,45 +68,27 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, std::ostream& out)
   *out_ << kHeader;
 }
 
-void MetricsCollector::on_invocation(const Invocation& invocation) {
-  advance(invocation.waited ? invocation.started() : invocation.arrived);
-  State& state = states_[index(invocation.function)];
-  if (!invocation.waited) enter(invocation.function, invocation.on_provisioned);
-  if (invocation.on_provisioned) ++state.provisioned_in_use;
-  if (invocation.arrived < warmup_) return;
-  Minute& minute = minute_of(invocation.arrived);
-  Tally& tally = minute.functions[index(invocation.function)];
-  tally.durations.push_back(invocation.duration.count());
-  if (invocation.outcome != Outcome::success) ++tally.errors;
-  if (invocation.spillover) ++tally.spillover_invocations;
-  if (invocation.on_provisioned) {
-    sample_provisioned(tally, state);
-  } else if (invocation.waited && --minute.waiting == 0) {
-    write_settled_minutes();
-  }
+MetricsCollector::~MetricsCollector() = default;
+
+MetricsCollector::Minute* MetricsCollector::minute_of(SimTime at) {
+  if (at < warmup_) return nullptr;
+  return &open_[static_cast<std::size_t>(at.time_since_epoch() / kMinute - first_)];
+}
+
+// One of the requests of this minute that waited has its environment.
+void MetricsCollector::settle_waited(Minute& minute) {
+  if (--minute.waiting == 0) write_settled_minutes();
 }
 
 void MetricsCollector::on_wait(const Wait& wait) {
   advance(wait.at);
   enter(wait.function, false);
-  if (wait.at >= warmup_) ++open_.back().waiting;
-}
-
-void MetricsCollector::on_completion(const Completion& completion) {
-  advance(completion.at);
-  State& state = states_[index(completion.function)];
-  --state.in_flight;
-  --in_flight_;
-  if (completion.on_provisioned) {
-    --state.provisioned_in_use;
-  } else if (!state.is_reserved) {
-    --unreserved_;
-  }
+  if (wait.at >= warmup_) ++current_->waiting;
 }
 
 void MetricsCollector::on_throttle(const Throttle& throttle) {
   advance(throttle.at);
-  if (throttle.at >= warmup_) ++open_.back().functions[index(throttle.function)].throttles;
+  if (throttle.at >= warmup_) ++current_->functions[index(throttle.function)].throttles;
 }
 
 void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
@@ -126,7 +99,8 @@ void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
   }
   state.claimed = change.claimed;
   state.ready = change.ready;
-  if (change.at < end_) note_claimed();
+  if (change.at >= end_ || current_ == nullptr) return;
+  current_->claimed = std::max(current_->claimed, unreserved_ + set_aside_);
 }
 
 void MetricsCollector::on_end(SimTime at) {
@@ -150,7 +124,7 @@ void MetricsCollector::begin_minute() {
   if (spare_.empty()) spare_.emplace_back().functions.resize(states_.size());
   open_.push_back(std::move(spare_.back()));
   spare_.pop_back();
-  Minute& minute = open_.back();
+  Minute& minute = *(current_ = &open_.back());
   minute.concurrency = in_flight_;
   minute.unreserved = unreserved_;
   minute.claimed = unreserved_ + set_aside_;
@@ -158,25 +132,6 @@ void MetricsCollector::begin_minute() {
     minute.functions[i].concurrency = states_[i].in_flight;
   }
   if (!is_first) write_settled_minutes();
-}
-
-void MetricsCollector::enter(FunctionId function, bool on_provisioned) {
-  State& state = states_[index(function)];
-  ++state.in_flight;
-  ++in_flight_;
-  if (!on_provisioned && !state.is_reserved) ++unreserved_;
-  if (open_.empty()) return;
-  Minute& minute = open_.back();
-  Tally& tally = minute.functions[index(function)];
-  tally.concurrency = std::max(tally.concurrency, state.in_flight);
-  minute.concurrency = std::max(minute.concurrency, in_flight_);
-  minute.unreserved = std::max(minute.unreserved, unreserved_);
-  note_claimed();
-}
-
-void MetricsCollector::note_claimed() {
-  if (open_.empty()) return;
-  open_.back().claimed = std::max(open_.back().claimed, unreserved_ + set_aside_);
 }
 
 void MetricsCollector::sample_provisioned(Tally& tally, const State& state) {
@@ -189,11 +144,6 @@ void MetricsCollector::sample_provisioned(Tally& tally, const State& state) {
   ++tally.utilization_samples;
   tally.utilization_sum += utilization;
   tally.utilization_max = std::max(tally.utilization_max, utilization);
-}
-
-MetricsCollector::Minute& MetricsCollector::minute_of(SimTime at) {
-  const std::int64_t minute = at.time_since_epoch() / kMinute;
-  return open_[static_cast<std::size_t>(minute - first_)];
 }
 
 // Those at the front that are past and whose requests are all settled.
@@ -209,9 +159,9 @@ void MetricsCollector::write_settled_minutes() {
 
 // Writes the rows of a minute, and empties it.
 void MetricsCollector::write(Minute& minute) {
-  fmt::memory_buffer rows;
   Tally account{.concurrency = minute.concurrency};
   bool has_provisioned = false;
+  durations_->clear();
   for (std::size_t i = 0; i < states_.size(); ++i) {
     const Tally& tally = minute.functions[i];
     has_provisioned = has_provisioned || states_[i].has_provisioned;
@@ -219,16 +169,17 @@ void MetricsCollector::write(Minute& minute) {
     account.errors += tally.errors;
     account.provisioned_invocations += tally.provisioned_invocations;
     account.spillover_invocations += tally.spillover_invocations;
-    account.durations.insert(account.durations.end(), tally.durations.begin(),
-                             tally.durations.end());
+    durations_->add(tally.durations);
   }
-  append_row(rows, "", account, has_provisioned);
+  fmt::memory_buffer rows;
+  append_row(rows, "", account, durations_->all(), has_provisioned);
   append_level(rows, minute.unreserved);
   append_level(rows, minute.claimed);
   rows.push_back('\n');
   for (std::size_t i = 0; i < states_.size(); ++i) {
     Tally& tally = minute.functions[i];
-    append_row(rows, scenario_->functions[i].name, tally, states_[i].has_provisioned);
+    append_row(rows, scenario_->functions[i].name, tally, durations_->of(i),
+               states_[i].has_provisioned);
     append(rows, ",,\n");
     std::vector<std::int64_t> durations = std::move(tally.durations);
     durations.clear();
@@ -239,21 +190,21 @@ void MetricsCollector::write(Minute& minute) {
 }
 
 // All fields but those that only the account has.
-void MetricsCollector::append_row(fmt::memory_buffer& row, std::string_view name, Tally& tally,
+void MetricsCollector::append_row(fmt::memory_buffer& row, std::string_view name,
+                                  const Tally& tally, const DurationFigures& durations,
                                   bool has_provisioned) const {
   fmt::format_to(std::back_inserter(row), "{},{}", first_ * 60, name);
-  const std::size_t invocations = tally.durations.size();
-  if (invocations == 0 && tally.throttles == 0) {
+  if (durations.count == 0 && tally.throttles == 0) {
     append(row, ",,,,,,,");
   } else {
-    append_count(row, invocations);
+    append_count(row, durations.count);
     append_count(row, tally.throttles);
     append_count(row, tally.errors);
-    append_durations(row, tally.durations);
+    append_durations(row, durations);
   }
   append_level(row, tally.concurrency);
   append_level(row, static_cast<std::int64_t>(tally.provisioned_in_use));
-  if (has_provisioned && invocations > 0) {
+  if (has_provisioned && durations.count > 0) {
     append_count(row, tally.provisioned_invocations);
     append_count(row, tally.spillover_invocations);
   } else {

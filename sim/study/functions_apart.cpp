@@ -4,6 +4,8 @@
 #include <atomic>
 #include <numeric>
 
+#include "coldcast/stats/statistics_run.h"
+
 #include "study/parallel.h"
 
 namespace coldcast {

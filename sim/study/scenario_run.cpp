@@ -2,6 +2,7 @@
 
 #include "coldcast/engine/simulation.h"
 #include "coldcast/stats/statistics.h"
+#include "coldcast/stats/statistics_run.h"
 
 #include "study/functions_apart.h"
 
@@ -10,7 +11,8 @@ namespace coldcast {
 class ScenarioRun::Together {
  public:
   Together(const Scenario& scenario, std::uint64_t replication)
-      : statistics(scenario, replication), simulation(make_simulation(scenario, statistics, replication)) {}
+      : statistics(scenario, replication),
+        simulation(make_simulation(scenario, statistics, replication)) {}
 
   StatisticsCollector statistics;
   Simulation simulation;

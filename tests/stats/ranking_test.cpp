@@ -1,6 +1,7 @@
 #include "stats/ranking.h"
 
 #include <algorithm>
+#include <cmath>
 #include <gtest/gtest.h>
 #include <vector>
 
@@ -25,6 +26,34 @@ TEST(Ranking, GivesWhatSortingGives) {
       const std::size_t rank = std::max<std::size_t>(1, (count * percent + 99) / 100);
       ASSERT_EQ(ranking.percentile(percent), sorted[rank - 1]) << percent << " of " << count;
     }
+  }
+}
+
+// Batches that are alike, with a break in which all becomes a thousand times longer, small ones and
+// such as hold one value only.
+TEST(SteadyPercentiles, AreThoseOfRankingBatchAfterBatch) {
+  RandomStream stream({.seed = 6, .function = "batches"});
+  SteadyMedian median;
+  SteadyTop top;
+  for (int batch = 0; batch < 1000; ++batch) {
+    const std::int64_t factor = batch % 100 < 50 ? 1 : 1000;
+    std::vector<std::int64_t> values(1 + stream.below(batch % 7 == 0 ? 80 : 3000));
+    for (std::int64_t& value : values) {
+      value = factor * static_cast<std::int64_t>(-1e8 * std::log(stream.open_uniform()));
+    }
+    if (batch % 11 == 0) values.assign(values.size(), values.front());
+    SteadyMedian::Look near_middle = median.begin(values.size());
+    SteadyTop::Look at_top = top.begin(values.size());
+    for (const std::int64_t value : values) {
+      near_middle.take(value);
+      at_top.take(value);
+    }
+    const SteadyTop::Answer highest = top.find(values, at_top);
+    const Ranking ranking(values);
+
+    ASSERT_EQ(median.find(values, near_middle), ranking.percentile(50)) << "batch " << batch;
+    ASSERT_EQ(highest.p99, ranking.percentile(99)) << "batch " << batch;
+    ASSERT_EQ(highest.highest, ranking.percentile(100)) << "batch " << batch;
   }
 }
 

@@ -13,6 +13,7 @@
 #include "coldcast/stats/invocation_log.h"
 #include "coldcast/stats/metrics.h"
 #include "coldcast/stats/statistics.h"
+#include "coldcast/stats/statistics_run.h"
 #include "coldcast/stats/time_series.h"
 
 #include "command.h"
@@ -107,13 +108,13 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;
   std::optional<TimeSeriesCollector> series;
-  ObserverList observers;
-  observers.add(statistics);
-  if (outputs.invocations)
-    observers.add(invocations.emplace(scenario, outputs.invocations->stream()));
-  if (outputs.metrics) observers.add(metrics.emplace(scenario, outputs.metrics->stream()));
-  if (order.wants_details()) observers.add(series.emplace(scenario));
-  Simulation simulation(scenario, observers);
+  ObserverList others;
+  if (outputs.invocations) others.add(invocations.emplace(scenario, outputs.invocations->stream()));
+  if (order.wants_details()) others.add(series.emplace(scenario));
+  const bool metrics_alone = outputs.metrics && others.empty();
+  if (outputs.metrics) others.add(metrics.emplace(scenario, outputs.metrics->stream()));
+  Simulation simulation = metrics_alone ? make_simulation(scenario, statistics, *metrics)
+                                        : make_simulation(scenario, statistics, others);
   const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
 
   RunResult result{statistics.summarize(), end, {}};

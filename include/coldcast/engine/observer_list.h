@@ -11,6 +11,7 @@ class ObserverList final : public Observer {
  public:
   // `observer` must outlive the run.
   void add(Observer& observer) { observers_.push_back(&observer); }
+  [[nodiscard]] bool empty() const { return observers_.empty(); }
 
   void on_invocation(const Invocation& fact) override {
     for (Observer* observer : observers_) observer->on_invocation(fact);

@@ -13,7 +13,7 @@ namespace coldcast {
 class Simulation {
  public:
   Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication = 0);
-  // Made elsewhere, for an observer whose class is known (stats/statistics.h).
+  // Made elsewhere, for an observer whose class is known (stats/statistics_run.h).
   class Loop;
   explicit Simulation(std::unique_ptr<Loop> loop);
   ~Simulation();

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <fmt/format.h>
 #include <iosfwd>
+#include <memory>
 #include <string_view>
 #include <vector>
 
@@ -11,6 +13,9 @@
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
+
+struct DurationFigures;
+class MinuteDurations;
 
 // Writes what CloudWatch would show: a CSV row for the account (no FunctionName) and for each
 // function, for every minute of the counted window, under CloudWatch's names with the statistic
@@ -23,6 +28,7 @@ namespace coldcast {
 class MetricsCollector final : public Observer {
  public:
   MetricsCollector(const Scenario& scenario, std::ostream& out);
+  ~MetricsCollector() override;
 
   void on_invocation(const Invocation& invocation) override;
   void on_wait(const Wait& wait) override;
@@ -66,15 +72,17 @@ class MetricsCollector final : public Observer {
   void advance(SimTime at) {
     while (at >= next_minute_) [[unlikely]] begin_minute();
   }
-  void begin_minute();
+  [[gnu::noinline]] void begin_minute();
   void enter(FunctionId function, bool on_provisioned);
-  void note_claimed();
+  // Null before the counted window.
+  [[nodiscard]] Minute* minute_of(SimTime at);
+  void settle_waited(Minute& minute);
+  static void count(Tally& tally, State& state, const Invocation& invocation);
   static void sample_provisioned(Tally& tally, const State& state);
   void write_settled_minutes();
   void write(Minute& minute);
-  void append_row(fmt::memory_buffer& row, std::string_view name, Tally& tally,
-                  bool has_provisioned) const;
-  [[nodiscard]] Minute& minute_of(SimTime at);
+  void append_row(fmt::memory_buffer& row, std::string_view name, const Tally& tally,
+                  const DurationFigures& durations, bool has_provisioned) const;
 
   const Scenario* scenario_;
   std::ostream* out_;
@@ -87,7 +95,56 @@ class MetricsCollector final : public Observer {
   std::int64_t first_ = 0;      // the minute at the front of open_
   SimTime next_minute_{};
   std::deque<Minute> open_{};
+  Minute* current_ = nullptr;    // the last of them; none before the counted window
   std::vector<Minute> spare_{};  // written, to be used again
+  std::unique_ptr<MinuteDurations> durations_;
 };
+
+// What happens to every request, here to be inlined.
+
+inline void MetricsCollector::on_invocation(const Invocation& invocation) {
+  const bool waited = invocation.waited;
+  advance(waited ? invocation.started() : invocation.arrived);
+  if (!waited) enter(invocation.function, invocation.on_provisioned);
+  State& state = states_[index(invocation.function)];
+  if (invocation.on_provisioned) ++state.provisioned_in_use;
+  Minute* const minute = waited ? minute_of(invocation.arrived) : current_;
+  if (minute == nullptr) return;
+  count(minute->functions[index(invocation.function)], state, invocation);
+  if (waited) settle_waited(*minute);
+}
+
+inline void MetricsCollector::on_completion(const Completion& completion) {
+  advance(completion.at);
+  State& state = states_[index(completion.function)];
+  --state.in_flight;
+  --in_flight_;
+  if (completion.on_provisioned) {
+    --state.provisioned_in_use;
+  } else if (!state.is_reserved) {
+    --unreserved_;
+  }
+}
+
+inline void MetricsCollector::enter(FunctionId function, bool on_provisioned) {
+  State& state = states_[index(function)];
+  ++state.in_flight;
+  ++in_flight_;
+  if (!on_provisioned && !state.is_reserved) ++unreserved_;
+  if (current_ == nullptr) return;
+  Minute& minute = *current_;
+  Tally& tally = minute.functions[index(function)];
+  tally.concurrency = std::max(tally.concurrency, state.in_flight);
+  minute.concurrency = std::max(minute.concurrency, in_flight_);
+  minute.unreserved = std::max(minute.unreserved, unreserved_);
+  minute.claimed = std::max(minute.claimed, unreserved_ + set_aside_);
+}
+
+inline void MetricsCollector::count(Tally& tally, State& state, const Invocation& invocation) {
+  tally.durations.push_back(invocation.duration.count());
+  if (invocation.outcome != Outcome::success) ++tally.errors;
+  if (invocation.spillover) ++tally.spillover_invocations;
+  if (invocation.on_provisioned) sample_provisioned(tally, state);
+}
 
 }  // namespace coldcast

@@ -5,7 +5,6 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
-#include "coldcast/engine/simulation.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/gauge.h"
 #include "coldcast/stats/histogram.h"
@@ -147,11 +146,6 @@ class StatisticsCollector final : public Observer {
   LevelLog* environment_steps_ = nullptr;
   bool account_throttles_ = false;
 };
-
-// A run that tells `statistics`, which must outlive it: the same facts as through Simulation's
-// constructor, but seen through by the compiler.
-[[nodiscard]] Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
-                                         std::uint64_t replication = 0);
 
 // What happens to every request, here to be inlined.
 
