@@ -38,6 +38,8 @@ void RatioReporter::Finalize() {
   GetOutputStream() << fmt::format("\n{:<44} {:>12} {:>12} {:>6}\n", "median of the repetitions",
                                    "coldcast", "floor", "ratio");
   print_ratio("A  one function, Poisson", "A/1", "A/floor", 1.0);
+  print_ratio("A  with --metrics, against without", "A/metrics", "A/1", 1.0);
+  print_ratio("A  with --invocations, against without", "A/invocations", "A/1", 1.0);
   print_ratio("B  1,000 functions, one core", "B/1", "B/floor", 1.0);
   print_ratio("B  two cores against one", "B/2", "B/1", 1.0);
   print_ratio("D  reserved and provisioned", "D/1", "D/floor", 1.0);

@@ -1,7 +1,10 @@
 #include <benchmark/benchmark.h>
+#include <fstream>
 
-#include "coldcast/engine/simulation.h"
-#include "coldcast/stats/statistics.h"
+#include "coldcast/engine/observer_list.h"
+#include "coldcast/stats/invocation_log.h"
+#include "coldcast/stats/metrics.h"
+#include "coldcast/stats/statistics_run.h"
 #include "coldcast/study/scenario_run.h"
 #include "coldcast/study/study.h"
 
@@ -25,6 +28,33 @@ void simulate(benchmark::State& state, const Scenario& scenario, unsigned jobs) 
     requests = run.summarize().account.requests;
   }
   report(state, requests);
+}
+
+// A as `coldcast run --metrics /dev/null` and `--invocations /dev/null` have it.
+void with_metrics(benchmark::State& state) {
+  const Scenario scenario = workload_a(kRequests).scenario;
+  std::ofstream file("/dev/null");
+  for (auto _ : state) {
+    StatisticsCollector statistics(scenario);
+    MetricsCollector metrics(scenario, file);
+    make_simulation(scenario, statistics, metrics).run();
+    benchmark::DoNotOptimize(statistics.summarize());
+  }
+  report(state, kRequests);
+}
+
+void with_invocations(benchmark::State& state) {
+  const Scenario scenario = workload_a(kRequests).scenario;
+  std::ofstream file("/dev/null");
+  for (auto _ : state) {
+    StatisticsCollector statistics(scenario);
+    InvocationWriter invocations(scenario, file);
+    ObserverList others;
+    others.add(invocations);
+    make_simulation(scenario, statistics, others).run();
+    benchmark::DoNotOptimize(statistics.summarize());
+  }
+  report(state, kRequests);
 }
 
 void run_bare(benchmark::State& state, const BenchWorkload& workload) {
@@ -59,6 +89,8 @@ void sweep(benchmark::State& state) {
 
 BENCHMARK_CAPTURE(floor_of, A, workload_a)->Name("A/floor")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(workload, A, workload_a)->Name("A")->Arg(1)->Unit(benchmark::kMillisecond);
+BENCHMARK(with_metrics)->Name("A/metrics")->Unit(benchmark::kMillisecond);
+BENCHMARK(with_invocations)->Name("A/invocations")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(floor_of, B, workload_b)->Name("B/floor")->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(workload, B, workload_b)
     ->Name("B")
