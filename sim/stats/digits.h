@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <string_view>
@@ -25,9 +26,25 @@ inline char* write_text(char* to, std::string_view text) {
   return to + text.size();
 }
 
+// How many decimal digits a number has.
+inline unsigned count_digits(std::uint64_t number) {
+  constexpr auto kPowers = [] {
+    std::array<std::uint64_t, 20> powers{};
+    std::uint64_t power = 1;
+    for (std::uint64_t& each : powers) {
+      each = power;
+      power *= 10;
+    }
+    powers[0] = 0;  // zero has a digit too
+    return powers;
+  }();
+  // 1233 / 4096 is log10(2) nearly enough for 64 digits: one too few, or right.
+  const auto guess = static_cast<unsigned>(std::bit_width(number | 1)) * 1233 >> 12;
+  return guess + (number >= kPowers[guess] ? 1 : 0);
+}
+
 inline char* write_count(char* to, std::uint64_t number) {
-  std::array<char, 20> digits;
-  char* const end = digits.data() + digits.size();
+  char* const end = to + count_digits(number);
   char* from = end;
   while (number >= 100) {
     from -= 2;
@@ -35,14 +52,11 @@ inline char* write_count(char* to, std::uint64_t number) {
     number /= 100;
   }
   if (number >= 10) {
-    from -= 2;
-    std::memcpy(from, &kDigitPairs[2 * number], 2);
+    std::memcpy(from - 2, &kDigitPairs[2 * number], 2);
   } else {
-    *--from = static_cast<char>('0' + number);
+    from[-1] = static_cast<char>('0' + number);
   }
-  const auto length = static_cast<std::size_t>(end - from);
-  std::memcpy(to, from, length);
-  return to + length;
+  return end;
 }
 
 // Exactly `digits` (6 or 8) of them, with leading zeros.
@@ -67,6 +81,10 @@ inline char* write_seconds(char* to, std::int64_t nanoseconds) {
 
 // Nanoseconds as milliseconds with six decimals; not negative.
 inline char* write_milliseconds(char* to, std::int64_t nanoseconds) {
+  if (nanoseconds == 0) {  // most starts are warm
+    std::memcpy(to, "0.000000", 8);
+    return to + 8;
+  }
   const auto number = static_cast<std::uint64_t>(nanoseconds);
   to = write_count(to, number / 1'000'000);
   *to++ = '.';
