@@ -1,12 +1,11 @@
 #include "coldcast/engine/simulation.h"
 
-#include "engine/told.h"
 #include "engine/world.h"
 
 namespace coldcast {
 
 Simulation::Simulation(const Scenario& scenario, Observer& observer, std::uint64_t replication)
-    : loop_(std::make_unique<World<Told<Observer>>>(scenario, Told(observer), replication)) {}
+    : Simulation(make_loop(scenario, replication, observer)) {}
 
 Simulation::Simulation(std::unique_ptr<Loop> loop) : loop_(std::move(loop)) {}
 

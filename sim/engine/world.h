@@ -9,6 +9,7 @@
 #include "engine/event_queue.h"
 #include "engine/function_state.h"
 #include "engine/simulation_loop.h"
+#include "engine/told.h"
 
 namespace coldcast {
 
@@ -112,6 +113,14 @@ class World final : public Simulation::Loop {
   // By slot: the ticket of the request that an environment is made for (first_free).
   std::vector<std::uint64_t> tickets_;
 };
+
+// For Simulation's constructor: a run that tells `each`, in this order. Made where their classes
+// are known, in few places: each makes the whole loop anew.
+template <typename... Each>
+std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint64_t replication,
+                                            Each&... each) {
+  return std::make_unique<World<Told<Each...>>>(scenario, Told<Each...>(each...), replication);
+}
 
 }  // namespace coldcast
 

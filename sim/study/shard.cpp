@@ -33,8 +33,8 @@ constexpr std::array kLaunchers = {
     Launcher{"GNU parallel", "PARALLEL_SEQ", nullptr, 1, kShards},
 };
 
-std::uint64_t number_in(const Environment& environment, const char* name) {
-  const std::optional<std::string> text = environment(name);
+std::uint64_t number_in(const ShellVariables& variables, const char* name) {
+  const std::optional<std::string> text = variables(name);
   if (!text) throw UsageError(fmt::format("--shard auto: {} is not set", name), kByHand);
   const std::optional<std::uint64_t> number = parse_count(*text);
   if (!number)
@@ -49,16 +49,16 @@ Shard checked(std::uint64_t index, std::uint64_t count, std::string_view origin)
                    kByHand);
 }
 
-Shard of_launcher(const Launcher& launcher, const Environment& environment) {
-  const std::uint64_t index = number_in(environment, launcher.index);
-  const std::uint64_t count = number_in(environment, launcher.count);
+Shard of_launcher(const Launcher& launcher, const ShellVariables& variables) {
+  const std::uint64_t index = number_in(variables, launcher.index);
+  const std::uint64_t count = number_in(variables, launcher.count);
   std::uint64_t first = launcher.from;
   std::uint64_t step = 1;
   if (launcher.first != nullptr) {
-    first = number_in(environment, launcher.first);
-    if (environment("SLURM_ARRAY_TASK_STEP"))
-      step = number_in(environment, "SLURM_ARRAY_TASK_STEP");
-    const std::uint64_t last = number_in(environment, "SLURM_ARRAY_TASK_MAX");
+    first = number_in(variables, launcher.first);
+    if (variables("SLURM_ARRAY_TASK_STEP"))
+      step = number_in(variables, "SLURM_ARRAY_TASK_STEP");
+    const std::uint64_t last = number_in(variables, "SLURM_ARRAY_TASK_MAX");
     // `--array=1,3,9` has gaps, so a number does not tell the place.
     if (step == 0 || count == 0 || last != first + (count - 1) * step)
       throw UsageError("--shard auto: the numbers of the Slurm array have gaps",
@@ -71,17 +71,17 @@ Shard of_launcher(const Launcher& launcher, const Environment& environment) {
   return checked((index - first) / step, count, "auto");
 }
 
-Shard automatic(const Environment& environment) {
+Shard automatic(const ShellVariables& variables) {
   const Launcher* found = nullptr;
   for (const Launcher& launcher : kLaunchers) {
-    if (!environment(launcher.index)) continue;
+    if (!variables(launcher.index)) continue;
     if (found != nullptr)
       throw UsageError(
           fmt::format("--shard auto: both {} and {} are set", found->index, launcher.index),
           kByHand);
     found = &launcher;
   }
-  if (found != nullptr) return of_launcher(*found, environment);
+  if (found != nullptr) return of_launcher(*found, variables);
   throw UsageError(
       "--shard auto finds no array job: none of the variables of Slurm, AWS Batch, Kubernetes, "
       "Open MPI or GNU parallel is set",
@@ -90,8 +90,8 @@ Shard automatic(const Environment& environment) {
 
 }  // namespace
 
-Shard parse_shard(std::string_view word, const Environment& environment) {
-  if (word == "auto") return automatic(environment);
+Shard parse_shard(std::string_view word, const ShellVariables& variables) {
+  if (word == "auto") return automatic(variables);
   const std::size_t slash = word.find('/');
   if (slash != std::string_view::npos) {
     const std::optional<std::uint64_t> index = parse_count(word.substr(0, slash));

@@ -9,6 +9,7 @@
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/interval.h"
 
+#include "engine/world.h"
 #include "study/parallel.h"
 
 namespace coldcast {
@@ -18,48 +19,18 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 // A few milliseconds of work.
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
 
-// Statistics, and what tells whether the warm-up was long enough.
-class RunRecorder final : public Observer {
- public:
-  RunRecorder(const Scenario& scenario, std::uint64_t replication)
-      : collector_(scenario, replication), slices_(scenario) {}
-
-  void on_invocation(const Invocation& invocation) override {
-    collector_.on_invocation(invocation);
-    slices_.count(invocation);
-  }
-  void on_wait(const Wait& wait) override { collector_.on_wait(wait); }
-  void on_completion(const Completion& completion) override {
-    collector_.on_completion(completion);
-  }
-  void on_throttle(const Throttle& throttle) override { collector_.on_throttle(throttle); }
-  void on_transition(const Transition& transition) override {
-    collector_.on_transition(transition);
-  }
-  void on_provisioned_change(const ProvisionedChange& change) override {
-    collector_.on_provisioned_change(change);
-  }
-  void on_end(SimTime at) override { collector_.on_end(at); }
-
-  [[nodiscard]] Summary summarize() { return collector_.summarize(); }
-  [[nodiscard]] WarmupSlices take_slices() { return slices_.take(); }
-
- private:
-  StatisticsCollector collector_;
-  SliceCounter slices_;
-};
-
 RunRecord run_once(const Scenario& scenario, std::uint64_t replication,
                    const std::function<bool()>& stopped) {
-  RunRecorder recorder(scenario, replication);
-  Simulation simulation(scenario, recorder, replication);
+  StatisticsCollector statistics(scenario, replication);
+  SliceCounter slices(scenario);
+  Simulation simulation(make_loop(scenario, replication, statistics, slices));
   bool broken_off = false;
   while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = stopped();
   simulation.finish();
-  Summary summary = recorder.summarize();
+  Summary summary = statistics.summarize();
   summary.simulated_events = simulation.simulated_events();
   summary.partial = broken_off;
-  return {metric_tree(summary, scenario), recorder.take_slices()};
+  return {metric_tree(summary, scenario), slices.take()};
 }
 
 struct RunPlace {

@@ -115,14 +115,28 @@ SliceCounter::SliceCounter(const Scenario& scenario) : from_(kStartOfTime + scen
   slices_.functions.resize(scenario.functions.size());
 }
 
-void SliceCounter::count(const Invocation& invocation) {
+void SliceCounter::on_invocation(const Invocation& invocation) {
   if (slices_.functions.empty() || invocation.arrived < from_) return;
-  const Int128 since = (invocation.arrived - from_).count();
-  const auto place = static_cast<std::size_t>(since * kSlices / window_.count());
-  if (place >= kSlices) return;
-  WarmupSlices::Slice& slice = slices_.functions[index(invocation.function)][place];
+  if (invocation.arrived < place_begin_ || invocation.arrived >= place_end_) {
+    find_place(invocation.arrived);
+  }
+  if (place_ >= kSlices) return;
+  WarmupSlices::Slice& slice = slices_.functions[index(invocation.function)][place_];
   ++slice.invocations;
   slice.cold_starts += invocation.start == StartKind::cold ? 1 : 0;
+}
+
+void SliceCounter::find_place(SimTime arrived) {
+  const Int128 window = window_.count();
+  const Int128 since = (arrived - from_).count();
+  place_ = static_cast<std::size_t>(since * kSlices / window);
+  // The first instant of a slice: place x window / kSlices, rounded up.
+  const auto begin_of = [&](std::size_t place) {
+    const Int128 begin = (static_cast<Int128>(place) * window + kSlices - 1) / kSlices;
+    return from_ + Duration{static_cast<std::int64_t>(begin)};
+  };
+  place_begin_ = begin_of(place_);
+  place_end_ = place_ < kSlices ? begin_of(place_ + 1) : kNever;
 }
 
 std::string WarmupRemark::to_string() const {

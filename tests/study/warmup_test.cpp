@@ -100,13 +100,32 @@ TEST(SliceCounter, CountsTheCountedWindowByArrival) {
 
   for (const Duration at : {4min, 5min, 7min, 8min, 64min, 65min}) {
     invocation.arrived = kStartOfTime + at;
-    counter.count(invocation);
+    counter.on_invocation(invocation);
   }
 
   const WarmupSlices slices = counter.take();
   EXPECT_EQ(slices.functions[0][0].invocations, 2U);
   EXPECT_EQ(slices.functions[0][1].cold_starts, 1U);
   EXPECT_EQ(slices.functions[0][kSlices - 1].invocations, 1U);
+}
+
+// A window that is no multiple of the slices: each nanosecond belongs to the slice of its share.
+TEST(SliceCounter, CutsAWindowOfAnyLength) {
+  Scenario scenario = one_hour();
+  scenario.duration = scenario.warmup + 47ns;
+  SliceCounter counter(scenario);
+  std::array<std::uint64_t, kSlices> expected{};
+  for (int nanosecond = 0; nanosecond < 47; ++nanosecond) {
+    Invocation invocation;
+    invocation.arrived = kStartOfTime + scenario.warmup + Duration{nanosecond};
+    counter.on_invocation(invocation);
+    ++expected[static_cast<std::size_t>(nanosecond) * kSlices / 47];
+  }
+
+  const WarmupSlices slices = counter.take();
+  for (std::size_t i = 0; i < kSlices; ++i) {
+    EXPECT_EQ(slices.functions[0][i].invocations, expected[i]) << i;
+  }
 }
 
 }  // namespace

@@ -18,11 +18,11 @@ struct Shard {
 };
 
 // The value of an environment variable, if it is set.
-using Environment = std::function<std::optional<std::string>(const std::string& name)>;
+using ShellVariables = std::function<std::optional<std::string>(const std::string& name)>;
 
 // `2/8` is the second of eight. `auto` reads the place from the variables that Slurm, AWS Batch,
 // Kubernetes, Open MPI or GNU parallel give to each of their jobs; those that tell no number of
 // jobs need it in COLDCAST_SHARDS. Throws UsageError, also where two of them are set.
-[[nodiscard]] Shard parse_shard(std::string_view word, const Environment& environment);
+[[nodiscard]] Shard parse_shard(std::string_view word, const ShellVariables& variables);
 
 }  // namespace coldcast

@@ -24,16 +24,22 @@ struct WarmupSlices {
 };
 
 // Fills the slices of one run.
-class SliceCounter {
+class SliceCounter final : public Observer {
  public:
   explicit SliceCounter(const Scenario& scenario);
 
-  void count(const Invocation& invocation);
+  void on_invocation(const Invocation& invocation) override;
   [[nodiscard]] WarmupSlices take() { return std::move(slices_); }
 
  private:
+  void find_place(SimTime arrived);
+
   SimTime from_{};
   Duration window_{};
+  // The slice that was counted last, and where it begins and ends.
+  std::size_t place_ = 0;
+  SimTime place_begin_ = kNever;
+  SimTime place_end_ = kNever;
   WarmupSlices slices_;
 };
 
