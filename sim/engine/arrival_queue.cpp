@@ -26,6 +26,10 @@ void ArrivalQueue::start() {
     leaf_at_[stream] = streams_[stream].next_at();
   }
   for (std::uint32_t leaf = 0; leaf < leaves_; leaf += 2) replay(leaf);
+  if (streams_.empty()) return;
+  first_ = &streams_[winner_[1]];
+  source_at_ = first_->next_at();
+  find_next();
 }
 
 void ArrivalQueue::push(const Request& request) {
@@ -38,7 +42,7 @@ void ArrivalQueue::push(const Request& request) {
 bool ArrivalQueue::follow_up_is_next() const {
   const Request& follow_up = follow_ups_.top().request;
   if (follow_up.at != source_at_) return follow_up.at < source_at_;
-  return follow_up.lane < streams_[winner_[1]].next->lane;
+  return follow_up.lane < first_->next->lane;
 }
 
 Request ArrivalQueue::pop_follow_up() {

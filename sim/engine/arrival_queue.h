@@ -32,9 +32,8 @@ class ArrivalQueue {
   template <typename Handle>
   void take(Handle handle) {
     if (follow_up_at_ <= source_at_ && follow_up_is_next()) return handle(pop_follow_up());
-    const std::uint32_t first = winner_[1];
-    handle(*streams_[first].next);
-    advance(first);
+    handle(*first_->next);
+    advance();
   }
   // A request that follows from an answer; ignored if it comes too late.
   void push(const Request& request);
@@ -64,12 +63,18 @@ class ArrivalQueue {
   [[nodiscard]] bool follow_up_is_next() const;
   [[gnu::noinline]] Request pop_follow_up();
   [[gnu::noinline]] void refill(Stream& stream);
-  void advance(std::uint32_t first) {
-    Stream& stream = streams_[first];
-    if (++stream.next == stream.end) [[unlikely]]
-      refill(stream);
-    leaf_at_[first] = stream.next_at();
-    replay(first);
+  void advance() {
+    if (++first_->next == first_->end) [[unlikely]]
+      refill(*first_);
+    source_at_ = first_->next_at();
+    if (streams_.size() > 1) play_again();
+    find_next();
+  }
+  void play_again() {
+    leaf_at_[winner_[1]] = source_at_;
+    replay(winner_[1]);
+    first_ = &streams_[winner_[1]];
+    source_at_ = leaf_at_[winner_[1]];
   }
   // The leaf of `stream` has changed: plays its matches again, up to the root.
   void replay(std::uint32_t stream) {
@@ -78,8 +83,6 @@ class ArrivalQueue {
       const std::uint32_t b = contender(2 * node + 1);
       winner_[node] = leaf_at_[b] < leaf_at_[a] ? b : a;
     }
-    source_at_ = leaf_at_[winner_[1]];
-    find_next();
   }
   [[nodiscard]] std::uint32_t contender(std::uint32_t node) const {
     return node < leaves_ ? winner_[node] : node - leaves_;
@@ -91,9 +94,10 @@ class ArrivalQueue {
   SimTime source_at_ = kNever;     // of the sources alone
   SimTime follow_up_at_ = kNever;  // of what follows from answers alone
   std::vector<Stream> streams_;
+  Stream* first_ = nullptr;  // the one with the next request
   // Leaf i holds the instant of stream i's next request; inner node n the index of the earliest
   // stream below it, the first one of equals. Node 1 is the root, n's children are 2n and 2n + 1; a
-  // single stream has won without a match.
+  // single stream has won without a match, and uses neither.
   std::vector<SimTime> leaf_at_;
   std::vector<std::uint32_t> winner_;
   std::uint32_t leaves_ = 1;

@@ -27,6 +27,7 @@ FunctionState::FunctionState(const Function& function, FunctionId function_id,
       id(function_id),
       shutdown(shutdown_time(function.extensions)),
       draws_fate(function.crash_rate > 0.0 || function.failure_rate > 0.0),
+      reuse_order(function.reuse),
       keep_alive(function.keep_alive.make(
           RandomStream({seed, replication, function.name, StreamPurpose::policy}))),
       constant_idle_timeout(keep_alive->constant_idle_timeout()),

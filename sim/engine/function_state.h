@@ -95,6 +95,7 @@ struct FunctionState {
   FunctionId id;
   Duration shutdown;
   bool draws_fate;
+  ReuseOrder reuse_order;
 
   IdleList idle;                // on demand
   std::uint32_t in_flight = 0;  // all requests between arrival and answer

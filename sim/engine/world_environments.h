@@ -52,10 +52,9 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
 
 template <typename Facts>
 Slot World<Facts>::take_idle(FunctionState& function, IdleList& idle) {
-  Slot slot = kNoSlot;
-  switch (function.settings->reuse) {
+  Slot slot = idle.newest;
+  switch (function.reuse_order) {
     case ReuseOrder::newest:
-      slot = idle.newest;
       break;
     case ReuseOrder::oldest:
       slot = idle.oldest;

@@ -12,7 +12,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
   tallies_.reserve(scenario.functions.size());
   for (const Function& function : scenario.functions) {
     Tally& of = tallies_.emplace_back(UsageMeter(scenario, function, replication));
-    of.is_reserved = function.reserved_concurrency.has_value();
+    of.is_unreserved = !function.reserved_concurrency;
     of.may_wait = function.assignment == Assignment::first_free;
     of.connections = function.connections_per_environment;
     peaks_.claimed.add(function.reserved_concurrency.value_or(0));
@@ -70,7 +70,7 @@ void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change)
   advance(change.at);
   Tally& of = tally(change.function);
   of.meter.set_provisioned(change.configured, change.at);
-  if (!of.is_reserved) {
+  if (of.is_unreserved) {
     peaks_.claimed.add(static_cast<std::int64_t>(change.claimed) - of.claimed);
   }
   of.claimed = change.claimed;

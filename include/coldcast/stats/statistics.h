@@ -48,7 +48,7 @@ class StatisticsCollector final : public Observer {
   struct Tally {
     explicit Tally(UsageMeter billing) : meter(billing) {}
 
-    bool is_reserved = false;
+    bool is_unreserved = true;
     bool may_wait = false;          // assignment first_free
     std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
@@ -185,7 +185,7 @@ inline void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisione
 // The levels of the account.
 inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, bool on_provisioned,
                                                 bool up) {
-  const bool unreserved = !of.is_reserved && !on_provisioned;
+  const bool unreserved = of.is_unreserved && !on_provisioned;
   const std::int64_t change = up ? 1 : -1;
   peaks_.in_flight.add(change);
   if (unreserved) peaks_.claimed.add(change);
