@@ -39,7 +39,7 @@ struct Event {
 // A calendar queue (Brown, CACM 1988): the time just ahead is cut into slices of equal width, and
 // an event is filed unsorted under its slice. Only the events of the slice that time has reached
 // are put in order. What lies beyond the last slice waits in a heap. Width and number of slices
-// follow what happens, so that a slice holds about one event, however many there are.
+// follow what happens, so that few slices hold more than one event, however many there are.
 class EventQueue {
  public:
   static constexpr std::uint32_t kMaxSubject = (1U << 24) - 1;
