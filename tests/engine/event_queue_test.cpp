@@ -65,21 +65,25 @@ TEST(EventQueue, SortsManyEventsAsASortDoes) {
   }
 }
 
-// Pushes and pops as a simulation does, with spans from nanoseconds to hours between them and the
-// queue often empty, against a sorted set.
+// Pushes and pops as a simulation does, near and far mixed, with few events to come and with many,
+// now and then none: against a sorted set.
 TEST(EventQueue, KeepsOrderWhilePushesAndPopsMix) {
   RandomStream stream({.seed = 11, .function = "mix"});
   using Expected = std::tuple<SimTime, EventKind, std::uint32_t>;
-  std::set<Expected> expected;
-  EventQueue queue;
-  SimTime now{};
-  std::uint32_t pushed = 0;
-  for (int phase = 0; phase < 200; ++phase) {
-    const std::uint64_t span = std::uint64_t{1} << stream.below(44);
-    const std::uint64_t most = stream.below(2) == 0 ? 3 : 3000;
-    for (int step = 0; step < 1000; ++step) {
-      if (expected.size() < most && (expected.empty() || stream.below(2) == 0)) {
-        const SimTime at = now + Duration{static_cast<std::int64_t>(stream.below(span))};
+  for (int phase = 0; phase < 400; ++phase) {
+    EventQueue queue;
+    std::set<Expected> expected;
+    SimTime now{};
+    std::uint32_t pushed = 0;
+    const std::uint64_t span = std::uint64_t{2} << stream.below(44);
+    const unsigned spread = 1 + static_cast<unsigned>(stream.below(16));
+    const std::uint64_t most = std::uint64_t{3} << stream.below(9);
+    for (int step = 0; step < 12000; ++step) {
+      // Mostly full, but run empty once in a while.
+      const bool drains = step % 1500 > 1400;
+      if (expected.empty() || (!drains && expected.size() < most)) {
+        const std::uint64_t later = stream.below((span >> stream.below(spread)) + 1);
+        const SimTime at = now + Duration{static_cast<std::int64_t>(later)};
         const auto kind = static_cast<EventKind>(stream.below(5));
         queue.push(at, kind, pushed);
         expected.emplace(at, kind, pushed++);
@@ -87,13 +91,13 @@ TEST(EventQueue, KeepsOrderWhilePushesAndPopsMix) {
       }
       const auto [at, kind, subject] = *expected.begin();
       expected.erase(expected.begin());
-      ASSERT_EQ(queue.next_at(), at);
+      ASSERT_EQ(queue.next_at(), at) << "phase " << phase;
       const Event event = queue.pop();
       ASSERT_EQ(std::tie(at, kind, subject), std::tie(event.at, event.kind, event.subject));
+      ASSERT_EQ(queue.empty(), expected.empty());
       now = at;
     }
   }
-  EXPECT_EQ(queue.empty(), expected.empty());
 }
 
 TEST(EventQueue, HoldsTheLargestSubjectAndALateInstant) {
