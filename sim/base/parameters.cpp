@@ -61,6 +61,12 @@ Duration Parameters::duration(std::string_view key, Duration otherwise) {
   return otherwise;
 }
 
+SimTime Parameters::instant(std::string_view key, SimTime otherwise) {
+  if (const auto setting = find(key)) return setting->instant();
+  resolve(key, Node::scalar(to_string(otherwise - kStartOfTime)));
+  return otherwise;
+}
+
 Megabytes Parameters::size(std::string_view key, Megabytes otherwise) {
   if (const auto setting = find(key)) return setting->size();
   resolve(key, Node::scalar(to_string(otherwise)));
@@ -107,6 +113,11 @@ std::size_t Parameters::choice(std::string_view key, const std::vector<std::stri
 Duration Parameters::duration(std::string_view key) {
   const auto setting = require(key, "300ms");
   return setting ? setting->duration() : Duration{};
+}
+
+SimTime Parameters::instant(std::string_view key) {
+  const auto setting = require(key, "10min");
+  return setting ? setting->instant() : kStartOfTime;
 }
 
 Rate Parameters::rate_or_zero(std::string_view key) {

@@ -68,6 +68,15 @@ Duration Setting::duration() const {
   return span.value_or(Duration{});
 }
 
+// The last nanosecond that fits stands for what never comes (kNever).
+SimTime Setting::instant() const {
+  const SimTime at = kStartOfTime + duration();
+  if (at < kNever) return at;
+  fail(fmt::format("is the end of the clock; the last instant before it is {}ns",
+                   (kNever - kStartOfTime).count() - 1));
+  return kStartOfTime;
+}
+
 Rate Setting::rate_or_zero() const {
   if (!is_written(kRate)) return {};
   const std::optional<Rate> rate = parse_rate(node_->text);

@@ -21,7 +21,7 @@ void read_readiness(Parameters& block, ProvisionedPlan& plan) {
     return;
   }
   if (ready_at) {
-    plan.ready_at = kStartOfTime + ready_at->duration();
+    plan.ready_at = ready_at->instant();
   } else {
     block.resolve("ready_at", Node::scalar(to_string(Duration::zero())));
   }
@@ -34,7 +34,7 @@ void read_readiness(Parameters& block, ProvisionedPlan& plan) {
 ProvisionedPlan::Change read_change(const Setting& setting) {
   Parameters block = setting.map();
   ProvisionedPlan::Change change;
-  change.at = kStartOfTime + block.duration("at");
+  change.at = block.instant("at");
   if (const auto value = block.require("value", "50")) change.value = read_count(*value);
   block.done();
   return change;

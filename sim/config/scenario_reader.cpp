@@ -15,8 +15,10 @@ namespace {
 
 void read_windows(Parameters& settings, Scenario& scenario) {
   scenario.seed = settings.count("seed", scenario.seed);
-  if (const auto duration = settings.find("duration")) scenario.duration = duration->duration();
-  scenario.warmup = settings.duration("warmup", scenario.warmup);
+  if (const auto duration = settings.find("duration")) {
+    scenario.duration = duration->instant() - kStartOfTime;
+  }
+  scenario.warmup = settings.instant("warmup", kStartOfTime + scenario.warmup) - kStartOfTime;
   scenario.replications = settings.count("replications", scenario.replications);
 }
 

@@ -28,7 +28,7 @@ struct Volumes {
   double restored = 0.0;  // GB
 };
 
-double gb_seconds(Megabytes memory, std::uint64_t milliseconds) {
+double gb_seconds(Megabytes memory, Uint128 milliseconds) {
   const Uint128 product = static_cast<Uint128>(memory.count) * milliseconds;
   return static_cast<double>(product) / 1024.0 / 1000.0;
 }
@@ -45,7 +45,8 @@ Volumes volumes_of(const Function& function, const Usage& usage, double window_s
       .init = gb_seconds(memory, usage.init_ms),
       .free_on_demand =
           gb_seconds(memory, usage.on_demand_ms - usage.on_demand_ms_while_provisioned),
-      .provisioned = gb_seconds(memory, usage.provisioned_concurrency_seconds * 1000),
+      .provisioned =
+          gb_seconds(memory, static_cast<Uint128>(usage.provisioned_concurrency_seconds) * 1000),
       .provisioned_duration =
           gb_seconds(memory, usage.provisioned_duration_ms + usage.provisioned_init_ms),
       .storage = gb_seconds(

@@ -1,5 +1,10 @@
 #include "engine/work.h"
 
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+
 namespace coldcast {
 
 LaneWork::LaneWork(const Function& function, const StreamKey& key)
@@ -25,20 +30,25 @@ LaneWork::Laws LaneWork::laws(const Function& function, StreamKey key, bool retr
 
 ColdStartParts ColdStartWork::draw() {
   if (!function_->snap_start) {
-    ColdStartParts parts = draw_uncapped();
-    if (parts.init <= function_->cold_start.init_cap) return parts;
-    parts.aborted_init = function_->cold_start.init_cap;
-    parts.init = Duration::zero();
-    return parts;
+    ColdStartParts parts = draw_parts();
+    if (parts.init > function_->cold_start.init_cap) {
+      parts.aborted_init = function_->cold_start.init_cap;
+      parts.init = Duration::zero();
+    }
+    return checked(parts);
   }
   ColdStartParts parts;
   parts.download = sample(function_->cold_start.download);
   parts.environment = sample(function_->cold_start.environment);
   parts.init = std::max(sample(function_->snap_start->restore), function_->snap_start->floor);
-  return parts;
+  return checked(parts);
 }
 
 ColdStartParts ColdStartWork::draw_uncapped() {
+  return checked(draw_parts());
+}
+
+ColdStartParts ColdStartWork::draw_parts() {
   ColdStartParts parts;
   parts.download = sample(function_->cold_start.download);
   parts.environment = sample(function_->cold_start.environment);
@@ -53,10 +63,17 @@ Duration ColdStartWork::draw_init() {
   return extension + runtime + sample(phases.function);
 }
 
-// No part is longer than some nine years, so that sums of parts fit.
 Duration ColdStartWork::sample(const Distribution& distribution) {
-  constexpr Duration kLongest{std::int64_t{1} << 58};
   return std::min(distribution.sample(stream_), kLongest);
+}
+
+ColdStartParts ColdStartWork::checked(const ColdStartParts& parts) const {
+  const Duration longest =
+      std::max({parts.download, parts.environment, parts.init, parts.aborted_init});
+  if (longest < kLongest) return parts;
+  throw Error(
+      fmt::format("function {}: a part of a cold start takes nine years or more", function_->name),
+      "shorten download, environment and init, or snap_start's restore");
 }
 
 }  // namespace coldcast

@@ -11,6 +11,11 @@
 
 namespace coldcast {
 
+// As long as fits, where the sum does not.
+[[nodiscard]] inline Duration sum_of(Duration a, Duration b) {
+  return b > kForever - a ? kForever : a + b;
+}
+
 // What a request would take of whichever environment serves it: drawn at its arrival, so that other
 // settings of the platform see the very same requests.
 struct Work {
@@ -47,7 +52,7 @@ class LaneWork {
     work.first_duration = work.duration;
     if (laws.first_differs) [[unlikely]] {
       if (laws.first) work.first_duration = laws.first->next();
-      if (laws.extra) work.first_duration += laws.extra->next();
+      if (laws.extra) work.first_duration = sum_of(work.first_duration, laws.extra->next());
     }
     // Drawn all the same, so that whether a request brings its own changes no later draw.
     if (request.has_duration()) work.duration = work.first_duration = request.duration;
@@ -88,11 +93,16 @@ class ColdStartWork {
   [[nodiscard]] ColdStartParts draw();
   // Provisioned: AWS gives their init at least 130 s, so no cap is reached here.
   [[nodiscard]] ColdStartParts draw_uncapped();
-  // All three phases of init.
+  [[nodiscard]] ColdStartParts draw_parts();
+  // All three phases of init, at most kLongest each.
   [[nodiscard]] Duration draw_init();
 
  private:
+  // Some nine years: sums of parts fit. What is as long is told from what is not.
+  static constexpr Duration kLongest{std::int64_t{1} << 58};
   [[nodiscard]] Duration sample(const Distribution& distribution);
+  // Throws Error where a part is too long to be simulated.
+  [[nodiscard]] ColdStartParts checked(const ColdStartParts& parts) const;
 
   const Function* function_;
   RandomStream stream_;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coldcast/base/error.h"
+
 #include "engine/world.h"
 
 namespace coldcast {
@@ -117,6 +119,12 @@ void World<Facts>::finish() {
 template <typename Facts>
 void World<Facts>::finish(SimTime at) {
   if (finished_) return;
+  // Nothing is to come, but an answer is: it lies beyond the clock.
+  if (in_flight_ > 0 && next_at() == kNever) {
+    throw Error(
+        "a request would have its answer after the end of the clock, 292 years after the start",
+        "shorten what it takes, or let it arrive earlier");
+  }
   finished_ = true;
   now_ = at;
   facts_.on_end(now_);

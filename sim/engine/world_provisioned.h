@@ -65,8 +65,9 @@ void World<Facts>::raise_provisioned(FunctionState& function, std::uint32_t envi
     if (!plan.allocates_as_aws) continue;
     const Duration allocated{std::chrono::nanoseconds{std::chrono::minutes{1}} * made /
                              plan.per_minute};
-    allocation.ready_at = std::max(
-        allocation.ready_at, saturating_add(now_, plan.preparation + allocated + parts.total()));
+    allocation.ready_at =
+        std::max(allocation.ready_at,
+                 saturating_add(saturating_add(now_, plan.preparation), allocated + parts.total()));
   }
   if (allocation.ready_at <= now_) return make_ready(function, allocation.inits);
   if (allocation.ready_at < kNever) {

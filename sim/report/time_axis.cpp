@@ -61,8 +61,13 @@ std::vector<Tick> ticks(SimTime from, SimTime to, unsigned most) {
   std::int64_t step = 1;
   while ((to - from).count() / step >= most) step = longer(step);
   const std::int64_t end = (to - kStartOfTime).count();
-  std::int64_t at = ((from - kStartOfTime).count() + step - 1) / step * step;
+  const std::int64_t first = (from - kStartOfTime).count();
+  std::int64_t at = first / step * step;
   std::vector<Tick> result;
+  if (at < first) {
+    if (at > end - step) return result;
+    at += step;
+  }
   for (; at <= end; at += step) {
     result.push_back({.at = kStartOfTime + Duration{at},
                       .label = end <= kMinute ? short_label(at, end, step)

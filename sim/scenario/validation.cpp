@@ -22,6 +22,9 @@ constexpr std::size_t kLongestName = 64;
 // Each has its numbers kept in memory until all are there; intervals want tens or hundreds.
 constexpr std::uint64_t kMostReplications = 1'000'000;
 
+// The engine tells no more apart (EventQueue::kMaxSubject).
+constexpr std::uint32_t kMostEnvironments = std::uint32_t{1} << 24;
+
 using Violations = std::vector<Violation>;
 
 bool is_name_character(char c) {
@@ -108,6 +111,11 @@ class FunctionRules {
              fmt::format("{} is above reserved_concurrency {}, out of which AWS takes it; at most "
                          "{} passes, or raise the reservation",
                          plan.highest(), *reserved, *reserved));
+    }
+    if (plan.highest() > kMostEnvironments) {
+      broken("provisioned_concurrency",
+             fmt::format("{} environments are too many to be simulated; at most {} passes",
+                         plan.highest(), kMostEnvironments));
     }
     if (plan.is_used() && plan.allocates_as_aws && plan.per_minute == 0) {
       broken("provisioned_concurrency.per_minute", "expected at least 1 environment a minute");

@@ -3,6 +3,8 @@
 #include <cassert>
 #include <cmath>
 
+#include "coldcast/base/error.h"
+
 namespace coldcast {
 namespace {
 
@@ -32,12 +34,22 @@ void Histogram::merge(const Histogram& other) {
     if (!other.octaves_[k]) continue;
     if (!octaves_[k]) octaves_[k] = std::make_unique<Octave>();
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
-      (*octaves_[k])[i].count += (*other.octaves_[k])[i].count;
-      (*octaves_[k])[i].offsets += (*other.octaves_[k])[i].offsets;
+      Bucket& bucket = (*octaves_[k])[i];
+      bucket.count += (*other.octaves_[k])[i].count;
+      bucket.offsets += (*other.octaves_[k])[i].offsets;
+      check(k, bucket);
     }
   }
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+}
+
+// Asked for when values are added up, so that recording need not look.
+void Histogram::check(std::size_t octave, const Bucket& bucket) {
+  const std::size_t digits = octave == 0 ? 0 : octave - 1;  // of an offset
+  if (bucket.count <= std::numeric_limits<std::uint64_t>::max() >> digits) return;
+  throw Error("too many requests took days: their times cannot be added up exactly",
+              "shorten the cold start, or simulate fewer");
 }
 
 std::uint64_t Histogram::count() const {
@@ -55,6 +67,7 @@ Int128 Histogram::sum() const {
     if (!octaves_[k]) continue;
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
       const Bucket& bucket = (*octaves_[k])[i];
+      check(k, bucket);
       total += static_cast<Int128>(lowest_of(k, i)) * static_cast<Int128>(bucket.count);
       total += static_cast<Int128>(bucket.offsets);
     }
@@ -75,6 +88,7 @@ double Histogram::quantile(double share) const {
       const Bucket& bucket = (*octaves_[k])[i];
       below += bucket.count;
       if (below < rank) continue;
+      check(k, bucket);
       return static_cast<double>(lowest_of(k, i)) +
              static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
     }
@@ -91,7 +105,10 @@ std::vector<Histogram::Range> Histogram::ranges() const {
       const std::uint64_t count = (*octaves_[k])[i].count;
       if (count == 0) continue;
       const auto from = static_cast<std::int64_t>(lowest_of(k, i));
-      found.push_back({Duration{from}, Duration{from + static_cast<std::int64_t>(width)}, count});
+      // The last bucket of all ends with the longest duration.
+      const std::uint64_t to = std::min<std::uint64_t>(static_cast<std::uint64_t>(from) + width,
+                                                       std::numeric_limits<std::int64_t>::max());
+      found.push_back({Duration{from}, Duration{static_cast<std::int64_t>(to)}, count});
     }
   }
   return found;

@@ -108,6 +108,7 @@ void MetricsCollector::on_end(SimTime at) {
   while (next_minute_ < end) begin_minute();
   for (Minute& minute : open_) minute.waiting = 0;
   next_minute_ = kNever;
+  has_ended_ = true;
   write_settled_minutes();
 }
 
@@ -117,10 +118,11 @@ void MetricsCollector::begin_minute() {
   const SimTime begin = next_minute_;
   if (begin >= end_) {
     next_minute_ = kNever;
+    has_ended_ = true;
     return;
   }
   const Duration passed = begin.time_since_epoch();
-  next_minute_ = kStartOfTime + (passed / kMinute + 1) * kMinute;
+  next_minute_ = saturating_add(kStartOfTime + passed / kMinute * kMinute, kMinute);
   if (spare_.empty()) spare_.emplace_back().functions.resize(states_.size());
   open_.push_back(std::move(spare_.back()));
   spare_.pop_back();
@@ -148,7 +150,7 @@ void MetricsCollector::sample_provisioned(Tally& tally, const State& state) {
 
 // Those at the front that are past and whose requests are all settled.
 void MetricsCollector::write_settled_minutes() {
-  const std::size_t current = next_minute_ == kNever ? 0 : 1;
+  const std::size_t current = has_ended_ ? 0 : 1;
   while (open_.size() > current && open_.front().waiting == 0) {
     write(open_.front());
     spare_.push_back(std::move(open_.front()));

@@ -38,7 +38,7 @@ TimeSeriesCollector::TimeSeriesCollector(const Scenario& scenario)
   if (scenario.duration) {
     constexpr auto kMost = static_cast<std::int64_t>(TimeSeries::kMostBuckets);
     const Duration window = end_ - series_.begin;
-    series_.width = std::max(Duration{1}, (window + Duration{kMost - 1}) / kMost);
+    series_.width = (window - Duration{1}) / kMost + Duration{1};
   }
   series_.account.concurrency = scenario.account.concurrency_limit;
   series_.unreserved_concurrency = scenario.account.concurrency_limit;

@@ -55,7 +55,7 @@ std::uint64_t UsageMeter::provisioned_seconds(SimTime until) const {
       std::min(until, scenario_->end_of_arrivals()) - std::max(configured_since_, warmup);
   if (span <= Duration::zero()) return 0;
   constexpr Duration kPeriod = std::chrono::minutes{5};
-  const auto periods = static_cast<std::uint64_t>((span + kPeriod - Duration{1}) / kPeriod);
+  const auto periods = static_cast<std::uint64_t>((span - Duration{1}) / kPeriod + 1);
   return configured_ * periods * 300;
 }
 

@@ -44,8 +44,7 @@ class DemandRecorder final : public Observer {
     while (level.since < until) {
       const Duration since = level.since - kStartOfTime;
       const auto hour = static_cast<std::size_t>(since / kHour);
-      const SimTime stop =
-          std::min(until, kStartOfTime + kHour * static_cast<std::int64_t>(hour + 1));
+      const SimTime stop = std::min(until, saturating_add(level.since, kHour - since % kHour));
       demand_[index(function)].add(hour % Demand::kHours, static_cast<std::uint32_t>(level.now),
                                    stop - level.since);
       level.since = stop;

@@ -101,7 +101,7 @@ void TimelineRecorder::State::finish(SimTime at) {
   const SimTime end = std::min(at, window_.to);
   timeline_.from = window_.from;
   // A run in which nothing takes time still gets a picture.
-  timeline_.to = std::max(end, window_.from + std::chrono::milliseconds{1});
+  timeline_.to = std::max(end, saturating_add(window_.from, std::chrono::milliseconds{1}));
   for (std::size_t i = 0; i < functions_.size(); ++i) {
     FunctionTimeline function = functions_[i].finish(timeline_.to);
     if (!only_.empty() && function.name != only_) continue;

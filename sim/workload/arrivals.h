@@ -34,6 +34,10 @@ struct Window {
                        .block = context.block}};
 }
 
+// When a client asks again: so long after an answer. Throws Error where the clock would end before
+// and nothing else keeps the request from coming (`end`: none comes at or after it).
+[[nodiscard]] SimTime follow_up_at(SimTime answer, Duration span, SimTime end);
+
 // Makes a source of `Generator`, which has `bool next(Request&)`: writes the next request into a
 // fresh one, or says that there is none.
 template <typename Generator>

@@ -49,7 +49,7 @@ class LoopingClients final : public Client {
   std::optional<Request> answered(const Answer& answer) override {
     if (left_ == 0) return std::nullopt;
     Request request;
-    request.at = saturating_add(answer.at, think_time_.sample(stream_));
+    request.at = follow_up_at(answer.at, think_time_.sample(stream_), end_);
     request.client = answer.request.client;
     if (request.at >= end_) return std::nullopt;
     --left_;

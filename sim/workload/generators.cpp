@@ -182,7 +182,7 @@ class Listed {
 ListedRequest read_listed(const Setting& item) {
   ListedRequest listed;
   Parameters settings = item.map();
-  listed.at = kStartOfTime + settings.duration("at");
+  listed.at = settings.instant("at");
   if (const auto duration = settings.find("duration")) listed.duration = duration->duration();
   if (const auto label = settings.find("label")) listed.label = label->text();
   settings.done();
@@ -193,15 +193,22 @@ ListedRequest read_listed(const Setting& item) {
 
 Window read_window(Parameters& settings) {
   Window window;
-  window.from = kStartOfTime + settings.duration("from", Duration::zero());
+  window.from = settings.instant("from", kStartOfTime);
   if (const std::optional<Setting> until = settings.find("until")) {
-    window.until = kStartOfTime + until->duration();
+    window.until = until->instant();
     if (window.until <= window.from) {
       until->fail(to_string(window.until - kStartOfTime) + " is not after from " +
                   to_string(window.from - kStartOfTime));
     }
   }
   return window;
+}
+
+SimTime follow_up_at(SimTime answer, Duration span, SimTime end) {
+  const SimTime at = saturating_add(answer, span);
+  if (at < kNever || end < kNever) return at;
+  throw Error("a client would ask again after the end of the clock, 292 years after the start",
+              "give the scenario a duration, or the client less patience");
 }
 
 Workload build_poisson(Parameters& settings) {
@@ -243,12 +250,15 @@ Workload build_schedule(Parameters& settings) {
 
 Workload build_burst(Parameters& settings) {
   BurstShape shape;
-  shape.at = kStartOfTime + settings.duration("at");
+  shape.at = settings.instant("at");
   shape.count = settings.count("count");
   shape.over = settings.duration("over", Duration::zero());
   const Window window = read_window(settings);
   constexpr std::uint64_t kMost = std::uint64_t{1} << 62;  // doubled, it still fits the division
   if (shape.count > kMost) settings.fail("count", "is above 2^62");
+  if (saturating_add(shape.at, shape.over) == kNever) {
+    settings.fail("over", "goes on beyond the end of the clock, 292 years after the start");
+  }
   Workload workload;
   workload.ends_by_itself = true;
   workload.make_source = [shape, window](const WorkloadContext& context) {

@@ -26,7 +26,8 @@ class Profiled {
     do {
       if (!advance(draw_exponential(stream_))) return false;
       // Rounded down, so that a request stays in its piece.
-      request.at = (*points_)[piece_].at + Duration{static_cast<std::int64_t>(place_)};
+      request.at =
+          saturating_add((*points_)[piece_].at, Duration{static_cast<std::int64_t>(place_)});
     } while (request.at < from_);
     return request.at < end_;
   }
@@ -104,7 +105,7 @@ class OnOff {
 ProfilePoint read_point(const Setting& item) {
   Parameters settings = item.map();
   ProfilePoint point;
-  point.at = kStartOfTime + settings.duration("at");
+  point.at = settings.instant("at");
   if (const std::optional<Setting> rate = settings.require("rate", "40/s")) {
     point.rate = rate->rate_or_zero().per_second() * 1e-9;
   }

@@ -26,7 +26,7 @@ class RetryingClient final : public Client {
     if (answer.request.attempt >= retry_.attempts) return std::nullopt;
     if (retry_.quota > 0 && tokens_ < retry_.retry_cost) return std::nullopt;
     Request request = answer.request;
-    request.at = saturating_add(answer.at, delay(answer.request.attempt - 1));
+    request.at = follow_up_at(answer.at, delay(answer.request.attempt - 1), end_);
     ++request.attempt;
     if (request.at >= end_) return std::nullopt;
     if (retry_.quota > 0) tokens_ -= retry_.retry_cost;

@@ -63,7 +63,9 @@ class Records final : public TraceRecords {
     if (!end) {
       table_.fail("end_timestamp \"" + std::string{cell} + "\" is not a number, or too large");
     }
-    record.at = *end - record.duration;
+    if (__builtin_sub_overflow(*end, record.duration, &record.at)) {
+      table_.fail("the start, end_timestamp - duration, does not fit 292 years");
+    }
     write_key(table_, layout_, key_);
     const std::optional<std::uint32_t> function = functions_->find(key_);
     if (!function) table_.fail("function \"" + key_ + "\" was not there before");

@@ -115,6 +115,9 @@ class TracedRequests {
       if (record.at < origin.at) return std::nullopt;
       records_.fail("one of the records up to here lies more than 292 years after the origin");
     }
+    if (since == (kNever - kStartOfTime).count()) {
+      records_.fail("one of the records up to here lies 292 years after the origin");
+    }
     if (since >= 0) return kStartOfTime + Duration{since};
     if (origin.kind == Origin::Kind::zero) {
       records_.fail("one of the records up to here has a negative time; say the origin: first");

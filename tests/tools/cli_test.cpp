@@ -1,15 +1,14 @@
 #include <array>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
 #include <pty.h>
-#include <sstream>
 #include <stdlib.h>
 #include <string>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "support/program.h"
 
 namespace coldcast {
 namespace {
@@ -22,23 +21,10 @@ using testing::IsEmpty;
 using testing::Not;
 using testing::StartsWith;
 
-struct Result {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string content(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 // Runs the built program in a folder of its own.
-class CommandLine : public testing::Test {
+class CommandLine : public ProgramTest {
  protected:
-  CommandLine() : folder_(make_folder()) {
+  CommandLine() {
     write("two.yaml", R"(
 scenario: two
 functions:
@@ -48,30 +34,13 @@ functions:
     arrivals: {kind: requests, list: [{at: 0s}, {at: 10s}]}
 )");
   }
-  ~CommandLine() override { fs::remove_all(folder_); }
-
-  void write(const std::string& name, const std::string& text) {
-    std::ofstream(folder_ / name) << text;
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return content(folder_ / name); }
-  [[nodiscard]] bool exists(const std::string& name) const { return fs::exists(folder_ / name); }
-
-  // A shell command in which `coldcast` is the program.
-  [[nodiscard]] Result shell(const std::string& command) const {
-    const std::string whole = "cd '" + folder_.string() +
-                              "' && coldcast() { '" COLDCAST_BINARY "' \"$@\"; }\n{ " + command +
-                              "\n} >.out 2>.err </dev/null";
-    const int status = std::system(whole.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_ / ".out"),
-            content(folder_ / ".err")};
-  }
 
   // What a terminal shows of the program with these arguments: both streams, and the codes that
   // move the cursor. Empty if there is no terminal to be had.
   [[nodiscard]] std::string on_terminal(const std::string& arguments) const {
     int terminal = -1;
     const std::string command =
-        "cd '" + folder_.string() + "' && '" COLDCAST_BINARY "' " + arguments;
+        "cd '" + folder().string() + "' && '" COLDCAST_BINARY "' " + arguments;
     const pid_t child = forkpty(&terminal, nullptr, nullptr, nullptr);
     if (child < 0) return "";
     if (child == 0) {
@@ -87,18 +56,10 @@ functions:
     waitpid(child, nullptr, 0);
     return shown;
   }
-
- private:
-  static fs::path make_folder() {
-    std::string pattern = testing::TempDir() + "/coldcast_cli_XXXXXX";
-    return mkdtemp(pattern.data());
-  }
-
-  fs::path folder_;
 };
 
 TEST_F(CommandLine, PutsResultsOnStdoutAndNothingElse) {
-  const Result result = shell("coldcast run two.yaml");
+  const ProgramResult result = shell("coldcast run two.yaml");
 
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(result.out, HasSubstr("hello"));
@@ -106,8 +67,8 @@ TEST_F(CommandLine, PutsResultsOnStdoutAndNothingElse) {
 }
 
 TEST_F(CommandLine, GivesTheSameBytesEachTime) {
-  const Result first = shell("coldcast run two.yaml --format json");
-  const Result second = shell("coldcast run two.yaml --format json");
+  const ProgramResult first = shell("coldcast run two.yaml --format json");
+  const ProgramResult second = shell("coldcast run two.yaml --format json");
 
   EXPECT_THAT(first.out, HasSubstr("\"cold_starts\""));
   EXPECT_EQ(first.out, second.out);
@@ -116,7 +77,7 @@ TEST_F(CommandLine, GivesTheSameBytesEachTime) {
 TEST_F(CommandLine, SaysWhatIsWrongWithAScenarioPlaceByPlace) {
   write("bad.yaml", "scenario: bad\nfunctions:\n  a:\n    memory: 12\n    keep_alife: {}\n");
 
-  const Result result = shell("coldcast run bad.yaml");
+  const ProgramResult result = shell("coldcast run bad.yaml");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.out, IsEmpty());
@@ -131,8 +92,8 @@ TEST_F(CommandLine, CallsABadRecordOfATraceAFailureAndAMissingTraceABadScenario)
   write("bad.yaml", "traces: [{file: bad.csv, format: azure_2021}]\n");
   write("missing.yaml", "traces: [{file: none.csv, format: azure_2021}]\n");
 
-  const Result bad = shell("coldcast run bad.yaml");
-  const Result missing = shell("coldcast run missing.yaml");
+  const ProgramResult bad = shell("coldcast run bad.yaml");
+  const ProgramResult missing = shell("coldcast run missing.yaml");
 
   EXPECT_EQ(bad.exit_code, 1);
   EXPECT_THAT(bad.err, HasSubstr("bad.csv:3: "));
@@ -141,15 +102,16 @@ TEST_F(CommandLine, CallsABadRecordOfATraceAFailureAndAMissingTraceABadScenario)
 }
 
 TEST_F(CommandLine, CallsAScenarioThatCannotBeReadABadScenario) {
-  const Result result = shell("coldcast run nowhere.yaml");
+  const ProgramResult result = shell("coldcast run nowhere.yaml");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("nowhere.yaml"));
 }
 
 TEST_F(CommandLine, ExitsWith99WhenAConditionFails) {
-  const Result fails = shell("coldcast run two.yaml --fail-if 'hello.cold_starts>0' --quiet");
-  const Result passes = shell("coldcast run two.yaml --fail-if 'hello.cold_starts>1'");
+  const ProgramResult fails =
+      shell("coldcast run two.yaml --fail-if 'hello.cold_starts>0' --quiet");
+  const ProgramResult passes = shell("coldcast run two.yaml --fail-if 'hello.cold_starts>1'");
 
   EXPECT_EQ(fails.exit_code, 99);
   EXPECT_THAT(fails.out, HasSubstr("hello"));
@@ -159,7 +121,7 @@ TEST_F(CommandLine, ExitsWith99WhenAConditionFails) {
 }
 
 TEST_F(CommandLine, RefusesAConditionOnAMetricThatDoesNotExist) {
-  const Result result = shell("coldcast run two.yaml --fail-if 'hello.cold_start>0'");
+  const ProgramResult result = shell("coldcast run two.yaml --fail-if 'hello.cold_start>0'");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.out, IsEmpty());
@@ -167,10 +129,10 @@ TEST_F(CommandLine, RefusesAConditionOnAMetricThatDoesNotExist) {
 }
 
 TEST_F(CommandLine, RefusesUnknownWordsAndNamesTheNearest) {
-  const Result flag = shell("coldcast run two.yaml --replicatons 4");
-  const Result command = shell("coldcast rum two.yaml");
-  const Result format = shell("coldcast run two.yaml --format jsn");
-  const Result family = shell("coldcast list arivals");
+  const ProgramResult flag = shell("coldcast run two.yaml --replicatons 4");
+  const ProgramResult command = shell("coldcast rum two.yaml");
+  const ProgramResult format = shell("coldcast run two.yaml --format jsn");
+  const ProgramResult family = shell("coldcast list arivals");
 
   EXPECT_EQ(flag.exit_code, 2);
   EXPECT_THAT(flag.err,
@@ -184,7 +146,7 @@ TEST_F(CommandLine, RefusesUnknownWordsAndNamesTheNearest) {
 }
 
 TEST_F(CommandLine, RefusesAbbreviatedFlags) {
-  const Result result = shell("coldcast run two.yaml --dur 5s");
+  const ProgramResult result = shell("coldcast run two.yaml --dur 5s");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("unknown flag \"--dur\""));
@@ -195,7 +157,7 @@ TEST_F(CommandLine, RefusesValuesThatAreNone) {
        {"--seed x", "--seed", "--seed --quiet", "--jobs 0", "--duration 5", "--color maybe",
         "--set memory", "--set =3", "--output ''", "--seed 1 --seed 2", "--fail-if requests",
         "extra.yaml", "--max-events -1"}) {
-    const Result result = shell(std::string("coldcast run two.yaml ") + flags);
+    const ProgramResult result = shell(std::string("coldcast run two.yaml ") + flags);
     EXPECT_EQ(result.exit_code, 2) << flags;
     EXPECT_THAT(result.out, IsEmpty()) << flags;
     EXPECT_THAT(result.err, HasSubstr("error: ")) << flags;
@@ -203,15 +165,15 @@ TEST_F(CommandLine, RefusesValuesThatAreNone) {
 }
 
 TEST_F(CommandLine, HelpsWithExamplesFirst) {
-  const Result overview = shell("coldcast --help");
-  const Result bare = shell("coldcast");
+  const ProgramResult overview = shell("coldcast --help");
+  const ProgramResult bare = shell("coldcast");
 
   EXPECT_EQ(overview.exit_code, 0);
   EXPECT_THAT(overview.out, ContainsRegex("Examples:(.|\n)*Usage:"));
   EXPECT_EQ(bare.exit_code, 2);
   EXPECT_THAT(bare.out, IsEmpty());
   for (const char* command : {"run", "check", "list"}) {
-    const Result help = shell(std::string("coldcast ") + command + " --help");
+    const ProgramResult help = shell(std::string("coldcast ") + command + " --help");
     EXPECT_EQ(help.exit_code, 0) << command;
     EXPECT_THAT(help.out, StartsWith("Examples:\n")) << command;
   }
@@ -225,8 +187,8 @@ TEST_F(CommandLine, TellsItsVersion) {
 TEST_F(CommandLine, WritesAnOutputFileWholeOrNotAtAll) {
   write("kept.json", "as it was");
 
-  const Result done = shell("coldcast run two.yaml --format json -o result.json");
-  const Result failed = shell("coldcast run nowhere.yaml --format json -o kept.json");
+  const ProgramResult done = shell("coldcast run two.yaml --format json -o result.json");
+  const ProgramResult failed = shell("coldcast run nowhere.yaml --format json -o kept.json");
 
   EXPECT_EQ(done.exit_code, 0);
   EXPECT_THAT(done.out, IsEmpty());
@@ -238,11 +200,11 @@ TEST_F(CommandLine, WritesAnOutputFileWholeOrNotAtAll) {
 
 TEST_F(CommandLine, SaysThatAnOutputCannotBeWritten) {
   for (const char* target : {"nowhere/result.json", ".", "/dev/full"}) {
-    const Result result = shell(std::string("coldcast run two.yaml -o ") + target);
+    const ProgramResult result = shell(std::string("coldcast run two.yaml -o ") + target);
     EXPECT_EQ(result.exit_code, 1) << target;
     EXPECT_THAT(result.err, HasSubstr(std::string("error: cannot write \"") + target)) << target;
   }
-  const Result closed = shell("coldcast run two.yaml >&-");
+  const ProgramResult closed = shell("coldcast run two.yaml >&-");
   EXPECT_EQ(closed.exit_code, 1);
   EXPECT_THAT(closed.err, HasSubstr("error: cannot write to standard output"));
 }
@@ -253,7 +215,7 @@ TEST_F(CommandLine, LeavesADeviceADevice) {
 }
 
 TEST_F(CommandLine, RefusesTwoOutputsInOneFile) {
-  const Result result = shell("coldcast run two.yaml -o x.csv --invocations ./x.csv");
+  const ProgramResult result = shell("coldcast run two.yaml -o x.csv --invocations ./x.csv");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("same file"));
@@ -261,7 +223,7 @@ TEST_F(CommandLine, RefusesTwoOutputsInOneFile) {
 }
 
 TEST_F(CommandLine, WritesOneRowARequest) {
-  const Result result = shell("coldcast run two.yaml --invocations rows.csv");
+  const ProgramResult result = shell("coldcast run two.yaml --invocations rows.csv");
 
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(file("rows.csv"),
@@ -270,7 +232,8 @@ TEST_F(CommandLine, WritesOneRowARequest) {
 }
 
 TEST_F(CommandLine, WritesOneRowAFunctionAndMinute) {
-  const Result result = shell("coldcast run two.yaml --metrics minutes.csv --quiet -o /dev/null");
+  const ProgramResult result =
+      shell("coldcast run two.yaml --metrics minutes.csv --quiet -o /dev/null");
 
   EXPECT_EQ(result.exit_code, 0);
   EXPECT_THAT(file("minutes.csv"), HasSubstr("Invocations"));
@@ -278,7 +241,7 @@ TEST_F(CommandLine, WritesOneRowAFunctionAndMinute) {
 }
 
 TEST_F(CommandLine, IsQuietWhenItsReaderLeaves) {
-  const Result result = shell("coldcast run two.yaml --format json | head -c 1");
+  const ProgramResult result = shell("coldcast run two.yaml --format json | head -c 1");
 
   EXPECT_EQ(result.out, "{");
   EXPECT_THAT(result.err, IsEmpty());
@@ -315,8 +278,8 @@ TEST_F(CommandLine, PrintsWhatIsKnownWhenInterrupted) {
   write("endless.yaml", kEndless);
 
   for (const char* signal : {"INT", "TERM"}) {
-    const Result result = shell(std::string("timeout --preserve-status -s ") + signal +
-                                " 0.5 '" COLDCAST_BINARY "' run endless.yaml --format json");
+    const ProgramResult result = shell(std::string("timeout --preserve-status -s ") + signal +
+                                       " 0.5 '" COLDCAST_BINARY "' run endless.yaml --format json");
     EXPECT_EQ(result.exit_code, 130) << signal;
     EXPECT_THAT(result.out, HasSubstr("\"partial\"")) << signal;
     EXPECT_THAT(result.out, HasSubstr("\"busy\"")) << signal;
@@ -339,10 +302,10 @@ TEST_F(CommandLine, ShowsProgressOnATerminalAndErasesIt) {
 TEST_F(CommandLine, SaysWhatALimitStopped) {
   write("endless.yaml", kEndless);
 
-  const Result events = shell("coldcast run endless.yaml --max-events 100000 --format json");
-  const Result time = shell("coldcast run endless.yaml --time-limit 300ms --format json");
+  const ProgramResult events = shell("coldcast run endless.yaml --max-events 100000 --format json");
+  const ProgramResult time = shell("coldcast run endless.yaml --time-limit 300ms --format json");
 
-  for (const Result& result : {events, time}) {
+  for (const ProgramResult& result : {events, time}) {
     EXPECT_EQ(result.exit_code, 1);
     EXPECT_THAT(result.out, HasSubstr("\"partial\""));
   }
@@ -353,8 +316,8 @@ TEST_F(CommandLine, SaysWhatALimitStopped) {
 TEST_F(CommandLine, ChecksWithoutSimulating) {
   write("endless.yaml", kEndless);
 
-  const Result check = shell("coldcast check endless.yaml");
-  const Result resolved = shell(
+  const ProgramResult check = shell("coldcast check endless.yaml");
+  const ProgramResult resolved = shell(
       "coldcast check endless.yaml --resolved > r.yaml && "
       "coldcast check r.yaml --resolved");
 
@@ -366,8 +329,8 @@ TEST_F(CommandLine, ChecksWithoutSimulating) {
 }
 
 TEST_F(CommandLine, ListsWhatAScenarioIsMadeOf) {
-  const Result all = shell("coldcast list");
-  const Result one = shell("coldcast list trace formats");
+  const ProgramResult all = shell("coldcast list");
+  const ProgramResult one = shell("coldcast list trace formats");
 
   EXPECT_EQ(all.exit_code, 0);
   for (const char* word : {"lognormal", "closed_loop", "silent", "azure_2019", "markdown"})
@@ -377,7 +340,7 @@ TEST_F(CommandLine, ListsWhatAScenarioIsMadeOf) {
 }
 
 TEST_F(CommandLine, ListsAFormatOfTwoCommandsOnce) {
-  const Result listed = shell("coldcast list report-formats");
+  const ProgramResult listed = shell("coldcast list report-formats");
 
   EXPECT_THAT(listed.out,
               HasSubstr("  html      one page with charts that needs no network\n"

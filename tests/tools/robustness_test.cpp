@@ -1,12 +1,9 @@
-#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
-#include <fstream>
 #include <gmock/gmock.h>
-#include <gtest/gtest.h>
-#include <sstream>
 #include <string>
-#include <sys/wait.h>
+
+#include "support/program.h"
 
 // The program as a whole, among all that can be wrong around it. Every run has half a minute: what
 // takes longer hangs, which the exit code 124 of timeout(1) tells; a crash is above 128.
@@ -22,24 +19,10 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-struct Result {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string content(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::ostringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
-class Robustness : public testing::Test {
+class Robustness : public ProgramTest {
  protected:
   Robustness() {
-    std::string name = (fs::temp_directory_path() / "coldcast-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
+    limit_time(30);
     write("one.yaml", R"(
 scenario: one
 duration: 1min
@@ -56,33 +39,6 @@ duration: 100000h
 functions:
   f: {handler: {duration: 1ms}, arrivals: {kind: poisson, rate: 100/s}}
 )");
-  }
-  ~Robustness() override { fs::remove_all(folder_); }
-
-  void write(const std::string& name, std::string_view bytes) const {
-    std::ofstream(folder_ / name, std::ios::binary) << bytes;
-  }
-  [[nodiscard]] std::string file(const std::string& name) const { return content(folder_ / name); }
-  [[nodiscard]] fs::path folder() const { return folder_; }
-
-  // A shell command in which `coldcast` is the program with a time limit.
-  [[nodiscard]] Result shell(const std::string& command) const {
-    const std::string whole = "cd '" + folder_.string() +
-                              "' && coldcast() { timeout -k 1 30 '" COLDCAST_BINARY
-                              "' \"$@\"; }\n{ " +
-                              command + "\n} >.out 2>.err </dev/null";
-    const int status = std::system(whole.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_ / ".out"),
-            content(folder_ / ".err")};
-  }
-
-  // The command ends with this code, prints no result, and says this.
-  void expect_refused(const std::string& command, int exit_code, const std::string& words) const {
-    const Result result = shell(command);
-    EXPECT_EQ(result.exit_code, exit_code) << command << "\n" << result.err;
-    EXPECT_THAT(result.out, IsEmpty()) << command;
-    EXPECT_THAT(result.err, HasSubstr(words)) << command;
-    EXPECT_THAT(result.err, HasSubstr("error: ")) << command;
   }
   void expect_scenario_refused(std::string_view bytes, const std::string& words) const {
     write("hostile.yaml", bytes);
@@ -101,9 +57,6 @@ functions:
       "coldcast run one.yaml --set 'functions.f.arrivals={kind: trace, file: trace.csv, format: "
       "csv, "
       "columns: {time: t}, time_unit: s}'";
-
- private:
-  fs::path folder_;
 };
 
 std::string repeated(std::string_view text, std::size_t times) {
@@ -143,8 +96,8 @@ TEST_F(Robustness, BytesThatAreNoTextAreRefusedAtTheirPlace) {
 }
 
 TEST_F(Robustness, ALineEndOrByteOrderMarkOfWindowsChangesNothing) {
-  const Result plain = shell("coldcast run one.yaml --format json");
-  const Result windows = shell(
+  const ProgramResult plain = shell("coldcast run one.yaml --format json");
+  const ProgramResult windows = shell(
       "{ printf '\\357\\273\\277'; sed 's/$/\\r/' one.yaml; } > crlf.yaml\n"
       "coldcast run crlf.yaml --format json");
 
@@ -169,7 +122,7 @@ TEST_F(Robustness, WhatCannotBeReadIsNamedWithTheReason) {
 }
 
 TEST_F(Robustness, AScenarioMayComeThroughAPipe) {
-  const Result plain = shell("coldcast run one.yaml --format json");
+  const ProgramResult plain = shell("coldcast run one.yaml --format json");
 
   EXPECT_EQ(shell("cat one.yaml | coldcast run /dev/stdin --format json").out, plain.out);
   EXPECT_EQ(shell("mkfifo pipe; cat one.yaml > pipe & coldcast run pipe --format json; wait").out,
@@ -213,28 +166,17 @@ TEST_F(Robustness, ExtremeDistributionsStayWithinTime) {
         "{kind: normal, mean: 0s, sd: 9223372036s}"}) {
     for (const char* key : {"handler.duration={}", "cold_start.init={}", "cold_start.download={}",
                             "max_age={}", "keep_alive={{kind: fixed, timeout: {}}}"}) {
-      const Result result = shell("coldcast run one.yaml --format json --set 'functions.f." +
-                                  fmt::format(fmt::runtime(key), law) + "'");
+      const ProgramResult result = shell("coldcast run one.yaml --format json --set 'functions.f." +
+                                         fmt::format(fmt::runtime(key), law) + "'");
+      // What waits for nine years is no cold start; whatever else is long is cut off by a timeout.
+      if (result.exit_code == 1) {
+        EXPECT_THAT(key, HasSubstr("download")) << law;
+        EXPECT_THAT(result.err, HasSubstr("takes nine years or more")) << law;
+        continue;
+      }
       EXPECT_EQ(result.exit_code, 0) << key << " " << law << "\n" << result.err;
       EXPECT_THAT(result.out, Not(ContainsRegex("nan|inf[^l]|: -"))) << key << " " << law;
     }
-  }
-}
-
-TEST_F(Robustness, TheEndOfTimeIsReachedNotPassed) {
-  for (const char* edit :
-       {"functions.f.arrivals={kind: requests, list: [{at: 9223372036854775806ns}]}",
-        "functions.f.arrivals={kind: requests, list: [{at: 0s}, {at: 9223372036s}]}",
-        "functions.f.arrivals={kind: burst, at: 9223372036s, count: 3, over: 9223372036s}",
-        "functions.f.arrivals={kind: closed_loop, clients: 2, requests: 10, think_time: "
-        "9223372036s}"}) {
-    const Result result =
-        shell(fmt::format("sed /^duration/d one.yaml > open.yaml\n"
-                          "coldcast run open.yaml --set '{}' && coldcast run one.yaml --set '{}' "
-                          "--duration 9223372036854775807ns",
-                          edit, edit));
-    EXPECT_EQ(result.exit_code, 0) << edit << "\n" << result.err;
-    EXPECT_THAT(result.out, Not(HasSubstr("-9"))) << edit;
   }
 }
 
@@ -246,9 +188,9 @@ TEST_F(Robustness, LimitsStopWhatWouldNotEnd) {
         "{kind: burst, at: 0s, count: 4611686018427387904}"}) {
     const std::string run = fmt::format(
         "coldcast run one.yaml --format json --set 'functions.f.arrivals={}' ", arrivals);
-    const Result events = shell(run + "--max-events 10000");
-    const Result time = shell(run + "--time-limit 200ms");
-    for (const Result& result : {events, time}) {
+    const ProgramResult events = shell(run + "--max-events 10000");
+    const ProgramResult time = shell(run + "--time-limit 200ms");
+    for (const ProgramResult& result : {events, time}) {
       EXPECT_EQ(result.exit_code, 1) << arrivals;
       EXPECT_THAT(result.out, HasSubstr("\"partial\": true")) << arrivals;
     }
@@ -266,7 +208,8 @@ TEST_F(Robustness, ManyFunctionsAreNoTrouble) {
   }
   write("many.yaml", text);
 
-  const Result result = shell("coldcast run many.yaml --format json | grep -c '\"cost_usd\"'");
+  const ProgramResult result =
+      shell("coldcast run many.yaml --format json | grep -c '\"cost_usd\"'");
 
   EXPECT_EQ(result.out, "5001\n") << result.err;
 }
@@ -304,8 +247,8 @@ TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {
   }
   // The shell's file size limit is a disk that is full after 64 KB, and needs no rights.
   write("kept.csv", "as it was");
-  const Result limited = shell("trap '' XFSZ; ulimit -f 128; coldcast run one.yaml" + rows +
-                               "kept.csv 2>&1 | cat >&2");
+  const ProgramResult limited = shell("trap '' XFSZ; ulimit -f 128; coldcast run one.yaml" + rows +
+                                      "kept.csv 2>&1 | cat >&2");
   EXPECT_THAT(limited.err, HasSubstr("cannot write \"kept.csv\": File too large"));
   EXPECT_EQ(file("kept.csv"), "as it was");
   expect_clean();
@@ -313,7 +256,7 @@ TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {
   if (shell("mkdir small && mount -t tmpfs -o size=64k none small").exit_code != 0)
     GTEST_SKIP() << "no right to mount a small disk";
   write("small/kept.csv", "as it was");
-  const Result full = shell("coldcast run one.yaml" + rows + "small/kept.csv");
+  const ProgramResult full = shell("coldcast run one.yaml" + rows + "small/kept.csv");
   const std::string kept = file("small/kept.csv");
   const std::string left = shell("ls -A small").out;
   ASSERT_EQ(shell("umount small").exit_code, 0);
@@ -325,7 +268,7 @@ TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {
 
 TEST_F(Robustness, AReaderWhoLeavesEndsTheRunInSilence) {
   for (const char* output : {"--format json", "-o /dev/null --invocations -", "--metrics - -o x"}) {
-    const Result result = shell(fmt::format(
+    const ProgramResult result = shell(fmt::format(
         "{{ coldcast run one.yaml --duration 2h {}; echo $? > code; }} | head -c 1", output));
     EXPECT_EQ(result.out.size(), 1U) << output;
     EXPECT_THAT(result.err, IsEmpty()) << output;
@@ -339,7 +282,7 @@ TEST_F(Robustness, ASignalAtAnyMomentLeavesAWholeResultOrNone) {
     const char* command = moment % 3 == 0   ? "run endless.yaml"
                           : moment % 3 == 1 ? "run endless.yaml --replications 4 --jobs 2"
                                             : "run endless.yaml --invocations rows.csv";
-    const Result result =
+    const ProgramResult result =
         shell(fmt::format("rm -f out.json rows.csv; timeout -k 20 --preserve-status -s {} 0.{:03} "
                           "'" COLDCAST_BINARY "' {} --format json -o out.json",
                           signal, 1 + moment * moment, command));
@@ -364,7 +307,7 @@ TEST_F(Robustness, TwoRunsIntoOneFileLeaveOneOfTheirResults) {
   const std::string second = shell(run + "--seed 2").out;
 
   for (int attempt = 0; attempt < 5; ++attempt) {
-    const Result both =
+    const ProgramResult both =
         shell(run + "--seed 1 -o both.json & " + run + "--seed 2 -o both.json; wait");
     EXPECT_THAT(both.err, IsEmpty());
     EXPECT_THAT(file("both.json"), AnyOf(first, second));

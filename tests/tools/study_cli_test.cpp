@@ -1,40 +1,19 @@
-#include <array>
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
-#include <sstream>
 #include <string>
-#include <sys/wait.h>
+
+#include "support/program.h"
 
 namespace coldcast {
 namespace {
 
-namespace fs = std::filesystem;
-
 using testing::ContainsRegex;
 using testing::HasSubstr;
 
-struct Result {
-  int exit_code = 0;
-  std::string out;
-  std::string err;
-};
-
-std::string content(const fs::path& file) {
-  std::ifstream stream(file, std::ios::binary);
-  std::stringstream text;
-  text << stream.rdbuf();
-  return text.str();
-}
-
 // Runs the built program in a folder of its own, with a small scenario.
-class StudyCommands : public testing::Test {
+class StudyCommands : public ProgramTest {
  protected:
   StudyCommands() {
-    std::string name = (fs::temp_directory_path() / "coldcast-XXXXXX").string();
-    folder_ = mkdtemp(name.data());
-    std::ofstream(folder_ / "shop.yaml") << R"(
+    write("shop.yaml", R"(
 scenario: shop
 duration: 5min
 functions:
@@ -46,27 +25,14 @@ functions:
 variants:
   - {name: none, set: {}}
   - {name: four, set: {functions.checkout.provisioned_concurrency: 4}}
-)";
+)");
   }
-  ~StudyCommands() override { fs::remove_all(folder_); }
-
-  [[nodiscard]] Result shell(const std::string& command) const {
-    const std::string whole = "cd '" + folder_.string() +
-                              "' && coldcast() { '" COLDCAST_BINARY "' \"$@\"; }\n{ " + command +
-                              "\n} >.out 2>.err </dev/null";
-    const int status = std::system(whole.c_str());
-    return {WIFEXITED(status) ? WEXITSTATUS(status) : -1, content(folder_ / ".out"),
-            content(folder_ / ".err")};
-  }
-
- private:
-  fs::path folder_;
 };
 
 TEST_F(StudyCommands, ReplicationsGiveTheSameBytesForAnyNumberOfJobs) {
   const std::string run = "coldcast run shop.yaml --replications 7 --format json --jobs ";
 
-  const Result one = shell(run + "1");
+  const ProgramResult one = shell(run + "1");
 
   EXPECT_THAT(one.out, HasSubstr("\"ci95\""));
   EXPECT_EQ(one.out, shell(run + "5").out);
@@ -77,8 +43,8 @@ TEST_F(StudyCommands, ShardsMergeIntoTheBytesOfTheWhole) {
        {"run shop.yaml --replications 5", "compare shop.yaml --replications 3",
         "sweep shop.yaml --replications 2 --vary functions.checkout.memory=128MB,256MB"}) {
     for (const std::string format : {"json", "table", "csv", "markdown"}) {
-      const Result whole = shell("coldcast " + command + " --quiet --format " + format);
-      const Result merged =
+      const ProgramResult whole = shell("coldcast " + command + " --quiet --format " + format);
+      const ProgramResult merged =
           shell("for i in 1 2 3; do coldcast " + command + " --shard $i/3 -o $i.part; done\n" +
                 "coldcast merge 2.part 3.part 1.part --format " + format);
 
@@ -92,7 +58,7 @@ TEST_F(StudyCommands, ThresholdsAreJudgedByTheWholeInterval) {
   const std::string run = "coldcast run shop.yaml --replications 5 ";
 
   EXPECT_EQ(shell(run + "--set 'thresholds=[checkout.cold_start_rate<50%]'").exit_code, 0);
-  const Result failed = shell(run + "--set 'thresholds=[checkout.requests>=600]'");
+  const ProgramResult failed = shell(run + "--set 'thresholds=[checkout.requests>=600]'");
 
   // 600 requests are expected: the interval lies on both sides.
   EXPECT_EQ(failed.exit_code, 99);
@@ -101,14 +67,15 @@ TEST_F(StudyCommands, ThresholdsAreJudgedByTheWholeInterval) {
 }
 
 TEST_F(StudyCommands, AThresholdOnAnUnknownMetricIsAnErrorOfTheScenario) {
-  const Result result = shell("coldcast run shop.yaml --set 'thresholds=[chekout.requests>1]'");
+  const ProgramResult result =
+      shell("coldcast run shop.yaml --set 'thresholds=[chekout.requests>1]'");
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("did you mean \"checkout\"?"));
 }
 
 TEST_F(StudyCommands, MergeJudgesWhatTheShardsWereGiven) {
-  const Result result = shell(
+  const ProgramResult result = shell(
       "for i in 1 2; do coldcast run shop.yaml --replications 4 --fail-if 'requests>1' "
       "--shard $i/2 -o $i.part || exit 1; done; coldcast merge 1.part 2.part");
 
@@ -123,13 +90,13 @@ TEST_F(StudyCommands, UntilAddsReplicationsOrSaysThatItCouldNot) {
 }
 
 TEST_F(StudyCommands, AWarmupThatIsTooShortIsSaid) {
-  const Result result = shell("coldcast run shop.yaml --duration 20min --replications 10");
+  const ProgramResult result = shell("coldcast run shop.yaml --duration 20min --replications 10");
 
   EXPECT_THAT(result.err, HasSubstr("the warm-up is too short for checkout"));
 }
 
 TEST_F(StudyCommands, SweepMarksTheParetoFront) {
-  const Result result = shell(
+  const ProgramResult result = shell(
       "coldcast sweep shop.yaml --replications 3 --format csv "
       "--vary functions.checkout.provisioned_concurrency=0,9 "
       "--vary functions.checkout.memory=128MB,256MB | cut -d, -f1-4");
@@ -143,10 +110,10 @@ TEST_F(StudyCommands, PlanWritesTheScenarioAndTheLinesToDeploy) {
       "coldcast plan shop.yaml --target 'checkout.throttles.total==0' "
       "--range functions.checkout.reserved_concurrency=1..20 ";
 
-  const Result written = shell(plan +
-                               "--write planned.yaml --format csv && coldcast run "
-                               "planned.yaml --fail-if 'throttles.total>0'");
-  const Result terraform = shell(plan + "--for terraform");
+  const ProgramResult written = shell(plan +
+                                      "--write planned.yaml --format csv && coldcast run "
+                                      "planned.yaml --fail-if 'throttles.total>0'");
+  const ProgramResult terraform = shell(plan + "--for terraform");
 
   EXPECT_EQ(written.exit_code, 0) << written.err;
   EXPECT_THAT(terraform.out, ContainsRegex("reserved_concurrent_executions = [0-9]+"));
@@ -193,8 +160,8 @@ TEST_F(StudyCommands, WritePagesOfTheSameBytesForAnyNumberOfJobs) {
       "run shop.yaml", "run shop.yaml --replications 3", "compare shop.yaml --replications 2",
       "sweep shop.yaml --replications 2 --vary functions.checkout.provisioned_concurrency=0,4"};
   for (const std::string& command : commands) {
-    const Result one = shell("coldcast " + command + " --format html --jobs 1");
-    const Result four = shell("coldcast " + command + " --format html --jobs 4");
+    const ProgramResult one = shell("coldcast " + command + " --format html --jobs 1");
+    const ProgramResult four = shell("coldcast " + command + " --format html --jobs 4");
 
     EXPECT_EQ(one.exit_code, 0) << command << one.err;
     EXPECT_THAT(one.out, testing::StartsWith("<!DOCTYPE html>")) << command;
@@ -203,7 +170,7 @@ TEST_F(StudyCommands, WritePagesOfTheSameBytesForAnyNumberOfJobs) {
 }
 
 TEST_F(StudyCommands, APageOfReplicationsSaysWhatIsOfTheFirst) {
-  const Result result = shell("coldcast run shop.yaml --replications 3 --format html");
+  const ProgramResult result = shell("coldcast run shop.yaml --replications 3 --format html");
 
   EXPECT_THAT(result.out, HasSubstr("are of the first replication"));
   EXPECT_THAT(result.out, HasSubstr("Concurrency over time"));

@@ -65,6 +65,7 @@ class Setting {
 
   // Each accepts a scalar of its form only. Durations and rates are not negative.
   [[nodiscard]] Duration duration() const;    // 300ms, 1h30min, 0
+  [[nodiscard]] SimTime instant() const;      // so long after the start of the run
   [[nodiscard]] Rate rate() const;            // 40/s; above 0 up to 10^9/s
   [[nodiscard]] Rate rate_or_zero() const;    // the same, or 0
   [[nodiscard]] Megabytes size() const;       // 1024MB, 1GB
@@ -106,6 +107,7 @@ class Parameters {
 
   // With a default: the value at `key`, or `otherwise`, which the resolved tree then shows.
   [[nodiscard]] Duration duration(std::string_view key, Duration otherwise);
+  [[nodiscard]] SimTime instant(std::string_view key, SimTime otherwise);
   [[nodiscard]] Megabytes size(std::string_view key, Megabytes otherwise);
   [[nodiscard]] std::uint64_t count(std::string_view key, std::uint64_t otherwise);
   [[nodiscard]] double number(std::string_view key, double otherwise);
@@ -116,6 +118,7 @@ class Parameters {
                                    std::size_t otherwise);
   // Required ones: absence is reported, and zero is returned.
   [[nodiscard]] Duration duration(std::string_view key);
+  [[nodiscard]] SimTime instant(std::string_view key);
   [[nodiscard]] Rate rate_or_zero(std::string_view key);
   [[nodiscard]] Rate rate(std::string_view key);
   [[nodiscard]] std::uint64_t count(std::string_view key);

@@ -18,7 +18,7 @@ namespace coldcast {
 // maximum are exact, and so is every value below 128 ns. A quantile is the mean of its bucket's
 // values, so it is exact where a bucket holds one value only (constants, small samples). Memory:
 // 2 KB for each power of two that occurs. A bucket holds up to 2^32 values of a quarter of an hour
-// (fewer of longer ones).
+// (fewer of longer ones); where there are more, whatever adds them up throws Error.
 class Histogram {
  public:
   Histogram() = default;
@@ -87,6 +87,8 @@ class Histogram {
     const std::uint64_t high = number >> shift;  // the highest 8 digits, or all there are
     return {shift + (high >> kBits), high & 127U, number - (high << shift)};
   }
+  // Throws Error where the sum of the offsets may not have fit.
+  static void check(std::size_t octave, const Bucket& bucket);
   static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
   }

@@ -94,6 +94,7 @@ class MetricsCollector final : public Observer {
   std::int64_t set_aside_ = 0;  // reserved, and provisioned of functions without reservation
   std::int64_t first_ = 0;      // the minute at the front of open_
   SimTime next_minute_{};
+  bool has_ended_ = false;  // no minute is going on or to come
   std::deque<Minute> open_{};
   Minute* current_ = nullptr;    // the last of them; none before the counted window
   std::vector<Minute> spare_{};  // written, to be used again

@@ -1,0 +1,121 @@
+#include <cstdint>
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <limits>
+
+#include "support/program.h"
+
+namespace coldcast {
+namespace {
+
+using testing::HasSubstr;
+
+class EndOfTheClock : public ProgramTest {
+ protected:
+  EndOfTheClock() {
+    limit_time(60);
+    write("one.yaml", R"(
+scenario: one
+duration: 1min
+functions:
+  f:
+    timeout: 3s
+    cold_start: {init: 300ms}
+    handler: {duration: 100ms}
+    arrivals: {kind: poisson, rate: 5/s}
+)");
+  }
+};
+
+// The greatest number of 64 bits stands for what never comes: no instant is so late.
+TEST_F(EndOfTheClock, IsNoInstant) {
+  const std::string end = "9223372036854775807ns";
+  for (const char* edit :
+       {"duration={}", "warmup={}", "functions.f.arrivals={{kind: requests, list: [{{at: {}}}]}}",
+        "functions.f.arrivals={{kind: burst, at: {}, count: 1}}",
+        "functions.f.arrivals={{kind: poisson, rate: 1/s, from: {}}}",
+        "functions.f.arrivals={{kind: poisson, rate: 1/s, until: {}}}",
+        "functions.f.arrivals={{kind: profile, points: [{{at: 0s, rate: 1/s}}, {{at: {}, rate: "
+        "1/s}}]}}",
+        "functions.f.provisioned_concurrency={{initial: 1, ready_at: {}}}",
+        "functions.f.provisioned_concurrency={{initial: 1, changes: [{{at: {}, value: 2}}]}}"}) {
+    expect_refused("coldcast run one.yaml --set '" + fmt::format(fmt::runtime(edit), end) + "'", 2,
+                   "is the end of the clock; the last instant before it is 9223372036854775806ns");
+  }
+  expect_refused(
+      "coldcast run one.yaml --set 'functions.f.arrivals={kind: burst, at: 1s, count: 2, over: " +
+          end + "}'",
+      2, "goes on beyond the end of the clock");
+  write("late.csv", "time\n0\n9223372036854775807\n");
+  const std::string trace =
+      "coldcast run one.yaml --set 'functions.f.arrivals={kind: trace, format: csv, file: "
+      "late.csv, columns: {time: time}, time_unit: ns, origin: ORIGIN}'";
+  for (const char* origin : {"first", "zero"}) {
+    std::string command = trace;
+    expect_refused(command.replace(command.find("ORIGIN"), 6, origin), 1,
+                   "292 years after the origin");
+  }
+}
+
+TEST_F(EndOfTheClock, LeavesNoAnswerBeyondItUntold) {
+  shell("sed /^duration/d one.yaml > open.yaml");
+  const std::string run = "coldcast run open.yaml --format json --set 'functions.f.arrivals=";
+  for (const char* arrivals : {"{kind: requests, list: [{at: 9223372036854775806ns}]}",
+                               "{kind: requests, list: [{at: 0s}, {at: 9223372036854775806ns}]}",
+                               "{kind: burst, at: 9223372036854775700ns, count: 3}"}) {
+    expect_refused(run + arrivals + "'", 1, "would have its answer after the end of the clock");
+  }
+  expect_refused(run + "{kind: closed_loop, clients: 2, requests: 10, think_time: 9223372036s}'", 1,
+                 "a client would ask again after the end of the clock");
+  const ProgramResult result =
+      shell(run + "{kind: requests, list: [{at: 0s}, {at: 9223372036s}]}'");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_THAT(result.out, HasSubstr("\"invocations\": 2"));
+}
+
+// What happens does not depend on when it happens, to the last nanosecond of the clock.
+TEST_F(EndOfTheClock, ChangesNoNumber) {
+  const auto scenario = [](std::int64_t from) {
+    const auto at = [from](std::int64_t milliseconds) {
+      return fmt::format("{}ns", from + milliseconds * 1'000'000);
+    };
+    return fmt::format(
+        "scenario: late\nduration: {}\nwarmup: {}\nfunctions:\n  f:\n"
+        "    cold_start: {{init: 700ms, download: 20ms}}\n"
+        "    handler: {{duration: {{kind: exponential, mean: 300ms}}}}\n"
+        "    keep_alive: {{kind: fixed, timeout: 2s}}\n    max_age: 5s\n"
+        "    arrivals:\n      - {{kind: constant, rate: 3/s, from: {}}}\n"
+        "      - {{kind: burst, at: {}, count: 5, over: 1s}}\n"
+        "      - {{kind: closed_loop, clients: 2, think_time: 1s, from: {}}}\n"
+        "      - {{kind: schedule, every: 4s, count: 3, from: {}}}\n",
+        at(74'000), at(0), at(500), at(50'000), at(1000), at(2000));
+  };
+  // So that minutes begin at the same places.
+  constexpr std::int64_t kMinute = 60'000'000'000;
+  constexpr std::int64_t kLate =
+      std::numeric_limits<std::int64_t>::max() / kMinute * kMinute - kMinute;
+  write("early.yaml", scenario(kMinute));
+  write("late.yaml", scenario(kLate));
+
+  for (const char* format : {"json", "csv", "html"}) {
+    const ProgramResult early = shell(fmt::format("coldcast run early.yaml --format {}", format));
+    const ProgramResult late = shell(fmt::format("coldcast run late.yaml --format {}", format));
+    EXPECT_EQ(early.exit_code, 0) << early.err;
+    EXPECT_EQ(late.exit_code, 0) << late.err;
+    if (std::string(format) != "html") {
+      EXPECT_EQ(early.out, late.out);
+    }
+  }
+  const char* metrics =
+      "coldcast run {}.yaml --quiet -o /dev/null --metrics {}.csv && cut -d, -f2- {}.csv";
+  EXPECT_EQ(shell(fmt::format(fmt::runtime(metrics), "early", "early", "early")).out,
+            shell(fmt::format(fmt::runtime(metrics), "late", "late", "late")).out);
+  for (const char* format : {"text", "svg", "html", "perfetto"}) {
+    const ProgramResult late = shell(fmt::format(
+        "coldcast timeline late.yaml --from {}ns --format {}", kLate + 30 * kMinute / 60, format));
+    EXPECT_EQ(late.exit_code, 0) << format << "\n" << late.err;
+  }
+}
+
+}  // namespace
+}  // namespace coldcast
