@@ -115,7 +115,7 @@ std::uint64_t replications_to_compare(const Scenario& scenario, const Options& o
 
 void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
   if (watch.shard) {
-    write_shard({"", *watch.shard, runs}, out.stream());
+    write_shard(runs, *watch.shard, out.stream());
   } else {
     for (const CellRuns& cell : runs.cells)
       if (!has_run(cell) && runs.study.kind != StudyKind::sweep) break_off();

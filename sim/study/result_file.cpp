@@ -1,5 +1,6 @@
 #include "coldcast/study/result_file.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
@@ -68,13 +69,12 @@ std::string head(const Study& study) {
 
 void refuse_other_studies(const std::vector<ShardResult>& shards) {
   const ShardResult& first = shards.front();
-  const std::string common = head(first.runs.study);
+  const std::string common = head(first.study);
   for (const ShardResult& shard : shards) {
-    if (shard.shard.count != first.shard.count || head(shard.runs.study) != common)
+    if (shard.shard.count != first.shard.count || head(shard.study) != common)
       throw UsageError(fmt::format("{} is of another study than {}", shard.name, first.name),
                        "merge the shards of one command, run with the same flags");
-    if (shard.runs.partial)
-      throw UsageError(shard.name + " was broken off", "run this shard again");
+    if (shard.partial) throw UsageError(shard.name + " was broken off", "run this shard again");
   }
 }
 
@@ -95,10 +95,25 @@ void refuse_incomplete(const std::vector<ShardResult>& shards) {
   }
 }
 
-void take_runs(const StudyRuns& from, StudyRuns& whole) {
-  for (std::size_t cell = 0; cell < whole.cells.size(); ++cell)
-    for (std::uint64_t r = 0; r < whole.study.replications; ++r)
-      if (from.cells[cell][r]) whole.cells[cell][r] = from.cells[cell][r];
+void take_runs(ShardResult& from, StudyRuns& whole) {
+  for (PlacedRun& run : from.runs) {
+    std::optional<RunRecord>& place = whole.cells[run.cell][run.replication];
+    if (place) throw UsageError(from.name + " has a run twice", kShardHint);
+    place.emplace(RunRecord{std::move(run.tree), {}});
+  }
+}
+
+bool have_same_functions(const MetricTree& a, const MetricTree& b) {
+  return std::equal(a.functions.begin(), a.functions.end(), b.functions.begin(), b.functions.end(),
+                    [](const MetricRow& x, const MetricRow& y) { return x.name == y.name; });
+}
+
+void refuse_gaps(const CellRuns& cell) {
+  for (const std::optional<RunRecord>& run : cell) {
+    if (!run) throw UsageError("a run is in none of the results", kShardHint);
+    if (!have_same_functions(run->tree, cell.front()->tree))
+      throw UsageError("runs of one setting have other functions", kShardHint);
+  }
 }
 
 }  // namespace
@@ -115,15 +130,15 @@ std::uint64_t metrics_fingerprint() {
   return hash;
 }
 
-void write_shard(const ShardResult& result, std::ostream& out) {
+void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
   out << kShardMagic << ' ' << metrics_fingerprint() << '\n';
-  out << fmt::format("shard {} {}\n", result.shard.index, result.shard.count);
-  out << "partial " << (result.runs.partial ? 1 : 0) << '\n';
-  out << head(result.runs.study);
-  for (std::size_t cell = 0; cell < result.runs.cells.size(); ++cell) {
-    const CellRuns& runs = result.runs.cells[cell];
-    for (std::uint64_t r = 0; r < runs.size(); ++r)
-      if (runs[r]) write_run(cell, r, runs[r]->tree, out);
+  out << fmt::format("shard {} {}\n", shard.index, shard.count);
+  out << "partial " << (runs.partial ? 1 : 0) << '\n';
+  out << head(runs.study);
+  for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
+    const CellRuns& records = runs.cells[cell];
+    for (std::uint64_t r = 0; r < records.size(); ++r)
+      if (records[r]) write_run(cell, r, records[r]->tree, out);
   }
   out << "end\n";
 }
@@ -131,11 +146,11 @@ void write_shard(const ShardResult& result, std::ostream& out) {
 StudyRuns merge(std::vector<ShardResult> shards) {
   if (shards.empty()) throw UsageError("no results to merge", kShardHint);
   refuse_incomplete(shards);
-  StudyRuns whole = std::move(shards.front().runs);
-  for (std::size_t i = 1; i < shards.size(); ++i) take_runs(shards[i].runs, whole);
-  for (const CellRuns& cell : whole.cells)
-    for (const std::optional<RunRecord>& run : cell)
-      if (!run) throw UsageError("a run is in none of the results", kShardHint);
+  StudyRuns whole{.study = shards.front().study, .cells = {}};
+  for (std::size_t cell = 0; cell < whole.study.cells.size(); ++cell)
+    whole.cells.emplace_back(whole.study.replications);
+  for (ShardResult& shard : shards) take_runs(shard, whole);
+  for (const CellRuns& cell : whole.cells) refuse_gaps(cell);
   return whole;
 }
 

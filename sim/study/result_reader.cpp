@@ -10,6 +10,9 @@
 namespace coldcast {
 namespace {
 
+// As many as a scenario may ask for.
+constexpr std::uint64_t kMostShardedReplications = 1'000'000;
+
 // Reads a file word by word; anything unexpected is a UsageError with the line.
 class Reader {
  public:
@@ -91,22 +94,24 @@ MetricRow read_row(Reader& in, std::size_t numbers) {
   return row;
 }
 
-void read_run(Reader& in, StudyRuns& runs) {
+void read_run(Reader& in, ShardResult& result) {
   in.line("run");
-  const std::uint64_t cell = in.count();
-  const std::uint64_t replication = in.count();
-  if (cell >= runs.cells.size() || replication >= runs.study.replications)
+  const Study& study = result.study;
+  PlacedRun run;
+  run.cell = in.count();
+  run.replication = in.count();
+  if (run.cell >= study.cells.size() || run.replication >= study.replications ||
+      !result.shard.has(run.cell * study.replications + run.replication))
     in.fail("there is no such run");
-  RunRecord record;
-  record.tree.scenario = in.text();
-  record.tree.seed = in.count();
+  run.tree.scenario = in.text();
+  run.tree.seed = in.count();
   const std::uint64_t functions = in.count();
   in.end_line();
-  record.tree.run = read_row(in, run_metrics().size());
-  record.tree.account = read_row(in, account_metrics().size());
+  run.tree.run = read_row(in, run_metrics().size());
+  run.tree.account = read_row(in, account_metrics().size());
   for (std::uint64_t i = 0; i < functions; ++i)
-    record.tree.functions.push_back(read_row(in, function_metrics().size()));
-  runs.cells[cell][replication] = std::move(record);
+    run.tree.functions.push_back(read_row(in, function_metrics().size()));
+  result.runs.push_back(std::move(run));
 }
 
 std::vector<std::string> read_texts(Reader& in, std::string_view key) {
@@ -128,7 +133,7 @@ StudyKind read_kind(Reader& in) {
   in.fail("an unknown kind of study");
 }
 
-void read_cells(Reader& in, StudyRuns& runs) {
+void read_cells(Reader& in, Study& study) {
   while (in.next_is("cell")) {
     in.line("cell");
     StudyCell cell{in.text(), {}};
@@ -139,8 +144,7 @@ void read_cells(Reader& in, StudyRuns& runs) {
       cell.choices.push_back({std::move(path), in.text()});
       in.end_line();
     }
-    runs.study.cells.push_back(std::move(cell));
-    runs.cells.emplace_back(runs.study.replications);
+    study.cells.push_back(std::move(cell));
   }
 }
 
@@ -154,17 +158,31 @@ void read_head(Reader& in, ShardResult& result) {
   if (result.shard.index >= result.shard.count) in.fail("there is no such shard");
   in.end_line();
   in.line("partial");
-  result.runs.partial = in.count() != 0;
+  result.partial = in.count() != 0;
   in.end_line();
-  Study& study = result.runs.study;
+  Study& study = result.study;
   study.kind = read_kind(in);
   in.line("replications");
   study.replications = in.count();
+  if (study.replications == 0 || study.replications > kMostShardedReplications)
+    in.fail("no study has so many replications");
   in.end_line();
   study.thresholds = read_texts(in, "threshold");
   study.fail_if = read_texts(in, "fail_if");
   study.pareto = read_texts(in, "pareto");
-  read_cells(in, result.runs);
+  read_cells(in, study);
+  if (study.cells.empty() || (study.kind == StudyKind::run && study.cells.size() > 1))
+    in.fail("a study of this kind has another number of settings");
+  if (study.kind == StudyKind::sweep && study.pareto.size() != 2)
+    in.fail("a sweep trades two numbers against each other");
+}
+
+// A shard that was not broken off has all the runs that fall to it.
+void refuse_missing_runs(const Reader& in, const ShardResult& result) {
+  const std::uint64_t all = result.study.cells.size() * result.study.replications;
+  const std::uint64_t count = result.shard.count;
+  const std::uint64_t mine = all / count + (result.shard.index < all % count ? 1 : 0);
+  if (!result.partial && result.runs.size() != mine) in.fail("runs are missing, or are too many");
 }
 
 }  // namespace
@@ -172,9 +190,10 @@ void read_head(Reader& in, ShardResult& result) {
 ShardResult read_shard(std::string_view text, const std::string& name) {
   Reader in(text, name);
   if (!in.next_is(kShardMagic)) in.fail("this is not the result of a shard");
-  ShardResult result{.name = name, .shard = {}, .runs = {}};
+  ShardResult result{.name = name, .shard = {}, .study = {}, .runs = {}};
   read_head(in, result);
-  while (in.next_is("run")) read_run(in, result.runs);
+  while (in.next_is("run")) read_run(in, result);
+  refuse_missing_runs(in, result);
   in.line("end");
   in.end_line();
   if (!in.at_end()) in.fail("something follows the end");

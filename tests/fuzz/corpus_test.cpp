@@ -25,7 +25,11 @@ constexpr Target kTargets[] = {{"scenario", fuzz_scenario},
                                {"trace_azure_2021", fuzz_trace_azure_2021},
                                {"edit", fuzz_edit},
                                {"axis", fuzz_axis},
-                               {"expression", fuzz_expression}};
+                               {"expression", fuzz_expression},
+                               {"precision", fuzz_precision},
+                               {"shard_place", fuzz_shard_place},
+                               {"shard_result", fuzz_shard_result},
+                               {"quantity", fuzz_quantity}};
 
 std::string content(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

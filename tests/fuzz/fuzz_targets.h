@@ -24,5 +24,14 @@ void fuzz_edit(std::string_view bytes);
 void fuzz_axis(std::string_view bytes);
 // What --fail-if, thresholds and targets take.
 void fuzz_expression(std::string_view bytes);
+// What --until takes.
+void fuzz_precision(std::string_view bytes);
+// What --shard takes; the lines after the first are the environment, NAME=VALUE.
+void fuzz_shard_place(std::string_view bytes);
+// Files for merge, without their first line, parted by lines `+`. What is accepted is merged and
+// printed.
+void fuzz_shard_result(std::string_view bytes);
+// Durations, rates, sizes, counts and numbers, in flags and files. What is accepted reads back.
+void fuzz_quantity(std::string_view bytes);
 
 }  // namespace coldcast

@@ -23,31 +23,35 @@ Study sweep_of(std::uint64_t replications) {
 }
 
 // The runs that fall to one of two shards; their numbers are awkward to print.
-ShardResult shard_of(std::uint64_t index, const Study& study) {
-  ShardResult result{"shard " + std::to_string(index), {index, 2}, {}};
-  result.runs.study = study;
+StudyRuns runs_of(const Shard& shard, const Study& study) {
+  StudyRuns runs{.study = study, .cells = {}};
   for (std::size_t cell = 0; cell < study.cells.size(); ++cell) {
-    result.runs.cells.emplace_back(study.replications);
+    runs.cells.emplace_back(study.replications);
     for (std::uint64_t r = 0; r < study.replications; ++r) {
       const std::uint64_t run = cell * study.replications + r;
-      if (!result.shard.has(run)) continue;
+      if (!shard.has(run)) continue;
       RunRecord record{tree_of(0.1 * static_cast<double>(run) + 1e-17), {}};
       record.tree.account.numbers[0] = std::uint64_t{18446744073709551615U};
       record.tree.account.numbers[1] = Number{};
-      result.runs.cells[cell][r] = record;
+      runs.cells[cell][r] = record;
     }
   }
-  return result;
+  return runs;
 }
 
-std::string written(const ShardResult& shard) {
+std::string written(std::uint64_t index, const Study& study) {
   std::ostringstream out;
-  write_shard(shard, out);
+  write_shard(runs_of({index, 2}, study), {index, 2}, out);
   return out.str();
 }
 
-ShardResult there_and_back(const ShardResult& shard) {
-  return read_shard(written(shard), shard.name);
+ShardResult shard_of(std::uint64_t index, const Study& study) {
+  return read_shard(written(index, study), "shard " + std::to_string(index));
+}
+
+// The text with the first `from` in it replaced.
+std::string replaced(std::string text, const std::string& from, const std::string& to) {
+  return text.replace(text.find(from), from.size(), to);
 }
 
 std::string refusal(const std::function<void()>& action) {
@@ -60,26 +64,60 @@ std::string refusal(const std::function<void()>& action) {
 }
 
 TEST(ResultFile, ReadsBackEqual) {
-  const ShardResult shard = shard_of(1, sweep_of(3));
+  const Study study = sweep_of(3);
 
-  const ShardResult read = there_and_back(shard);
+  const ShardResult read = shard_of(1, study);
 
-  EXPECT_EQ(read.runs.study.cells[0].choices, shard.runs.study.cells[0].choices);
-  EXPECT_EQ(read.runs.study.cells[1].name, "näme\t50%");
-  EXPECT_EQ(read.runs.study.pareto, shard.runs.study.pareto);
-  EXPECT_EQ(read.runs.cells[0][1]->tree.account.numbers,
-            shard.runs.cells[0][1]->tree.account.numbers);
-  EXPECT_EQ(written(read), written(shard));
+  EXPECT_EQ(read.study.cells[0].choices, study.cells[0].choices);
+  EXPECT_EQ(read.study.cells[1].name, "näme\t50%");
+  EXPECT_EQ(read.study.pareto, study.pareto);
+  const StudyRuns runs = runs_of({1, 2}, study);
+  ASSERT_EQ(read.runs.size(), 3U);
+  for (const PlacedRun& run : read.runs) {
+    EXPECT_EQ(run.tree.account.numbers,
+              runs.cells[run.cell][run.replication]->tree.account.numbers);
+  }
 }
 
 TEST(ResultFile, MergesWhateverTheOrder) {
-  const StudyRuns whole =
-      merge({there_and_back(shard_of(1, sweep_of(3))), there_and_back(shard_of(0, sweep_of(3)))});
+  const StudyRuns whole = merge({shard_of(1, sweep_of(3)), shard_of(0, sweep_of(3))});
 
   ASSERT_EQ(whole.cells.size(), 2U);
   for (const CellRuns& cell : whole.cells)
     for (const auto& run : cell) EXPECT_TRUE(run.has_value());
   EXPECT_EQ(value_of(whole.cells[1][2]->tree.run.numbers[0]), 0.5 + 1e-17);
+}
+
+// What a file claims is not believed before it is there.
+TEST(ResultFile, RefusesRunsThatAreNotThere) {
+  const std::string whole = written(0, sweep_of(2));
+  const auto refused = [&](const std::string& from, const std::string& to) {
+    return refusal([&] { (void)read_shard(replaced(whole, from, to), "f"); });
+  };
+
+  EXPECT_THAT(refused("replications 2", "replications 1000000"), HasSubstr("runs are missing"));
+  EXPECT_THAT(refused("replications 2", "replications 18446744073709551615"),
+              HasSubstr("no study has so many replications"));
+  EXPECT_THAT(refused("replications 2", "replications 0"),
+              HasSubstr("no study has so many replications"));
+  EXPECT_THAT(refused("run 0 0", "run 0 1"), HasSubstr("there is no such run"));
+  EXPECT_THAT(refused("run 0 0", "run 2 0"), HasSubstr("there is no such run"));
+  EXPECT_THAT(refused("kind sweep", "kind run"), HasSubstr("another number of settings"));
+  EXPECT_THAT(refused("pareto \"cold_start_rate\n", ""), HasSubstr("trades two numbers"));
+  EXPECT_THAT(refusal([&] {
+                const std::string twice = replaced(whole, "run 1 0", "run 0 0");
+                (void)merge({read_shard(twice, "f"), shard_of(1, sweep_of(2))});
+              }),
+              HasSubstr("has a run twice"));
+}
+
+TEST(ResultFile, RefusesToMergeRunsOfOtherFunctions) {
+  const std::string other = replaced(written(0, sweep_of(2)), "row \"checkout", "row \"check");
+
+  EXPECT_EQ(refusal([&] {
+              (void)merge({read_shard(other, "f"), shard_of(1, sweep_of(2))});
+            }),
+            "runs of one setting have other functions");
 }
 
 TEST(ResultFile, RefusesToMergeWithAShardMissingOrTwice) {
@@ -101,7 +139,7 @@ TEST(ResultFile, RefusesToMergeDifferentStudies) {
 
 TEST(ResultFile, RefusesAShardThatWasBrokenOff) {
   ShardResult second = shard_of(1, sweep_of(2));
-  second.runs.partial = true;
+  second.partial = true;
 
   EXPECT_EQ(refusal([&] {
               (void)merge({shard_of(0, sweep_of(2)), second});
@@ -118,7 +156,7 @@ TEST(ResultFile, RefusesOtherFiles) {
 
 // A file that was copied while it grew, or that a disk damaged.
 TEST(ResultFile, RefusesEveryBeginningOfAFile) {
-  const std::string whole = written(shard_of(0, sweep_of(1)));
+  const std::string whole = written(0, sweep_of(1));
 
   for (std::size_t size = 0; size < whole.size(); ++size) {
     EXPECT_NE(refusal([&] { (void)read_shard(whole.substr(0, size), "cut"); }), "accepted") << size;
