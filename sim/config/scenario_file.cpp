@@ -29,9 +29,9 @@ ScenarioFile read_scenario_file(const std::filesystem::path& path) {
   return parse_scenario_file(*text, path.string(), parent.empty() ? "." : parent);
 }
 
-LoadedScenario load(const ScenarioFile& file, const LoadOptions& options) {
-  Diagnostics diagnostics = file.faults;
-  Node tree = file.tree;
+LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
+  Diagnostics diagnostics = std::move(file.faults);
+  Node tree = std::move(file.tree);
   for (const Edit& edit : options.edits) {
     Edit placed = edit;
     if (!edit.origin.empty()) mark_all(placed.value, diagnostics.add_origin(edit.origin));

@@ -1,7 +1,9 @@
 #include "coldcast/stats/histogram.h"
 
+#include <algorithm>
 #include <cassert>
 #include <cmath>
+#include <utility>
 
 #include "coldcast/base/error.h"
 
@@ -29,7 +31,28 @@ Histogram& Histogram::operator=(const Histogram& other) {
   return *this;
 }
 
+void Histogram::record_first(std::uint64_t number) {
+  if (!has_buckets_) {
+    if (few_.size() < kFew) return few_.push_back(number);
+    use_buckets();
+  }
+  const Place place = place_of(number);
+  if (!octaves_[place.octave]) octaves_[place.octave] = std::make_unique<Octave>();
+  add(place);
+}
+
+void Histogram::use_buckets() {
+  has_buckets_ = true;
+  for (const std::uint64_t number : std::exchange(few_, {})) record_first(number);
+}
+
 void Histogram::merge(const Histogram& other) {
+  if (!other.has_buckets_) {
+    const std::vector<std::uint64_t> values = other.few_;  // which may be this one's
+    for (const std::uint64_t number : values) record(Duration{static_cast<std::int64_t>(number)});
+    return;
+  }
+  if (!has_buckets_) use_buckets();
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!other.octaves_[k]) continue;
     if (!octaves_[k]) octaves_[k] = std::make_unique<Octave>();
@@ -53,6 +76,7 @@ void Histogram::check(std::size_t octave, const Bucket& bucket) {
 }
 
 std::uint64_t Histogram::count() const {
+  if (!has_buckets_) return few_.size();
   std::uint64_t total = 0;
   for (const std::unique_ptr<Octave>& octave : octaves_) {
     if (!octave) continue;
@@ -63,6 +87,7 @@ std::uint64_t Histogram::count() const {
 
 Int128 Histogram::sum() const {
   Int128 total = 0;
+  for (const std::uint64_t number : few_) total += static_cast<Int128>(number);
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!octaves_[k]) continue;
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
@@ -81,6 +106,7 @@ double Histogram::quantile(double share) const {
   const std::uint64_t rank = nearest_rank(share, total);
   if (rank >= total) return static_cast<double>(max_);
   if (rank == 1) return static_cast<double>(min_);
+  if (!has_buckets_) return quantile_of_few(rank);
   std::uint64_t below = 0;
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!octaves_[k]) continue;
@@ -96,7 +122,34 @@ double Histogram::quantile(double share) const {
   return static_cast<double>(max_);
 }
 
+std::vector<std::uint64_t> Histogram::sorted_few() const {
+  std::vector<std::uint64_t> values = few_;
+  std::sort(values.begin(), values.end());
+  return values;
+}
+
+// The mean of those that would be in one bucket with the value of this rank.
+double Histogram::quantile_of_few(std::uint64_t rank) const {
+  const std::vector<std::uint64_t> values = sorted_few();
+  const std::uint64_t value = values[rank - 1];
+  const Place place = place_of(value);
+  std::uint64_t count = 0;
+  std::uint64_t offsets = 0;
+  for (const std::uint64_t other : values) {
+    if (!share_bucket(value, other)) continue;
+    ++count;
+    offsets += place_of(other).offset;
+  }
+  return static_cast<double>(lowest_of(place.octave, place.bucket)) +
+         static_cast<double>(offsets) / static_cast<double>(count);
+}
+
 std::vector<Histogram::Range> Histogram::ranges() const {
+  if (!has_buckets_) {
+    Histogram counted(*this);
+    counted.use_buckets();
+    return counted.ranges();
+  }
   std::vector<Range> found;
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!octaves_[k]) continue;

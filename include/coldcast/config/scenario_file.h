@@ -58,8 +58,8 @@ struct LoadedScenario {
                                                std::filesystem::path directory = ".");
 
 // Understands the tree after the edits. Throws ScenarioError with everything that is wrong with
-// the file and the edits.
-[[nodiscard]] LoadedScenario load(const ScenarioFile& file, const LoadOptions& options = {});
+// the file and the edits. A file that is not needed any more is better moved than copied.
+[[nodiscard]] LoadedScenario load(ScenarioFile file, const LoadOptions& options = {});
 
 // Both at once.
 [[nodiscard]] Scenario load_scenario(const std::filesystem::path& path,

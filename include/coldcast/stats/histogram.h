@@ -17,8 +17,9 @@ namespace coldcast {
 // less than 0.8 %), mergeable: merging two equals recording everything into one. Mean, minimum and
 // maximum are exact, and so is every value below 128 ns. A quantile is the mean of its bucket's
 // values, so it is exact where a bucket holds one value only (constants, small samples). Memory:
-// 2 KB for each power of two that occurs. A bucket holds up to 2^32 values of a quarter of an hour
-// (fewer of longer ones); where there are more, whatever adds them up throws Error.
+// the first values as they are, as most of very many functions have few; then 2 KB for each power
+// of two that occurs. A bucket holds up to 2^32 values of a quarter of an hour (fewer of longer
+// ones); where there are more, whatever adds them up throws Error.
 class Histogram {
  public:
   Histogram() = default;
@@ -31,15 +32,12 @@ class Histogram {
   // `value` >= 0.
   void record(Duration value) {
     const auto number = static_cast<std::uint64_t>(value.count());
-    const Place place = place_of(number);
-    std::unique_ptr<Octave>& octave = octaves_[place.octave];
-    if (!octave) [[unlikely]]
-      octave = std::make_unique<Octave>();
-    Bucket& bucket = (*octave)[place.bucket];
-    ++bucket.count;
-    bucket.offsets += place.offset;
     min_ = std::min(min_, number);
     max_ = std::max(max_, number);
+    const Place place = place_of(number);
+    if (!octaves_[place.octave]) [[unlikely]]
+      return record_first(number);
+    add(place);
   }
   void merge(const Histogram& other);
 
@@ -68,6 +66,7 @@ class Histogram {
  private:
   static constexpr unsigned kBits = 7;  // 128 buckets an octave
   static constexpr std::size_t kOctaves = 64 - kBits;
+  static constexpr std::size_t kFew = 32;
 
   struct Bucket {
     std::uint64_t count = 0;
@@ -87,12 +86,31 @@ class Histogram {
     const std::uint64_t high = number >> shift;  // the highest 8 digits, or all there are
     return {shift + (high >> kBits), high & 127U, number - (high << shift)};
   }
+  void add(const Place& place) {
+    Bucket& bucket = (*octaves_[place.octave])[place.bucket];
+    ++bucket.count;
+    bucket.offsets += place.offset;
+  }
+  // A value whose octave is not there yet.
+  [[gnu::noinline]] void record_first(std::uint64_t number);
+  // From now on values are counted in buckets.
+  void use_buckets();
+  [[nodiscard]] double quantile_of_few(std::uint64_t rank) const;
+  [[nodiscard]] std::vector<std::uint64_t> sorted_few() const;
+  static bool share_bucket(std::uint64_t a, std::uint64_t b) {
+    const Place x = place_of(a);
+    const Place y = place_of(b);
+    return x.octave == y.octave && x.bucket == y.bucket;
+  }
   // Throws Error where the sum of the offsets may not have fit.
   static void check(std::size_t octave, const Bucket& bucket);
   static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
   }
 
+  bool has_buckets_ = false;
+  std::vector<std::uint64_t>
+      few_{};  // all values, in order of recording, while there are no buckets
   std::array<std::unique_ptr<Octave>, kOctaves> octaves_{};
   std::uint64_t min_ = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_ = 0;
