@@ -13,6 +13,7 @@
 #include "coldcast/stats/statistics.h"
 
 #include "support/invariants.h"
+#include "support/naive_rules.h"
 #include "support/naive_simulator.h"
 #include "support/scenario_plan.h"
 
@@ -93,12 +94,12 @@ std::vector<std::string> joined(std::vector<std::string> a, const std::vector<st
 }
 
 // What is wrong with the engine's run of a scenario.
-using Finder = std::vector<std::string> (*)(const Scenario&);
+using Finder = std::vector<std::string> (*)(const LoadedScenario&);
 
 // Nothing, where shrinking has left no valid scenario.
 std::vector<std::string> problems_if_valid(const ScenarioPlan& plan, Finder find) {
   try {
-    return find(plan.build());
+    return find(plan.load());
   } catch (const Error&) {
     return {};
   }
@@ -108,11 +109,11 @@ void expect_none_in_random_scenarios(Finder find) {
   for (std::uint64_t seed = 1; seed <= scenarios(); ++seed) {
     SCOPED_TRACE(seed);
     const ScenarioPlan plan = random_plan(seed);
-    if (find(plan.build()).empty()) continue;
+    if (find(plan.load()).empty()) continue;
     const ScenarioPlan least = shrink(
         plan, [&](const ScenarioPlan& part) { return !problems_if_valid(part, find).empty(); });
     FAIL() << "seed " << seed << ", shrunk to\n"
-           << least.to_text() << fmt::format("{}", fmt::join(find(least.build()), "\n"));
+           << least.to_text() << fmt::format("{}", fmt::join(find(least.load()), "\n"));
   }
 }
 
@@ -185,42 +186,48 @@ TEST(Properties, RandomScenariosMeetEveryRule) {
 }
 
 TEST(Properties, TheTwinAgreesOnEveryRequestEnvironmentAndInstant) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) -> std::vector<std::string> {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) -> std::vector<std::string> {
+    const Scenario& scenario = loaded.scenario;
     const std::string difference =
-        first_difference(simulate_naively(scenario), simulate(scenario).facts);
+        first_difference(simulate_naively(with_naive_rules(loaded)), simulate(scenario).facts);
     if (difference.empty()) return {};
     return {difference};
   });
 }
 
 TEST(Properties, FactsDoNotContradictEachOther) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
     const EngineRun run = simulate(scenario);
     return joined(run.contradictions, incomplete_facts(run.facts));
   });
 }
 
 TEST(Properties, NoEnvironmentServesTwoRequestsAtOnceOrAfterItsEnd) {
-  expect_none_in_random_scenarios(
-      [](const Scenario& scenario) { return misused_environments(simulate(scenario).facts); });
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    return misused_environments(simulate(loaded.scenario).facts);
+  });
 }
 
 TEST(Properties, NoLimitIsEverExceeded) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
     const RunFacts facts = simulate(scenario).facts;
     return joined(exceeded_concurrency(scenario, facts), exceeded_rates(scenario, facts));
   });
 }
 
 TEST(Properties, TheSummaryAddsUpAndObeysLittlesLawExactly) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
     const ToldRun run = tell(scenario);
     return wrong_summary(scenario, run.facts, run.summary);
   });
 }
 
 TEST(Properties, TheMinutesOfTheMetricsAddUpToTheTotals) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
     const ToldRun run = tell(scenario);
     return wrong_metrics(scenario, run.facts, run.summary, run.metrics);
   });
@@ -228,8 +235,8 @@ TEST(Properties, TheMinutesOfTheMetricsAddUpToTheTotals) {
 
 // At prices whose tiers and free tier end within what such small scenarios use.
 TEST(Properties, TheCostAddsUpFromTheRowsOfTheInvocations) {
-  expect_none_in_random_scenarios([](const Scenario& priced) {
-    Scenario scenario = priced;
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    Scenario scenario = loaded.scenario;
     PriceList& prices = scenario.billing.prices;
     for (PriceList::Compute* compute : {&prices.x86_64, &prices.arm64}) {
       for (PriceList::Tier& tier : compute->duration) tier.up_to *= 1e-10;
@@ -244,7 +251,8 @@ TEST(Properties, TheCostAddsUpFromTheRowsOfTheInvocations) {
 // Latencies of scenarios, and numbers of every size, recorded in parts that are merged in any
 // order.
 TEST(Properties, MergedHistogramsEqualOneHistogram) {
-  expect_none_in_random_scenarios([](const Scenario& scenario) {
+  expect_none_in_random_scenarios([](const LoadedScenario& loaded) {
+    const Scenario& scenario = loaded.scenario;
     RandomStream stream(StreamKey{.seed = scenario.seed, .function = "histograms"});
     std::vector<Histogram> parts(1 + stream.below(6));
     Histogram whole;

@@ -6,8 +6,6 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
-#include "coldcast/config/scenario_file.h"
-
 namespace coldcast {
 namespace {
 
@@ -83,10 +81,10 @@ std::string ScenarioPlan::to_text() const {
   return text;
 }
 
-Scenario ScenarioPlan::build() const {
+LoadedScenario ScenarioPlan::load() const {
   static const PlanFolder folder;
   for (const PlannedFile* file : files()) std::ofstream(folder.path() / file->name) << file->text();
-  return load(parse_scenario_file(to_yaml(), "planned.yaml", folder.path())).scenario;
+  return coldcast::load(parse_scenario_file(to_yaml(), "planned.yaml", folder.path()));
 }
 
 std::vector<const PlannedFile*> ScenarioPlan::files() const {

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "coldcast/scenario/scenario.h"
+#include "coldcast/config/scenario_file.h"
 
 namespace coldcast {
 
@@ -55,7 +55,8 @@ struct ScenarioPlan {
   [[nodiscard]] std::string to_text() const;
   // As the loader understands it; its files are there until the next plan is built. Throws an Error
   // where it is no valid scenario.
-  [[nodiscard]] Scenario build() const;
+  [[nodiscard]] LoadedScenario load() const;
+  [[nodiscard]] Scenario build() const { return load().scenario; }
 
  private:
   [[nodiscard]] std::vector<const PlannedFile*> files() const;

@@ -1,0 +1,110 @@
+#include "support/naive_arrivals.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "coldcast/base/int128.h"
+
+namespace coldcast {
+namespace {
+
+// All requests of a block at once, in the order in which they come.
+class Given final : public RequestSource {
+ public:
+  explicit Given(std::vector<Request> requests) : requests_(std::move(requests)) {}
+
+  std::size_t fill(std::span<Request> places) override {
+    std::size_t count = 0;
+    for (; count < places.size() && next_ < requests_.size(); ++count) {
+      places[count] = requests_[next_++];
+    }
+    return count;
+  }
+
+ private:
+  std::vector<Request> requests_;
+  std::size_t next_ = 0;
+};
+
+Request request_at(SimTime at, std::uint64_t client = 0) {
+  Request request;
+  request.at = at;
+  request.client = static_cast<std::uint32_t>(client);
+  return request;
+}
+
+// k spans in `parts` parts, rounded to the nearest nanosecond, half up.
+Duration part(Duration span, std::uint64_t k, std::uint64_t parts) {
+  const Int128 twice = 2 * Int128{span.count()} * static_cast<Int128>(k) + Int128(parts);
+  return Duration{static_cast<std::int64_t>(twice / (2 * Int128(parts)))};
+}
+
+// The requests of a plain kind of arrivals from `from` on and before `end`; labels are as in
+// `listed`, which the engine's source gave.
+std::vector<Request> plain_arrivals(const ResolvedBlock& block, SimTime end,
+                                    const std::vector<Request>& listed) {
+  const std::string kind = block.text("kind");
+  const SimTime from = kStartOfTime + block.span("from");
+  std::vector<Request> requests;
+  if (kind == "constant") {
+    const Rate rate = parse_rate(block.text("rate")).value();
+    const auto events = static_cast<std::uint64_t>(rate.events);
+    for (std::uint64_t k = 0; from + part(rate.per, k, events) < end; ++k) {
+      requests.push_back(request_at(from + part(rate.per, k, events)));
+    }
+  } else if (kind == "schedule") {
+    for (SimTime at = from; at < end; at += block.span("every")) {
+      for (std::uint64_t i = block.count("count"); i > 0; --i) requests.push_back(request_at(at));
+    }
+  } else if (kind == "burst") {
+    for (std::uint64_t k = 0; k < block.count("count"); ++k) {
+      requests.push_back(request_at(kStartOfTime + block.span("at") +
+                                    part(block.span("over"), k, block.count("count"))));
+    }
+  } else if (kind == "closed_loop") {
+    std::uint64_t clients = block.count("clients");
+    if (block.has("requests")) clients = std::min(clients, block.count("requests"));
+    for (std::uint64_t i = 0; i < clients; ++i) requests.push_back(request_at(from, i));
+  } else {
+    for (const Node& item : block.at("list").node().items) {
+      const ResolvedBlock one(item);
+      Request request = request_at(kStartOfTime + one.span("at"));
+      request.duration = one.span("duration", Duration{-1});
+      for (const Request& known : listed) {
+        if (one.has("label") && *known.label == one.text("label")) request.label = known.label;
+      }
+      requests.push_back(request);
+    }
+  }
+  std::stable_sort(requests.begin(), requests.end(),
+                   [](const Request& a, const Request& b) { return a.at < b.at; });
+  requests.erase(std::remove_if(requests.begin(), requests.end(),
+                                [&](const Request& request) {
+                                  return request.at < from || request.at >= end;
+                                }),
+                 requests.end());
+  return requests;
+}
+
+std::vector<Request> all_of(RequestSource& source) {
+  std::vector<Request> requests;
+  for (Request request; source.fill({&request, 1}) == 1;) requests.push_back(request);
+  return requests;
+}
+
+}  // namespace
+
+bool is_plain_kind(const std::string& kind) {
+  return kind == "constant" || kind == "schedule" || kind == "burst" || kind == "closed_loop" ||
+         kind == "requests";
+}
+
+std::unique_ptr<RequestSource> naive_source(
+    const ResolvedBlock& block, const WorkloadContext& context,
+    const std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)>& engine) {
+  std::vector<Request> listed;
+  if (block.text("kind") == "requests") listed = all_of(*engine(context));
+  return std::make_unique<Given>(plain_arrivals(block, end_of(block, context), listed));
+}
+
+}  // namespace coldcast

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <string>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/base/text.h"
+#include "coldcast/random/distribution.h"
+#include "coldcast/workload/request_source.h"
+
+namespace coldcast {
+
+// A block of the resolved tree.
+class ResolvedBlock {
+ public:
+  explicit ResolvedBlock(const Node& node) : node_(&node) {}
+
+  [[nodiscard]] bool has(std::string_view key) const { return node_->find(key) != nullptr; }
+  [[nodiscard]] ResolvedBlock at(std::string_view key) const {
+    return ResolvedBlock(*node_->find(key));
+  }
+  [[nodiscard]] const Node& node() const { return *node_; }
+  [[nodiscard]] std::string text(std::string_view key) const { return node_->find(key)->text; }
+  [[nodiscard]] std::uint64_t count(std::string_view key) const { return std::stoull(text(key)); }
+  [[nodiscard]] Duration span(std::string_view key, Duration otherwise = {}) const {
+    return has(key) ? parse_duration(text(key)).value() : otherwise;
+  }
+  [[nodiscard]] Distribution law(std::string_view key) const {
+    Diagnostics diagnostics("resolved", ".");
+    Node resolved;
+    return read_distribution(Setting(*node_->find(key), "law", diagnostics, resolved));
+  }
+
+ private:
+  const Node* node_;
+};
+
+// When a block's arrivals stop: at its `until`, or with the scenario.
+[[nodiscard]] inline SimTime end_of(const ResolvedBlock& block, const WorkloadContext& context) {
+  if (!block.has("until")) return context.end;
+  return std::min(context.end, kStartOfTime + block.span("until"));
+}
+
+// Arrivals whose instants follow from their settings alone: requests, burst, constant, schedule,
+// closed_loop.
+[[nodiscard]] bool is_plain_kind(const std::string& kind);
+
+// Their requests, all made at once. `engine` makes the engine's source, whose labels are taken:
+// the scenario owns them.
+[[nodiscard]] std::unique_ptr<RequestSource> naive_source(
+    const ResolvedBlock& block, const WorkloadContext& context,
+    const std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)>& engine);
+
+}  // namespace coldcast

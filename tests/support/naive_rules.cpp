@@ -1,0 +1,183 @@
+#include "support/naive_rules.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "support/naive_arrivals.h"
+
+namespace coldcast {
+namespace {
+
+class NaiveKeepAlive final : public KeepAlivePolicy {
+ public:
+  NaiveKeepAlive(const ResolvedBlock& settings, RandomStream stream)
+      : kind_(settings.text("kind")), stream_(stream) {
+    if (kind_ == "fixed") idle_ = settings.law("timeout");
+    if (kind_ == "none") idle_ = Distribution(Duration::zero());
+    if (kind_ == "silent") idle_ = settings.law("surplus");
+    if (kind_ == "silent") pool_ = settings.law("after");
+    if (kind_ == "halving") pool_ = settings.law("period");
+  }
+
+  [[nodiscard]] Duration idle_timeout() override { return idle_.sample(stream_); }
+  [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override {
+    if (idle_.is_constant()) return idle_.constant();
+    return std::nullopt;
+  }
+  [[nodiscard]] bool watches_pool() const override {
+    return kind_ == "silent" || kind_ == "halving";
+  }
+  // silent: when no request has been in flight for so long; halving: when the pool has not been
+  // used for so long.
+  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+    if (pool.idle == 0 || (kind_ == "silent" && pool.in_flight > 0)) return kForever;
+    return pool_.sample(stream_);
+  }
+  // silent: all go; halving: half of them stay, rounded down.
+  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
+    return kind_ == "silent" ? pool.idle : (pool.idle + 1) / 2;
+  }
+
+ private:
+  std::string kind_;
+  RandomStream stream_;
+  Distribution idle_ = Distribution(kForever);
+  Distribution pool_;
+};
+
+RandomStream stream_for(const WorkloadContext& context, StreamPurpose purpose) {
+  return RandomStream(
+      {context.seed, context.replication, context.function, purpose, context.block});
+}
+
+// So many clients, each of which asks again a think time after its answer, whatever that is, until
+// all requests are made: `ab -n requests -c clients`.
+class NaiveLoop final : public Client {
+ public:
+  NaiveLoop(const ResolvedBlock& block, const WorkloadContext& context)
+      : think_time_(block.law("think_time")),
+        end_(end_of(block, context)),
+        is_limited_(block.has("requests")),
+        stream_(stream_for(context, StreamPurpose::arrivals)) {
+    if (is_limited_) {
+      left_ = block.count("requests") - std::min(block.count("requests"), block.count("clients"));
+    }
+  }
+
+  std::optional<Request> answered(const Answer& answer) override {
+    if (is_limited_ && left_ == 0) return std::nullopt;
+    Request next;
+    next.client = answer.request.client;
+    next.at = saturating_add(answer.at, think_time_.sample(stream_));
+    if (next.at >= end_) return std::nullopt;
+    if (is_limited_) --left_;
+    return next;
+  }
+
+ private:
+  Distribution think_time_;
+  SimTime end_;
+  bool is_limited_;
+  std::uint64_t left_ = 0;
+  RandomStream stream_;
+};
+
+// A throttled request is made again, `attempts` times with the first, after a delay that is uniform
+// between zero and min(cap, base 2^i). The standard retry mode of AWS's SDKs has a quota of 500
+// tokens for the block: a retry takes 5, a request that needed none gives 1 back.
+class NaiveRetry final : public Client {
+ public:
+  NaiveRetry(const ResolvedBlock& retry, std::unique_ptr<Client> inner,
+             const WorkloadContext& context)
+      : inner_(std::move(inner)),
+        end_(context.end),
+        stream_(stream_for(context, StreamPurpose::retry)) {
+    has_quota_ = retry.has("kind");
+    if (has_quota_) return;
+    attempts_ = retry.count("attempts");
+    base_ = retry.span("base");
+    cap_ = retry.span("cap");
+  }
+
+  std::optional<Request> answered(const Answer& answer) override {
+    if (!answer.throttled && answer.request.attempt == 1) quota_ = std::min(500, quota_ + 1);
+    if (answer.throttled && answer.request.attempt < attempts_ && (!has_quota_ || quota_ >= 5)) {
+      Request again = answer.request;
+      const double most = std::min(static_cast<double>(cap_.count()),
+                                   std::ldexp(static_cast<double>(base_.count()),
+                                              static_cast<int>(answer.request.attempt) - 1));
+      again.at += Duration{static_cast<std::int64_t>(stream_.uniform() * most + 0.5)};
+      ++again.attempt;
+      if (again.at < end_) {
+        if (has_quota_) quota_ -= 5;
+        return again;
+      }
+    }
+    return inner_ ? inner_->answered(answer) : std::nullopt;
+  }
+
+ private:
+  std::unique_ptr<Client> inner_;
+  SimTime end_;
+  RandomStream stream_;
+  bool has_quota_ = false;
+  int quota_ = 500;
+  std::uint64_t attempts_ = 3;
+  Duration base_ = std::chrono::seconds{1};
+  Duration cap_ = std::chrono::seconds{20};
+};
+
+std::function<std::unique_ptr<Client>(const WorkloadContext&)> naive_client(const Node& node) {
+  return [&node](const WorkloadContext& context) -> std::unique_ptr<Client> {
+    const ResolvedBlock block(node);
+    std::unique_ptr<Client> client;
+    if (block.has("kind") && block.text("kind") == "closed_loop") {
+      client = std::make_unique<NaiveLoop>(block, context);
+    }
+    if (!block.has("retry")) return client;
+    return std::make_unique<NaiveRetry>(block.at("retry"), std::move(client), context);
+  };
+}
+
+void replace_arrivals(Workload& workload, const Node& node) {
+  workload.make_client = naive_client(node);
+  if (!is_plain_kind(ResolvedBlock(node).text("kind"))) return;
+  workload.make_source = [&node, engine = workload.make_source](const WorkloadContext& context) {
+    return naive_source(ResolvedBlock(node), context, engine);
+  };
+}
+
+void replace_keep_alive(Function& function, const Node& settings) {
+  const Node& node = *settings.find("keep_alive");
+  function.keep_alive.make = [&node](RandomStream stream) {
+    return std::make_unique<NaiveKeepAlive>(ResolvedBlock(node), stream);
+  };
+}
+
+}  // namespace
+
+Scenario with_naive_rules(const LoadedScenario& loaded) {
+  Scenario scenario = loaded.scenario;
+  for (Function& function : scenario.functions) {
+    const Node* functions = loaded.resolved.find("functions");
+    const Node* settings = functions == nullptr ? nullptr : functions->find(function.name);
+    if (settings == nullptr) continue;  // of a trace
+    replace_keep_alive(function, *settings);
+    const Node* arrivals = settings->find("arrivals");
+    for (std::size_t i = 0; i < function.arrivals.size(); ++i) {
+      const bool is_list = arrivals->kind == Node::Kind::list;
+      replace_arrivals(function.arrivals[i], is_list ? arrivals->items[i] : *arrivals);
+    }
+  }
+  for (std::size_t i = 0; i < scenario.shared_traces.size(); ++i) {
+    SharedTrace& trace = scenario.shared_traces[i];
+    const Node& entry = loaded.resolved.find("traces")->items[i];
+    for (std::uint32_t f = 0; f < trace.functions; ++f) {
+      replace_keep_alive(scenario.functions[trace.first_function + f], *entry.find("template"));
+      trace.make_clients[f] = naive_client(entry);
+    }
+  }
+  return scenario;
+}
+
+}  // namespace coldcast
