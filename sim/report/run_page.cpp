@@ -24,10 +24,10 @@ struct Subject {
   bool is_account = false;
 
   [[nodiscard]] double seconds(std::size_t bucket) const {
-    const Duration at =
-        series->begin - kStartOfTime + series->width * static_cast<std::int64_t>(bucket);
-    return static_cast<double>(std::min(at, series->end - kStartOfTime).count()) /
-           kNanosecondsInSecond;
+    const auto steps = static_cast<std::int64_t>(bucket);
+    const bool is_within = steps <= (series->end - series->begin) / series->width;
+    const SimTime at = is_within ? series->begin + series->width * steps : series->end;
+    return static_cast<double>((at - kStartOfTime).count()) / kNanosecondsInSecond;
   }
 };
 

@@ -55,7 +55,7 @@ Duration lead_of(const ProvisionedPlan& plan, std::uint32_t added) {
 
 std::vector<Choice> schedule(const Scenario& scenario, const Function& function,
                              const Demand& demand, double share) {
-  const auto hours = static_cast<std::size_t>((*scenario.duration + 1h - 1ns) / 1h);
+  const auto hours = static_cast<std::size_t>((*scenario.duration - 1ns) / 1h) + 1;
   std::uint32_t value = demand.quantile(0, share);
   const std::uint32_t initial = value;
   std::string changes;

@@ -86,6 +86,17 @@ TEST_F(MetricsTest, HasARowForTheAccountAndEachFunctionInEveryMinute) {
                                           "60,search", "120,", "120,checkout", "120,search"));
 }
 
+TEST_F(MetricsTest, TheLastMinuteOfTimeIsCutShort) {
+  scenario_.duration = Duration::max();
+  scenario_.warmup = Duration::max() - 70s;
+  invoke(Duration::max() - 1s, 1s);
+  end(Duration::max());
+
+  ASSERT_EQ(rows_.size(), 6U);
+  EXPECT_EQ(rows_[5], "9223372020,search");
+  EXPECT_EQ(field("9223372020", "checkout", "Invocations"), "1");
+}
+
 TEST_F(MetricsTest, NothingIsEmittedInAMinuteWithoutRequests) {
   invoke(70s, 1s);
   complete(71s);

@@ -327,6 +327,15 @@ TEST_F(StatisticsTest, ProvisionedPeriodsAreRoundedUpToFiveMinutes) {
   EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 600 + 20U * 900);
 }
 
+TEST_F(StatisticsTest, AProvisionedPeriodMayLastUntilTheEndOfTime) {
+  scenario_.duration = Duration::max();
+  provision(0s, 1, 1);
+  const Usage usage = summary_at_end(Duration::max()).functions[0].usage;
+
+  // 2^63 - 1 ns are 30744573.4 periods.
+  EXPECT_EQ(usage.provisioned_concurrency_seconds, std::uint64_t{30'744'574} * 300);
+}
+
 TEST_F(StatisticsTest, ProvisionedPeriodsAreCutToTheCountedWindow) {
   scenario_.duration = 1h;
   scenario_.warmup = 30min;

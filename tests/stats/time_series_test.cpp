@@ -54,6 +54,16 @@ TEST_F(TimeSeriesTest, ALevelIsTheHighestOfItsStretch) {
     EXPECT_EQ(series.functions[0].buckets[9 + i].in_flight, expected[i]) << i;
 }
 
+TEST_F(TimeSeriesTest, StretchesMayReachTheEndOfTime) {
+  scenario_.duration = Duration::max();
+  starts(Duration::max() - 1s);
+
+  const TimeSeries& series = series_until(Duration::max());
+
+  ASSERT_EQ(series.account.buckets.size(), 240U);
+  EXPECT_EQ(series.account.buckets[239].in_flight, 1U);
+}
+
 TEST_F(TimeSeriesTest, TheAccountIsTheSumOfItsFunctionsAtAnInstant) {
   starts(10s);
   ends(10s + 1ms);

@@ -33,5 +33,20 @@ functions:
   EXPECT_EQ(demand.quantile(7, 1.0), 0U);
 }
 
+TEST(Demand, IsMeasuredUntilTheEndOfTime) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 9223372036854775806ns
+functions:
+  batch:
+    arrivals: {kind: requests, list: [{at: 9223372036s, duration: 100ms}]}
+)");
+
+  const Demand demand = measure_demand(scenario, 1, RunControl{}).at(0);
+
+  // It is the hour 2,562,047, the last of its day.
+  EXPECT_EQ(demand.quantile(22, 1.0), 0U);
+  EXPECT_EQ(demand.quantile(23, 1.0), 1U);
+}
+
 }  // namespace
 }  // namespace coldcast
