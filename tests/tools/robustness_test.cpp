@@ -199,6 +199,11 @@ TEST_F(Robustness, LimitsStopWhatWouldNotEnd) {
   }
 }
 
+TEST_F(Robustness, APlanThatHasSimulatedNothingSaysSo) {
+  expect_refused("coldcast plan endless.yaml --target 'f.cold_starts<=3' --time-limit 50ms", 1,
+                 "broken off before the scenario as it is was simulated");
+}
+
 TEST_F(Robustness, ManyFunctionsAreNoTrouble) {
   limit_time(300);  // a second where nothing is instrumented
   std::string text = "scenario: many\nfunctions:\n";

@@ -87,6 +87,13 @@ LoadOptions with_choices(const PlanTask& task, const std::vector<Choice>& choice
   return options;
 }
 
+// There is nothing to compare with.
+[[noreturn]] void break_off() {
+  constexpr const char* kMessage = "broken off before the scenario as it is was simulated";
+  if (interrupted()) throw Interrupted(kMessage);
+  throw Error(kMessage);
+}
+
 void write_planned(const std::string& name, const PlanTask& task, const PlanResult& result) {
   OutputFile out(name);
   out.stream() << write_yaml(load(*task.file, with_choices(task, result.best->choices)).resolved);
@@ -139,6 +146,7 @@ int run_plan(const std::vector<std::string>& words) {
     task.levers = read_levers(options, task, scenario, control);
     return plan(task, control);
   });
+  if (result.as_it_is.mean.account.numbers.empty()) break_off();
   if (!written.empty() && result.best) write_planned(written, task, result);
   write_result(options, flags, task, result);
   return end_plan(result, watch);
