@@ -104,11 +104,11 @@ TEST(ArrivalQueue, MergesManyLongSourcesCompletely) {
   std::sort(expected.begin(), expected.end());
   queue.start();
 
-  for (const auto& [at, lane] : expected) {
+  for (const auto& next : expected) {
     ASSERT_NE(queue.next_at(), kNever);
     queue.take([&](const Request& request) {
-      EXPECT_EQ(request.at, SimTime{at});
-      EXPECT_EQ(request.lane, lane);
+      EXPECT_EQ(request.at, SimTime{next.first});
+      EXPECT_EQ(request.lane, next.second);
     });
   }
   EXPECT_EQ(queue.next_at(), kNever);
