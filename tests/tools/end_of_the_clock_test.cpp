@@ -58,7 +58,7 @@ TEST_F(EndOfTheClock, IsNoInstant) {
 }
 
 TEST_F(EndOfTheClock, LeavesNoAnswerBeyondItUntold) {
-  shell("sed /^duration/d one.yaml > open.yaml");
+  ASSERT_EQ(shell("sed /^duration/d one.yaml > open.yaml").exit_code, 0);
   const std::string run = "coldcast run open.yaml --format json --set 'functions.f.arrivals=";
   for (const char* arrivals : {"{kind: requests, list: [{at: 9223372036854775806ns}]}",
                                "{kind: requests, list: [{at: 0s}, {at: 9223372036854775806ns}]}",
