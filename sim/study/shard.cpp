@@ -56,8 +56,7 @@ Shard of_launcher(const Launcher& launcher, const ShellVariables& variables) {
   std::uint64_t step = 1;
   if (launcher.first != nullptr) {
     first = number_in(variables, launcher.first);
-    if (variables("SLURM_ARRAY_TASK_STEP"))
-      step = number_in(variables, "SLURM_ARRAY_TASK_STEP");
+    if (variables("SLURM_ARRAY_TASK_STEP")) step = number_in(variables, "SLURM_ARRAY_TASK_STEP");
     const std::uint64_t last = number_in(variables, "SLURM_ARRAY_TASK_MAX");
     // `--array=1,3,9` has gaps, so a number does not tell the place.
     if (step == 0 || count == 0 || last != first + (count - 1) * step)
