@@ -52,12 +52,12 @@ ToldRun tell(const Scenario& scenario) {
   RunRecorder recorder;
   StatisticsCollector statistics(scenario);
   std::ostringstream metrics;
-  MetricsCollector minutes(scenario, metrics);
+  MetricsCollector minutes(scenario, statistics, metrics);
   std::ostringstream rows;
   InvocationWriter writer(scenario, rows);
   ObserverList observers;
   for (Observer* one :
-       std::initializer_list<Observer*>{&recorder, &statistics, &minutes, &writer}) {
+       std::initializer_list<Observer*>{&recorder, &minutes, &statistics, &writer}) {
     observers.add(*one);
   }
   Simulation(scenario, observers).run();

@@ -50,20 +50,19 @@ void append_durations(fmt::memory_buffer& row, const DurationFigures& figures) {
 
 }  // namespace
 
-MetricsCollector::MetricsCollector(const Scenario& scenario, std::ostream& out)
+MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector& statistics,
+                                   std::ostream& out)
     : scenario_(&scenario),
+      statistics_(&statistics),
       out_(&out),
       warmup_(kStartOfTime + scenario.warmup),
       end_(scenario.end_of_arrivals()),
-      states_(scenario.functions.size()),
+      provisioned_(scenario.functions.size()),
       first_(scenario.warmup / kMinute),
-      next_minute_(warmup_),
+      boundary_(warmup_),
       durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    const Function& function = scenario.functions[i];
-    states_[i].is_reserved = function.reserved_concurrency.has_value();
-    states_[i].has_provisioned = function.provisioned_concurrency.is_used();
-    set_aside_ += function.reserved_concurrency.value_or(0);
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
+    provisioned_[i].is_used = scenario.functions[i].provisioned_concurrency.is_used();
   }
   *out_ << kHeader;
 }
@@ -82,7 +81,6 @@ void MetricsCollector::settle_waited(Minute& minute) {
 
 void MetricsCollector::on_wait(const Wait& wait) {
   advance(wait.at);
-  enter(wait.function, false);
   if (wait.at >= warmup_) ++current_->waiting;
 }
 
@@ -93,56 +91,59 @@ void MetricsCollector::on_throttle(const Throttle& throttle) {
 
 void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
   advance(change.at);
-  State& state = states_[index(change.function)];
-  if (!state.is_reserved) {
-    set_aside_ += static_cast<std::int64_t>(change.claimed) - state.claimed;
-  }
-  state.claimed = change.claimed;
-  state.ready = change.ready;
-  if (change.at >= end_ || current_ == nullptr) return;
-  current_->claimed = std::max(current_->claimed, unreserved_ + set_aside_);
+  provisioned_[index(change.function)].ready = change.ready;
 }
 
 void MetricsCollector::on_end(SimTime at) {
   const SimTime end = std::min(at, end_);
-  while (next_minute_ < end) begin_minute();
+  while (boundary_ < end) cross();
+  if (!has_ended_) take_levels();
   for (Minute& minute : open_) minute.waiting = 0;
-  next_minute_ = kNever;
+  boundary_ = kNever;
   has_ended_ = true;
   write_settled_minutes();
 }
 
-// The next minute of the counted window begins, with the levels that there are.
-void MetricsCollector::begin_minute() {
-  const bool is_first = next_minute_ == warmup_;
-  const SimTime begin = next_minute_;
-  if (begin >= end_) {
-    next_minute_ = kNever;
+// A minute is over, and the next of the counted window begins.
+void MetricsCollector::cross() {
+  take_levels();
+  if (boundary_ >= end_) {
+    boundary_ = kNever;
     has_ended_ = true;
     return;
   }
-  const Duration passed = begin.time_since_epoch();
-  next_minute_ = saturating_add(kStartOfTime + passed / kMinute * kMinute, kMinute);
-  if (spare_.empty()) spare_.emplace_back().functions.resize(states_.size());
+  begin_minute();
+}
+
+void MetricsCollector::begin_minute() {
+  const bool is_first = current_ == nullptr;
+  const SimTime next =
+      saturating_add(kStartOfTime + boundary_.time_since_epoch() / kMinute * kMinute, kMinute);
+  boundary_ = std::min(next, end_);
+  if (spare_.empty()) spare_.emplace_back().functions.resize(provisioned_.size());
   open_.push_back(std::move(spare_.back()));
   spare_.pop_back();
-  Minute& minute = *(current_ = &open_.back());
-  minute.concurrency = in_flight_;
-  minute.unreserved = unreserved_;
-  minute.claimed = unreserved_ + set_aside_;
-  for (std::size_t i = 0; i < states_.size(); ++i) {
-    minute.functions[i].concurrency = states_[i].in_flight;
-  }
+  current_ = &open_.back();
   if (!is_first) write_settled_minutes();
 }
 
-void MetricsCollector::sample_provisioned(Tally& tally, const State& state) {
+// The highest levels of the minute that has been going on; there is none before the first.
+void MetricsCollector::take_levels() {
+  const AccountPeaks peaks = statistics_->take_peaks();
+  if (current_ != nullptr) current_->peaks = peaks;
+  for (std::uint32_t i = 0; i < provisioned_.size(); ++i) {
+    const std::int64_t concurrency = statistics_->take_in_flight_peak(FunctionId{i});
+    if (current_ != nullptr) current_->functions[i].concurrency = concurrency;
+  }
+}
+
+void MetricsCollector::sample_provisioned(Tally& tally, const Provisioned& provisioned) {
   ++tally.provisioned_invocations;
-  tally.provisioned_in_use = std::max(tally.provisioned_in_use, state.provisioned_in_use);
-  if (state.ready == 0) return;
+  tally.provisioned_in_use = std::max(tally.provisioned_in_use, provisioned.in_use);
+  if (provisioned.ready == 0) return;
   // More may be in use than are ready while a lowered value drains.
   const double utilization = std::min(
-      1.0, static_cast<double>(state.provisioned_in_use) / static_cast<double>(state.ready));
+      1.0, static_cast<double>(provisioned.in_use) / static_cast<double>(provisioned.ready));
   ++tally.utilization_samples;
   tally.utilization_sum += utilization;
   tally.utilization_max = std::max(tally.utilization_max, utilization);
@@ -161,12 +162,12 @@ void MetricsCollector::write_settled_minutes() {
 
 // Writes the rows of a minute, and empties it.
 void MetricsCollector::write(Minute& minute) {
-  Tally account{.concurrency = minute.concurrency};
+  Tally account{.concurrency = minute.peaks.in_flight};
   bool has_provisioned = false;
   durations_->clear();
-  for (std::size_t i = 0; i < states_.size(); ++i) {
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     const Tally& tally = minute.functions[i];
-    has_provisioned = has_provisioned || states_[i].has_provisioned;
+    has_provisioned = has_provisioned || provisioned_[i].is_used;
     account.throttles += tally.throttles;
     account.errors += tally.errors;
     account.provisioned_invocations += tally.provisioned_invocations;
@@ -175,13 +176,13 @@ void MetricsCollector::write(Minute& minute) {
   }
   fmt::memory_buffer rows;
   append_row(rows, "", account, durations_->all(), has_provisioned);
-  append_level(rows, minute.unreserved);
-  append_level(rows, minute.claimed);
+  append_level(rows, minute.peaks.unreserved);
+  append_level(rows, minute.peaks.claimed);
   rows.push_back('\n');
-  for (std::size_t i = 0; i < states_.size(); ++i) {
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     Tally& tally = minute.functions[i];
     append_row(rows, scenario_->functions[i].name, tally, durations_->of(i),
-               states_[i].has_provisioned);
+               provisioned_[i].is_used);
     append(rows, ",,\n");
     std::vector<std::int64_t> durations = std::move(tally.durations);
     durations.clear();

@@ -15,7 +15,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
     of.is_unreserved = !function.reserved_concurrency;
     of.may_wait = function.assignment == Assignment::first_free;
     of.connections = function.connections_per_environment;
-    peaks_.claimed.add(function.reserved_concurrency.value_or(0));
+    set_aside_ += function.reserved_concurrency.value_or(0);
   }
 }
 
@@ -71,7 +71,8 @@ void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change)
   Tally& of = tally(change.function);
   of.meter.set_provisioned(change.configured, change.at);
   if (of.is_unreserved) {
-    peaks_.claimed.add(static_cast<std::int64_t>(change.claimed) - of.claimed);
+    settle_claims();
+    set_aside_ += static_cast<std::int64_t>(change.claimed) - of.claimed;
   }
   of.claimed = change.claimed;
 }
@@ -87,6 +88,7 @@ void StatisticsCollector::cross(SimTime at) {
   if (!frozen_ && at >= duration_) {
     frozen_ = true;
     frozen_levels_ = levels_until(duration_);
+    settle_claims();
     frozen_peaks_ = peaks_;
   }
   boundary_ = frozen_ ? kNever : duration_;
@@ -101,9 +103,26 @@ void StatisticsCollector::begin_counting() {
     of.created = static_cast<std::uint64_t>(of.environments.level());
   }
   for (Peak* peak :
-       {&peaks_.in_flight, &peaks_.environments, &peaks_.connections, &peaks_.claimed}) {
-    peak->max = peak->level;
+       {&peaks_.in_flight, &peaks_.environments, &peaks_.connections, &peaks_.unreserved}) {
+    peak->restart();
   }
+  peaks_.claimed = 0;
+  taken_ = {};
+}
+
+// The highest claims since this was done last. From now on, with what is set aside by then.
+void StatisticsCollector::settle_claims() {
+  const std::int64_t unreserved = peaks_.unreserved.take();
+  const std::int64_t claimed = unreserved + set_aside_;
+  peaks_.claimed = std::max(peaks_.claimed, claimed);
+  taken_.unreserved = std::max(taken_.unreserved, unreserved);
+  taken_.claimed = std::max(taken_.claimed, claimed);
+}
+
+AccountPeaks StatisticsCollector::take_peaks() {
+  settle_claims();
+  taken_.in_flight = peaks_.in_flight.take();
+  return std::exchange(taken_, {});
 }
 
 SimTime StatisticsCollector::window_end() const {
@@ -133,6 +152,7 @@ void StatisticsCollector::record_held() {
 
 Summary StatisticsCollector::summarize() {
   record_held();
+  settle_claims();
   const SimTime end = window_end();
   const std::vector<Levels> levels = frozen_ ? frozen_levels_ : levels_until(end);
   const Peaks& peaks = frozen_ ? frozen_peaks_ : peaks_;
@@ -147,10 +167,10 @@ Summary StatisticsCollector::summarize() {
     summary.account.merge(summary.functions.back());
   }
   if (counting_) {
-    summary.claimed_account_concurrency_max = static_cast<std::uint64_t>(peaks.claimed.max);
-    summary.account.in_flight.max = static_cast<std::uint64_t>(peaks.in_flight.max);
-    summary.account.environments.max = static_cast<std::uint64_t>(peaks.environments.max);
-    summary.account.connections_peak = static_cast<std::uint64_t>(peaks.connections.max);
+    summary.claimed_account_concurrency_max = static_cast<std::uint64_t>(peaks.claimed);
+    summary.account.in_flight.max = static_cast<std::uint64_t>(peaks.in_flight.highest());
+    summary.account.environments.max = static_cast<std::uint64_t>(peaks.environments.highest());
+    summary.account.connections_peak = static_cast<std::uint64_t>(peaks.connections.highest());
   }
   return summary;
 }

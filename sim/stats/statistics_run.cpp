@@ -10,12 +10,17 @@ Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statis
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                            MetricsCollector& metrics) {
-  return Simulation(make_loop(scenario, 0, statistics, metrics));
+  return Simulation(make_loop(scenario, 0, metrics, statistics));
+}
+
+Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
+                           InvocationWriter& invocations) {
+  return Simulation(make_loop(scenario, 0, invocations, statistics));
 }
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                            ObserverList& others) {
-  return Simulation(make_loop(scenario, 0, statistics, others));
+  return Simulation(make_loop(scenario, 0, others, statistics));
 }
 
 }  // namespace coldcast

@@ -4,8 +4,7 @@
 #include <utility>
 
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/engine/simulation.h"
-#include "coldcast/stats/metrics.h"
+#include "coldcast/stats/statistics_run.h"
 
 namespace coldcast {
 
@@ -28,8 +27,9 @@ std::string complaints(const std::string& yaml) {
 std::string metrics_of(const std::string& yaml) {
   const Scenario scenario = parse_scenario(yaml);
   std::ostringstream out;
-  MetricsCollector metrics(scenario, out);
-  Simulation(scenario, metrics).run();
+  StatisticsCollector statistics(scenario);
+  MetricsCollector metrics(scenario, statistics, out);
+  make_simulation(scenario, statistics, metrics).run();
   return out.str();
 }
 

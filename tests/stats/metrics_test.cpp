@@ -5,6 +5,8 @@
 #include <map>
 #include <sstream>
 
+#include "coldcast/engine/observer_list.h"
+
 namespace coldcast {
 namespace {
 
@@ -30,9 +32,15 @@ class MetricsTest : public testing::Test {
     scenario_.functions.emplace_back().name = "search";
   }
 
-  MetricsCollector& metrics() {
-    if (!metrics_) metrics_ = std::make_unique<MetricsCollector>(scenario_, out_);
-    return *metrics_;
+  // Both are told every fact, the minutes first.
+  ObserverList& metrics() {
+    if (!metrics_) {
+      statistics_ = std::make_unique<StatisticsCollector>(scenario_);
+      metrics_ = std::make_unique<MetricsCollector>(scenario_, *statistics_, out_);
+      told_.add(*metrics_);
+      told_.add(*statistics_);
+    }
+    return told_;
   }
   void invoke(Duration arrived, Duration duration, Outcome outcome = Outcome::success,
               std::uint32_t function = 0) {
@@ -73,7 +81,9 @@ class MetricsTest : public testing::Test {
 
   Scenario scenario_;
   std::ostringstream out_;
+  std::unique_ptr<StatisticsCollector> statistics_;
   std::unique_ptr<MetricsCollector> metrics_;
+  ObserverList told_;
   std::map<std::array<std::string, 3>, std::string> fields_;
   std::vector<std::string> rows_;
 };

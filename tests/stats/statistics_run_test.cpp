@@ -23,7 +23,7 @@ template <typename Make>
 Printed print_run(const Scenario& scenario, Make make) {
   std::ostringstream metrics_text;
   StatisticsCollector statistics(scenario);
-  MetricsCollector metrics(scenario, metrics_text);
+  MetricsCollector metrics(scenario, statistics, metrics_text);
   Simulation simulation = make(statistics, metrics);
   simulation.run();
   Summary summary = statistics.summarize();
@@ -41,8 +41,8 @@ TEST(StatisticsRun, TellsTheFactsThatAnyObserverIsTold) {
     ObserverList others;
     const Printed observed =
         print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
-          all.add(statistics);
           all.add(metrics);
+          all.add(statistics);
           return Simulation(scenario, all);
         });
     const Printed seen_through =

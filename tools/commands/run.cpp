@@ -110,11 +110,14 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   std::optional<TimeSeriesCollector> series;
   ObserverList others;
   if (outputs.invocations) others.add(invocations.emplace(scenario, outputs.invocations->stream()));
+  if (outputs.metrics) others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
   if (order.wants_details()) others.add(series.emplace(scenario));
-  const bool metrics_alone = outputs.metrics && others.empty();
-  if (outputs.metrics) others.add(metrics.emplace(scenario, outputs.metrics->stream()));
-  Simulation simulation = metrics_alone ? make_simulation(scenario, statistics, *metrics)
-                                        : make_simulation(scenario, statistics, others);
+  // One alone is told without detours.
+  const bool is_one = others.size() == 1;
+  Simulation simulation = is_one && invocations
+                              ? make_simulation(scenario, statistics, *invocations)
+                          : is_one && metrics ? make_simulation(scenario, statistics, *metrics)
+                                              : make_simulation(scenario, statistics, others);
   const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
 
   RunResult result{statistics.summarize(), end, {}};

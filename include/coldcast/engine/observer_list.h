@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <vector>
 
 #include "coldcast/engine/observer.h"
@@ -11,7 +12,7 @@ class ObserverList final : public Observer {
  public:
   // `observer` must outlive the run.
   void add(Observer& observer) { observers_.push_back(&observer); }
-  [[nodiscard]] bool empty() const { return observers_.empty(); }
+  [[nodiscard]] std::size_t size() const { return observers_.size(); }
 
   void on_invocation(const Invocation& fact) override {
     for (Observer* observer : observers_) observer->on_invocation(fact);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <utility>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
@@ -18,7 +19,7 @@ class Gauge {
   void raise(SimTime at) {
     integral_ -= at.time_since_epoch().count();
     ++level_;
-    max_ = std::max(max_, level_);
+    peak_ = std::max(peak_, level_);
   }
   void lower(SimTime at) {
     integral_ += at.time_since_epoch().count();
@@ -27,19 +28,26 @@ class Gauge {
   // Forgets what was before `at`; the level stays.
   void restart(SimTime at) {
     integral_ = -static_cast<Int128>(level_) * at.time_since_epoch().count();
+    peak_ = level_;
     max_ = level_;
+  }
+  // The highest level since it was taken last; from now on, of what follows.
+  std::int64_t take_peak() {
+    max_ = std::max(max_, peak_);
+    return std::exchange(peak_, level_);
   }
 
   [[nodiscard]] std::int64_t level() const { return level_; }
   [[nodiscard]] LevelSummary until(SimTime end) const {
     return {.integral = integral_ + static_cast<Int128>(level_) * end.time_since_epoch().count(),
-            .max = static_cast<std::uint64_t>(max_)};
+            .max = static_cast<std::uint64_t>(std::max(max_, peak_))};
   }
 
  private:
   Int128 integral_ = 0;
   std::int64_t level_ = 0;
-  std::int64_t max_ = 0;
+  std::int64_t peak_ = 0;  // since it was taken
+  std::int64_t max_ = 0;   // until then
 };
 
 }  // namespace coldcast

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "coldcast/engine/observer.h"
@@ -13,6 +15,13 @@
 #include "coldcast/stats/usage_meter.h"
 
 namespace coldcast {
+
+// The highest levels of the account in some stretch of time.
+struct AccountPeaks {
+  std::int64_t in_flight = 0;
+  std::int64_t unreserved = 0;  // in flight on demand, of functions without reservation
+  std::int64_t claimed = 0;     // these, and all that is reserved or provisioned
+};
 
 // Turns the facts of one run into a Summary. A request is counted when it arrived at or after the
 // scenario's warmup, with all that follows from it; levels are measured from warmup to duration,
@@ -39,6 +48,13 @@ class StatisticsCollector final : public Observer {
 
   // Whether a request was refused for the sake of the account: its concurrency or its request rate.
   [[nodiscard]] bool has_account_throttles() const { return account_throttles_; }
+
+  // The highest levels since they were taken last, from those that held then; the Summary has the
+  // highest of all nevertheless.
+  [[nodiscard]] AccountPeaks take_peaks();
+  [[nodiscard]] std::int64_t take_in_flight_peak(FunctionId function) {
+    return tally(function).in_flight.take_peak();
+  }
 
   // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
   // for the caller to fill in.
@@ -81,18 +97,28 @@ class StatisticsCollector final : public Observer {
   // A sum of the functions' levels, for its highest value; its integral is the sum of theirs.
   struct Peak {
     std::int64_t level = 0;
-    std::int64_t max = 0;
+    std::int64_t recent = 0;   // the highest since it was taken
+    std::int64_t earlier = 0;  // and until then
 
     void add(std::int64_t change) {
       level += change;
-      if (level > max) max = level;
+      if (level > recent) recent = level;
     }
+    std::int64_t take() {
+      earlier = highest();
+      return std::exchange(recent, level);
+    }
+    void restart() { recent = earlier = level; }
+    [[nodiscard]] std::int64_t highest() const { return std::max(recent, earlier); }
   };
   struct Peaks {
     Peak in_flight;
     Peak environments;
     Peak connections;
-    Peak claimed;  // in flight on demand without reservation, reserved, provisioned
+    // In flight on demand without reservation. With what is set aside it is claimed; that changes
+    // rarely, so only then, and when asked, the highest claim is worked out.
+    Peak unreserved;
+    std::int64_t claimed = 0;
   };
 
   struct Sample {
@@ -112,6 +138,7 @@ class StatisticsCollector final : public Observer {
   }
   void cross(SimTime at);
   void begin_counting();
+  void settle_claims();
   void enter(Tally& tally, SimTime at, bool on_provisioned);
   void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
   void count(Tally& tally, const Invocation& invocation);
@@ -135,6 +162,8 @@ class StatisticsCollector final : public Observer {
   bool frozen_ = false;
   std::vector<Tally> tallies_;
   Peaks peaks_;
+  AccountPeaks taken_;          // what take_peaks() will have to tell of claims settled before
+  std::int64_t set_aside_ = 0;  // reserved, and provisioned of functions without reservation
   // Latencies on their way to latency_is_duration: recorded many at a time, in a loop where several
   // buckets are fetched from memory at once, which with many functions takes longest.
   std::array<Sample, 64> samples_{};
@@ -188,7 +217,7 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
   const bool unreserved = of.is_unreserved && !on_provisioned;
   const std::int64_t change = up ? 1 : -1;
   peaks_.in_flight.add(change);
-  if (unreserved) peaks_.claimed.add(change);
+  if (unreserved) peaks_.unreserved.add(change);
   keep(request_steps_, at,
        unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
 }
