@@ -36,7 +36,7 @@ void with_metrics(benchmark::State& state) {
   std::ofstream file("/dev/null");
   for (auto _ : state) {
     StatisticsCollector statistics(scenario);
-    MetricsCollector metrics(scenario, file);
+    MetricsCollector metrics(scenario, statistics, file);
     make_simulation(scenario, statistics, metrics).run();
     benchmark::DoNotOptimize(statistics.summarize());
   }
@@ -49,9 +49,7 @@ void with_invocations(benchmark::State& state) {
   for (auto _ : state) {
     StatisticsCollector statistics(scenario);
     InvocationWriter invocations(scenario, file);
-    ObserverList others;
-    others.add(invocations);
-    make_simulation(scenario, statistics, others).run();
+    make_simulation(scenario, statistics, invocations).run();
     benchmark::DoNotOptimize(statistics.summarize());
   }
   report(state, kRequests);

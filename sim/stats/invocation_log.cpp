@@ -1,5 +1,7 @@
 #include "coldcast/stats/invocation_log.h"
 
+#include <algorithm>
+#include <fmt/format.h>
 #include <ostream>
 
 #include "base/csv_text.h"
@@ -15,19 +17,42 @@ constexpr std::size_t kBuffer = std::size_t{1} << 16;
 // Six numbers of at most 22 characters, and words.
 constexpr std::size_t kLongestRest = 384;
 
-// A label may double by quoting.
-std::size_t room_for(const std::string& name, const std::string* label) {
-  return kLongestRest + name.size() + (label == nullptr ? 0 : 2 * label->size());
-}
-
 }  // namespace
 
+// What rows are put together of, besides numbers.
+struct InvocationWriter::Words {
+  std::vector<BlockText> functions{};  // between their commas
+  std::vector<BlockText> starts{};     // by StartKind
+  std::vector<BlockText> outcomes{};   // by Outcome; with the end of the row
+  std::vector<BlockText> causes{};     // by ColdStartCause; likewise
+  BlockText no_init{",0.000000,0.000000,"};
+  std::size_t longest_function = 0;
+
+  explicit Words(const Scenario& scenario) {
+    for (const Function& function : scenario.functions) {
+      functions.emplace_back("," + function.name + ",");
+      longest_function = std::max(longest_function, function.name.size());
+    }
+    for (std::size_t i = 0; i < 3; ++i) {
+      starts.emplace_back(fmt::format(",{},", to_string(static_cast<StartKind>(i))));
+    }
+    for (std::size_t i = 0; i < kOutcomes; ++i) {
+      outcomes.emplace_back(fmt::format(",{},\n", to_string(static_cast<Outcome>(i))));
+    }
+    for (std::size_t i = 0; i < kColdStartCauses; ++i) {
+      causes.emplace_back(fmt::format("{}\n", to_string(static_cast<ColdStartCause>(i))));
+    }
+  }
+};
+
 InvocationWriter::InvocationWriter(const Scenario& scenario, std::ostream& out)
-    : scenario_(&scenario),
+    : words_(std::make_unique<Words>(scenario)),
       out_(&out),
       warmup_(kStartOfTime + scenario.warmup),
       buffer_(kBuffer),
       at_(write_text(buffer_.data(), kHeader)) {}
+
+InvocationWriter::~InvocationWriter() = default;
 
 void InvocationWriter::on_invocation(const Invocation& invocation) {
   take(invocation);
@@ -83,47 +108,44 @@ void InvocationWriter::write(const Invocation& invocation) {
   if (invocation.arrived < warmup_) return;
   begin_row(invocation.request, invocation.function, invocation.label, invocation.arrived);
   const bool is_cold = invocation.start == StartKind::cold;
-  char* to = write_text(at_, to_string(invocation.start));
-  *to++ = ',';
+  char* to = words_->starts[static_cast<std::size_t>(invocation.start)].write(at_);
   to = write_count(to, value(invocation.environment));
-  *to++ = ',';
-  to = write_milliseconds(to, invocation.cold_start().count());
-  *to++ = ',';
-  to = write_milliseconds(to, invocation.init.count());
-  *to++ = ',';
+  if (is_cold) {
+    *to++ = ',';
+    to = write_milliseconds(to, invocation.cold_start().count());
+    *to++ = ',';
+    to = write_milliseconds(to, invocation.init.count());
+    *to++ = ',';
+  } else {
+    to = words_->no_init.write(to);
+  }
   to = write_milliseconds(to, invocation.duration.count());
   *to++ = ',';
   to = write_seconds(to, invocation.finished.time_since_epoch().count());
-  *to++ = ',';
-  to = write_text(to, to_string(invocation.outcome));
-  *to++ = ',';
-  if (is_cold) to = write_text(to, to_string(invocation.cause));
-  *to++ = '\n';
+  to = words_->outcomes[static_cast<std::size_t>(invocation.outcome)].write(to);
+  if (is_cold) to = words_->causes[static_cast<std::size_t>(invocation.cause)].write(to - 1);
   at_ = to;
 }
 
 void InvocationWriter::write(const Throttle& throttle) {
   if (throttle.at < warmup_) return;
   begin_row(throttle.request, throttle.function, throttle.label, throttle.at);
-  char* to = write_text(at_, ",,0.000000,0.000000,0.000000,,throttled,");
+  char* to = write_text(at_, ",,,0.000000,0.000000,0.000000,,throttled,");
   to = write_text(to, to_string(throttle.reason));
   *to++ = '\n';
   at_ = to;
 }
 
+// Up to the arrival.
 void InvocationWriter::begin_row(RequestId request, FunctionId function, const std::string* label,
                                  SimTime arrived) {
-  const std::string& name = scenario_->functions[index(function)].name;
-  make_room(room_for(name, label));
+  // A label may double by quoting.
+  make_room(kLongestRest + words_->longest_function + (label == nullptr ? 0 : 2 * label->size()));
   char* to = write_count(at_, value(request));
-  *to++ = ',';
-  to = write_text(to, name);
-  *to++ = ',';
+  to = words_->functions[index(function)].write(to);
   if (label != nullptr) to = write_text(to, csv_field(*label));
   *to++ = ',';
-  to = write_seconds(to, arrived.time_since_epoch().count());
-  *to++ = ',';
-  at_ = to;
+  at_ = write_seconds(to, arrived.time_since_epoch().count());
 }
 
 void InvocationWriter::make_room(std::size_t room) {

@@ -37,5 +37,18 @@ TEST(Digits, WriteEveryNumberAsALibraryDoes) {
   }
 }
 
+TEST(Digits, ABlockTextWritesItsTextWhateverItsLength) {
+  for (std::size_t length = 0; length <= 3 * kOvershoot; ++length) {
+    std::string text;
+    for (std::size_t i = 0; i < length; ++i) text += static_cast<char>('a' + i % 26);
+    std::string buffer(length + kOvershoot + 1, '-');
+
+    char* const end = BlockText(text).write(buffer.data());
+
+    EXPECT_EQ(std::string(buffer.data(), end), text);
+    EXPECT_EQ(buffer.back(), '-') << "wrote further than it may, " << length;
+  }
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <iosfwd>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -19,6 +20,7 @@ namespace coldcast {
 class InvocationWriter final : public Observer {
  public:
   InvocationWriter(const Scenario& scenario, std::ostream& out);
+  ~InvocationWriter() override;
 
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
@@ -26,6 +28,7 @@ class InvocationWriter final : public Observer {
   void on_end(SimTime at) override;
 
  private:
+  struct Words;
   using Fact = std::variant<std::monostate, Invocation, Throttle>;
 
   template <typename T>
@@ -37,7 +40,7 @@ class InvocationWriter final : public Observer {
   void make_room(std::size_t room);
   void flush();
 
-  const Scenario* scenario_;
+  std::unique_ptr<const Words> words_;
   std::ostream* out_;
   SimTime warmup_;
   std::vector<char> buffer_;
