@@ -56,21 +56,24 @@ void Histogram::merge(const Histogram& other) {
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!other.octaves_[k]) continue;
     if (!octaves_[k]) octaves_[k] = std::make_unique<Octave>();
-    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
-      Bucket& bucket = (*octaves_[k])[i];
-      bucket.count += (*other.octaves_[k])[i].count;
-      bucket.offsets += (*other.octaves_[k])[i].offsets;
-      check(k, bucket);
+    Octave& sums = *octaves_[k];
+    const Octave& terms = *other.octaves_[k];
+    std::uint64_t fullest = 0;
+    for (std::size_t i = 0; i < sums.size(); ++i) {
+      sums[i].count += terms[i].count;
+      sums[i].offsets += terms[i].offsets;
+      fullest = std::max(fullest, sums[i].count);
     }
+    check(k, fullest);
   }
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }
 
 // Asked for when values are added up, so that recording need not look.
-void Histogram::check(std::size_t octave, const Bucket& bucket) {
+void Histogram::check(std::size_t octave, std::uint64_t count) {
   const std::size_t digits = octave == 0 ? 0 : octave - 1;  // of an offset
-  if (bucket.count <= std::numeric_limits<std::uint64_t>::max() >> digits) return;
+  if (count <= std::numeric_limits<std::uint64_t>::max() >> digits) return;
   throw Error("too many requests took days: their times cannot be added up exactly",
               "shorten the cold start, or simulate fewer");
 }
@@ -92,7 +95,7 @@ Int128 Histogram::sum() const {
     if (!octaves_[k]) continue;
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
       const Bucket& bucket = (*octaves_[k])[i];
-      check(k, bucket);
+      check(k, bucket.count);
       total += static_cast<Int128>(lowest_of(k, i)) * static_cast<Int128>(bucket.count);
       total += static_cast<Int128>(bucket.offsets);
     }
@@ -114,7 +117,7 @@ double Histogram::quantile(double share) const {
       const Bucket& bucket = (*octaves_[k])[i];
       below += bucket.count;
       if (below < rank) continue;
-      check(k, bucket);
+      check(k, bucket.count);
       return static_cast<double>(lowest_of(k, i)) +
              static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
     }

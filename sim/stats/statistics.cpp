@@ -87,7 +87,7 @@ void StatisticsCollector::cross(SimTime at) {
   if (!counting_) begin_counting();
   if (!frozen_ && at >= duration_) {
     frozen_ = true;
-    frozen_levels_ = levels_until(duration_);
+    for (const Tally& of : tallies_) frozen_levels_.push_back(levels_until(of, duration_));
     settle_claims();
     frozen_peaks_ = peaks_;
   }
@@ -129,18 +129,14 @@ SimTime StatisticsCollector::window_end() const {
   return std::min(now_, duration_);
 }
 
-std::vector<StatisticsCollector::Levels> StatisticsCollector::levels_until(SimTime end) const {
-  std::vector<Levels> levels(tallies_.size());
-  if (!counting_) return levels;
-  for (std::size_t i = 0; i < tallies_.size(); ++i) {
-    const LevelSummary in_flight = tallies_[i].in_flight.until(end);
-    const LevelSummary environments = tallies_[i].environments.until(end);
-    const Int128 elsewhere = tallies_[i].elsewhere.until(end).integral;
-    levels[i] = {.in_flight = in_flight,
-                 .environments = environments,
-                 .idle_integral = environments.integral - in_flight.integral - elsewhere};
-  }
-  return levels;
+StatisticsCollector::Levels StatisticsCollector::levels_until(const Tally& of, SimTime end) const {
+  if (!counting_) return {};
+  const LevelSummary in_flight = of.in_flight.until(end);
+  const LevelSummary environments = of.environments.until(end);
+  const Int128 elsewhere = of.elsewhere.until(end).integral;
+  return {.in_flight = in_flight,
+          .environments = environments,
+          .idle_integral = environments.integral - in_flight.integral - elsewhere};
 }
 
 void StatisticsCollector::record_held() {
@@ -150,20 +146,21 @@ void StatisticsCollector::record_held() {
   held_ = 0;
 }
 
+Duration StatisticsCollector::counted() const {
+  return std::max(Duration::zero(), window_end() - warmup_);
+}
+
 Summary StatisticsCollector::summarize() {
-  record_held();
   settle_claims();
-  const SimTime end = window_end();
-  const std::vector<Levels> levels = frozen_ ? frozen_levels_ : levels_until(end);
   const Peaks& peaks = frozen_ ? frozen_peaks_ : peaks_;
   Summary summary{.scenario = scenario_->name,
                   .seed = scenario_->seed,
                   .replication = replication_,
-                  .counted = std::max(Duration::zero(), end - warmup_),
+                  .counted = counted(),
                   .concurrency_limit = scenario_->account.concurrency_limit};
   summary.account.name = "account";
   for (std::uint32_t i = 0; i < tallies_.size(); ++i) {
-    summary.functions.push_back(summarize(i, levels[i]));
+    summary.functions.push_back(summarize(FunctionId{i}));
     summary.account.merge(summary.functions.back());
   }
   if (counting_) {
@@ -175,9 +172,11 @@ Summary StatisticsCollector::summarize() {
   return summary;
 }
 
-FunctionSummary StatisticsCollector::summarize(std::uint32_t function, const Levels& levels) const {
-  const Tally& of = tallies_[function];
-  FunctionSummary summary{.name = scenario_->functions[function].name,
+FunctionSummary StatisticsCollector::summarize(FunctionId function) {
+  record_held();
+  const Tally& of = tally(function);
+  const Levels levels = frozen_ ? frozen_levels_[index(function)] : levels_until(of, window_end());
+  FunctionSummary summary{.name = scenario_->functions[index(function)].name,
                           .cold_starts = of.starts[0],
                           .warm_starts = of.starts[1],
                           .provisioned_starts = of.starts[2],

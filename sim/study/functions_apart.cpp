@@ -185,12 +185,12 @@ Summary FunctionsApart::summarize() const {
                   .replication = replication_,
                   .concurrency_limit = scenario_->account.concurrency_limit};
   summary.account.name = "account";
-  for (const auto& world : worlds_) {
-    Summary single = world->statistics.summarize();
-    summary.counted = single.counted;
-    summary.account.merge(single.functions.front());
-    summary.functions.push_back(std::move(single.functions.front()));
-  }
+  summary.functions.resize(worlds_.size());
+  for_each_index(worlds_.size(), jobs_, [&](std::uint64_t i) {
+    summary.functions[i] = worlds_[i]->statistics.summarize(FunctionId{0});
+  });
+  summary.counted = worlds_.front()->statistics.counted();
+  for (const FunctionSummary& function : summary.functions) summary.account.merge(function);
   if (now_ < kStartOfTime + scenario_->warmup) return summary;
   const AccountMaxima& maxima = account_.maxima();
   summary.account.in_flight.max = static_cast<std::uint64_t>(maxima.in_flight);

@@ -102,8 +102,8 @@ class Histogram {
     const Place y = place_of(b);
     return x.octave == y.octave && x.bucket == y.bucket;
   }
-  // Throws Error where the sum of the offsets may not have fit.
-  static void check(std::size_t octave, const Bucket& bucket);
+  // Throws Error where the sum of the offsets of a bucket may not have fit.
+  static void check(std::size_t octave, std::uint64_t count);
   static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
   }

@@ -59,6 +59,10 @@ class StatisticsCollector final : public Observer {
   // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
   // for the caller to fill in.
   [[nodiscard]] Summary summarize();
+  // One function's part of it.
+  [[nodiscard]] FunctionSummary summarize(FunctionId function);
+  // How long levels have been measured.
+  [[nodiscard]] Duration counted() const;
 
  private:
   struct Tally {
@@ -149,8 +153,7 @@ class StatisticsCollector final : public Observer {
   }
   void record_held();
   [[nodiscard]] SimTime window_end() const;
-  [[nodiscard]] std::vector<Levels> levels_until(SimTime end) const;
-  [[nodiscard]] FunctionSummary summarize(std::uint32_t function, const Levels& levels) const;
+  [[nodiscard]] Levels levels_until(const Tally& of, SimTime end) const;
 
   const Scenario* scenario_;
   std::uint64_t replication_;
