@@ -1,7 +1,6 @@
 #include "watched_run.h"
 
 #include <algorithm>
-#include <chrono>
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
@@ -12,8 +11,6 @@
 
 namespace coldcast {
 namespace {
-
-using Clock = std::chrono::steady_clock;
 
 // A few milliseconds of work, so that Ctrl-C is answered at once and looking costs nothing.
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
@@ -33,32 +30,9 @@ std::uint64_t next_events(const Run& run, const RunLimits& limits) {
   return std::min(kEventsBetweenLooks, *limits.max_events - done);
 }
 
-// The flag whose limit is reached; empty while none is.
 template <typename Run>
-std::string reached(const Run& run, const RunLimits& limits, Clock::time_point begun) {
-  if (limits.max_events && run.simulated_events() >= *limits.max_events)
-    return fmt::format("--max-events {}", *limits.max_events);
-  if (limits.time_limit && Clock::now() - begun >= *limits.time_limit)
-    return fmt::format("--time-limit {}", to_string(*limits.time_limit));
-  return {};
-}
-
-template <typename Run>
-RunEnd watch(Run& run, const Scenario& scenario, const RunLimits& limits, bool quiet) {
-  const Clock::time_point begun = Clock::now();
-  Progress progress(!quiet, scenario.duration);
-  const InterruptGuard guard;
-  RunEnd end;
-  while (run.run_for(next_events(run, limits))) {
-    progress.update(run.now(), run.requests());
-    const std::string limit = reached(run, limits, begun);
-    if (!interrupted() && limit.empty()) continue;
-    end.kind = interrupted() ? RunEnd::Kind::interrupted : RunEnd::Kind::limited;
-    end.reason = (interrupted() ? "" : limit + " ") + how_far(run, scenario);
-    break;
-  }
-  run.finish();
-  return end;
+bool has_had_its_events(const Run& run, const RunLimits& limits) {
+  return limits.max_events && run.simulated_events() >= *limits.max_events;
 }
 
 }  // namespace
@@ -77,14 +51,44 @@ RunLimits read_limits(const Options& options) {
   return limits;
 }
 
-RunEnd run_watched(Simulation& simulation, const Scenario& scenario, const RunLimits& limits,
-                   bool quiet) {
-  return watch(simulation, scenario, limits, quiet);
+RunWatch::RunWatch(const RunLimits& limits, bool quiet) : limits_(limits), quiet_(quiet) {}
+
+bool RunWatch::is_late() const {
+  return limits_.time_limit && Clock::now() - begun_ >= *limits_.time_limit;
 }
 
-RunEnd run_watched(ScenarioRun& run, const Scenario& scenario, const RunLimits& limits,
-                   bool quiet) {
-  return watch(run, scenario, limits, quiet);
+bool RunWatch::must_end() {
+  has_to_end_ = has_to_end_ || interrupted() || is_late();
+  return has_to_end_;
+}
+
+template <typename Run>
+RunEnd RunWatch::watch(Run& run, const Scenario& scenario) {
+  Progress progress(!quiet_, scenario.duration);
+  const InterruptGuard guard;
+  bool is_over = true;
+  while (run.run_for(next_events(run, limits_))) {
+    progress.update(run.now(), run.requests());
+    is_over = !has_had_its_events(run, limits_) && !must_end();
+    if (!is_over) break;
+  }
+  const std::string far = how_far(run, scenario);
+  run.finish();
+  // What is written at the end may have had to stop.
+  if (is_over && !has_to_end_) return {};
+  if (interrupted()) return {RunEnd::Kind::interrupted, far};
+  const std::string flag = has_had_its_events(run, limits_)
+                               ? fmt::format("--max-events {}", *limits_.max_events)
+                               : fmt::format("--time-limit {}", to_string(*limits_.time_limit));
+  return {RunEnd::Kind::limited, flag + " " + far};
+}
+
+RunEnd RunWatch::run(Simulation& simulation, const Scenario& scenario) {
+  return watch(simulation, scenario);
+}
+
+RunEnd RunWatch::run(ScenarioRun& run, const Scenario& scenario) {
+  return watch(run, scenario);
 }
 
 }  // namespace coldcast

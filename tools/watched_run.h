@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -31,12 +32,33 @@ struct RunEnd {
   std::string reason;  // limited: which limit; and how far the run was
 };
 
-// Runs the simulation to its end, or until a signal or a limit stops it, with a line of progress on
-// a terminal unless `quiet`. In each case the observers have been told the end.
-[[nodiscard]] RunEnd run_watched(Simulation& simulation, const Scenario& scenario,
-                                 const RunLimits& limits, bool quiet);
-// The same; --max-events is heeded between stretches only.
-[[nodiscard]] RunEnd run_watched(ScenarioRun& run, const Scenario& scenario,
-                                 const RunLimits& limits, bool quiet);
+// Watches over one run; the clock of --time-limit begins with it.
+class RunWatch {
+ public:
+  // With a line of progress on a terminal unless `quiet`.
+  RunWatch(const RunLimits& limits, bool quiet);
+
+  // Whether a signal or the time limit wants the run to end. For what may take long by itself,
+  // which has to stop then: the run is partial.
+  [[nodiscard]] bool must_end();
+
+  // Runs the simulation to its end, or until a signal or a limit stops it. In each case the
+  // observers have been told the end.
+  [[nodiscard]] RunEnd run(Simulation& simulation, const Scenario& scenario);
+  // The same; --max-events is heeded between stretches only.
+  [[nodiscard]] RunEnd run(ScenarioRun& run, const Scenario& scenario);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  template <typename Run>
+  [[nodiscard]] RunEnd watch(Run& run, const Scenario& scenario);
+  [[nodiscard]] bool is_late() const;
+
+  RunLimits limits_;
+  bool quiet_;
+  Clock::time_point begun_ = Clock::now();
+  bool has_to_end_ = false;
+};
 
 }  // namespace coldcast

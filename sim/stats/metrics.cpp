@@ -10,6 +10,8 @@ namespace coldcast {
 namespace {
 
 constexpr Duration kMinute = std::chrono::minutes{1};
+// Some hundredths of a second.
+constexpr std::size_t kRowsBetweenLooks = 1 << 15;
 
 // Timestamp: seconds from the start of the run to the start of the minute. Durations in
 // milliseconds.
@@ -112,7 +114,20 @@ void MetricsCollector::cross() {
     has_ended_ = true;
     return;
   }
+  rows_ += provisioned_.size() + 1;
+  if (rows_ >= kRowsBetweenLooks && must_end_) {
+    rows_ = 0;
+    if (must_end_()) return give_up();
+  }
   begin_minute();
+}
+
+// Nothing is counted any more.
+void MetricsCollector::give_up() {
+  boundary_ = kNever;
+  warmup_ = kNever;
+  has_ended_ = true;
+  current_ = nullptr;
 }
 
 void MetricsCollector::begin_minute() {

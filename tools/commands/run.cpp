@@ -95,7 +95,7 @@ Order read_order(const Options& options) {
 // Statistics alone: functions that do not influence each other are simulated on several cores.
 RunResult simulate(const Scenario& scenario, const Order& order) {
   ScenarioRun run(scenario, 0, jobs_of(order.flags));
-  const RunEnd end = run_watched(run, scenario, order.limits, order.flags.quiet);
+  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(run, scenario);
   RunResult result{run.summarize(), end, {}};
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
@@ -104,13 +104,17 @@ RunResult simulate(const Scenario& scenario, const Order& order) {
 RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
   const bool all_facts = outputs.invocations || outputs.metrics || order.wants_details();
   if (!all_facts && !order.limits.max_events) return simulate(scenario, order);
+  RunWatch watch(order.limits, order.flags.quiet);
   StatisticsCollector statistics(scenario);
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;
   std::optional<TimeSeriesCollector> series;
   ObserverList others;
   if (outputs.invocations) others.add(invocations.emplace(scenario, outputs.invocations->stream()));
-  if (outputs.metrics) others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
+  if (outputs.metrics) {
+    others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
+    metrics->heed([&watch] { return watch.must_end(); });
+  }
   if (order.wants_details()) others.add(series.emplace(scenario));
   // One alone is told without detours.
   const bool is_one = others.size() == 1;
@@ -118,7 +122,7 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
                               ? make_simulation(scenario, statistics, *invocations)
                           : is_one && metrics ? make_simulation(scenario, statistics, *metrics)
                                               : make_simulation(scenario, statistics, others);
-  const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
+  const RunEnd end = watch.run(simulation, scenario);
 
   RunResult result{statistics.summarize(), end, {}};
   if (series) result.series = series->series();

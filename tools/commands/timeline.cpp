@@ -123,7 +123,7 @@ int run_timeline(const std::vector<std::string>& words) {
 
   TimelineRecorder recorder(scenario, order.recorded);
   Simulation simulation(scenario, recorder);
-  const RunEnd end = run_watched(simulation, scenario, order.limits, order.flags.quiet);
+  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(simulation, scenario);
 
   order.format.write(recorder.timeline(), fitted(order, out), out.stream());
   out.commit();

@@ -3,9 +3,11 @@
 #include <cstdint>
 #include <deque>
 #include <fmt/format.h>
+#include <functional>
 #include <iosfwd>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coldcast/engine/observer.h"
@@ -32,6 +34,10 @@ class MetricsCollector final : public Observer {
  public:
   MetricsCollector(const Scenario& scenario, StatisticsCollector& statistics, std::ostream& out);
   ~MetricsCollector() override;
+
+  // Years without a request have millions of minutes: after some ten thousand rows `must_end` is
+  // asked, and when it says so, no further minutes are written.
+  void heed(std::function<bool()> must_end) { must_end_ = std::move(must_end); }
 
   void on_invocation(const Invocation& invocation) override;
   void on_wait(const Wait& wait) override;
@@ -72,6 +78,7 @@ class MetricsCollector final : public Observer {
   }
   [[gnu::noinline]] void cross();
   void begin_minute();
+  void give_up();
   void take_levels();
   // Null before the counted window.
   [[nodiscard]] Minute* minute_of(SimTime at);
@@ -91,7 +98,9 @@ class MetricsCollector final : public Observer {
   std::vector<Provisioned> provisioned_;  // of each function
   std::int64_t first_ = 0;                // the minute at the front of open_
   SimTime boundary_;                      // the end of the minute that is going on, if one is
-  bool has_ended_ = false;                // no minute is going on or to come
+  std::function<bool()> must_end_{};
+  std::size_t rows_ = 0;    // since that was asked
+  bool has_ended_ = false;  // no minute is going on or to come
   std::deque<Minute> open_{};
   Minute* current_ = nullptr;    // the last of them; none before the counted window
   std::vector<Minute> spare_{};  // written, to be used again
