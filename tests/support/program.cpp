@@ -33,6 +33,19 @@ void ProgramTest::write(const std::string& name, std::string_view bytes) const {
   std::ofstream(folder_ / name, std::ios::binary) << bytes;
 }
 
+void ProgramTest::write_one_scenario() const {
+  write("one.yaml", R"(
+scenario: one
+duration: 1min
+functions:
+  f:
+    timeout: 3s
+    cold_start: {init: 300ms}
+    handler: {duration: 100ms}
+    arrivals: {kind: poisson, rate: 5/s}
+)");
+}
+
 std::string ProgramTest::file(const std::string& name) const {
   return file_content(folder_ / name);
 }

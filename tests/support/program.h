@@ -24,6 +24,8 @@ class ProgramTest : public testing::Test {
   void limit_time(unsigned seconds) { seconds_ = seconds; }
 
   void write(const std::string& name, std::string_view bytes) const;
+  // one.yaml, the scenario `one`: five requests a second to a function `f`, for a minute.
+  void write_one_scenario() const;
   [[nodiscard]] std::string file(const std::string& name) const;
   [[nodiscard]] bool exists(const std::string& name) const;
   [[nodiscard]] const std::filesystem::path& folder() const { return folder_; }

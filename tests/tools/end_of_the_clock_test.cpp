@@ -14,16 +14,7 @@ class EndOfTheClock : public ProgramTest {
  protected:
   EndOfTheClock() {
     limit_time(60);
-    write("one.yaml", R"(
-scenario: one
-duration: 1min
-functions:
-  f:
-    timeout: 3s
-    cold_start: {init: 300ms}
-    handler: {duration: 100ms}
-    arrivals: {kind: poisson, rate: 5/s}
-)");
+    write_one_scenario();
   }
 };
 

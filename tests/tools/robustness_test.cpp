@@ -23,16 +23,7 @@ class Robustness : public ProgramTest {
  protected:
   Robustness() {
     limit_time(30);
-    write("one.yaml", R"(
-scenario: one
-duration: 1min
-functions:
-  f:
-    timeout: 3s
-    cold_start: {init: 300ms}
-    handler: {duration: 100ms}
-    arrivals: {kind: poisson, rate: 5/s}
-)");
+    write_one_scenario();
     write("endless.yaml", R"(
 scenario: endless
 duration: 100000h
