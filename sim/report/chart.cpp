@@ -4,10 +4,10 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
-#include <iterator>
 #include <span>
 
 #include "report/markup.h"
+#include "report/text_out.h"
 
 namespace coldcast {
 namespace {
@@ -18,21 +18,14 @@ constexpr std::array<std::string_view, 5> kUnits = {"count", "share", "seconds",
 constexpr std::array<std::string_view, 7> kStyles = {"area",  "line",   "limit", "dots",
                                                      "named", "chosen", "front"};
 
-using Out = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Out& out, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), text, std::forward<Args>(args)...);
-}
-
 // Six digits are more than a picture can show.
-void append_number(Out& out, double value) {
+void append_number(TextOut& out, double value) {
   if (!std::isfinite(value)) return append(out, "null");
   append(out, "{:.6g}", value);
 }
 
 template <typename Items, typename Write>
-void append_list(Out& out, const Items& items, const Write& write) {
+void append_list(TextOut& out, const Items& items, const Write& write) {
   out.push_back('[');
   bool is_first = true;
   for (const auto& item : items) {
@@ -43,12 +36,12 @@ void append_list(Out& out, const Items& items, const Write& write) {
   out.push_back(']');
 }
 
-void append_axis(Out& out, const ChartAxis& axis) {
+void append_axis(TextOut& out, const ChartAxis& axis) {
   append(out, R"({{"title":{},"unit":"{}","log":{}}})", quote_json(axis.title),
          kUnits[static_cast<std::size_t>(axis.unit)], axis.is_logarithmic);
 }
 
-void append_point(Out& out, const ChartPoint& point) {
+void append_point(TextOut& out, const ChartPoint& point) {
   out.push_back('[');
   append_number(out, point.x);
   out.push_back(',');
@@ -62,7 +55,7 @@ void append_point(Out& out, const ChartPoint& point) {
   out.push_back(']');
 }
 
-void append_series(Out& out, const ChartSeries& series) {
+void append_series(TextOut& out, const ChartSeries& series) {
   append(out, "\n {{\"name\":{},\"color\":\"{}\",\"style\":\"{}\",\"hidden\":{},\"points\":",
          quote_json(series.name), series.color, kStyles[static_cast<std::size_t>(series.style)],
          series.is_hidden);
@@ -70,13 +63,13 @@ void append_series(Out& out, const ChartSeries& series) {
   out.push_back('}');
 }
 
-void append_mark(Out& out, const ChartMark& mark) {
+void append_mark(TextOut& out, const ChartMark& mark) {
   append(out, "{{\"vertical\":{},\"name\":{},\"at\":", mark.is_vertical, quote_json(mark.name));
   append_number(out, mark.at);
   out.push_back('}');
 }
 
-void append_chart(Out& out, const Chart& chart) {
+void append_chart(TextOut& out, const Chart& chart) {
   append(out, "\n{{\"kind\":\"{}\",\"title\":{},\"note\":{},\"choice\":{},\"x\":",
          kKinds[static_cast<std::size_t>(chart.kind)], quote_json(chart.title),
          quote_json(chart.note), quote_json(chart.choice));
@@ -127,7 +120,7 @@ Unit unit_of(std::string_view path) {
 }
 
 std::string to_json(const std::vector<Chart>& charts) {
-  Out out;
+  TextOut out;
   append_list(out, charts, [&](const Chart& chart) { append_chart(out, chart); });
   return fmt::to_string(out);
 }

@@ -1,5 +1,4 @@
 #include <fmt/format.h>
-#include <iterator>
 #include <ostream>
 
 #include "coldcast/report/study_report.h"
@@ -8,34 +7,22 @@
 #include "report/json.h"
 #include "report/study_figures.h"
 #include "report/study_pages.h"
-#include "report/text_table.h"
+#include "report/text_out.h"
 
 namespace coldcast {
 namespace {
 
-using Out = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Out& out, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), text, std::forward<Args>(args)...);
-}
-
 void write_text(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
-  const bool is_markdown = format == StudyFormat::markdown;
-  out << (is_markdown ? "### " + comparison_headline(study)
-                      : styled(comparison_headline(study), TextTable::Style::strong, options.color))
-      << "\n";
+  write_headline(comparison_headline(study), format, options, out);
   for (const ComparedVariant& variant : study.variants) {
     out << "\n";
     comparison_grid(study, variant).write(format, options, out);
   }
-  out << "\n"
-      << styled(comparison_legend(), TextTable::Style::faint, options.color && !is_markdown)
-      << "\n";
+  out << "\n" << remark(comparison_legend(), format, options) << "\n";
 }
 
-void append_difference(Out& out, const PairedDifference& found) {
+void append_difference(TextOut& out, const PairedDifference& found) {
   append(out, "\"{}\": {{\"baseline\": ", found.metric);
   append_json_number(out, to_number(found.baseline.mean));
   append(out, ", \"value\": ");
@@ -47,7 +34,7 @@ void append_difference(Out& out, const PairedDifference& found) {
   append(out, ", \"verdict\": \"{}\"}}", to_string(found.change));
 }
 
-void append_differences(Out& out, const ComparedRow& row, std::string_view indent) {
+void append_differences(TextOut& out, const ComparedRow& row, std::string_view indent) {
   append(out, "{{");
   for (std::size_t i = 0; i < row.differences.size(); ++i) {
     append(out, "{}\n{}  ", i == 0 ? "" : ",", indent);
@@ -56,7 +43,7 @@ void append_differences(Out& out, const ComparedRow& row, std::string_view inden
   append(out, "\n{}}}", indent);
 }
 
-void append_cell(Out& out, const StudyCell& cell, const MetricTree& mean) {
+void append_cell(TextOut& out, const StudyCell& cell, const MetricTree& mean) {
   append(out, "{{\n      \"name\": ");
   append_json_string(out, cell.name);
   append(out, ",\n      \"set\": {{");
@@ -65,7 +52,7 @@ void append_cell(Out& out, const StudyCell& cell, const MetricTree& mean) {
   append_json_tree(out, mean, "      ");
 }
 
-void append_variant(Out& out, const ComparedVariant& variant) {
+void append_variant(TextOut& out, const ComparedVariant& variant) {
   append_cell(out, variant.cell, variant.mean);
   append(out, ",\n      \"same_requests\": {},\n      \"differences\": {{\n        \"account\": ",
          variant.same_requests);
@@ -81,7 +68,7 @@ void append_variant(Out& out, const ComparedVariant& variant) {
 }
 
 void write_json_text(const ComparedStudy& study, std::ostream& out) {
-  Out text;
+  TextOut text;
   append(text, "{{\n  \"schema\": 1,\n  \"command\": \"compare\",\n  \"scenario\": ");
   append_json_string(text, study.mean.scenario);
   append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", study.mean.seed,
@@ -95,16 +82,16 @@ void write_json_text(const ComparedStudy& study, std::ostream& out) {
     append_variant(text, variant);
   }
   append(text, "\n  ]\n}}\n");
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
-void append_field(Out& out, double value) {
+void append_field(TextOut& out, double value) {
   append(out, ",");
   if (const Number number = to_number(value); value_of(number)) append_json_number(out, number);
 }
 
 void write_csv_text(const ComparedStudy& study, std::ostream& out) {
-  Out text;
+  TextOut text;
   append(text, "variant,function,metric,baseline,value,difference,ci95,verdict\n");
   for (const ComparedVariant& variant : study.variants) {
     for (const ComparedRow& row : variant.rows) {
@@ -119,7 +106,7 @@ void write_csv_text(const ComparedStudy& study, std::ostream& out) {
       }
     }
   }
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
 }  // namespace

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
-#include <iterator>
 #include <ostream>
 
 #include "coldcast/cost/cost.h"
@@ -13,17 +12,10 @@
 #include "report/json.h"
 #include "report/study_figures.h"
 #include "report/study_pages.h"
-#include "report/text_table.h"
+#include "report/text_out.h"
 
 namespace coldcast {
 namespace {
-
-using Out = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Out& out, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), text, std::forward<Args>(args)...);
-}
 
 std::string title_of(const std::vector<Choice>& choices) {
   return cell_title({"", choices});
@@ -65,18 +57,15 @@ std::vector<LittlesLaw> littles_law(const MetricTree& mean) {
 
 void write_text(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
                 const ReportOptions& options, std::ostream& out) {
-  const bool is_markdown = format == StudyFormat::markdown;
-  const bool color = options.color && !is_markdown;
-  out << (is_markdown ? "### " + plan_headline(plan)
-                      : styled(plan_headline(plan), TextTable::Style::strong, color))
-      << "\n\n";
+  write_headline(plan_headline(plan), format, options, out);
+  out << "\n";
   plan_grid(plan).write(format, options, out);
   out << "\n";
   for (const std::string& line : plan_remarks(plan, scenario))
-    out << (is_markdown ? "- " : "") << styled(line, TextTable::Style::faint, color) << "\n";
+    out << (format == StudyFormat::markdown ? "- " : "") << remark(line, format, options) << "\n";
 }
 
-void append_candidate(Out& out, const Candidate& candidate) {
+void append_candidate(TextOut& out, const Candidate& candidate) {
   append(out, "{{\n    \"set\": {{");
   append_json_choices(out, candidate.choices);
   append(out, "}},\n    \"verdict\": \"{}\",\n    \"replications\": {},\n    \"targets\": [",
@@ -96,7 +85,8 @@ void append_candidate(Out& out, const Candidate& candidate) {
   append(out, "\n  }}");
 }
 
-void append_optional(Out& out, std::string_view key, const std::optional<Candidate>& candidate) {
+void append_optional(TextOut& out, std::string_view key,
+                     const std::optional<Candidate>& candidate) {
   append(out, ",\n  \"{}\": ", key);
   if (candidate && candidate->refusal.empty()) {
     append_candidate(out, *candidate);
@@ -105,7 +95,7 @@ void append_optional(Out& out, std::string_view key, const std::optional<Candida
   }
 }
 
-void append_tried(Out& out, const std::vector<Candidate>& tried) {
+void append_tried(TextOut& out, const std::vector<Candidate>& tried) {
   append(out, ",\n  \"tried\": [");
   for (std::size_t i = 0; i < tried.size(); ++i) {
     append(out, "{}\n    {{\"set\": {{", i == 0 ? "" : ",");
@@ -120,7 +110,7 @@ void append_tried(Out& out, const std::vector<Candidate>& tried) {
   append(out, "\n  ]");
 }
 
-void append_demand(Out& out, const PlanResult& plan, const Scenario& scenario) {
+void append_demand(TextOut& out, const PlanResult& plan, const Scenario& scenario) {
   append(out, ",\n  \"littles_law\": {{");
   bool is_first = true;
   for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
@@ -136,7 +126,7 @@ void append_demand(Out& out, const PlanResult& plan, const Scenario& scenario) {
 }
 
 void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostream& out) {
-  Out text;
+  TextOut text;
   append(text, "{{\n  \"schema\": 1,\n  \"command\": \"plan\",\n  \"scenario\": ");
   append_json_string(text, plan.as_it_is.mean.scenario);
   append(text, ",\n  \"seed\": {},\n", plan.as_it_is.mean.seed);
@@ -148,11 +138,11 @@ void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostr
   append_tried(text, plan.tried);
   append_demand(text, plan, scenario);
   append(text, "\n}}\n");
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
 void write_csv_text(const PlanResult& plan, std::ostream& out) {
-  Out text;
+  TextOut text;
   append(text, "setting,verdict,replications,cost_usd_per_month");
   for (const TargetFinding& found : plan.as_it_is.targets)
     append(text, ",{0},ci95.{0}", csv_field(found.target.path));
@@ -172,7 +162,7 @@ void write_csv_text(const PlanResult& plan, std::ostream& out) {
     }
     append(text, "\n");
   }
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
 }  // namespace

@@ -111,6 +111,18 @@ std::string cell_title(const StudyCell& cell) {
   return title.empty() ? "as it is" : title;
 }
 
+void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+                    std::ostream& out) {
+  const bool is_markdown = format == StudyFormat::markdown;
+  out << (is_markdown ? "### " + headline
+                      : styled(headline, TextTable::Style::strong, options.color))
+      << "\n";
+}
+
+std::string remark(const std::string& text, StudyFormat format, const ReportOptions& options) {
+  return styled(text, TextTable::Style::faint, options.color && format != StudyFormat::markdown);
+}
+
 void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostream& out) const {
   if (format == StudyFormat::markdown) {
     write_markdown_row(headings, out);
@@ -130,29 +142,29 @@ void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostr
   out << table.to_string(options.width, options.color);
 }
 
-void append_json_choices(fmt::memory_buffer& out, const std::vector<Choice>& choices) {
+void append_json_choices(TextOut& out, const std::vector<Choice>& choices) {
   for (std::size_t i = 0; i < choices.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "{}", i == 0 ? "" : ", ");
+    append(out, "{}", i == 0 ? "" : ", ");
     append_json_string(out, choices[i].path);
-    fmt::format_to(std::back_inserter(out), ": ");
+    append(out, ": ");
     append_json_string(out, choices[i].value);
   }
 }
 
-void append_json_tree(fmt::memory_buffer& out, const MetricTree& tree, std::string_view indent) {
+void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view indent) {
   const std::string inner = std::string(indent) + "  ";
-  fmt::format_to(std::back_inserter(out), "{}\"account\": {{\n", indent);
+  append(out, "{}\"account\": {{\n", indent);
   append_json_row(out, account_metrics(), tree.account, inner);
-  fmt::format_to(std::back_inserter(out), "\n{0}}},\n{0}\"functions\": {{", indent);
+  append(out, "\n{0}}},\n{0}\"functions\": {{", indent);
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
-    fmt::format_to(std::back_inserter(out), "{}\n{}", i == 0 ? "" : ",", inner);
+    append(out, "{}\n{}", i == 0 ? "" : ",", inner);
     append_json_string(out, tree.functions[i].name);
-    fmt::format_to(std::back_inserter(out), ": {{\n");
+    append(out, ": {{\n");
     append_json_row(out, function_metrics(), tree.functions[i], inner + "  ");
-    fmt::format_to(std::back_inserter(out), "\n{}}}", inner);
+    append(out, "\n{}}}", inner);
   }
-  if (!tree.functions.empty()) fmt::format_to(std::back_inserter(out), "\n{}", indent);
-  fmt::format_to(std::back_inserter(out), "}}");
+  if (!tree.functions.empty()) append(out, "\n{}", indent);
+  append(out, "}}");
 }
 
 }  // namespace coldcast

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <fmt/format.h>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -10,6 +9,8 @@
 #include "coldcast/report/study_report.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
+
+#include "report/text_out.h"
 
 namespace coldcast {
 
@@ -32,6 +33,13 @@ namespace coldcast {
 // `functions.checkout.memory` is `checkout.memory` in a heading.
 [[nodiscard]] std::string path_title(std::string_view path);
 
+// The first line of a table or of markdown.
+void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+                    std::ostream& out);
+// What stands below one.
+[[nodiscard]] std::string remark(const std::string& text, StudyFormat format,
+                                 const ReportOptions& options);
+
 // Text in rows under headings, as a table of text or of markdown. The first column stands left.
 struct TextGrid {
   std::vector<std::string> headings;
@@ -41,8 +49,8 @@ struct TextGrid {
 };
 
 // The choices of a cell as the members of an object: what stands between the braces.
-void append_json_choices(fmt::memory_buffer& out, const std::vector<Choice>& choices);
+void append_json_choices(TextOut& out, const std::vector<Choice>& choices);
 // `"account": {...}, "functions": {...}` of a mean, each line behind `indent`.
-void append_json_tree(fmt::memory_buffer& out, const MetricTree& tree, std::string_view indent);
+void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view indent);
 
 }  // namespace coldcast

@@ -1,6 +1,5 @@
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
 #include <ostream>
 
 #include "coldcast/report/study_report.h"
@@ -9,17 +8,10 @@
 #include "report/json.h"
 #include "report/study_figures.h"
 #include "report/study_pages.h"
-#include "report/text_table.h"
+#include "report/text_out.h"
 
 namespace coldcast {
 namespace {
-
-using Out = fmt::memory_buffer;
-
-template <typename... Args>
-void append(Out& out, fmt::format_string<Args...> text, Args&&... args) {
-  fmt::format_to(std::back_inserter(out), text, std::forward<Args>(args)...);
-}
 
 // The account's numbers that are compared, and those traded where they are others.
 std::vector<std::string> shown_metrics(const SweptStudy& study) {
@@ -43,17 +35,13 @@ std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::st
 
 void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
-  const bool is_markdown = format == StudyFormat::markdown;
-  out << (is_markdown ? "### " + sweep_headline(study)
-                      : styled(sweep_headline(study), TextTable::Style::strong, options.color))
-      << "\n\n";
+  write_headline(sweep_headline(study), format, options, out);
+  out << "\n";
   sweep_grid(study).write(format, options, out);
-  out << "\n"
-      << styled(sweep_legend(study), TextTable::Style::faint, options.color && !is_markdown)
-      << "\n";
+  out << "\n" << remark(sweep_legend(study), format, options) << "\n";
 }
 
-void append_cell(Out& out, const SweptCell& cell) {
+void append_cell(TextOut& out, const SweptCell& cell) {
   append(out, "    {{\n      \"set\": {{");
   append_json_choices(out, cell.cell.choices);
   append(out, "}},\n      \"pareto\": {},\n", cell.on_front);
@@ -62,7 +50,7 @@ void append_cell(Out& out, const SweptCell& cell) {
 }
 
 void write_json_text(const SweptStudy& study, std::ostream& out) {
-  Out text;
+  TextOut text;
   const MetricTree& mean = study.cells.front().mean;
   append(text, "{{\n  \"schema\": 1,\n  \"command\": \"sweep\",\n  \"scenario\": ");
   append_json_string(text, mean.scenario);
@@ -74,17 +62,17 @@ void write_json_text(const SweptStudy& study, std::ostream& out) {
     append_cell(text, study.cells[i]);
   }
   append(text, "\n  ]\n}}\n");
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
-void append_fields(Out& out, const std::vector<Number>& numbers, std::size_t count) {
+void append_fields(TextOut& out, const std::vector<Number>& numbers, std::size_t count) {
   for (std::size_t i = 0; i < count; ++i) {
     append(out, ",");
     if (i < numbers.size() && value_of(numbers[i])) append_json_number(out, numbers[i]);
   }
 }
 
-void append_csv_row(Out& out, const SweptCell& cell, const MetricRow& row,
+void append_csv_row(TextOut& out, const SweptCell& cell, const MetricRow& row,
                     std::string_view function) {
   for (const Choice& choice : cell.cell.choices) append(out, "{},", csv_field(choice.value));
   append(out, "{},{},{}", cell.on_front, cell.mean.replications, csv_field(function));
@@ -95,7 +83,7 @@ void append_csv_row(Out& out, const SweptCell& cell, const MetricRow& row,
 
 // A row for the account, without a function's name, and for each function of each cell.
 void write_csv_text(const SweptStudy& study, std::ostream& out) {
-  Out text;
+  TextOut text;
   for (const Choice& choice : study.cells.front().cell.choices)
     append(text, "{},", csv_field(choice.path));
   append(text, "pareto,replications,function");
@@ -106,7 +94,7 @@ void write_csv_text(const SweptStudy& study, std::ostream& out) {
     append_csv_row(text, cell, cell.mean.account, "");
     for (const MetricRow& row : cell.mean.functions) append_csv_row(text, cell, row, row.name);
   }
-  out.write(text.data(), static_cast<std::streamsize>(text.size()));
+  write(text, out);
 }
 
 }  // namespace
