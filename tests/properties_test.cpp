@@ -25,7 +25,7 @@ using testing::IsEmpty;
 // Scenarios per property; more when COLDCAST_RANDOM_SCENARIOS says so.
 std::uint64_t scenarios() {
   const char* more = std::getenv("COLDCAST_RANDOM_SCENARIOS");
-  return more ? std::strtoull(more, nullptr, 10) : 300;
+  return more ? std::strtoull(more, nullptr, 10) : 2'000;
 }
 
 struct EngineRun {

@@ -27,6 +27,10 @@ namespace coldcast {
 // integral of a level is the sum of the times spent.
 [[nodiscard]] std::vector<std::string> wrong_summary(const Scenario& scenario,
                                                      const RunFacts& facts, const Summary& summary);
+// The highest number in flight of these requests, all of which ran, from the level that held before
+// `from` on, and before `until`.
+[[nodiscard]] std::int64_t highest_in_flight(const std::vector<const RequestFact*>& requests,
+                                             SimTime from, SimTime until);
 // The rows of --metrics against the facts minute by minute, and their sums and maxima against the
 // summary.
 [[nodiscard]] std::vector<std::string> wrong_metrics(const Scenario& scenario,

@@ -20,10 +20,14 @@ class MetricsCheck {
  public:
   MetricsCheck(const Scenario& scenario, const RunFacts& facts, const FunctionSummary& told,
                std::optional<std::uint32_t> only)
-      : told_(told) {
+      : told_(told), is_account_(!only), warmup_(kStartOfTime + scenario.warmup) {
     for (const RequestFact& fact : facts.requests) {
-      if (fact.arrived < kStartOfTime + scenario.warmup) continue;
-      if (!only || fact.function == *only) counted_.push_back(&fact);
+      if (only && fact.function != *only) continue;
+      if (fact.arrived >= warmup_) counted_.push_back(&fact);
+      if (fact.throttled) continue;
+      ran_.push_back(&fact);
+      const bool is_reserved = scenario.functions[fact.function].reserved_concurrency.has_value();
+      if (!fact.on_provisioned && !is_reserved) unreserved_.push_back(&fact);
     }
   }
 
@@ -52,6 +56,12 @@ class MetricsCheck {
     expect(row, "ProvisionedConcurrencySpilloverInvocations", spillovers);
     expect(row, "ProvisionedConcurrencyInvocations", provisioned);
     check_durations(row, std::move(durations));
+    const SimTime begin = std::max(from, warmup_);
+    const SimTime end = from + std::chrono::minutes{1};
+    expect(row, "ConcurrentExecutions", highest_in_flight(ran_, begin, end));
+    if (is_account_) {
+      expect(row, "UnreservedConcurrentExecutions", highest_in_flight(unreserved_, begin, end));
+    }
     add_up(row);
   }
   // When all minutes have been seen.
@@ -102,7 +112,11 @@ class MetricsCheck {
   }
 
   const FunctionSummary& told_;
-  std::vector<const RequestFact*> counted_;
+  bool is_account_;
+  SimTime warmup_;
+  std::vector<const RequestFact*> counted_;     // arrived in the window
+  std::vector<const RequestFact*> ran_;         // whenever
+  std::vector<const RequestFact*> unreserved_;  // of these, on demand and without reservation
   std::string where_;
   std::map<std::string, std::int64_t> sums_;
   std::map<std::string, std::int64_t> maxima_;

@@ -32,35 +32,6 @@ struct CountedWindow {
   }
 };
 
-// The highest level in the window. Of one instant, answers come first; then each request, which
-// leaves at once if it has its answer then.
-std::uint64_t highest_in_flight(const CountedWindow& window,
-                                const std::vector<const RequestFact*>& requests) {
-  std::vector<std::pair<SimTime, int>> steps;
-  for (const RequestFact* fact : requests) {
-    steps.emplace_back(fact->arrived, 1);
-    if (fact->finished > fact->arrived) steps.emplace_back(fact->finished, -1);
-  }
-  std::stable_sort(steps.begin(), steps.end());
-  std::int64_t level = 0;
-  std::int64_t top = 0;
-  bool begun = false;
-  std::size_t request = 0;
-  for (const auto& [at, change] : steps) {
-    if (!begun && at >= window.from) {
-      begun = true;
-      top = level;
-    }
-    if (at >= window.until && window.until < window.run_end) break;
-    level += change;
-    top = std::max(top, level);
-    if (change < 0) continue;
-    const RequestFact& fact = *requests[request++];
-    if (fact.finished == fact.arrived) --level;
-  }
-  return static_cast<std::uint64_t>(begun ? top : level);
-}
-
 class SummaryCheck {
  public:
   SummaryCheck(const Scenario& scenario, const RunFacts& facts)
@@ -135,7 +106,9 @@ class SummaryCheck {
     for (const RequestFact* fact : all_)
       in_flight += window_.overlap(fact->arrived, fact->finished);
     expect("in flight", in_flight, told.in_flight.integral);
-    expect("most in flight", window_.was_reached() ? highest_in_flight(window_, all_) : 0,
+    const SimTime until = window_.until < window_.run_end ? window_.until : kNever;
+    expect("most in flight",
+           window_.was_reached() ? highest_in_flight(all_, window_.from, until) : 0,
            told.in_flight.max);
     Int128 latencies = 0;
     Int128 durations = 0;
@@ -193,6 +166,35 @@ class SummaryCheck {
 };
 
 }  // namespace
+
+// Of one instant, answers come first; then each request, which leaves at once if it has its answer
+// then.
+std::int64_t highest_in_flight(const std::vector<const RequestFact*>& requests, SimTime from,
+                               SimTime until) {
+  std::vector<std::pair<SimTime, int>> steps;
+  for (const RequestFact* fact : requests) {
+    steps.emplace_back(fact->arrived, 1);
+    if (fact->finished > fact->arrived) steps.emplace_back(fact->finished, -1);
+  }
+  std::stable_sort(steps.begin(), steps.end());
+  std::int64_t level = 0;
+  std::int64_t top = 0;
+  bool begun = false;
+  std::size_t request = 0;
+  for (const auto& [at, change] : steps) {
+    if (!begun && at >= from) {
+      begun = true;
+      top = level;
+    }
+    if (at >= until) break;
+    level += change;
+    top = std::max(top, level);
+    if (change < 0) continue;
+    const RequestFact& fact = *requests[request++];
+    if (fact.finished == fact.arrived) --level;
+  }
+  return begun ? top : level;
+}
 
 Found wrong_summary(const Scenario& scenario, const RunFacts& facts, const Summary& summary) {
   SummaryCheck check(scenario, facts);
