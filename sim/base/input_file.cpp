@@ -180,8 +180,6 @@ InputFile::InputFile(const std::string& path) {
 }
 
 InputFile::~InputFile() = default;
-InputFile::InputFile(InputFile&&) noexcept = default;
-InputFile& InputFile::operator=(InputFile&&) noexcept = default;
 
 std::uint64_t InputFile::read(std::span<char> buffer) {
   return failure_.empty() ? decoder_->read(buffer, failure_) : 0;

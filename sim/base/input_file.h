@@ -19,8 +19,6 @@ class InputFile {
   // A file that cannot be opened reads as a failed one.
   explicit InputFile(const std::string& path);
   ~InputFile();
-  InputFile(InputFile&&) noexcept;
-  InputFile& operator=(InputFile&&) noexcept;
 
   // Writes the next bytes and returns how many; 0 at the end, or when reading failed.
   [[nodiscard]] std::uint64_t read(std::span<char> buffer);

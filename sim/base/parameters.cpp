@@ -79,12 +79,6 @@ std::uint64_t Parameters::count(std::string_view key, std::uint64_t otherwise) {
   return otherwise;
 }
 
-double Parameters::number(std::string_view key, double otherwise) {
-  if (const auto setting = find(key)) return setting->number();
-  resolve(key, Node::scalar(to_string(otherwise)));
-  return otherwise;
-}
-
 double Parameters::share(std::string_view key, double otherwise) {
   if (const auto setting = find(key)) return setting->share();
   resolve(key, Node::scalar(to_string(otherwise)));
@@ -118,11 +112,6 @@ Duration Parameters::duration(std::string_view key) {
 SimTime Parameters::instant(std::string_view key) {
   const auto setting = require(key, "10min");
   return setting ? setting->instant() : kStartOfTime;
-}
-
-Rate Parameters::rate_or_zero(std::string_view key) {
-  const auto setting = require(key, "40/s");
-  return setting ? setting->rate_or_zero() : Rate{};
 }
 
 Rate Parameters::rate(std::string_view key) {

@@ -1,5 +1,6 @@
 #include "report/svg_canvas.h"
 
+#include <array>
 #include <fmt/format.h>
 
 #include "report/markup.h"
@@ -20,15 +21,9 @@ unsigned width_of(unsigned char character) {
 }
 
 std::string_view spelled(SvgCanvas::Anchor anchor) {
-  switch (anchor) {
-    case SvgCanvas::Anchor::start:
-      return "";
-    case SvgCanvas::Anchor::middle:
-      return " text-anchor=\"middle\"";
-    case SvgCanvas::Anchor::end:
-      return " text-anchor=\"end\"";
-  }
-  return "";
+  constexpr std::array<std::string_view, 3> kWords = {"", " text-anchor=\"middle\"",
+                                                      " text-anchor=\"end\""};
+  return kWords[static_cast<std::size_t>(anchor)];
 }
 
 }  // namespace

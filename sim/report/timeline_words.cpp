@@ -1,6 +1,7 @@
 #include "report/timeline_words.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "timeline/wording.h"
@@ -28,39 +29,22 @@ RequestMark mark_of(const TimelineRequest& request) {
 }
 
 std::string_view legend_of(RequestMark mark) {
-  switch (mark) {
-    case RequestMark::cold:
-      return "request: cold start";
-    case RequestMark::warm:
-      return "request: warm start";
-    case RequestMark::provisioned:
-      return "request: provisioned start";
-    case RequestMark::throttled:
-      return "request: throttled (429)";
-  }
-  return {};
+  constexpr std::array<std::string_view, 4> kWords = {"request: cold start", "request: warm start",
+                                                      "request: provisioned start",
+                                                      "request: throttled (429)"};
+  return kWords[static_cast<std::size_t>(mark)];
 }
 
 std::string_view legend_of(Phase phase) {
-  switch (phase) {
-    case Phase::download:
-      return "download code";
-    case Phase::environment:
-      return "start environment";
-    case Phase::init:
-      return "init";
-    case Phase::aborted_init:
-      return "init, aborted at its cap";
-    case Phase::suppressed_init:
-      return "init inside the invocation";
-    case Phase::handler:
-      return "handler runs";
-    case Phase::idle:
-      return "idle, kept warm";
-    case Phase::shutdown:
-      return "shutting down";
-  }
-  return {};
+  constexpr std::array<std::string_view, 8> kWords = {"download code",
+                                                      "start environment",
+                                                      "init",
+                                                      "init, aborted at its cap",
+                                                      "init inside the invocation",
+                                                      "handler runs",
+                                                      "idle, kept warm",
+                                                      "shutting down"};
+  return kWords[static_cast<std::size_t>(phase)];
 }
 
 Appearance appearance_of(const Timeline& timeline) {
@@ -157,19 +141,10 @@ std::vector<Reason> reasons_of(const Timeline& timeline) {
 }
 
 std::string_view ending_of(Outcome outcome) {
-  switch (outcome) {
-    case Outcome::success:
-      return "";
-    case Outcome::error:
-      return " It returned an error.";
-    case Outcome::crash:
-      return " Its handler crashed.";
-    case Outcome::timeout:
-      return " It timed out.";
-    case Outcome::init_timeout:
-      return " Its init timed out.";
-  }
-  return {};
+  constexpr std::array<std::string_view, 5> kWords = {"", " It returned an error.",
+                                                      " Its handler crashed.", " It timed out.",
+                                                      " Its init timed out."};
+  return kWords[static_cast<std::size_t>(outcome)];
 }
 
 std::string joint_label(const std::vector<const TimelineRequest*>& requests) {

@@ -1,51 +1,28 @@
 #include "coldcast/scenario/scenario.h"
 
 #include <algorithm>
+#include <array>
 
 namespace coldcast {
 
 std::string_view to_string(Architecture architecture) {
-  switch (architecture) {
-    case Architecture::x86_64:
-      return "x86_64";
-    case Architecture::arm64:
-      return "arm64";
-  }
-  return {};
+  constexpr std::array<std::string_view, 2> kWords = {"x86_64", "arm64"};
+  return kWords[static_cast<std::size_t>(architecture)];
 }
 
 std::string_view to_string(ReuseOrder order) {
-  switch (order) {
-    case ReuseOrder::newest:
-      return "newest";
-    case ReuseOrder::oldest:
-      return "oldest";
-    case ReuseOrder::random:
-      return "random";
-  }
-  return {};
+  constexpr std::array<std::string_view, 3> kWords = {"newest", "oldest", "random"};
+  return kWords[static_cast<std::size_t>(order)];
 }
 
 std::string_view to_string(Assignment assignment) {
-  switch (assignment) {
-    case Assignment::own:
-      return "own";
-    case Assignment::first_free:
-      return "first_free";
-  }
-  return {};
+  constexpr std::array<std::string_view, 2> kWords = {"own", "first_free"};
+  return kWords[static_cast<std::size_t>(assignment)];
 }
 
 std::string_view to_string(Extensions extensions) {
-  switch (extensions) {
-    case Extensions::none:
-      return "none";
-    case Extensions::internal:
-      return "internal";
-    case Extensions::external:
-      return "external";
-  }
-  return {};
+  constexpr std::array<std::string_view, 3> kWords = {"none", "internal", "external"};
+  return kWords[static_cast<std::size_t>(extensions)];
 }
 
 std::uint32_t ProvisionedPlan::highest() const {

@@ -54,17 +54,9 @@ bool see_same_requests(const CellRuns& baseline, const CellRuns& variant) {
 }  // namespace
 
 std::string_view to_string(Change change) {
-  switch (change) {
-    case Change::better:
-      return "better";
-    case Change::worse:
-      return "worse";
-    case Change::none_shown:
-      return "no difference shown";
-    case Change::unknown:
-      return "unknown";
-  }
-  return "";
+  constexpr std::array<std::string_view, 4> kWords = {"better", "worse", "no difference shown",
+                                                      "unknown"};
+  return kWords[static_cast<std::size_t>(change)];
 }
 
 std::span<const std::string_view> compared_metrics() {

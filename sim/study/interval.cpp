@@ -1,6 +1,7 @@
 #include "coldcast/study/interval.h"
 
 #include <algorithm>
+#include <array>
 // Doubles are precise enough for Student's t, and are the same on every machine.
 #define BOOST_MATH_NO_LONG_DOUBLE_MATH_FUNCTIONS
 #define BOOST_MATH_PROMOTE_DOUBLE_POLICY false
@@ -61,15 +62,8 @@ double student_t(std::uint64_t degrees) {
 }
 
 std::string_view to_string(Verdict verdict) {
-  switch (verdict) {
-    case Verdict::pass:
-      return "PASS";
-    case Verdict::unsure:
-      return "UNSURE";
-    case Verdict::fail:
-      return "FAIL";
-  }
-  return "";
+  constexpr std::array<std::string_view, 3> kWords = {"PASS", "UNSURE", "FAIL"};
+  return kWords[static_cast<std::size_t>(verdict)];
 }
 
 Verdict judge(const Expression& condition, const Estimate& estimate) {

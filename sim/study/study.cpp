@@ -1,6 +1,7 @@
 #include "coldcast/study/study.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <mutex>
@@ -75,15 +76,8 @@ MetricRow mean_of(std::span<const MetricTree* const> trees, RowOf row_of) {
 }  // namespace
 
 std::string_view to_string(StudyKind kind) {
-  switch (kind) {
-    case StudyKind::run:
-      return "run";
-    case StudyKind::compare:
-      return "compare";
-    case StudyKind::sweep:
-      return "sweep";
-  }
-  return "";
+  constexpr std::array<std::string_view, 3> kWords = {"run", "compare", "sweep"};
+  return kWords[static_cast<std::size_t>(kind)];
 }
 
 StudyRuns simulate(const Study& study, std::span<const Scenario> scenarios,

@@ -1,29 +1,15 @@
 #include "coldcast/timeline/timeline.h"
 
 #include <algorithm>
+#include <array>
 
 namespace coldcast {
 
 std::string_view to_string(Phase phase) {
-  switch (phase) {
-    case Phase::download:
-      return "download";
-    case Phase::environment:
-      return "environment";
-    case Phase::init:
-      return "init";
-    case Phase::aborted_init:
-      return "aborted_init";
-    case Phase::suppressed_init:
-      return "suppressed_init";
-    case Phase::handler:
-      return "handler";
-    case Phase::idle:
-      return "idle";
-    case Phase::shutdown:
-      return "shutdown";
-  }
-  return {};
+  constexpr std::array<std::string_view, 8> kWords = {"download",     "environment",     "init",
+                                                      "aborted_init", "suppressed_init", "handler",
+                                                      "idle",         "shutdown"};
+  return kWords[static_cast<std::size_t>(phase)];
 }
 
 const TimelineRequest* FunctionTimeline::find(RequestId id) const {

@@ -110,7 +110,6 @@ class Parameters {
   [[nodiscard]] SimTime instant(std::string_view key, SimTime otherwise);
   [[nodiscard]] Megabytes size(std::string_view key, Megabytes otherwise);
   [[nodiscard]] std::uint64_t count(std::string_view key, std::uint64_t otherwise);
-  [[nodiscard]] double number(std::string_view key, double otherwise);
   [[nodiscard]] double share(std::string_view key, double otherwise);
   [[nodiscard]] bool boolean(std::string_view key, bool otherwise);
   [[nodiscard]] std::string text(std::string_view key, std::string_view otherwise);
@@ -119,7 +118,6 @@ class Parameters {
   // Required ones: absence is reported, and zero is returned.
   [[nodiscard]] Duration duration(std::string_view key);
   [[nodiscard]] SimTime instant(std::string_view key);
-  [[nodiscard]] Rate rate_or_zero(std::string_view key);
   [[nodiscard]] Rate rate(std::string_view key);
   [[nodiscard]] std::uint64_t count(std::string_view key);
   [[nodiscard]] double number(std::string_view key);
