@@ -86,6 +86,20 @@ TEST_F(PriceListTest, FaultsOfTheFileStandAtItsOwnPlaces) {
   EXPECT_THAT(complaints(), HasSubstr("mine.yaml:1:1: x86_64: is missing; write it like"));
 }
 
+TEST_F(PriceListTest, TiersRiseAndTheLastHasNoEnd) {
+  const auto with_tiers = [](std::string_view tiers) {
+    std::string text(kPrices);
+    const std::string_view those = "[{up_to: 1000, price: 0.5}, {price: 0.25}]";
+    return text.replace(text.find(those), those.size(), tiers);
+  };
+
+  write(with_tiers("[{up_to: 1000, price: 0.5}, {up_to: 2000, price: 0.25}]"));
+  EXPECT_THAT(complaints(), HasSubstr("up_to: stands in the last tier, which has no end"));
+
+  write(with_tiers("[{up_to: 9, price: 3}, {up_to: 9, price: 2}, {price: 1}]"));
+  EXPECT_THAT(complaints(), HasSubstr("up_to is not above that of the tier before it"));
+}
+
 TEST_F(PriceListTest, AListThatIsNeitherShippedNorAFileIsRefused) {
   EXPECT_EQ(complaints(),
             "a.yaml:2:19: billing.prices: \"mine.yaml\" is neither a file nor a price list that "

@@ -180,6 +180,8 @@ TEST(ScenarioFile, InitIsADurationOrItsThreePhases) {
   EXPECT_EQ(phases.runtime.constant(), 2ms);
   EXPECT_EQ(phases.function.constant(), 3ms);
   EXPECT_EQ(function_with("cold_start: {init: 9ms}").cold_start.init.function.constant(), 9ms);
+  EXPECT_EQ(function_with("cold_start: {init: {function: 3ms}}").cold_start.init.runtime.constant(),
+            0ns);
 }
 
 TEST(ScenarioFile, ARuntimePresetIsThatOfTheFunctionsArchitecture) {
@@ -215,6 +217,14 @@ TEST(ScenarioFile, ProvisionedConcurrencyMayAllocateAsAws) {
   EXPECT_TRUE(plan.allocates_as_aws);
   EXPECT_EQ(plan.preparation, 90s);
   EXPECT_EQ(plan.per_minute, 6000U);
+}
+
+TEST(ScenarioFile, ChangesOfProvisionedConcurrencyComeInOrderOfTime) {
+  EXPECT_THAT(
+      complaints("duration: 1h\nfunctions:\n  f:\n    handler: {duration: 1ms}\n"
+                 "    provisioned_concurrency: {initial: 1, changes: [{at: 20min, value: 2}, "
+                 "{at: 20min, value: 3}]}\n"),
+      HasSubstr("is not later than the change before it; expected them in order of time"));
 }
 
 TEST(ScenarioFile, ReadsTheKeysBesideTheExample) {

@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -34,6 +35,15 @@ std::string tree(std::string_view text) {
 
 TEST(YamlReader, KeepsScalarsAsTheWordsTheyAre) {
   EXPECT_EQ(tree("a: 1e3\nb: 010\nc: 'x y'\n"), "a: 1e3\nb: 010\nc: \"x y\"\n");
+}
+
+TEST(YamlReader, QuotesWhatWouldReadAsSomethingElse) {
+  for (const char* text : {"\"- a\"", "\" a\"", "\"a \"", "\".5\"", "\"say \\\"no\\\" \\\\\"",
+                           "\"bell \\x07\"", "\"a: b\""}) {
+    const std::string once = tree(std::string("k: ") + text);
+    EXPECT_EQ(tree(once), once) << text;
+    EXPECT_THAT(once, testing::HasSubstr(text));
+  }
 }
 
 TEST(YamlReader, NoYamlWordIsSpecialAsAName) {

@@ -255,6 +255,20 @@ TEST(Distribution, ReportsSettingsThatMakeNoLaw) {
               HasSubstr("f.q50: unknown key \"q50\"; quantiles are p0 to p100"));
   EXPECT_EQ(complaint("{kind: mixture, of: [{weight: 0, kind: exponential, mean: 1s}]}"),
             "a.yaml:1:1: f.of: no part has a weight above 0");
+  EXPECT_EQ(complaint("{kind: quantiles, p0: 1s, p50: 3s}"),
+            "a.yaml:1:1: f: p100 is missing: the longest duration, such as p100: 2s");
+  EXPECT_EQ(complaint("{kind: quantiles, p0: 1s, p50: 2s, p50.0: 3s, p100: 4s}"),
+            "a.yaml:1:1: f.p50.0: is the same quantile as p50");
+  EXPECT_EQ(complaint("{kind: lognormal, median: 0s, p99: 1s}"),
+            "a.yaml:1:1: f.median: 0 with a p99 above 0: no lognormal has a median of 0");
+  EXPECT_THAT(complaint("[1s, 2s]"),
+              HasSubstr("f: expected a duration such as 300ms, or a block {kind: ...}"));
+  EXPECT_THAT(complaint("{kind: mixture, of: [1s]}"),
+              HasSubstr("expected a block {weight: ..., kind: ...}"));
+  EXPECT_THAT(complaint("{kind: mixture, of: [{weight: -1, kind: exponential, mean: 1s}]}"),
+              HasSubstr("weight: -1 is below 0"));
+  EXPECT_THAT(complaint("{kind: runtime, runtime: quarkus, architecture: arm64}"),
+              HasSubstr("was not measured with this package and architecture; take x86_64"));
   EXPECT_THAT(complaint("{kind: exponental, mean: 1s}"),
               HasSubstr("unknown kind \"exponental\"; did you mean \"exponential\"?"));
   EXPECT_THAT(complaint("{kind: runtime, runtime: pyton3.12}"),
@@ -267,11 +281,15 @@ TEST(Distribution, ReportsBadSamplesWithTheirLine) {
   const TemporaryFolder folder;
   folder.write("s.csv", "took\n1\nx\n");
   folder.write("n.csv", "took\n-1\n");
+  folder.write("none.csv", "took\n");
 
   EXPECT_THAT(complaint("{kind: empirical, file: s.csv, column: took, unit: s}", folder.path()),
               HasSubstr("s.csv:3: \"x\" is not a number"));
   EXPECT_THAT(complaint("{kind: empirical, file: n.csv, column: took, unit: s}", folder.path()),
               HasSubstr("n.csv:2: a duration of -1 is negative"));
+  EXPECT_THAT(
+      complaint("{kind: empirical, file: none.csv, column: took, unit: s}", folder.path()),
+      HasSubstr("f.column: column \"took\" of " + folder.path() + "/none.csv has no values"));
   EXPECT_THAT(complaint("{kind: empirical, file: s.csv, column: tok, unit: s}", folder.path()),
               HasSubstr("f.column: unknown column \"tok\"; did you mean \"took\"?"));
 }

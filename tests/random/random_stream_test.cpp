@@ -55,6 +55,19 @@ TEST(RandomStream, BelowGivesEachValueEquallyOften) {
   EXPECT_LT(chi_square, 20.5);  // 99.9 % quantile of chi-square with 5 degrees of freedom
 }
 
+// Of a bound just above half of all words, nearly every second word is rejected.
+TEST(RandomStream, BelowStaysBelowABoundThatRejectsHalf) {
+  RandomStream stream{{.seed = 7}};
+  constexpr std::uint64_t kBound = (std::uint64_t{1} << 63) + 1;
+  int high = 0;
+  for (int i = 0; i < 10'000; ++i) {
+    const std::uint64_t drawn = stream.below(kBound);
+    ASSERT_LT(drawn, kBound);
+    if (drawn >= kBound / 2) ++high;
+  }
+  EXPECT_NEAR(high, 5000, 3.3 * 50);  // 99.9 % of a binomial law with standard deviation 50
+}
+
 TEST(RandomStream, UniformStaysInItsInterval) {
   RandomStream stream{{.seed = 7}};
   double sum = 0.0;

@@ -49,6 +49,18 @@ TEST(TimelineHtml, CarriesTheTimelineAsData) {
   EXPECT_EQ(data["to"].number, 1.2e9);
 }
 
+TEST(TimelineHtml, ManyEnvironmentsAreLevels) {
+  Story story;
+  story.function("f");
+  for (int i = 0; i < 5; ++i) story.arrives("", 0s, 1s);
+
+  const Json data = data_of(page_of(story.timeline({.most_environments = 4})));
+
+  for (const char* level : {"starting", "busy", "idle"}) {
+    EXPECT_TRUE(data["functions"].items.at(0)["levels"].has(level)) << level;
+  }
+}
+
 TEST(TimelineHtml, ALabelCannotBreakThePage) {
   Story story;
   story.function("f");

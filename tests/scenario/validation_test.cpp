@@ -8,6 +8,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::IsEmpty;
+using testing::IsSupersetOf;
 using namespace std::chrono_literals;
 
 Function function_named(std::string name) {
@@ -78,6 +79,37 @@ TEST(Validation, MemoryTimeoutAndStorageStayInAwsRanges) {
                   "functions.most.timeout: 900000000001ns is outside AWS's range of 1s to 15min",
                   "functions.most.ephemeral_storage: 10241MB is outside AWS's range of 512MB to "
                   "10240MB"));
+}
+
+TEST(Validation, RatesAndLimitsOfNothingAreRefused) {
+  Function a = function_named("a");
+  a.scaling_rate = ScalingRateLimit{.environments = 0, .per = 0ns};
+  a.provisioned_concurrency.initial = 1;
+  a.provisioned_concurrency.allocates_as_aws = true;
+  a.provisioned_concurrency.per_minute = 0;
+  Scenario scenario = scenario_of({a});
+  scenario.account.concurrency_limit = 0;
+  scenario.account.unreserved_minimum = 0;
+
+  EXPECT_THAT(violations(scenario),
+              IsSupersetOf(
+                  {"account.concurrency_limit: expected at least 1",
+                   "functions.a.scaling_rate.environments: 0 environments; expected at least 1, or "
+                   "unlimited",
+                   "functions.a.scaling_rate.per: expected a span above 0, such as 10s",
+                   "functions.a.provisioned_concurrency.per_minute: expected at least 1 "
+                   "environment a minute"}));
+}
+
+TEST(Validation, MoreProvisionedConcurrencyThanCanBeSimulatedIsRefused) {
+  Function a = function_named("a");
+  a.provisioned_concurrency.initial = 20'000'000;
+  Scenario scenario = scenario_of({a});
+  scenario.account.concurrency_limit = 30'000'000;
+
+  EXPECT_THAT(violations(scenario),
+              ElementsAre("functions.a.provisioned_concurrency: 20000000 environments are too many "
+                          "to be simulated; at most 16777216 passes"));
 }
 
 TEST(Validation, ReservationsLeaveTheUnreservedMinimum) {

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <vector>
+#include "coldcast/base/error.h"
+
 
 namespace coldcast {
 namespace {
@@ -123,6 +125,17 @@ TEST(Histogram, MergingEqualsRecordingTogether) {
   for (const double share : {0.01, 0.5, 0.9, 0.99}) {
     EXPECT_EQ(left.quantile(share), together.quantile(share));
   }
+}
+
+// A bucket of days has 39 binary digits of offset, which leave 25 for its count.
+TEST(Histogram, RefusesToAddUpMoreDaysThanItCanHold) {
+  Histogram days;
+  for (int i = 0; i < 40; ++i) days.record(std::chrono::hours{24});
+  const auto double_often = [&days] {
+    for (int i = 0; i < 40; ++i) days.merge(Histogram(days));
+  };
+
+  EXPECT_THROW(double_often(), Error);
 }
 
 TEST(Histogram, ACopyIsIndependent) {

@@ -142,6 +142,16 @@ TEST_F(MetricsTest, PercentilesAreNearestRankAndExact) {
   EXPECT_EQ(field("0", "", "Durationp99"), "99.000000");
 }
 
+// Two of two centuries are more than a number of 64 bits holds.
+TEST_F(MetricsTest, AveragesAreExactWhateverTheirSum) {
+  constexpr Duration kCenturies = 200 * 365 * 24h;
+  invoke(1s, kCenturies);
+  invoke(2s, kCenturies + 2ns);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "DurationAverage"), "6307200000000.000001");
+}
+
 // AWS: the timestamp of an error is that of the invocation, not of the failure.
 TEST_F(MetricsTest, ErrorsCarryTheTimeOfTheInvocation) {
   invoke(59s, 30s, Outcome::timeout);

@@ -98,6 +98,20 @@ TEST(Judge, WantsAnEqualityOfEachReplication) {
   EXPECT_EQ(judge(none, estimate_of({0.0, 1.0, 0.0})), Verdict::fail);
 }
 
+TEST(Judge, WantsAnInequalityOfEachReplication) {
+  const Expression some = parse_expression("throttles.total!=2");
+
+  EXPECT_EQ(judge(some, estimate_of({0.0, 1.0})), Verdict::pass);
+  EXPECT_EQ(judge(some, estimate_of({3.0, 4.0})), Verdict::pass);
+  EXPECT_EQ(judge(some, estimate_of({1.0, 2.0, 3.0})), Verdict::fail);
+}
+
+TEST(Judge, HasAWordForEachVerdict) {
+  EXPECT_EQ(to_string(Verdict::pass), "PASS");
+  EXPECT_EQ(to_string(Verdict::unsure), "UNSURE");
+  EXPECT_EQ(to_string(Verdict::fail), "FAIL");
+}
+
 TEST(Judge, FailsANumberThatNobodyHas) {
   EXPECT_EQ(judge(parse_expression("latency_ms.p99<800"), estimate_of({kNothing})), Verdict::fail);
 }

@@ -80,6 +80,22 @@ TEST(ScenarioRun, OfARoomyAccountNeedsNoCommonRun) {
   EXPECT_EQ(run_apart(scenario, 2), run_together(scenario));
 }
 
+TEST(ScenarioRun, BrokenOffTellsHowFarItCame) {
+  const Scenario scenario = parse_scenario(kRoomy, "roomy.yaml");
+  ScenarioRun run(scenario, 0, 2);
+  while (run.requests() < 1000) ASSERT_TRUE(run.run_for(1000));
+  const SimTime reached = run.now();
+  run.finish();
+
+  const Summary summary = run.summarize();
+
+  EXPECT_GT(reached, kStartOfTime);
+  EXPECT_LT(reached, kStartOfTime + *scenario.duration);
+  EXPECT_GT(summary.simulated_events, 1000U);
+  // The warm-up of seven minutes has 600,000 requests.
+  EXPECT_EQ(summary.account.requests, 0U);
+}
+
 TEST(ScenarioRun, OfAFullAccountFallsBackToTheCommonRun) {
   Scenario scenario = parse_scenario(kRoomy, "full.yaml");
   scenario.account.concurrency_limit = 120;  // 110 for the two without reservation

@@ -112,6 +112,22 @@ TEST_F(Robustness, WhatCannotBeReadIsNamedWithTheReason) {
   }
 }
 
+// gzip(1) passes over what follows the last member, if it begins as no member does.
+TEST_F(Robustness, WhatFollowsTheLastMemberOfAGzipIsPassedOver) {
+  write("trace.csv", "t\n1\n2\n3\n");
+  const std::string run =
+      "coldcast run one.yaml --format json --set 'functions.f.arrivals={kind: trace, file: FILE, "
+      "format: csv, columns: {time: t}, time_unit: s}'";
+  const auto of = [&](const std::string& file) {
+    std::string command = run;
+    return shell(command.replace(command.find("FILE"), 4, file)).out;
+  };
+  (void)shell("(gzip -c trace.csv; printf 'and more') > trace.csv.gz; true");
+
+  EXPECT_THAT(of("trace.csv"), HasSubstr("\"requests\": 3"));
+  EXPECT_EQ(of("trace.csv.gz"), of("trace.csv"));
+}
+
 TEST_F(Robustness, AScenarioMayComeThroughAPipe) {
   const ProgramResult plain = shell("coldcast run one.yaml --format json");
 

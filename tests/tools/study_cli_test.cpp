@@ -105,6 +105,28 @@ TEST_F(StudyCommands, SweepMarksTheParetoFront) {
   EXPECT_THAT(result.out, HasSubstr("0,256MB,false,3\n"));
 }
 
+TEST_F(StudyCommands, SweepShowsTheMetricsThatAreTraded) {
+  const ProgramResult result = shell(
+      "coldcast sweep shop.yaml --replications 2 --vary functions.checkout.memory=128MB,256MB "
+      "--pareto concurrent_executions.max,cost_usd.per_month");
+
+  EXPECT_THAT(result.out, HasSubstr("concurrent_executions.max"));
+  EXPECT_THAT(result.out, HasSubstr("no other setting has both less of"));
+}
+
+TEST_F(StudyCommands, RefuseWhatMakesNoGrid) {
+  expect_refused("coldcast sweep shop.yaml --vary seed=1,2 --vary seed=3,4", 2,
+                 "--vary seed is given twice");
+  expect_refused("coldcast sweep shop.yaml --vary seed=1..1000 --vary warmup=1s..1000s:1s", 2,
+                 "the grid has more than");
+  expect_refused("coldcast sweep shop.yaml --vary seed=1,2 --format pdf", 2,
+                 "--format: unknown format \"pdf\"");
+  expect_refused(
+      "SLURM_ARRAY_TASK_ID=1 SLURM_ARRAY_TASK_COUNT=2 SLURM_ARRAY_TASK_MIN=2 "
+      "SLURM_ARRAY_TASK_MAX=3 coldcast run shop.yaml --replications 4 --shard auto",
+      2, "before the first job");
+}
+
 TEST_F(StudyCommands, PlanWritesTheScenarioAndTheLinesToDeploy) {
   const std::string plan =
       "coldcast plan shop.yaml --target 'checkout.throttles.total==0' "

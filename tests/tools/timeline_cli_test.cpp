@@ -46,6 +46,24 @@ TEST_F(TimelineCommand, TakesAWindowAndAFunction) {
   EXPECT_THAT(answer.out, testing::Not(HasSubstr("crawler:")));
 }
 
+TEST_F(TimelineCommand, DrawsARequestThatStillWaitsWhenTheRunIsBrokenOff) {
+  write("waiting.yaml", R"(
+scenario: waiting
+functions:
+  f:
+    assignment: first_free
+    cold_start: {init: 5s}
+    handler: {duration: 1s}
+    arrivals: {kind: requests, list: [{at: 0s, label: A}, {at: 1s, label: B}]}
+)");
+
+  const ProgramResult answer = shell("coldcast timeline waiting.yaml --ascii --max-events 2");
+
+  EXPECT_EQ(answer.exit_code, 1);
+  EXPECT_THAT(answer.out, HasSubstr("f: 2 requests, 2 environments"));
+  EXPECT_THAT(answer.out, HasSubstr("B: Cold start:"));
+}
+
 TEST_F(TimelineCommand, RefusesAWindowThatEndsBeforeItBegins) {
   const ProgramResult answer = timeline("account-full.yaml --from 6s --to 4s");
 

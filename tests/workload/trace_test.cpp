@@ -305,6 +305,41 @@ TEST_F(TraceTest, Azure2019FilesThatAreNoneAreRefused) {
   EXPECT_THAT(failure_of(""), EndsWith("a.csv:1: the file is empty; a header is needed"));
 }
 
+TEST_F(TraceTest, Azure2019DurationsAreRisingPercentiles) {
+  folder_.write("a.csv", kInvocations);
+  const auto failure_of = [&](const std::string& header, const std::string& row) {
+    folder_.write("d.csv", "HashOwner,HashApp,HashFunction," + header + "\no,B,f," + row + "\n");
+    return trace_failure("{file: a.csv, format: azure_2019, durations: d.csv}");
+  };
+
+  EXPECT_THAT(failure_of("percentile_Average_0,percentile_Average_50", "1,2"),
+              EndsWith("d.csv:1: the header needs percentile_Average_0 to percentile_Average_100, "
+                       "in order"));
+  EXPECT_THAT(failure_of("percentile_Average_0,percentile_Average_100", "3,2"),
+              EndsWith("d.csv:2: percentile_Average_100 is below the percentile before it"));
+}
+
+TEST_F(TraceTest, AnOriginIsAWordOrATime) {
+  EXPECT_THAT(complaint("t\n1\n", std::string{kSeconds} + ", origin: noon"),
+              HasSubstr("f.origin: expected first, zero, or a time as the file writes it, found "
+                        "\"noon\""));
+  EXPECT_THAT(complaint("t\n1\n", "format: csv, columns: {duration: t}, time_unit: s"),
+              HasSubstr("f.columns.time: is missing"));
+}
+
+TEST_F(TraceTest, Azure2021StartsLieWithinTheClock) {
+  folder_.write("a.csv", "app,func,end_timestamp,duration\na,f,-9000000000,9000000000\n");
+  EXPECT_THAT(failure("app,func,end_timestamp,duration\na,f,-9000000000,9000000000\n",
+                      "format: azure_2021"),
+              EndsWith("a.csv:2: the start, end_timestamp - duration, does not fit 292 years"));
+}
+
+TEST_F(TraceTest, ALineHasItsLimit) {
+  const std::string endless(std::size_t{17} << 20, '1');
+  EXPECT_THAT(failure("t\n1\n" + endless + "\n", kSeconds),
+              EndsWith("a.csv:3: the line is longer than 16 MiB"));
+}
+
 TEST_F(TraceTest, EveryCatalogExampleBuilds) {
   folder_.write("requests.csv", "at,name,took\n1,f,20\n");
   folder_.write("azure_2021.csv", "app,func,end_timestamp,duration\na,f,1,0.5\n");
