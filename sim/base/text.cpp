@@ -227,7 +227,7 @@ std::string to_string(Duration span) {
 
 std::string to_string(Rate rate) {
   // Familiar units first: 90/min is 1.5/s, but 100/min has no end in seconds.
-  for (const std::size_t unit : {3, 2, 1, 0, 4, 5, 6}) {
+  for (const std::size_t unit : {3U, 2U, 1U, 0U, 4U, 5U, 6U}) {
     const std::string text = decimal_text(rate, kUnits[unit]);
     if (!text.empty()) return text;
   }

@@ -120,7 +120,7 @@ Settings function_settings(Dice& dice, std::uint64_t functions, std::uint64_t& c
   if (dice.chance(0.3)) {
     const std::uint64_t per = dice.between(0, 3);
     set("scaling_rate", fmt::format("{{environments: {}, per: {}}}", dice.between(1, 3),
-                                    dice.span(std::array{5, 10, 30, 100}[per])));
+                                    dice.span(std::array{5U, 10U, 30U, 100U}[per])));
   }
   set("cold_start", cold_start(dice));
   set("handler", handler(dice));
