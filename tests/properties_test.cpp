@@ -57,7 +57,7 @@ ToldRun tell(const Scenario& scenario) {
   InvocationWriter writer(scenario, rows);
   ObserverList observers;
   for (Observer* one :
-       std::initializer_list<Observer*>{&recorder, &minutes, &statistics, &writer}) {
+       std::initializer_list<Observer*>{&recorder, &statistics, &minutes, &writer}) {
     observers.add(*one);
   }
   Simulation(scenario, observers).run();

@@ -61,12 +61,12 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
       end_(scenario.end_of_arrivals()),
       provisioned_(scenario.functions.size()),
       first_(scenario.warmup / kMinute),
-      boundary_(warmup_),
       durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     provisioned_[i].is_used = scenario.functions[i].provisioned_concurrency.is_used();
   }
   *out_ << kHeader;
+  statistics_->listen(*this, warmup_);
 }
 
 MetricsCollector::~MetricsCollector() = default;
@@ -82,64 +82,59 @@ void MetricsCollector::settle_waited(Minute& minute) {
 }
 
 void MetricsCollector::on_wait(const Wait& wait) {
-  advance(wait.at);
   if (wait.at >= warmup_) ++current_->waiting;
 }
 
 void MetricsCollector::on_throttle(const Throttle& throttle) {
-  advance(throttle.at);
   if (throttle.at >= warmup_) ++current_->functions[index(throttle.function)].throttles;
 }
 
 void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
-  advance(change.at);
   provisioned_[index(change.function)].ready = change.ready;
 }
 
-void MetricsCollector::on_end(SimTime at) {
-  const SimTime end = std::min(at, end_);
-  while (boundary_ < end) cross();
+void MetricsCollector::on_end(SimTime) {
   if (!has_ended_) take_levels();
   for (Minute& minute : open_) minute.waiting = 0;
-  boundary_ = kNever;
   has_ended_ = true;
   write_settled_minutes();
 }
 
-// A minute is over, and the next of the counted window begins.
-void MetricsCollector::cross() {
+SimTime MetricsCollector::reached(SimTime instant) {
   take_levels();
-  if (boundary_ >= end_) {
-    boundary_ = kNever;
+  if (instant >= end_) {
     has_ended_ = true;
-    return;
+    return kNever;
   }
   rows_ += provisioned_.size() + 1;
   if (rows_ >= kRowsBetweenLooks && must_end_) {
     rows_ = 0;
-    if (must_end_()) return give_up();
+    if (must_end_()) {
+      give_up();
+      return kNever;
+    }
   }
-  begin_minute();
+  return begin_minute(instant);
 }
 
 // Nothing is counted any more.
 void MetricsCollector::give_up() {
-  boundary_ = kNever;
   warmup_ = kNever;
   has_ended_ = true;
   current_ = nullptr;
 }
 
-void MetricsCollector::begin_minute() {
+// Returns when it ends.
+SimTime MetricsCollector::begin_minute(SimTime begin) {
   const bool is_first = current_ == nullptr;
-  const SimTime next =
-      saturating_add(kStartOfTime + boundary_.time_since_epoch() / kMinute * kMinute, kMinute);
-  boundary_ = std::min(next, end_);
   if (spare_.empty()) spare_.emplace_back().functions.resize(provisioned_.size());
   open_.push_back(std::move(spare_.back()));
   spare_.pop_back();
   current_ = &open_.back();
   if (!is_first) write_settled_minutes();
+  const SimTime next =
+      saturating_add(kStartOfTime + begin.time_since_epoch() / kMinute * kMinute, kMinute);
+  return std::min(next, end_);
 }
 
 // The highest levels of the minute that has been going on; there is none before the first.

@@ -78,20 +78,36 @@ void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change)
 }
 
 void StatisticsCollector::on_end(SimTime at) {
-  advance(at);
+  if (at >= boundary_) cross(at, true);
+  now_ = at;
 }
 
-// The facts have reached the warmup or the duration. What stood before this instant belongs to the
-// window before.
-void StatisticsCollector::cross(SimTime at) {
-  if (!counting_) begin_counting();
+void StatisticsCollector::listen(InstantListener& listener, SimTime instant) {
+  listener_ = &listener;
+  listened_for_ = instant;
+  boundary_ = next_boundary();
+}
+
+// The facts have reached a boundary. What stood before this instant belongs to the window before.
+void StatisticsCollector::cross(SimTime at, bool is_end) {
+  // An instant at which a run merely ends, before its duration, is not reached: nothing follows.
+  const bool is_reached = at < kNever && (!is_end || at >= duration_);
+  while (listened_for_ < at || (listened_for_ == at && is_reached)) {
+    listened_for_ = listener_->reached(listened_for_);
+  }
+  if (!counting_ && at >= warmup_) begin_counting();
   if (!frozen_ && at >= duration_) {
     frozen_ = true;
     for (const Tally& of : tallies_) frozen_levels_.push_back(levels_until(of, duration_));
     settle_claims();
     frozen_peaks_ = peaks_;
   }
-  boundary_ = frozen_ ? kNever : duration_;
+  boundary_ = next_boundary();
+}
+
+SimTime StatisticsCollector::next_boundary() const {
+  const SimTime window = !counting_ ? warmup_ : frozen_ ? kNever : duration_;
+  return std::min(window, listened_for_);
 }
 
 void StatisticsCollector::begin_counting() {

@@ -10,17 +10,17 @@ Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statis
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                            MetricsCollector& metrics) {
-  return Simulation(make_loop(scenario, 0, metrics, statistics));
+  return Simulation(make_loop(scenario, 0, statistics, metrics));
 }
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                            InvocationWriter& invocations) {
-  return Simulation(make_loop(scenario, 0, invocations, statistics));
+  return Simulation(make_loop(scenario, 0, statistics, invocations));
 }
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                            ObserverList& others) {
-  return Simulation(make_loop(scenario, 0, others, statistics));
+  return Simulation(make_loop(scenario, 0, statistics, others));
 }
 
 }  // namespace coldcast

@@ -32,13 +32,13 @@ class MetricsTest : public testing::Test {
     scenario_.functions.emplace_back().name = "search";
   }
 
-  // Both are told every fact, the minutes first.
+  // Both are told every fact, statistics first.
   ObserverList& metrics() {
     if (!metrics_) {
       statistics_ = std::make_unique<StatisticsCollector>(scenario_);
       metrics_ = std::make_unique<MetricsCollector>(scenario_, *statistics_, out_);
-      told_.add(*metrics_);
       told_.add(*statistics_);
+      told_.add(*metrics_);
     }
     return told_;
   }

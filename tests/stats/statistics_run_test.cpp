@@ -41,8 +41,8 @@ TEST(StatisticsRun, TellsTheFactsThatAnyObserverIsTold) {
     ObserverList others;
     const Printed observed =
         print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
-          all.add(metrics);
           all.add(statistics);
+          all.add(metrics);
           return Simulation(scenario, all);
         });
     const Printed seen_through =

@@ -27,10 +27,10 @@ class MinuteDurations;
 // included. Memory: eight bytes for each invocation of a minute. Minutes are written when they are
 // past and their requests settled.
 //
-// The levels are those that `statistics` keeps, which must be told each fact after this. It, the
-// scenario and the stream must outlive this; whether writing succeeded is to be asked of the
-// stream.
-class MetricsCollector final : public Observer {
+// The levels, and the time, are those that `statistics` keeps, which must be told each fact before
+// this. It, the scenario and the stream must outlive this; whether writing succeeded is to be asked
+// of the stream.
+class MetricsCollector final : public Observer, private InstantListener {
  public:
   MetricsCollector(const Scenario& scenario, StatisticsCollector& statistics, std::ostream& out);
   ~MetricsCollector() override;
@@ -73,11 +73,9 @@ class MetricsCollector final : public Observer {
     bool is_used = false;
   };
 
-  void advance(SimTime at) {
-    while (at >= boundary_) [[unlikely]] cross();
-  }
-  [[gnu::noinline]] void cross();
-  void begin_minute();
+  // A minute is over: at its end, or at that of the counted window.
+  SimTime reached(SimTime instant) override;
+  [[nodiscard]] SimTime begin_minute(SimTime begin);
   void give_up();
   void take_levels();
   // Null before the counted window.
@@ -97,7 +95,6 @@ class MetricsCollector final : public Observer {
   SimTime end_;
   std::vector<Provisioned> provisioned_;  // of each function
   std::int64_t first_ = 0;                // the minute at the front of open_
-  SimTime boundary_;                      // the end of the minute that is going on, if one is
   std::function<bool()> must_end_{};
   std::size_t rows_ = 0;    // since that was asked
   bool has_ended_ = false;  // no minute is going on or to come
@@ -110,9 +107,8 @@ class MetricsCollector final : public Observer {
 // What happens to every request, here to be inlined.
 
 inline void MetricsCollector::on_invocation(const Invocation& invocation) {
-  const bool waited = invocation.waited;
-  advance(waited ? invocation.started() : invocation.arrived);
   if (invocation.on_provisioned) ++provisioned_[index(invocation.function)].in_use;
+  const bool waited = invocation.waited;
   Minute* const minute = waited ? minute_of(invocation.arrived) : current_;
   if (minute == nullptr) return;
   count(minute->functions[index(invocation.function)], invocation);
@@ -120,7 +116,6 @@ inline void MetricsCollector::on_invocation(const Invocation& invocation) {
 }
 
 inline void MetricsCollector::on_completion(const Completion& completion) {
-  advance(completion.at);
   if (completion.on_provisioned) --provisioned_[index(completion.function)].in_use;
 }
 

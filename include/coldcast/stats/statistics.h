@@ -23,6 +23,17 @@ struct AccountPeaks {
   std::int64_t claimed = 0;     // these, and all that is reserved or provisioned
 };
 
+// Is told when the facts reach an instant.
+class InstantListener {
+ public:
+  // Nothing that happens at this instant or later has been counted yet. Returns the next instant of
+  // interest, which is later; kNever for none.
+  virtual SimTime reached(SimTime instant) = 0;
+
+ protected:
+  ~InstantListener() = default;
+};
+
 // Turns the facts of one run into a Summary. A request is counted when it arrived at or after the
 // scenario's warmup, with all that follows from it; levels are measured from warmup to duration,
 // or, without a duration, to the end of the run. Relies on the facts coming in order of time.
@@ -49,6 +60,8 @@ class StatisticsCollector final : public Observer {
   // Whether a request was refused for the sake of the account: its concurrency or its request rate.
   [[nodiscard]] bool has_account_throttles() const { return account_throttles_; }
 
+  // `listener` wants to know when the facts reach `instant`; it must outlive them.
+  void listen(InstantListener& listener, SimTime instant);
   // The highest levels since they were taken last, from those that held then; the Summary has the
   // highest of all nevertheless.
   [[nodiscard]] AccountPeaks take_peaks();
@@ -140,7 +153,8 @@ class StatisticsCollector final : public Observer {
   void keep(LevelLog* log, SimTime at, LevelStep::Kind kind, bool up) {
     if (log != nullptr) log->add(at, kind, up);
   }
-  void cross(SimTime at);
+  [[gnu::noinline]] void cross(SimTime at, bool is_end = false);
+  [[nodiscard]] SimTime next_boundary() const;
   void begin_counting();
   void settle_claims();
   void enter(Tally& tally, SimTime at, bool on_provisioned);
@@ -160,7 +174,10 @@ class StatisticsCollector final : public Observer {
   SimTime warmup_;
   SimTime duration_;  // kNever without one
   SimTime now_{};
-  SimTime boundary_;  // the next of warmup, duration that the facts have not reached
+  InstantListener* listener_ = nullptr;
+  SimTime listened_for_ = kNever;
+  SimTime
+      boundary_;  // the next of these, of warmup and of duration that the facts have not reached
   bool counting_ = false;
   bool frozen_ = false;
   std::vector<Tally> tallies_;

@@ -13,7 +13,7 @@ namespace coldcast {
 
 // Runs that tell the facts that Simulation's constructor would let an observer be told, but made
 // for the class of the observers, so that the compiler sees through: a fifth of the time less.
-// Statistics come last, for those who ask them for levels. Whom they tell must outlive them.
+// Statistics come first, for those who ask them for levels. Whom they tell must outlive them.
 [[nodiscard]] Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                                          std::uint64_t replication = 0);
 [[nodiscard]] Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
