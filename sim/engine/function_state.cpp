@@ -1,20 +1,17 @@
 #include "engine/function_state.h"
 
+#include <array>
+
 namespace coldcast {
 namespace {
+
+using namespace std::chrono_literals;
 
 // AWS, Lambda execution environment lifecycle, "Shutdown phase": none, internal, external
 // extensions.
 Duration shutdown_time(Extensions extensions) {
-  switch (extensions) {
-    case Extensions::none:
-      return std::chrono::milliseconds{0};
-    case Extensions::internal:
-      return std::chrono::milliseconds{500};
-    case Extensions::external:
-      return std::chrono::milliseconds{2000};
-  }
-  return {};
+  constexpr std::array<std::chrono::milliseconds, 3> kTimes = {0ms, 500ms, 2000ms};
+  return kTimes[static_cast<std::size_t>(extensions)];
 }
 
 }  // namespace

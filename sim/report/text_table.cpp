@@ -1,6 +1,7 @@
 #include "report/text_table.h"
 
 #include <algorithm>
+#include <array>
 
 #include "report/figures.h"
 
@@ -43,17 +44,9 @@ std::size_t total(const std::vector<std::size_t>& widths, const std::vector<std:
 
 std::string styled(const std::string& text, TextTable::Style style, bool color) {
   if (!color || text.empty()) return text;
-  switch (style) {
-    case TextTable::Style::plain:
-      return text;
-    case TextTable::Style::strong:
-      return "\x1b[1m" + text + "\x1b[0m";
-    case TextTable::Style::faint:
-      return "\x1b[2m" + text + "\x1b[0m";
-    case TextTable::Style::alarming:
-      return "\x1b[31m" + text + "\x1b[0m";
-  }
-  return text;
+  constexpr std::array<std::string_view, 4> kEscapes = {"", "\x1b[1m", "\x1b[2m", "\x1b[31m"};
+  const std::string escape(kEscapes[static_cast<std::size_t>(style)]);
+  return escape.empty() ? text : escape + text + "\x1b[0m";
 }
 
 std::vector<std::size_t> TextTable::widths() const {

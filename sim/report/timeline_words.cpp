@@ -17,15 +17,8 @@ constexpr std::size_t kLongestNames = 24;
 
 RequestMark mark_of(const TimelineRequest& request) {
   if (request.is_throttled) return RequestMark::throttled;
-  switch (request.start) {
-    case StartKind::cold:
-      return RequestMark::cold;
-    case StartKind::warm:
-      return RequestMark::warm;
-    case StartKind::provisioned:
-      return RequestMark::provisioned;
-  }
-  return RequestMark::warm;
+  constexpr std::array kMarks = {RequestMark::cold, RequestMark::warm, RequestMark::provisioned};
+  return kMarks[static_cast<std::size_t>(request.start)];
 }
 
 std::string_view legend_of(RequestMark mark) {

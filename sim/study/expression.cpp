@@ -77,9 +77,9 @@ bool Expression::holds(double value) const {
     case Comparison::equal:
       return value == bound;
     case Comparison::unequal:
-      return value < bound || value > bound;
+      break;
   }
-  return false;
+  return value < bound || value > bound;
 }
 
 Expression parse_expression(std::string_view text) {

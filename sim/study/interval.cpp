@@ -79,9 +79,9 @@ Verdict judge(const Expression& condition, const Estimate& estimate) {
     case Comparison::at_most:
     case Comparison::greater:
     case Comparison::at_least:
-      return of_ends(condition.holds(estimate.low()), condition.holds(estimate.high()));
+      break;
   }
-  return Verdict::fail;
+  return of_ends(condition.holds(estimate.low()), condition.holds(estimate.high()));
 }
 
 }  // namespace coldcast

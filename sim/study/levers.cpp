@@ -163,9 +163,9 @@ Lever derived_lever(LeverKind kind, const Scenario& scenario, std::size_t functi
     case LeverKind::reserved:
       return reserved_lever(scenario, settings);
     case LeverKind::memory:
-      return memory_lever(settings);
+      break;
   }
-  return {};
+  return memory_lever(settings);
 }
 
 }  // namespace coldcast
