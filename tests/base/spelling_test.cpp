@@ -30,7 +30,7 @@ TEST(Spelling, NoWordIsNearOneOfEntirelyOtherLetters) {
 }
 
 TEST(Spelling, QuotesEscapeControlCharactersAndCutLongText) {
-  EXPECT_EQ(quote("a\tb\x1b\n\"c\""), R"("a\tb\x1b\n\"c\"")");
+  EXPECT_EQ(quote("a\tb\x1b\r\n\"c\""), R"("a\tb\x1b\r\n\"c\"")");
   EXPECT_EQ(quote(std::string(100, 'x')), '"' + std::string(80, 'x') + "...\"");
   EXPECT_EQ(quote(std::string(79, 'x') + "\u00e9!"), '"' + std::string(79, 'x') + "...\"");
 }

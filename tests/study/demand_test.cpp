@@ -33,6 +33,21 @@ functions:
   EXPECT_EQ(demand.quantile(7, 1.0), 0U);
 }
 
+// A request is in flight while it waits for an environment.
+TEST(Demand, CountsRequestsThatWait) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 1h
+functions:
+  batch:
+    timeout: 15min
+    assignment: first_free
+    cold_start: {init: 9s}
+    arrivals: {kind: requests, list: [{at: 0s, duration: 1s}, {at: 1s, duration: 1s}]}
+)");
+
+  EXPECT_EQ(measure_demand(scenario, 1, RunControl{}).at(0).peak(), 2U);
+}
+
 TEST(Demand, IsMeasuredUntilTheEndOfTime) {
   const Scenario scenario = parse_scenario(R"(
 duration: 9223372036854775806ns

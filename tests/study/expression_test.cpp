@@ -39,6 +39,10 @@ TEST(Expression, HoldsOfNothingThatIsNotKnown) {
     EXPECT_FALSE(parse_expression(text).holds(kUnknown)) << text;
 }
 
+TEST(Expression, TakesNoSpanForWhatIsNoTime) {
+  EXPECT_THROW((void)parse_expression("checkout.requests<5ms"), UsageError);
+}
+
 TEST(Expression, SaysWhatIsWrongWithIt) {
   const auto message = [](const char* text) -> std::string {
     try {

@@ -103,6 +103,8 @@ TEST(ResultFile, RefusesRunsThatAreNotThere) {
   EXPECT_THAT(refused("run 0 0", "run 0 1"), HasSubstr("there is no such run"));
   EXPECT_THAT(refused("run 0 0", "run 2 0"), HasSubstr("there is no such run"));
   EXPECT_THAT(refused("kind sweep", "kind run"), HasSubstr("another number of settings"));
+  EXPECT_THAT(refused("kind sweep", "kind race"), HasSubstr("an unknown kind of study"));
+  EXPECT_THAT(refused("row \"checkout", "row \"check%4"), HasSubstr("a text is damaged"));
   EXPECT_THAT(refused("pareto \"cold_start_rate\n", ""), HasSubstr("trades two numbers"));
   EXPECT_THAT(refusal([&] {
                 const std::string twice = replaced(whole, "run 1 0", "run 0 0");

@@ -127,6 +127,32 @@ TEST_F(PlanCommand, DrawsWhatItTried) {
   }
 }
 
+TEST_F(PlanCommand, SearchesEveryFunctionForATargetOfTheAccount) {
+  const Json found = json("--target 'cold_start_rate<0.5%' --replications 2 --budget 40");
+  EXPECT_TRUE(found["best"]["set"].has("functions.desk.provisioned_concurrency"));
+
+  std::string crowd = "scenario: crowd\nduration: 1min\nfunctions:\n";
+  for (const char name : std::string("abcdefghi")) {
+    crowd += std::string("  ") + name +
+             ": {handler: {duration: 1ms}, arrivals: {kind: burst, at: 0s, count: 1}}\n";
+  }
+  write("crowd.yaml", crowd);
+  expect_refused("coldcast plan crowd.yaml --target 'cold_start_rate<50%'", 2,
+                 "the targets concern 9 functions; a search of more than 8 would take too long");
+}
+
+// More than 60 % in use only where there are few: the step above one that passes fails.
+TEST_F(PlanCommand, LooksAtAllOfALeverThatIsNotMonotone) {
+  const ProgramResult plan = shell(
+      "coldcast plan desk.yaml --format csv --replications 2 "
+      "--target 'desk.provisioned_concurrency.utilization>60%' "
+      "--range functions.desk.provisioned_concurrency=1..12");
+
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_THAT(plan.out, HasSubstr("provisioned_concurrency=12,FAIL"));
+  EXPECT_THAT(plan.out, HasSubstr("provisioned_concurrency=1,PASS"));
+}
+
 TEST_F(PlanCommand, ReservesNothingOfAFullAccount) {
   expect_refused(
       "coldcast plan desk.yaml --target 'desk.throttles.total==0' --search reserved "

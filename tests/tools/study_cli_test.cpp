@@ -1,4 +1,5 @@
 #include <gmock/gmock.h>
+#include <regex>
 #include <string>
 
 #include "support/program.h"
@@ -112,6 +113,15 @@ TEST_F(StudyCommands, SweepShowsTheMetricsThatAreTraded) {
 
   EXPECT_THAT(result.out, HasSubstr("concurrent_executions.max"));
   EXPECT_THAT(result.out, HasSubstr("no other setting has both less of"));
+}
+
+TEST_F(StudyCommands, APageSaysHowMuchOfProvisionedConcurrencyIsInUse) {
+  const ProgramResult page = shell(
+      "coldcast run shop.yaml --set functions.checkout.provisioned_concurrency=1 --format html");
+
+  EXPECT_TRUE(std::regex_search(
+      page.out, std::regex("[0-9.]+ % of it in use, cheaper than on demand above 60.0 %; "
+                           "[0-9]+ invocations spilled over")));
 }
 
 TEST_F(StudyCommands, RefuseWhatMakesNoGrid) {
