@@ -42,6 +42,7 @@ void RatioReporter::Finalize() {
   print_ratio("A  with --invocations, against without", "A/invocations", "A/1", 1.0);
   print_ratio("B  1,000 functions, one core", "B/1", "B/floor", 1.0);
   print_ratio("B  two cores against one", "B/2", "B/1", 1.0);
+  print_ratio("C  the Azure trace, as many requests", "C", "C/floor", 1.0);
   print_ratio("D  reserved and provisioned", "D/1", "D/floor", 1.0);
   print_ratio("E  bursts, 10,000/s", "E/1", "E/floor", 1.0);
   print_ratio("F  csv.gz trace, against reading its numbers", "F", "F/floor", 1.0);
@@ -51,6 +52,12 @@ void RatioReporter::Finalize() {
                 fmt::format("event_queue/{}", depth), fmt::format("event_queue/floor/{}", depth),
                 1.0);
   }
+  for (const char* size : {"10", "1000"}) {
+    print_ratio(fmt::format("environment pool, {} idle, against a deque", size),
+                fmt::format("environment_pool/{}", size),
+                fmt::format("environment_pool/floor/{}", size), 1.0);
+  }
+  print_ratio("histogram, against counting", "histogram/record", "histogram/floor", 1.0);
   print_ratio("exponential draw, against one logarithm", "draw/exponential", "draw/floor", 1.0);
 }
 

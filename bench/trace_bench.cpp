@@ -10,7 +10,7 @@
 namespace coldcast {
 namespace {
 
-constexpr std::uint64_t kRows = 4'000'000;
+constexpr std::uint64_t kRows = 10'000'000;
 
 // The floor: read the file, decompress it, and turn every number into a double with strtod.
 void read_numbers(benchmark::State& state) {

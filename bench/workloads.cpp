@@ -8,6 +8,7 @@
 
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/random/random_stream.h"
+#include "coldcast/study/scenario_run.h"
 
 namespace coldcast {
 namespace {
@@ -79,8 +80,21 @@ BenchWorkload workload_e(std::uint64_t requests) {
           .requests = requests};
 }
 
-Scenario workload_c() {
-  return load_scenario(std::string(COLDCAST_SOURCE_DIR) + "/scenarios/azure-2019.yaml", {});
+BenchWorkload workload_c() {
+  BenchWorkload made{.scenario = load_scenario(
+                         std::string(COLDCAST_SOURCE_DIR) + "/scenarios/azure-2019.yaml", {}),
+                     .bare = {}};
+  ScenarioRun run(made.scenario, 0, 1);
+  while (run.run_for(1 << 20)) {
+  }
+  const Summary counted = run.summarize();
+  made.requests = counted.account.requests;
+  const double seconds = static_cast<double>(counted.counted.count()) * 1e-9;
+  for (const FunctionSummary& function : counted.functions) {
+    if (function.requests == 0) continue;
+    made.bare.rates.push_back(static_cast<double>(function.requests) / seconds);
+  }
+  return made;
 }
 
 std::string workload_f_file(std::uint64_t rows) {

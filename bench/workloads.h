@@ -28,8 +28,9 @@ struct BenchWorkload {
 // One function, bursts: exponential on and off periods of 10 s, 20,000/s while on, 10,000/s on
 // average.
 [[nodiscard]] BenchWorkload workload_e(std::uint64_t requests);
-// 250 functions over 8 hours of production (Azure Functions 2019), shipped in scenarios/.
-[[nodiscard]] Scenario workload_c();
+// 250 functions over 8 hours of production (Azure Functions 2019), shipped in scenarios/; the bare
+// loop has as many requests of each, evenly at random.
+[[nodiscard]] BenchWorkload workload_c();
 
 // A CSV of arrival times and durations of workload A, compressed with gzip, in the folder for
 // temporary files; made once.
