@@ -1,9 +1,14 @@
 #include "support/naive_arrivals.h"
 
 #include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <vector>
 
 #include "coldcast/base/int128.h"
+
+#include "support/csv_rows.h"
+#include "support/scenario_plan.h"
 
 namespace coldcast {
 namespace {
@@ -39,6 +44,56 @@ Duration part(Duration span, std::uint64_t k, std::uint64_t parts) {
   return Duration{static_cast<std::int64_t>(twice / (2 * Int128(parts)))};
 }
 
+std::string content_of(const std::string& file) {
+  std::ifstream in(plan_folder() / file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+// The records of a trace in milliseconds, as random plans write them, in file order.
+std::vector<Request> recorded(const ResolvedBlock& block, Lane first_lane, bool has_lanes) {
+  constexpr std::int64_t kMillisecond = 1'000'000;
+  const bool is_csv = block.text("format") == "csv";
+  std::vector<std::string> functions;
+  std::vector<Request> requests;
+  for (CsvRow& row : csv_rows(content_of(block.text("file")))) {
+    Request request;
+    request.duration = Duration{-1};
+    std::int64_t at = without_point(is_csv ? row["time"] : row["end_timestamp"]);
+    if (!is_csv || row.count("took") > 0) {
+      const std::int64_t took = without_point(is_csv ? row["took"] : row["duration"]);
+      request.duration = Duration{took * kMillisecond};
+      if (!is_csv) at -= took;
+    }
+    request.at = SimTime{Duration{at * kMillisecond}};
+    const std::string name = is_csv ? row["function"] : row["app"] + "-" + row["func"];
+    const auto known = std::find(functions.begin(), functions.end(), name);
+    if (has_lanes) request.lane = first_lane + static_cast<Lane>(known - functions.begin());
+    if (known == functions.end()) functions.push_back(name);
+    requests.push_back(request);
+  }
+  const bool is_from_zero = block.has("origin") && block.text("origin") == "zero";
+  if (is_from_zero || requests.empty()) return requests;
+  const Duration earliest =
+      std::min_element(requests.begin(), requests.end(),
+                       [](const Request& a, const Request& b) { return a.at < b.at; })
+          ->at -
+      kStartOfTime;
+  for (Request& request : requests) request.at -= earliest;
+  return requests;
+}
+
+// In order of time, those of one instant as they stand; only those from `from` on and before `end`.
+std::vector<Request> in_window(std::vector<Request> requests, SimTime from, SimTime end) {
+  std::stable_sort(requests.begin(), requests.end(),
+                   [](const Request& a, const Request& b) { return a.at < b.at; });
+  requests.erase(std::remove_if(requests.begin(), requests.end(),
+                                [&](const Request& request) {
+                                  return request.at < from || request.at >= end;
+                                }),
+                 requests.end());
+  return requests;
+}
+
 // The requests of a plain kind of arrivals from `from` on and before `end`; labels are as in
 // `listed`, which the engine's source gave.
 std::vector<Request> plain_arrivals(const ResolvedBlock& block, SimTime end,
@@ -65,6 +120,8 @@ std::vector<Request> plain_arrivals(const ResolvedBlock& block, SimTime end,
     std::uint64_t clients = block.count("clients");
     if (block.has("requests")) clients = std::min(clients, block.count("requests"));
     for (std::uint64_t i = 0; i < clients; ++i) requests.push_back(request_at(from, i));
+  } else if (kind == "trace") {
+    requests = recorded(block, 0, false);
   } else {
     for (const Node& item : block.at("list").node().items) {
       const ResolvedBlock one(item);
@@ -76,14 +133,7 @@ std::vector<Request> plain_arrivals(const ResolvedBlock& block, SimTime end,
       requests.push_back(request);
     }
   }
-  std::stable_sort(requests.begin(), requests.end(),
-                   [](const Request& a, const Request& b) { return a.at < b.at; });
-  requests.erase(std::remove_if(requests.begin(), requests.end(),
-                                [&](const Request& request) {
-                                  return request.at < from || request.at >= end;
-                                }),
-                 requests.end());
-  return requests;
+  return in_window(std::move(requests), from, end);
 }
 
 std::vector<Request> all_of(RequestSource& source) {
@@ -96,7 +146,7 @@ std::vector<Request> all_of(RequestSource& source) {
 
 bool is_plain_kind(const std::string& kind) {
   return kind == "constant" || kind == "schedule" || kind == "burst" || kind == "closed_loop" ||
-         kind == "requests";
+         kind == "requests" || kind == "trace";
 }
 
 std::unique_ptr<RequestSource> naive_source(
@@ -105,6 +155,13 @@ std::unique_ptr<RequestSource> naive_source(
   std::vector<Request> listed;
   if (block.text("kind") == "requests") listed = all_of(*engine(context));
   return std::make_unique<Given>(plain_arrivals(block, end_of(block, context), listed));
+}
+
+std::unique_ptr<RequestSource> naive_trace(const ResolvedBlock& entry,
+                                           const WorkloadContext& context) {
+  return std::make_unique<Given>(in_window(recorded(entry, context.lane, true),
+                                           kStartOfTime + entry.span("from"),
+                                           end_of(entry, context)));
 }
 
 }  // namespace coldcast

@@ -42,8 +42,8 @@ class ResolvedBlock {
   return std::min(context.end, kStartOfTime + block.span("until"));
 }
 
-// Arrivals whose instants follow from their settings alone: requests, burst, constant, schedule,
-// closed_loop.
+// Arrivals whose instants follow from their settings and files alone: requests, burst, constant,
+// schedule, closed_loop, trace.
 [[nodiscard]] bool is_plain_kind(const std::string& kind);
 
 // Their requests, all made at once. `engine` makes the engine's source, whose labels are taken:
@@ -51,5 +51,8 @@ class ResolvedBlock {
 [[nodiscard]] std::unique_ptr<RequestSource> naive_source(
     const ResolvedBlock& block, const WorkloadContext& context,
     const std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)>& engine);
+// Those of an entry of `traces`, in one lane for each function, in order of first appearance.
+[[nodiscard]] std::unique_ptr<RequestSource> naive_trace(const ResolvedBlock& entry,
+                                                         const WorkloadContext& context);
 
 }  // namespace coldcast

@@ -172,6 +172,9 @@ Scenario with_naive_rules(const LoadedScenario& loaded) {
   for (std::size_t i = 0; i < scenario.shared_traces.size(); ++i) {
     SharedTrace& trace = scenario.shared_traces[i];
     const Node& entry = loaded.resolved.find("traces")->items[i];
+    trace.make_source = [&entry](const WorkloadContext& context) {
+      return naive_trace(ResolvedBlock(entry), context);
+    };
     for (std::uint32_t f = 0; f < trace.functions; ++f) {
       replace_keep_alive(scenario.functions[trace.first_function + f], *entry.find("template"));
       trace.make_clients[f] = naive_client(entry);

@@ -40,6 +40,11 @@ std::string settings_of(const std::vector<PlannedSetting>& settings, int indent)
 
 }  // namespace
 
+const std::filesystem::path& plan_folder() {
+  static const PlanFolder folder;
+  return folder.path();
+}
+
 std::string PlannedFile::text() const {
   std::string text = header + "\n";
   for (const std::string& row : rows) text += row + "\n";
@@ -82,9 +87,8 @@ std::string ScenarioPlan::to_text() const {
 }
 
 LoadedScenario ScenarioPlan::load() const {
-  static const PlanFolder folder;
-  for (const PlannedFile* file : files()) std::ofstream(folder.path() / file->name) << file->text();
-  return coldcast::load(parse_scenario_file(to_yaml(), "planned.yaml", folder.path()));
+  for (const PlannedFile* file : files()) std::ofstream(plan_folder() / file->name) << file->text();
+  return coldcast::load(parse_scenario_file(to_yaml(), "planned.yaml", plan_folder()));
 }
 
 std::vector<const PlannedFile*> ScenarioPlan::files() const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <utility>
@@ -61,6 +62,9 @@ struct ScenarioPlan {
  private:
   [[nodiscard]] std::vector<const PlannedFile*> files() const;
 };
+
+// Where the files of plans are.
+[[nodiscard]] const std::filesystem::path& plan_folder();
 
 // A small scenario with few and coarse numbers, so that limits bind and instants coincide.
 [[nodiscard]] ScenarioPlan random_plan(std::uint64_t seed);
