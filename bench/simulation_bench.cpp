@@ -24,7 +24,7 @@ void simulate(benchmark::State& state, const Scenario& scenario, unsigned jobs) 
     ScenarioRun run(scenario, 0, jobs);
     while (run.run_for(1 << 20)) {
     }
-    requests = run.summarize().account.requests;
+    requests = run.take_summary().account.requests;
   }
   report(state, requests);
 }

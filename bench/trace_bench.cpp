@@ -43,7 +43,7 @@ void simulate_trace(benchmark::State& state) {
     ScenarioRun run(scenario, 0, 1);
     while (run.run_for(1 << 20)) {
     }
-    requests = run.summarize().account.requests;
+    requests = run.take_summary().account.requests;
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(requests) * state.iterations());
 }

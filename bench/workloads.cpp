@@ -87,7 +87,7 @@ BenchWorkload workload_c() {
   ScenarioRun run(made.scenario, 0, 1);
   while (run.run_for(1 << 20)) {
   }
-  const Summary counted = run.summarize();
+  const Summary counted = run.take_summary();
   made.requests = counted.account.requests;
   const double seconds = static_cast<double>(counted.counted.count()) * 1e-9;
   for (const FunctionSummary& function : counted.functions) {

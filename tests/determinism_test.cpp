@@ -89,7 +89,7 @@ TEST_P(Determinism, GivesTheSameBytesOnAnyNumberOfThreads) {
     ScenarioRun run(scenario_, 0, jobs);
     while (run.run_for(1000)) {
     }
-    const Summary summary = run.summarize();
+    const Summary summary = run.take_summary();
     EXPECT_EQ(digest(json_of(summary, summary.simulated_events, scenario_)), GetParam().json)
         << jobs << " jobs";
   }

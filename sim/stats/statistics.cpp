@@ -176,7 +176,13 @@ Summary StatisticsCollector::summarize() {
                   .concurrency_limit = scenario_->account.concurrency_limit};
   summary.account.name = "account";
   for (std::uint32_t i = 0; i < tallies_.size(); ++i) {
-    summary.functions.push_back(summarize(FunctionId{i}));
+    const Tally& of = tallies_[i];
+    FunctionSummary& function = summary.functions.emplace_back(counts_of(FunctionId{i}));
+    function.latency = of.latency;
+    function.duration = of.duration;
+    function.init_duration = of.init_duration;
+    function.latency.merge(of.latency_is_duration);
+    function.duration.merge(of.latency_is_duration);
     summary.account.merge(summary.functions.back());
   }
   if (counting_) {
@@ -188,7 +194,19 @@ Summary StatisticsCollector::summarize() {
   return summary;
 }
 
-FunctionSummary StatisticsCollector::summarize(FunctionId function) {
+FunctionSummary StatisticsCollector::take_summary(FunctionId function) {
+  FunctionSummary summary = counts_of(function);
+  Tally& of = tally(function);
+  summary.latency = std::move(of.latency_is_duration);
+  summary.duration = summary.latency;
+  summary.latency.merge(of.latency);
+  summary.duration.merge(of.duration);
+  summary.init_duration = std::move(of.init_duration);
+  return summary;
+}
+
+// Without the histograms.
+FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
   record_held();
   const Tally& of = tally(function);
   const Levels levels = frozen_ ? frozen_levels_[index(function)] : levels_until(of, window_end());
@@ -200,9 +218,6 @@ FunctionSummary StatisticsCollector::summarize(FunctionId function) {
                           .causes = of.causes,
                           .throttles = of.throttles,
                           .outcomes = of.outcomes,
-                          .latency = of.latency,
-                          .duration = of.duration,
-                          .init_duration = of.init_duration,
                           .in_flight = levels.in_flight,
                           .environments = levels.environments,
                           .idle_integral = levels.idle_integral,
@@ -210,8 +225,6 @@ FunctionSummary StatisticsCollector::summarize(FunctionId function) {
                           .ended = of.ended,
                           .connections_peak = levels.environments.max * of.connections,
                           .usage = of.meter.usage(window_end())};
-  summary.latency.merge(of.latency_is_duration);
-  summary.duration.merge(of.latency_is_duration);
   summary.requests = summary.invocations() + summary.throttled();
   return summary;
 }

@@ -179,18 +179,19 @@ std::uint64_t FunctionsApart::requests() const {
                          });
 }
 
-Summary FunctionsApart::summarize() const {
+Summary FunctionsApart::take_summary() {
   Summary summary{.scenario = scenario_->name,
                   .seed = scenario_->seed,
                   .replication = replication_,
+                  .counted = worlds_.front()->statistics.counted(),
                   .concurrency_limit = scenario_->account.concurrency_limit};
+  summary.simulated_events = simulated_events();
   summary.account.name = "account";
-  summary.functions.resize(worlds_.size());
-  for_each_index(worlds_.size(), jobs_, [&](std::uint64_t i) {
-    summary.functions[i] = worlds_[i]->statistics.summarize(FunctionId{0});
-  });
-  summary.counted = worlds_.front()->statistics.counted();
-  for (const FunctionSummary& function : summary.functions) summary.account.merge(function);
+  summary.functions.reserve(worlds_.size());
+  for (const auto& world : worlds_) {
+    summary.functions.push_back(world->statistics.take_summary(FunctionId{0}));
+    summary.account.merge(summary.functions.back());
+  }
   if (now_ < kStartOfTime + scenario_->warmup) return summary;
   const AccountMaxima& maxima = account_.maxima();
   summary.account.in_flight.max = static_cast<std::uint64_t>(maxima.in_flight);

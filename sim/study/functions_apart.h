@@ -30,7 +30,8 @@ class FunctionsApart {
   [[nodiscard]] SimTime now() const { return now_; }
   [[nodiscard]] std::uint64_t simulated_events() const;
   [[nodiscard]] std::uint64_t requests() const;
-  [[nodiscard]] Summary summarize() const;
+  // Once, at the end: what the worlds have counted is handed over.
+  [[nodiscard]] Summary take_summary();
 
  private:
   // A function with an account of its own.

@@ -63,9 +63,10 @@ std::uint64_t ScenarioRun::requests() const {
   return together_ ? together_->simulation.requests() : apart_->requests();
 }
 
-Summary ScenarioRun::summarize() const {
-  Summary summary = together_ ? together_->statistics.summarize() : apart_->summarize();
-  summary.simulated_events = simulated_events();
+Summary ScenarioRun::take_summary() {
+  if (apart_) return apart_->take_summary();
+  Summary summary = together_->statistics.summarize();
+  summary.simulated_events = together_->simulation.simulated_events();
   return summary;
 }
 

@@ -33,7 +33,7 @@ std::string run_apart(const Scenario& scenario, unsigned jobs) {
   ScenarioRun run(scenario, 0, jobs);
   while (run.run_for(1000)) {
   }
-  return json_of(run.summarize(), scenario);
+  return json_of(run.take_summary(), scenario);
 }
 
 TEST(ScenarioRun, OfFunctionsApartEqualsTheRunOfAllTogether) {
@@ -87,7 +87,7 @@ TEST(ScenarioRun, BrokenOffTellsHowFarItCame) {
   const SimTime reached = run.now();
   run.finish();
 
-  const Summary summary = run.summarize();
+  const Summary summary = run.take_summary();
 
   EXPECT_GT(reached, kStartOfTime);
   EXPECT_LT(reached, kStartOfTime + *scenario.duration);

@@ -96,7 +96,7 @@ Order read_order(const Options& options) {
 RunResult simulate(const Scenario& scenario, const Order& order) {
   ScenarioRun run(scenario, 0, jobs_of(order.flags));
   const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(run, scenario);
-  RunResult result{run.summarize(), end, {}};
+  RunResult result{run.take_summary(), end, {}};
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
 }

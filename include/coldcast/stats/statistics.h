@@ -72,8 +72,8 @@ class StatisticsCollector final : public Observer {
   // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
   // for the caller to fill in.
   [[nodiscard]] Summary summarize();
-  // One function's part of it.
-  [[nodiscard]] FunctionSummary summarize(FunctionId function);
+  // One function's part of it; once, for what was recorded is handed over, not copied.
+  [[nodiscard]] FunctionSummary take_summary(FunctionId function);
   // How long levels have been measured.
   [[nodiscard]] Duration counted() const;
 
@@ -167,6 +167,7 @@ class StatisticsCollector final : public Observer {
   }
   void record_held();
   [[nodiscard]] SimTime window_end() const;
+  [[nodiscard]] FunctionSummary counts_of(FunctionId function);
   [[nodiscard]] Levels levels_until(const Tally& of, SimTime end) const;
 
   const Scenario* scenario_;

@@ -48,10 +48,11 @@ struct FunctionSummary {
   std::array<std::uint64_t, kColdStartCauses> causes{};
   std::array<std::uint64_t, kThrottleReasons> throttles{};
   std::array<std::uint64_t, kOutcomes> outcomes{};
-  Histogram latency;        // arrival to answer; throttled requests are left out
-  Histogram duration;       // REPORT's Duration: the handler, with an init that ran inside it
-  Histogram init_duration;  // cold starts only; without those whose init ran inside the invocation
-  LevelSummary in_flight;   // concurrent_executions: from arrival to answer, init included
+  Histogram latency{};   // arrival to answer; throttled requests are left out
+  Histogram duration{};  // REPORT's Duration: the handler, with an init that ran inside it
+  Histogram
+      init_duration{};     // cold starts only; without those whose init ran inside the invocation
+  LevelSummary in_flight;  // concurrent_executions: from arrival to answer, init included
   LevelSummary environments;           // alive: initializing, busy, idle, shutting down
   Int128 idle_integral = 0;            // idle environments x nanoseconds
   std::uint64_t created = 0;           // alive when the counted window began, or made since

@@ -32,8 +32,9 @@ class ScenarioRun {
   [[nodiscard]] SimTime now() const;
   [[nodiscard]] std::uint64_t simulated_events() const;
   [[nodiscard]] std::uint64_t requests() const;
-  // What is known so far; `simulated_events` is set.
-  [[nodiscard]] Summary summarize() const;
+  // What is known so far, `simulated_events` too. To be asked once, and nothing after it: what was
+  // counted is handed over.
+  [[nodiscard]] Summary take_summary();
 
  private:
   class Together;
