@@ -4,8 +4,8 @@
 #include <cmath>
 #include <gtest/gtest.h>
 #include <vector>
-#include "coldcast/base/error.h"
 
+#include "coldcast/base/error.h"
 
 namespace coldcast {
 namespace {
