@@ -60,7 +60,8 @@ class StatisticsCollector final : public Observer {
   // Whether a request was refused for the sake of the account: its concurrency or its request rate.
   [[nodiscard]] bool has_account_throttles() const { return account_throttles_; }
 
-  // `listener` wants to know when the facts reach `instant`; it must outlive them.
+  // `listener`, of whom there is one, wants to know when the facts reach `instant`; it must outlive
+  // them.
   void listen(InstantListener& listener, SimTime instant);
   // The highest levels since they were taken last, from those that held then; the Summary has the
   // highest of all nevertheless.
