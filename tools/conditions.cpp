@@ -20,6 +20,7 @@ std::vector<Expression> parse_all(const std::vector<std::string>& texts) {
 
 std::string figure(const Estimate& found) {
   if (found.count == 0) return "a statistic of nothing";
+  if (found.is_without_width()) return to_string(found.mean) + " (one number: no interval)";
   if (std::isnan(found.half_width)) return to_string(found.mean);
   return fmt::format("{} ± {}", to_string(found.mean), to_string(found.half_width));
 }

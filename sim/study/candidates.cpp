@@ -7,13 +7,17 @@
 namespace coldcast {
 namespace {
 
+// A plan trusts intervals only: of one replication it knows nothing yet.
+constexpr std::uint64_t kFewestReplications = 2;
+
 void judge_targets(const std::vector<Expression>& targets, const CellRuns& runs,
                    Candidate& candidate) {
   candidate.mean = mean_tree(runs);
   candidate.targets.clear();
   candidate.verdict = Verdict::pass;
   for (const Expression& target : targets) {
-    const Estimate found = estimate(numbers_at(runs, find_metric(target.path, candidate.mean)));
+    Estimate found = estimate(numbers_at(runs, find_metric(target.path, candidate.mean)));
+    found.replications = std::max(found.replications, kFewestReplications);
     const Verdict verdict = judge(target, found);
     candidate.targets.push_back({target, found, verdict});
     candidate.verdict = std::max(candidate.verdict, verdict);

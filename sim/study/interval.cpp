@@ -13,6 +13,12 @@ namespace {
 
 constexpr double kConfidence = 0.95;
 
+// Of a count, `!=0` and `>0` say the same: what holds the bound and more is neither.
+Verdict of_unequal(double bound, const Estimate& estimate) {
+  if (estimate.low() > bound || estimate.high() < bound) return Verdict::pass;
+  return estimate.low() < bound || estimate.high() > bound ? Verdict::unsure : Verdict::fail;
+}
+
 Verdict of_ends(bool low_holds, bool high_holds) {
   if (low_holds && high_holds) return Verdict::pass;
   return low_holds || high_holds ? Verdict::unsure : Verdict::fail;
@@ -30,6 +36,7 @@ double Estimate::high() const {
 
 Estimate estimate(std::span<const double> values) {
   Estimate result;
+  result.replications = values.size();
   double origin = 0.0;
   double sum = 0.0;
   // Relative to the first value, so that the mean of equal numbers is that number.
@@ -68,13 +75,15 @@ std::string_view to_string(Verdict verdict) {
 
 Verdict judge(const Expression& condition, const Estimate& estimate) {
   if (estimate.count == 0) return Verdict::fail;
+  const bool is_equality = condition.comparison == Comparison::equal;
+  if (is_equality && !(condition.holds(estimate.min) && condition.holds(estimate.max)))
+    return Verdict::fail;
+  if (estimate.is_without_width()) return Verdict::unsure;
   switch (condition.comparison) {
     case Comparison::equal:
-      return condition.holds(estimate.min) && condition.holds(estimate.max) ? Verdict::pass
-                                                                            : Verdict::fail;
+      return Verdict::pass;
     case Comparison::unequal:
-      return estimate.max < condition.bound || estimate.min > condition.bound ? Verdict::pass
-                                                                              : Verdict::fail;
+      return of_unequal(condition.bound, estimate);
     case Comparison::less:
     case Comparison::at_most:
     case Comparison::greater:

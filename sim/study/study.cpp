@@ -159,8 +159,10 @@ Estimate estimate_at(const MetricTree& mean, const MetricPlace& place) {
   Estimate found;
   found.mean = value_of(row.numbers[place.metric]).value_or(kNothing);
   if (std::isnan(found.mean)) return found;
-  found.count = mean.replications;
+  found.replications = found.count = mean.replications;
   if (!row.ci95.empty()) found.half_width = value_of(row.ci95[place.metric]).value_or(kNothing);
+  // How many have it is not said, but one that stands alone has no interval.
+  if (std::isnan(found.half_width)) found.count = 1;
   found.min = found.low();
   found.max = found.high();
   return found;

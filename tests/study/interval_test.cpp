@@ -98,12 +98,37 @@ TEST(Judge, WantsAnEqualityOfEachReplication) {
   EXPECT_EQ(judge(none, estimate_of({0.0, 1.0, 0.0})), Verdict::fail);
 }
 
-TEST(Judge, WantsAnInequalityOfEachReplication) {
-  const Expression some = parse_expression("throttles.total!=2");
+TEST(Judge, FailsAnEqualityByOneReplicationThatDiffers) {
+  const Expression none = parse_expression("throttles.total==0");
 
-  EXPECT_EQ(judge(some, estimate_of({0.0, 1.0})), Verdict::pass);
-  EXPECT_EQ(judge(some, estimate_of({3.0, 4.0})), Verdict::pass);
-  EXPECT_EQ(judge(some, estimate_of({1.0, 2.0, 3.0})), Verdict::fail);
+  EXPECT_EQ(judge(none, estimate_of({kNothing, 1.0, kNothing})), Verdict::fail);
+}
+
+TEST(Judge, SaysOfACountTheSameForUnequalToZeroAsForAboveZero) {
+  const Expression some = parse_expression("throttles.total!=0");
+  const Expression above = parse_expression("throttles.total>0");
+
+  for (const std::vector<double>& seen :
+       {std::vector<double>{0.0, 0.0, 0.0}, {0.0, 1.0, 0.0}, {7.0, 8.0, 8.0}, {5.0}, {0.0}})
+    EXPECT_EQ(judge(some, estimate_of(seen)), judge(above, estimate_of(seen))) << seen.size();
+  EXPECT_EQ(judge(some, estimate_of({0.0, 1.0, 0.0})), Verdict::unsure);
+}
+
+TEST(Judge, IsSureOfAnInequalityOutsideOfTheInterval) {
+  const Expression not_two = parse_expression("throttles.total!=2");
+
+  EXPECT_EQ(judge(not_two, estimate_of({0.0, 0.0, 0.0, 1.0})), Verdict::pass);
+  EXPECT_EQ(judge(not_two, estimate_of({40.0, 41.0})), Verdict::pass);
+  EXPECT_EQ(judge(not_two, estimate_of({1.0, 2.0, 3.0})), Verdict::unsure);
+  EXPECT_EQ(judge(not_two, estimate_of({2.0, 2.0})), Verdict::fail);
+}
+
+TEST(Judge, IsSureOfNothingThatOneReplicationOfSeveralHas) {
+  const Expression below = parse_expression("rare.latency_ms.p99<1500");
+
+  EXPECT_EQ(judge(below, estimate_of({kNothing, 3.0, kNothing})), Verdict::unsure);
+  EXPECT_EQ(judge(below, estimate_of({kNothing, 3000.0})), Verdict::unsure);
+  EXPECT_EQ(judge(below, estimate_of({3.0})), Verdict::pass);
 }
 
 TEST(Judge, HasAWordForEachVerdict) {

@@ -70,6 +70,20 @@ TEST_F(PlanCommand, SaysInJsonThatNothingMeetsTheTargets) {
   EXPECT_EQ(found["best"].kind, Json::Kind::null);
 }
 
+// The budget leaves one run of ten for the second value, and that run alone would pass.
+TEST_F(PlanCommand, PlansNothingOnOneRun) {
+  const ProgramResult found = shell(
+      "coldcast plan desk.yaml --target 'desk.cold_start_rate<60%' --budget 11 --format csv "
+      "--range functions.desk.keep_alive.timeout=31s");
+
+  EXPECT_EQ(found.exit_code, 99) << found.out;
+  EXPECT_THAT(found.out, HasSubstr("timeout=31s,UNSURE,1,"));
+  const Json two = json(
+      "--target 'desk.cold_start_rate<60%' --replications 1 "
+      "--range functions.desk.keep_alive.timeout=31s");
+  EXPECT_GE(two["best"]["replications"].number, 2.0);
+}
+
 TEST_F(PlanCommand, ReservesWhatNoThrottleNeedsAndNoMore) {
   const Json found = json("--target 'desk.throttles.total==0' --search reserved");
 

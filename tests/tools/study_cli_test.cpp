@@ -55,6 +55,27 @@ TEST_F(StudyCommands, ShardsMergeIntoTheBytesOfTheWhole) {
   }
 }
 
+// One request in ten runs of five minutes, with a latency far below the bound: of one number the
+// interval is the whole line.
+TEST_F(StudyCommands, TrustNoNumberThatOneReplicationAloneHas) {
+  const std::string one = "--set 'functions.checkout.arrivals.rate=1/h' --seed 3 ";
+  const ProgramResult run = shell("coldcast run shop.yaml --replications 10 " + one +
+                                  "--set 'thresholds=[checkout.latency_ms.p50<60s]' --format json");
+
+  EXPECT_THAT(run.out, HasSubstr("\"requests\": 0.1,"));
+  EXPECT_EQ(run.exit_code, 99) << run.err;
+  EXPECT_THAT(run.err, HasSubstr("(one number: no interval)"));
+}
+
+TEST_F(StudyCommands, FailIfTakesUnequalToZeroForAboveZero) {
+  const std::string run =
+      "coldcast run shop.yaml --replications 10 --set functions.checkout.reserved_concurrency=4 "
+      "--quiet --fail-if ";
+
+  for (const std::string sign : {">0", "!=0"})
+    EXPECT_EQ(shell(run + "'checkout.throttles.total" + sign + "'").exit_code, 99) << sign;
+}
+
 TEST_F(StudyCommands, ThresholdsAreJudgedByTheWholeInterval) {
   const std::string run = "coldcast run shop.yaml --replications 5 ";
 
