@@ -32,6 +32,8 @@ PriceList::Tier read_tier(const Setting& setting, bool is_last) {
   tier.up_to = std::numeric_limits<double>::infinity();
   if (!is_last) {
     tier.up_to = settings.number("up_to");
+    if (tier.up_to <= 0.0)
+      settings.fail("up_to", "must be above 0: a tier begins where the one before it ends");
   } else if (settings.has("up_to")) {
     settings.fail("up_to", "stands in the last tier, which has no end; leave it out");
     (void)settings.find("up_to");

@@ -12,6 +12,12 @@ constexpr double kMonthSeconds = 730.0 * 3600.0;
 // A snapshot is charged for at least three hours.
 constexpr double kShortestCacheSeconds = 3.0 * 3600.0;
 constexpr Megabytes kFreeStorage{512};
+constexpr double kNanosecondsPerSecond = 1e9;
+
+double gb_of_nanoseconds(Megabytes memory, Int128 nanoseconds) {
+  return static_cast<double>(static_cast<Int128>(memory.count) * nanoseconds) / 1024.0 /
+         kNanosecondsPerSecond;
+}
 
 // What is charged of one function, in the units of the price list. Sums of integers until here.
 struct Volumes {
@@ -67,6 +73,17 @@ Volumes scaled(const Volumes& volumes, double factor) {
     result.*volume *= factor;
   }
   return result;
+}
+
+// What happens once, however long the window is, is not extrapolated: rounding up at the window's
+// end, the shortest time of a snapshot.
+Volumes month_of(const Volumes& counted, const Function& function, const Usage& usage,
+                 double window_seconds) {
+  Volumes recurring = counted;
+  recurring.provisioned = gb_of_nanoseconds(function.memory, usage.provisioned_recurring);
+  Volumes month = scaled(recurring, kMonthSeconds / window_seconds);
+  if (month.cache > 0.0) month.cache = function.memory.gigabytes() * kMonthSeconds;
+  return month;
 }
 
 const PriceList::Compute& compute_of(const PriceList& prices, Architecture architecture) {
@@ -173,8 +190,7 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
     const Function& function = scenario.functions[i];
     counted.push_back(volumes_of(function, summary.functions[i].usage, window));
     if (window <= 0.0) continue;
-    month.push_back(scaled(counted.back(), kMonthSeconds / window));
-    if (month.back().cache > 0.0) month.back().cache = function.memory.gigabytes() * kMonthSeconds;
+    month.push_back(month_of(counted.back(), function, summary.functions[i].usage, window));
   }
   Bill result = price(counted, scenario.billing);
   if (window <= 0.0) return result;
@@ -186,10 +202,12 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
   return result;
 }
 
-double break_even_utilization(const PriceList& prices, Architecture architecture) {
+std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture) {
   const PriceList::Compute& compute = compute_of(prices, architecture);
-  if (compute.duration.empty()) return 0.0;
-  return compute.provisioned / (compute.duration.front().price - compute.provisioned_duration);
+  if (compute.duration.empty()) return std::nullopt;
+  const double saved = compute.duration.front().price - compute.provisioned_duration;
+  if (saved <= 0.0 || compute.provisioned >= saved) return std::nullopt;
+  return compute.provisioned / saved;
 }
 
 }  // namespace coldcast

@@ -23,6 +23,9 @@ class RowBuilder {
   void add_ratio(std::uint64_t part, std::uint64_t whole) {
     add(whole == 0 ? Number{} : static_cast<double>(part) / static_cast<double>(whole));
   }
+  void add_share(std::uint64_t part, double whole) {
+    add(whole > 0.0 ? Number{static_cast<double>(part) / whole} : Number{});
+  }
   // Level x nanoseconds as a mean level.
   void add_mean(Int128 integral, Duration window) {
     add(window <= Duration::zero()
@@ -88,9 +91,9 @@ RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration windo
   row.add_mean(of.environments.integral, window);
   row.add_mean(of.idle_integral, window);
   row.add(of.connections_peak);
-  // Of what is paid for: periods are rounded up to five minutes.
-  const std::uint64_t provisioned = of.usage.provisioned_concurrency_seconds;
-  row.add_ratio(of.usage.provisioned_duration_ms, provisioned * 1000);
+  // Of what is paid for in the long run: what the window's end rounds up is paid for once.
+  const Int128 provisioned = of.usage.provisioned_recurring;
+  row.add_share(of.usage.provisioned_duration_ms, static_cast<double>(provisioned) / 1e6);
   row.add(break_even && provisioned > 0 ? Number{*break_even} : Number{});
   row.add_cost(cost);
   return row;

@@ -120,9 +120,15 @@ void append_demand(TextOut& out, const PlanResult& plan, const Scenario& scenari
            law.rate, law.latency, law.mean, law.peak);
     is_first = false;
   }
-  append(out, "\n  }},\n  \"break_even_utilization\": {{\"x86_64\": {}, \"arm64\": {}}}",
-         break_even_utilization(scenario.billing.prices, Architecture::x86_64),
-         break_even_utilization(scenario.billing.prices, Architecture::arm64));
+  append(out, "\n  }},\n  \"break_even_utilization\": {{");
+  for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
+    append(out, "{}\"{}\": ", architecture == Architecture::x86_64 ? "" : ", ",
+           to_string(architecture));
+    const std::optional<double> share =
+        break_even_utilization(scenario.billing.prices, architecture);
+    append_json_number(out, share ? Number{*share} : Number{});
+  }
+  append(out, "}}");
 }
 
 void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostream& out) {
@@ -180,11 +186,13 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
         scenario.functions.begin(), scenario.functions.end(),
         [&](const Function& function) { return function.architecture == architecture; });
     if (!is_used) continue;
-    const double share = break_even_utilization(scenario.billing.prices, architecture);
+    const std::optional<double> share =
+        break_even_utilization(scenario.billing.prices, architecture);
+    if (!share) continue;
     lines.push_back(fmt::format(
         "break-even on {}: provisioned concurrency is cheaper than on demand where it is in use "
         "more than {:.0f} % of the time",
-        to_string(architecture), 100.0 * share));
+        to_string(architecture), 100.0 * *share));
   }
   lines.push_back(fmt::format("{} runs, {} settings tried{}", plan.runs, plan.tried.size(),
                               plan.budget_ended ? "; the budget ended before every doubt was "

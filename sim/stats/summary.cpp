@@ -15,6 +15,7 @@ void add(Usage& sum, const Usage& term) {
   sum.provisioned_duration_ms += term.provisioned_duration_ms;
   sum.provisioned_init_ms += term.provisioned_init_ms;
   sum.provisioned_concurrency_seconds += term.provisioned_concurrency_seconds;
+  sum.provisioned_recurring += term.provisioned_recurring;
   sum.restores += term.restores;
   sum.requests_while_provisioned += term.requests_while_provisioned;
   sum.on_demand_ms_while_provisioned += term.on_demand_ms_while_provisioned;

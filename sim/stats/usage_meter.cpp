@@ -3,6 +3,13 @@
 #include <algorithm>
 
 namespace coldcast {
+namespace {
+
+// Periods of provisioned concurrency are billed in these (AWS).
+constexpr Duration kBilledStep = std::chrono::minutes{5};
+
+}  // namespace
+
 // Init has been billed since August 2025; before, that of functions in zip archives was free. A
 // restore has always been billed.
 UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
@@ -42,26 +49,30 @@ Duration UsageMeter::billed_part(Duration init, EnvironmentNumber environment) c
 
 void UsageMeter::set_provisioned(std::uint32_t configured, SimTime at) {
   if (configured == configured_) return;
-  usage_.provisioned_concurrency_seconds += provisioned_seconds(at);
+  add_period(usage_, at, true);
   configured_ = configured;
   configured_since_ = at;
 }
 
-// Provisioned concurrency is billed by the period, rounded up to 5 minutes (AWS), here within the
-// counted window.
-std::uint64_t UsageMeter::provisioned_seconds(SimTime until) const {
-  const SimTime warmup = kStartOfTime + scenario_->warmup;
-  const Duration span =
-      std::min(until, scenario_->end_of_arrivals()) - std::max(configured_since_, warmup);
-  if (span <= Duration::zero()) return 0;
-  constexpr Duration kPeriod = std::chrono::minutes{5};
-  const auto periods = static_cast<std::uint64_t>((span - Duration{1}) / kPeriod + 1);
-  return configured_ * periods * 300;
+// Provisioned concurrency is billed by the period, rounded up. What the counted
+// window has of it is rounded up for the bill of the window; of a period that goes on behind the
+// window the end, and with it what rounding adds, lies elsewhere.
+void UsageMeter::add_period(Usage& usage, SimTime until, bool ends) const {
+  const auto steps = [](Duration span) { return (span - Duration{1}) / kBilledStep + 1; };
+  const SimTime from = std::max(configured_since_, kStartOfTime + scenario_->warmup);
+  const SimTime to = std::min(until, scenario_->end_of_arrivals());
+  if (to <= from) return;
+  usage.provisioned_concurrency_seconds +=
+      configured_ * static_cast<std::uint64_t>(steps(to - from)) * 300;
+  const bool ends_within = ends && until < scenario_->end_of_arrivals();
+  const Duration whole = to - configured_since_;
+  const Duration added = ends_within ? kBilledStep * steps(whole) - whole : Duration::zero();
+  usage.provisioned_recurring += static_cast<Int128>(configured_) * (to - from + added).count();
 }
 
 Usage UsageMeter::usage(SimTime until) const {
   Usage usage = usage_;
-  usage.provisioned_concurrency_seconds += provisioned_seconds(until);
+  add_period(usage, until, false);
   return usage;
 }
 

@@ -269,8 +269,32 @@ TEST_F(CostTest, WithoutFreeTierTheAccountIsTheSumOfItsFunctions) {
 
 // AWS: provisioned concurrency costs less "above 60 %" utilization.
 TEST_F(CostTest, ProvisionedConcurrencyBreaksEvenAtSixtyPercent) {
-  EXPECT_NEAR(break_even_utilization(us_east_1(), Architecture::x86_64), 0.60, 0.001);
-  EXPECT_NEAR(break_even_utilization(us_east_1(), Architecture::arm64), 0.60, 0.001);
+  EXPECT_NEAR(break_even_utilization(us_east_1(), Architecture::x86_64).value(), 0.60, 0.001);
+  EXPECT_NEAR(break_even_utilization(us_east_1(), Architecture::arm64).value(), 0.60, 0.001);
+}
+
+TEST_F(CostTest, ThereIsNoBreakEvenWhereProvisionedConcurrencySavesNothing) {
+  PriceList prices = us_east_1();
+  prices.x86_64 = {.duration = {{kNoEnd, 2e-5}}, .provisioned = 1e-6, .provisioned_duration = 2e-5};
+  prices.arm64 = {.duration = {{kNoEnd, 0.0}}, .provisioned = 0.0, .provisioned_duration = 0.0};
+
+  EXPECT_FALSE(break_even_utilization(prices, Architecture::x86_64));
+  EXPECT_FALSE(break_even_utilization(prices, Architecture::arm64));
+  // As much as what it saves: dearer by never less.
+  prices.x86_64.provisioned_duration = 1.95e-5;
+  EXPECT_FALSE(break_even_utilization(prices, Architecture::x86_64));
+}
+
+// 2 GB provisioned for 730 hours, however long the window was.
+TEST_F(CostTest, TheMonthExtrapolatesNothingThatIsRoundedUpOnce) {
+  Usage& usage = function(2048);
+  usage.provisioned_concurrency_seconds = 300;
+  usage.provisioned_recurring = Duration{40s}.count();
+  summary_.counted = 40s;
+  const Cost cost = price().account;
+
+  EXPECT_DOUBLE_EQ(*cost.per_month, 2.0 * 730 * 3600 * 0.0000041667);
+  EXPECT_DOUBLE_EQ(cost.provisioned, 2.0 * 300 * 0.0000041667);
 }
 
 }  // namespace

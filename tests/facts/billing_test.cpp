@@ -231,7 +231,8 @@ TEST(FactsOfBilling, ProvisionedConcurrencyBreaksEvenAtSixtyPercent) {
   const Told told = tell("functions: {f: {handler: {duration: 1s}}}\nduration: 1s\n");
 
   for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
-    EXPECT_NEAR(break_even_utilization(told.scenario.billing.prices, architecture), 0.6, 0.0005);
+    EXPECT_NEAR(break_even_utilization(told.scenario.billing.prices, architecture).value(), 0.6,
+                0.0005);
   }
 }
 

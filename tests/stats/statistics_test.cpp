@@ -327,6 +327,20 @@ TEST_F(StatisticsTest, ProvisionedPeriodsAreRoundedUpToFiveMinutes) {
   EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 600 + 20U * 900);
 }
 
+// A month of windows like this one pays for what ends in each of them, rounded up, and for what
+// goes on from one to the next as it is.
+TEST_F(StatisticsTest, OnlyPeriodsThatEndWithinTheWindowRecurRoundedUp) {
+  scenario_.duration = 17min;
+  scenario_.warmup = 4min;
+  provision(0s, 10, 10);
+  provision(6min, 20, 20);
+  const Usage usage = summary_at_end(17min).functions[0].usage;
+
+  // 10 from 4 min to 6 min, billed until 10 min; 20 from 6 min to 17 min.
+  EXPECT_TRUE(usage.provisioned_recurring == (10 * Duration{6min} + 20 * Duration{11min}).count());
+  EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 300 + 20U * 900);
+}
+
 TEST_F(StatisticsTest, AProvisionedPeriodMayLastUntilTheEndOfTime) {
   scenario_.duration = Duration::max();
   provision(0s, 1, 1);

@@ -28,6 +28,7 @@ struct Metered {
   std::uint64_t on_provisioned = 0;
   std::uint64_t restores = 0;
   double provisioned_seconds = 0.0;
+  double lasting_seconds = 0.0;  // of them, without what only the end of the window rounds up
 };
 
 class Meter {
@@ -109,11 +110,18 @@ class Meter {
     const SimTime end = std::min(scenario_.end_of_arrivals(), facts_.end);
     SimTime since = kStartOfTime;
     std::uint32_t value = function_.provisioned_concurrency.initial;
+    const auto rounded = [](Duration span) {
+      return 300.0 * std::ceil(std::chrono::duration<double>(span).count() / 300.0);
+    };
     const auto close = [&](SimTime at) {
-      const Duration span = std::min(at, end) - std::max(since, kStartOfTime + scenario_.warmup);
+      const Duration early = std::max(Duration::zero(), kStartOfTime + scenario_.warmup - since);
+      const Duration span = std::min(at, end) - since - early;
       if (span <= Duration::zero()) return;
-      const double periods = std::ceil(std::chrono::duration<double>(span).count() / 300.0);
-      metered_.provisioned_seconds += value * periods * 300.0;
+      metered_.provisioned_seconds += value * rounded(span);
+      const bool goes_on = at >= scenario_.end_of_arrivals() || at > facts_.end;
+      metered_.lasting_seconds +=
+          value * (goes_on ? std::chrono::duration<double>(span).count()
+                           : rounded(at - since) - std::chrono::duration<double>(early).count());
     };
     for (const ProvisionedPlan::Change& change : function_.provisioned_concurrency.changes) {
       if (change.value == value) continue;
@@ -121,7 +129,7 @@ class Meter {
       value = change.value;
       since = change.at;
     }
-    close(end);
+    close(kNever);
   }
 
   const Scenario& scenario_;
@@ -147,7 +155,8 @@ class Reckoning {
  public:
   Reckoning(const Scenario& scenario, const std::vector<Metered>& all, double window, double times)
       : scenario_(scenario), prices_(scenario.billing.prices), all_(all), times_(times) {
-    seconds_kept_ = times == 1.0 ? std::max(window, 3.0 * 3600.0) : window * times;
+    is_month_ = times != 1.0;
+    seconds_kept_ = is_month_ ? window * times : std::max(window, 3.0 * 3600.0);
   }
 
   [[nodiscard]] double requests() const {
@@ -185,7 +194,8 @@ class Reckoning {
     for (std::size_t i = 0; i < all_.size(); ++i) {
       const PriceList::Compute& list = compute(function(i).architecture);
       const double gigabytes = static_cast<double>(function(i).memory.count) / 1024.0;
-      price += times_ * gigabytes * all_[i].provisioned_seconds * list.provisioned;
+      const double seconds = is_month_ ? all_[i].lasting_seconds : all_[i].provisioned_seconds;
+      price += times_ * gigabytes * seconds * list.provisioned;
       price += gb_seconds(i, all_[i].on_provisioned) * list.provisioned_duration;
       const double storage =
           static_cast<double>(function(i).ephemeral_storage.count - 512) / 1024.0;
@@ -215,6 +225,7 @@ class Reckoning {
   const PriceList& prices_;
   const std::vector<Metered>& all_;
   double times_;
+  bool is_month_;
   double seconds_kept_;
 };
 

@@ -38,7 +38,7 @@ struct Bill {
 [[nodiscard]] Bill bill(const Summary& summary, const Scenario& scenario);
 
 // The share of the time that provisioned concurrency must be in use to be cheaper than the same
-// work on demand (at the first tier's price); zero for a list without prices.
-[[nodiscard]] double break_even_utilization(const PriceList& prices, Architecture architecture);
+// work on demand (at the first tier's price); nullopt where it never is.
+[[nodiscard]] std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture);
 
 }  // namespace coldcast

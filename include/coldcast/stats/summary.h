@@ -29,6 +29,10 @@ struct Usage {
   std::uint64_t provisioned_init_ms = 0;      // inits of provisioned environments
   // Concurrency x seconds of provisioned concurrency, each period rounded up to 5 minutes.
   std::uint64_t provisioned_concurrency_seconds = 0;
+  // Concurrency x nanoseconds that would come again in another window like this one: a period that
+  // ends within the window is rounded up to 5 minutes, one that the window cuts is as long as it
+  // is.
+  Int128 provisioned_recurring = 0;
   std::uint64_t restores = 0;  // SnapStart
   // Of `requests` and `on_demand_ms`, those while the function had provisioned concurrency: the
   // free tier is not for them.

@@ -33,7 +33,8 @@ class UsageMeter {
 
  private:
   [[nodiscard]] Duration billed_part(Duration init, EnvironmentNumber environment) const;
-  [[nodiscard]] std::uint64_t provisioned_seconds(SimTime until) const;
+  // What was configured since the last change, until `until`, where it ends or goes on.
+  void add_period(Usage& usage, SimTime until, bool ends) const;
 
   const Scenario* scenario_;
   const Function* function_;
