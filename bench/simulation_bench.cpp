@@ -1,10 +1,10 @@
 #include <benchmark/benchmark.h>
 #include <fstream>
 
-#include "coldcast/stats/invocation_log.h"
-#include "coldcast/stats/metrics.h"
-#include "coldcast/stats/statistics_run.h"
+#include "coldcast/logs/invocation_log.h"
+#include "coldcast/logs/metrics.h"
 #include "coldcast/study/scenario_run.h"
+#include "coldcast/study/statistics_run.h"
 #include "coldcast/study/study.h"
 
 #include "workloads.h"

@@ -17,9 +17,10 @@ const fs::path kRoot = COLDCAST_SOURCE_DIR;
 
 // The house, lowest floor first. An include points to a lower floor or stays in its module.
 const std::map<std::string, int> kFloors = {
-    {"base", 1},   {"random", 2}, {"workload", 3},  {"policy", 3},   {"scenario", 4},
-    {"engine", 5}, {"config", 5}, {"stats", 6},     {"timeline", 6}, {"cost", 7},
-    {"study", 8},  {"report", 9}, {"exchange", 10}, {"tools", 11}};
+    {"base", 1},     {"formats", 2},  {"control", 2},   {"random", 3},  {"origin", 4},
+    {"pool", 4},     {"scenario", 5}, {"engine", 6},    {"config", 6},  {"stats", 7},
+    {"timeline", 7}, {"logs", 8},     {"cost", 8},      {"results", 9}, {"study", 10},
+    {"plan", 11},    {"report", 12},  {"exchange", 13}, {"app", 14}};
 
 struct Include {
   int line = 0;
@@ -28,7 +29,7 @@ struct Include {
 
 struct Source {
   std::string name;    // from the top of the repository
-  std::string module;  // base, ..., tools
+  std::string module;  // base, ..., app
   std::string text;
   std::vector<Include> includes;
 };
@@ -53,18 +54,16 @@ std::vector<Include> includes_of(const std::string& text) {
   return found;
 }
 
-// include/coldcast/base/time.h and sim/base/text.cpp are of module base; all of tools/ is tools.
+// include/coldcast/base/time.h and sim/base/text.cpp are of module base.
 std::string module_of(const fs::path& name) {
   auto part = name.begin();
-  const std::string top = part->string();
-  if (top == "tools") return top;
-  std::advance(part, top == "include" ? 2 : 1);
+  std::advance(part, *part == "include" ? 2 : 1);
   return part->string();
 }
 
 std::vector<Source> read_sources() {
   std::vector<Source> sources;
-  for (const char* folder : {"include", "sim", "tools"}) {
+  for (const char* folder : {"include", "sim"}) {
     for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kRoot / folder)) {
       const std::string extension = entry.path().extension();
       if (extension != ".h" && extension != ".cpp") continue;
@@ -85,7 +84,6 @@ const std::vector<Source>& all_sources() {
 // The module that an include points to, or nothing for one outside the project.
 std::string target_module(const Source& source, const std::string& target) {
   if (target.starts_with("coldcast/")) return fs::path(target.substr(9)).begin()->string();
-  if (source.module == "tools") return fs::exists(kRoot / "tools" / target) ? "tools" : "";
   return fs::exists(kRoot / "sim" / target) ? fs::path(target).begin()->string() : "";
 }
 
@@ -136,9 +134,9 @@ TEST(Architecture, OnlyExchangeKnowsJson) {
   EXPECT_THAT(places(leaks), IsEmpty());
 }
 
-TEST(Architecture, OnlyToolsKnowsFlags) {
+TEST(Architecture, OnlyTheProgramKnowsFlags) {
   const auto leaks = [](const Source& source, const std::string& target) {
-    return target.starts_with("boost/program_options") && source.module != "tools";
+    return target.starts_with("boost/program_options") && source.module != "app";
   };
 
   EXPECT_THAT(places(leaks), IsEmpty());
@@ -168,17 +166,17 @@ TEST(Architecture, PublicHeadersNeedNoPrivateOnes) {
 TEST(Architecture, TheLibraryUsesOnlyWhatOldStandardLibrariesHave) {
   const std::regex missing(R"(std::ranges::|std::jthread|source_location|<execution>)");
   for (const Source& source : all_sources()) {
-    if (source.module == "tools") continue;
+    if (source.module == "app") continue;
     EXPECT_FALSE(std::regex_search(source.text, missing)) << source.name;
   }
 }
 
 TEST(Architecture, EverySourceIsListedInCMake) {
   const std::string lists =
-      text_of(kRoot / "CMakeLists.txt") + text_of(kRoot / "tools/CMakeLists.txt");
+      text_of(kRoot / "CMakeLists.txt") + text_of(kRoot / "sim/app/CMakeLists.txt");
   for (const Source& source : all_sources()) {
     if (!source.name.ends_with(".cpp")) continue;
-    const std::string listed = source.module == "tools" ? source.name.substr(6) : source.name;
+    const std::string listed = source.module == "app" ? source.name.substr(8) : source.name;
     EXPECT_NE(lists.find(listed), std::string::npos) << source.name;
   }
 }

@@ -6,11 +6,11 @@
 #include <sstream>
 
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/cost/metric_tree.h"
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
+#include "coldcast/logs/invocation_log.h"
 #include "coldcast/report/report.h"
-#include "coldcast/stats/invocation_log.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/scenario_run.h"
 

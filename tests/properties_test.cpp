@@ -8,8 +8,8 @@
 
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
-#include "coldcast/stats/invocation_log.h"
-#include "coldcast/stats/metrics.h"
+#include "coldcast/logs/invocation_log.h"
+#include "coldcast/logs/metrics.h"
 #include "coldcast/stats/statistics.h"
 
 #include "support/invariants.h"

@@ -6,8 +6,8 @@
 #include <unordered_set>
 
 #include "coldcast/base/parameters.h"
+#include "coldcast/origin/workload_catalog.h"
 #include "coldcast/scenario/scenario.h"
-#include "coldcast/workload/workload_catalog.h"
 
 namespace coldcast {
 

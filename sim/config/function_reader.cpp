@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "coldcast/base/text.h"
-#include "coldcast/workload/workload_catalog.h"
+#include "coldcast/origin/workload_catalog.h"
 
 namespace coldcast {
 

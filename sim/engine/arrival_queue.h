@@ -6,7 +6,7 @@
 #include <queue>
 #include <vector>
 
-#include "coldcast/workload/request_source.h"
+#include "coldcast/origin/request_source.h"
 
 namespace coldcast {
 

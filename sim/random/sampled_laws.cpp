@@ -2,8 +2,8 @@
 #include <fmt/format.h>
 #include <utility>
 
-#include "base/csv.h"
 #include "base/scaled_number.h"
+#include "formats/csv.h"
 #include "random/laws.h"
 
 namespace coldcast {

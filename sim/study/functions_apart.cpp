@@ -4,7 +4,7 @@
 #include <atomic>
 #include <numeric>
 
-#include "coldcast/stats/statistics_run.h"
+#include "coldcast/study/statistics_run.h"
 
 #include "study/parallel.h"
 

@@ -2,7 +2,7 @@
 
 #include "coldcast/engine/simulation.h"
 #include "coldcast/stats/statistics.h"
-#include "coldcast/stats/statistics_run.h"
+#include "coldcast/study/statistics_run.h"
 
 #include "study/functions_apart.h"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/stats/statistics_run.h"
+#include "coldcast/study/statistics_run.h"
 
 namespace coldcast {
 

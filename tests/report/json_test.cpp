@@ -1,4 +1,4 @@
-#include "report/json.h"
+#include "report/run/json.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

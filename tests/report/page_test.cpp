@@ -1,4 +1,4 @@
-#include "report/page.h"
+#include "report/page/page.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,7 +8,7 @@
 #include "coldcast/report/plan_report.h"
 #include "coldcast/report/study_report.h"
 
-#include "report/assets.h"
+#include "report/page/assets.h"
 #include "report/sample_tree.h"
 #include "support/json_reader.h"
 

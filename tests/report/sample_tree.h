@@ -1,6 +1,6 @@
 #pragma once
 
-#include "coldcast/cost/metric_tree.h"
+#include "coldcast/results/metric_tree.h"
 
 namespace coldcast {
 

@@ -5,8 +5,8 @@
 
 #include "coldcast/report/report.h"
 
-#include "report/figures.h"
 #include "report/sample_tree.h"
+#include "report/words/figures.h"
 
 namespace coldcast {
 namespace {

@@ -1,4 +1,4 @@
-#include "report/time_axis.h"
+#include "report/timeline/time_axis.h"
 
 #include <gtest/gtest.h>
 

@@ -5,7 +5,7 @@
 
 #include "coldcast/report/timeline_report.h"
 
-#include "report/svg_canvas.h"
+#include "report/timeline/svg_canvas.h"
 #include "support/story.h"
 
 namespace coldcast {

@@ -4,9 +4,9 @@
 #include <sstream>
 
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/cost/metric_tree.h"
 #include "coldcast/engine/simulation.h"
 #include "coldcast/report/report.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/statistics.h"
 
 #include "support/scenario_plan.h"

@@ -6,8 +6,8 @@
 
 #include "coldcast/base/parameters.h"
 #include "coldcast/base/text.h"
+#include "coldcast/origin/request_source.h"
 #include "coldcast/random/distribution.h"
-#include "coldcast/workload/request_source.h"
 
 namespace coldcast {
 

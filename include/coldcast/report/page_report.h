@@ -2,10 +2,10 @@
 
 #include <iosfwd>
 
-#include "coldcast/cost/metric_tree.h"
+#include "coldcast/logs/time_series.h"
 #include "coldcast/report/report.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/summary.h"
-#include "coldcast/stats/time_series.h"
 
 namespace coldcast {
 

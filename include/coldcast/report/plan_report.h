@@ -6,9 +6,9 @@
 #include <string_view>
 #include <vector>
 
+#include "coldcast/plan/plan.h"
 #include "coldcast/report/study_report.h"
 #include "coldcast/scenario/scenario.h"
-#include "coldcast/study/plan.h"
 
 namespace coldcast {
 

@@ -5,7 +5,7 @@
 #include <span>
 #include <string_view>
 
-#include "coldcast/cost/metric_tree.h"
+#include "coldcast/results/metric_tree.h"
 
 namespace coldcast {
 

@@ -11,10 +11,10 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
-#include "coldcast/policy/keep_alive.h"
+#include "coldcast/origin/request_source.h"
+#include "coldcast/pool/keep_alive.h"
 #include "coldcast/random/distribution.h"
 #include "coldcast/scenario/price_list.h"
-#include "coldcast/workload/request_source.h"
 
 namespace coldcast {
 

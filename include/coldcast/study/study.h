@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-#include "coldcast/cost/metric_tree.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/precision.h"

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/catalog.h"
+#include "coldcast/origin/request_source.h"
+#include "coldcast/random/distribution.h"
+
+namespace coldcast {
+
+// Reads one arrivals block {kind: ..., from, until, retry}; problems go to the setting's
+// diagnostics. Throws TraceError for a trace with a bad record.
+[[nodiscard]] std::optional<Workload> read_workload(const Setting& block);
+
+// A function that a trace file names, with what the file says of it.
+struct TraceFunction {
+  std::string name;
+  std::optional<Megabytes> memory;
+  std::optional<Distribution> duration;
+  Workload workload;  // without make_source when `shared_source` brings its requests
+};
+
+// What one entry of `traces:` makes. Functions stand in order of first appearance in the file.
+struct Trace {
+  std::vector<TraceFunction> functions;
+  // Where one file interleaves all functions it is read once: a source whose requests carry
+  // lane = context.lane + index into `functions`. Empty: each function has its own.
+  std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> shared_source;
+};
+
+// Reads one entry of `traces:` {file, format, ...}; `template` is asked for but left to the caller.
+[[nodiscard]] std::optional<Trace> read_trace(Parameters& settings);
+
+[[nodiscard]] std::vector<CatalogEntry> workload_catalog();
+[[nodiscard]] std::vector<CatalogEntry> trace_catalog();
+
+}  // namespace coldcast

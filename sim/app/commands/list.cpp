@@ -1,0 +1,107 @@
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+#include "coldcast/origin/workload_catalog.h"
+#include "coldcast/pool/keep_alive.h"
+#include "coldcast/random/distribution.h"
+#include "coldcast/report/report.h"
+#include "coldcast/report/timeline_report.h"
+
+#include "app/command.h"
+#include "app/options.h"
+#include "app/output_file.h"
+
+namespace coldcast {
+namespace {
+
+struct Family {
+  std::string_view name;
+  std::string_view where;  // what its members are written behind
+  std::vector<CatalogEntry> (*entries)();
+};
+
+// Formats of the same name follow one another: a result and a timeline can both be a page.
+std::vector<CatalogEntry> report_catalog() {
+  std::vector<CatalogEntry> entries;
+  for (const ReportFormat& format : report_formats())
+    entries.push_back({format.name, format.summary, {}});
+  for (const TimelineFormat& format : timeline_formats()) {
+    const auto same = std::find_if(entries.begin(), entries.end(),
+                                   [&](const auto& entry) { return entry.kind == format.name; });
+    entries.insert(same == entries.end() ? same : same + 1, {format.name, format.summary, {}});
+  }
+  return entries;
+}
+
+constexpr std::array kFamilies = {
+    Family{"distributions", "wherever a duration stands", distribution_catalog},
+    Family{"arrivals", "functions.NAME.arrivals", workload_catalog},
+    Family{"keep-alives", "functions.NAME.keep_alive", keep_alive_catalog},
+    Family{"trace-formats", "traces, and arrivals of kind trace", trace_catalog},
+    Family{"report-formats", "--format", report_catalog},
+};
+
+std::string text_of(const Family& family) {
+  const std::vector<CatalogEntry> entries = family.entries();
+  std::size_t width = 0;
+  for (const CatalogEntry& entry : entries) width = std::max(width, entry.kind.size());
+  std::string text = fmt::format("{} ({})\n", family.name, family.where);
+  for (auto entry = entries.begin(); entry != entries.end(); ++entry) {
+    const auto next = entry + 1;
+    const bool follows = entry != entries.begin() && (entry - 1)->kind == entry->kind;
+    text += fmt::format("  {:<{}}  {}\n", follows ? "" : entry->kind, width, entry->summary);
+    if (next != entries.end() && next->kind == entry->kind) continue;
+    // Report formats are the only ones that are named by a flag.
+    const std::string example = entry->example.empty() ? fmt::format("--format {}", entry->kind)
+                                                       : std::string(entry->example);
+    text += fmt::format("  {:<{}}  {}\n", "", width, example);
+  }
+  return text;
+}
+
+// `trace-formats`, and also `trace_formats` and `trace formats`.
+std::string family_word(const std::vector<std::string>& words) {
+  std::string joined;
+  for (const std::string& word : words) joined += (joined.empty() ? "" : "-") + word;
+  std::replace(joined.begin(), joined.end(), '_', '-');
+  std::replace(joined.begin(), joined.end(), ' ', '-');
+  return joined;
+}
+
+const Family& find_family(const std::string& word) {
+  std::vector<std::string_view> names;
+  for (const Family& family : kFamilies) {
+    if (family.name == word) return family;
+    names.push_back(family.name);
+  }
+  throw UsageError(unknown_word("family", word, names));
+}
+
+}  // namespace
+
+int run_list(const std::vector<std::string>& words) {
+  Options options({.usage = "coldcast list [FAMILY]",
+                   .summary = "Prints what a scenario can be made of, with an example of each.\n"
+                              "Families: distributions, arrivals, keep-alives, trace-formats,\n"
+                              "report-formats.\n",
+                   .examples = "  coldcast list\n  coldcast list keep-alives\n"});
+  if (!options.parse(words)) return kDone;
+  if (!options.arguments().empty()) {
+    print(text_of(find_family(family_word(options.arguments()))));
+    return kDone;
+  }
+  std::string text;
+  for (const Family& family : kFamilies) {
+    if (!text.empty()) text += '\n';
+    text += text_of(family);
+  }
+  print(text);
+  return kDone;
+}
+
+}  // namespace coldcast

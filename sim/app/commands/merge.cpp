@@ -1,0 +1,48 @@
+#include <fstream>
+#include <sstream>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/error.h"
+#include "coldcast/study/result_file.h"
+
+#include "app/command.h"
+#include "app/options.h"
+#include "app/study_run.h"
+
+namespace coldcast {
+namespace {
+
+std::string read_file(const std::string& name) {
+  std::ifstream stream(name, std::ios::binary);
+  std::ostringstream text;
+  if (!stream || !(text << stream.rdbuf())) throw UsageError(name + " cannot be read");
+  return text.str();
+}
+
+}  // namespace
+
+int run_merge(const std::vector<std::string>& words) {
+  Options options({.usage = "coldcast merge RESULT... [FLAG...]",
+                   .summary = "Joins what the shards of one run, comparison or sweep have written "
+                              "into exactly what it would\nhave printed without --shard. Takes its "
+                              "exit code from the conditions that the shards were\ngiven.\n",
+                   .examples = "  coldcast run shop.yaml --replications 100 --shard 1/2 -o 1.part\n"
+                               "  coldcast run shop.yaml --replications 100 --shard 2/2 -o 2.part\n"
+                               "  coldcast merge 1.part 2.part --format json\n"});
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  if (!options.parse(words)) return kDone;
+  const StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
+  if (options.arguments().empty())
+    throw UsageError("RESULT is missing", "usage: coldcast merge RESULT... [FLAG...]");
+  std::vector<ShardResult> shards;
+  for (const std::string& name : options.arguments())
+    shards.push_back(read_shard(read_file(name), name));
+  const StudyRuns runs = merge(std::move(shards));
+  check_format(runs.study.kind, watch.flags.format);
+  OutputFile out(watch.flags.output);
+  write_study(runs, watch, out);
+  return end_study(runs, watch);
+}
+
+}  // namespace coldcast

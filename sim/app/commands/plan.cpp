@@ -1,0 +1,155 @@
+#include "coldcast/plan/plan.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/error.h"
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/plan/levers.h"
+#include "coldcast/report/plan_report.h"
+
+#include "app/command.h"
+#include "app/interrupt.h"
+#include "app/options.h"
+#include "app/study_run.h"
+
+namespace coldcast {
+namespace {
+
+Options::Help help() {
+  return {
+      .usage = "coldcast plan SCENARIO [FLAG...]",
+      .summary =
+          "Searches the cheapest settings that meet every target at the bound of its 95 % "
+          "interval. Targets\nstand in the scenario (`targets: [...]`) or in --target. Without "
+          "--range or --search it searches the\nprovisioned concurrency of the functions that "
+          "the targets name. Exit code 99 if nothing meets them.\n",
+      .examples =
+          "  coldcast plan shop.yaml --target 'checkout.cold_start_rate<0.5%'\n"
+          "  coldcast plan shop.yaml --target 'checkout.throttles.total==0' --search reserved\n"
+          "  coldcast plan day.yaml --search schedule --for terraform\n"
+          "  coldcast plan shop.yaml --range functions.checkout.memory=512MB,1024MB \\\n"
+          "      --range functions.checkout.provisioned_concurrency=0..50 --write planned.yaml\n"};
+}
+
+void declare_flags(Options& options) {
+  options.add_list("target", "EXPR",
+                   "what must hold: 'checkout.latency_ms.p99<800ms' (repeatable)");
+  options.add_list("search", "LEVER",
+                   "provisioned, schedule (provisioned by hour of the day), reserved or memory, in "
+                   "a range that follows from the demand (repeatable)");
+  options.add_list("range", "PATH=VALUES", "what may be set: FROM..TO:STEP or a,b,c (repeatable)");
+  options.add_value("budget", "RUNS", "simulate at most so often (default 2000)");
+  options.add_value("write", "FILE", "write the planned scenario");
+  options.add_value("for", "TOOL",
+                    "print the lines for sam, cloudformation, serverless or terraform instead");
+  add_scenario_flags(options);
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  options.add_value("jobs", "N", "how many runs at once (default: one a core)");
+  options.add_value("time-limit", "TIME", "stop after this time by the clock");
+}
+
+std::vector<Expression> read_targets(const Options& options, const Scenario& scenario) {
+  std::vector<Expression> targets;
+  for (const NamedExpression& target : scenario.targets)
+    targets.push_back(parse_expression(target.text));
+  for (const std::string& text : options.list("target")) targets.push_back(parse_expression(text));
+  if (targets.empty())
+    throw UsageError("there is no target to plan for",
+                     "--target 'cold_start_rate<1%', or targets: [...] in the scenario");
+  for (const Expression& target : targets) (void)find_metric(target.path, scenario);
+  return targets;
+}
+
+std::vector<Lever> read_levers(const Options& options, const PlanTask& task,
+                               const Scenario& scenario, const RunControl& control) {
+  std::vector<Lever> levers;
+  for (const std::string& text : options.list("range"))
+    levers.push_back(lever_of(parse_axis(text, "--range")));
+  std::vector<std::string> words = options.list("search");
+  if (words.empty() && levers.empty()) words = {"provisioned"};
+  if (words.empty()) return levers;
+  const std::vector<Demand> demand = measure_demand(scenario, task.replications, control);
+  for (const std::string& word : words) {
+    const LeverKind kind = parse_lever_kind(word);
+    for (const std::size_t function : planned_functions(task.targets, scenario))
+      levers.push_back(derived_lever(kind, scenario, function, demand[function]));
+  }
+  return levers;
+}
+
+LoadOptions with_choices(const PlanTask& task, const std::vector<Choice>& choices) {
+  LoadOptions options{task.edits};
+  for (const Choice& choice : choices)
+    options.edits.push_back(make_edit(choice.path, choice.value, "the plan"));
+  return options;
+}
+
+// There is nothing to compare with.
+[[noreturn]] void break_off() {
+  constexpr const char* kMessage = "broken off before the scenario as it is was simulated";
+  if (interrupted()) throw Interrupted(kMessage);
+  throw Error(kMessage);
+}
+
+void write_planned(const std::string& name, const PlanTask& task, const PlanResult& result) {
+  OutputFile out(name);
+  out.stream() << write_yaml(load(*task.file, with_choices(task, result.best->choices)).resolved);
+  out.commit();
+}
+
+void write_result(const Options& options, const CommonFlags& flags, const PlanTask& task,
+                  const PlanResult& result) {
+  const Scenario scenario = load(*task.file, {.edits = task.edits}).scenario;
+  OutputFile out(flags.output);
+  const auto tool = options.value("for");
+  if (tool && result.best) {
+    const Scenario planned = load(*task.file, with_choices(task, result.best->choices)).scenario;
+    out.stream() << deployment_lines(parse_deployment_tool(*tool), planned, result.best->choices);
+  } else {
+    write_plan(result, scenario, parse_study_format(flags.format.empty() ? "table" : flags.format),
+               report_options(flags, out), out.stream());
+  }
+  out.commit();
+}
+
+int end_plan(const PlanResult& result, const StudyWatch& watch) {
+  if (result.partial && watch.limits.time_limit && !interrupted())
+    throw Error("stopped by --time-limit", "the result is partial");
+  if (result.partial) return kInterrupted;
+  if (!result.best) remark(watch.flags, "no setting that was tried meets the targets");
+  return result.best ? kDone : kThresholdFailed;
+}
+
+}  // namespace
+
+int run_plan(const std::vector<std::string>& words) {
+  Options options(help());
+  declare_flags(options);
+  if (!options.parse(words)) return kDone;
+  const std::string name = options.argument("SCENARIO");
+  const CommonFlags flags = read_common_flags(options);
+  check_format(StudyKind::sweep, flags.format);
+  if (const auto tool = options.value("for")) (void)parse_deployment_tool(*tool);
+  const std::string written = read_file_name(options, "write");
+  refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}, {"--write", written}});
+  const StudyWatch watch = read_watch(options, flags);
+  const ScenarioFile file = read_scenario_file(name);
+  const Scenario scenario = load(file, {.edits = flags.edits}).scenario;
+  PlanTask task{.file = &file, .edits = flags.edits, .targets = read_targets(options, scenario)};
+  task.replications = replications_to_compare(scenario, options);
+  task.budget = read_count(options, "budget", 1).value_or(task.budget);
+
+  const PlanResult result = run_watched<PlanResult>(watch, [&](const RunControl& control) {
+    task.levers = read_levers(options, task, scenario, control);
+    return plan(task, control);
+  });
+  if (result.as_it_is.mean.account.numbers.empty()) break_off();
+  if (!written.empty() && result.best) write_planned(written, task, result);
+  write_result(options, flags, task, result);
+  return end_plan(result, watch);
+}
+
+}  // namespace coldcast

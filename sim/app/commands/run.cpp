@@ -1,0 +1,198 @@
+#include <cstdio>
+#include <fmt/format.h>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/engine/observer_list.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/logs/invocation_log.h"
+#include "coldcast/logs/metrics.h"
+#include "coldcast/logs/time_series.h"
+#include "coldcast/report/page_report.h"
+#include "coldcast/report/report.h"
+#include "coldcast/results/metric_tree.h"
+#include "coldcast/stats/statistics.h"
+#include "coldcast/study/statistics_run.h"
+
+#include "app/command.h"
+#include "app/common_flags.h"
+#include "app/conditions.h"
+#include "app/options.h"
+#include "app/output_file.h"
+#include "app/replicated_run.h"
+#include "app/watched_run.h"
+
+namespace coldcast {
+namespace {
+
+// What the words of the command line ask for.
+struct Order {
+  std::string file;
+  CommonFlags flags;
+  RunLimits limits;
+  ReportFormat format;
+  std::string invocations;  // empty: not asked for
+  std::string metrics;
+
+  // A page shows what happened over time.
+  [[nodiscard]] bool wants_details() const { return format.name == "html"; }
+};
+
+// The files that a run writes, opened before it begins.
+struct Outputs {
+  OutputFile report;
+  std::optional<OutputFile> invocations;
+  std::optional<OutputFile> metrics;
+
+  explicit Outputs(const Order& order) : report(order.flags.output) {
+    if (!order.invocations.empty()) invocations.emplace(order.invocations);
+    if (!order.metrics.empty()) metrics.emplace(order.metrics);
+  }
+  void commit_logs() {
+    if (invocations) invocations->commit();
+    if (metrics) metrics->commit();
+  }
+  void commit() {
+    commit_logs();
+    report.commit();
+  }
+};
+
+struct RunResult {
+  Summary summary;
+  RunEnd end;
+  std::optional<TimeSeries> series{};
+};
+
+void declare_flags(Options& options) {
+  add_scenario_flags(options);
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  options.add_value("invocations", "FILE", "write one row a request, as CSV");
+  options.add_value("metrics", "FILE",
+                    "write one row a function and minute, as CSV with CloudWatch's names");
+  add_study_flags(options);
+  add_replication_flags(options);
+  add_limit_flags(options);
+}
+
+Order read_order(const Options& options) {
+  const CommonFlags flags = read_common_flags(options);
+  Order order{.file = options.argument("SCENARIO"),
+              .flags = flags,
+              .limits = read_limits(options),
+              .format = report_format(flags.format.empty() ? "table" : flags.format),
+              .invocations = read_file_name(options, "invocations"),
+              .metrics = read_file_name(options, "metrics")};
+  refuse_same_files({{"SCENARIO", order.file},
+                     {"--output", flags.output},
+                     {"--invocations", order.invocations},
+                     {"--metrics", order.metrics}});
+  return order;
+}
+
+// Statistics alone: functions that do not influence each other are simulated on several cores.
+RunResult simulate(const Scenario& scenario, const Order& order) {
+  ScenarioRun run(scenario, 0, jobs_of(order.flags));
+  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(run, scenario);
+  RunResult result{run.take_summary(), end, {}};
+  result.summary.partial = end.kind != RunEnd::Kind::over;
+  return result;
+}
+
+RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
+  const bool all_facts = outputs.invocations || outputs.metrics || order.wants_details();
+  if (!all_facts && !order.limits.max_events) return simulate(scenario, order);
+  RunWatch watch(order.limits, order.flags.quiet);
+  StatisticsCollector statistics(scenario);
+  std::optional<InvocationWriter> invocations;
+  std::optional<MetricsCollector> metrics;
+  std::optional<TimeSeriesCollector> series;
+  ObserverList others;
+  if (outputs.invocations) others.add(invocations.emplace(scenario, outputs.invocations->stream()));
+  if (outputs.metrics) {
+    others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
+    metrics->heed([&watch] { return watch.must_end(); });
+  }
+  if (order.wants_details()) others.add(series.emplace(scenario));
+  // One alone is told without detours.
+  const bool is_one = others.size() == 1;
+  Simulation simulation = is_one && invocations
+                              ? make_simulation(scenario, statistics, *invocations)
+                          : is_one && metrics ? make_simulation(scenario, statistics, *metrics)
+                                              : make_simulation(scenario, statistics, others);
+  const RunEnd end = watch.run(simulation, scenario);
+
+  RunResult result{statistics.summarize(), end, {}};
+  if (series) result.series = series->series();
+  result.summary.simulated_events = simulation.simulated_events();
+  result.summary.partial = end.kind != RunEnd::Kind::over;
+  return result;
+}
+
+// The numbers are those of the replications; the files and the details are of one run, the first.
+int run_replicated(const Options& options, const Scenario& scenario, const Order& order,
+                   Outputs& outputs) {
+  std::optional<RunDetails> details;
+  const bool is_drawn = order.wants_details() && !options.has("shard");
+  if (outputs.invocations || outputs.metrics || is_drawn) {
+    RunResult first = simulate(scenario, order, outputs);
+    if (is_drawn) details = {std::move(first.summary), std::move(*first.series)};
+  }
+  outputs.commit_logs();
+  return run_replicated(options, order.flags, scenario, details ? &*details : nullptr,
+                        outputs.report);
+}
+
+void write_result(const MetricTree& tree, RunResult& run, const Order& order, OutputFile& out) {
+  const ReportOptions options = report_options(order.flags, out);
+  if (run.series)
+    return write_run_page(tree, {std::move(run.summary), std::move(*run.series)}, options,
+                          out.stream());
+  order.format.write(tree, options, out.stream());
+}
+
+int exit_code_of(const RunEnd& end, const Conditions& conditions, const MetricTree& result) {
+  switch (end.kind) {
+    case RunEnd::Kind::interrupted:
+      std::fputs(fmt::format("interrupted {}; the result is partial\n", end.reason).c_str(),
+                 stderr);
+      return kInterrupted;
+    case RunEnd::Kind::limited:
+      throw Error("stopped by " + end.reason, "the result is partial");
+    case RunEnd::Kind::over:
+      return conditions.report_failures(result) ? kThresholdFailed : kDone;
+  }
+  return kFailed;
+}
+
+}  // namespace
+
+int run_run(const std::vector<std::string>& words) {
+  Options options({.usage = "coldcast run SCENARIO [FLAG...]",
+                   .summary = "Simulates a scenario and prints its statistics.\n",
+                   .examples =
+                       "  coldcast run shop.yaml\n"
+                       "  coldcast run shop.yaml --set functions.checkout.memory=2GB\n"
+                       "  coldcast run shop.yaml --format json -o result.json\n"
+                       "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"
+                       "  coldcast run shop.yaml --replications 20\n"
+                       "  coldcast run shop.yaml --until 'checkout.cold_start_rate ± 5%'\n"});
+  declare_flags(options);
+  if (!options.parse(words)) return kDone;
+  const Order order = read_order(options);
+  const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
+  const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
+  Outputs outputs(order);
+  if (is_replicated(options, scenario)) return run_replicated(options, scenario, order, outputs);
+
+  RunResult run = simulate(scenario, order, outputs);
+
+  const MetricTree result = metric_tree(run.summary, scenario);
+  write_result(result, run, order, outputs.report);
+  outputs.commit();
+  return exit_code_of(run.end, conditions, result);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,94 @@
+#include "coldcast/study/sweep.h"
+
+#include <string>
+#include <vector>
+
+#include "coldcast/base/error.h"
+#include "coldcast/config/scenario_file.h"
+
+#include "app/command.h"
+#include "app/options.h"
+#include "app/study_run.h"
+
+namespace coldcast {
+namespace {
+
+Options::Help help() {
+  return {
+      .usage = "coldcast sweep SCENARIO --vary PATH=VALUES [FLAG...]",
+      .summary =
+          "Simulates the same requests under every value of a setting, or every "
+          "combination of several,\nand marks those that no other beats in both cost "
+          "and cold starts. Ten replications unless told\notherwise.\n",
+      .examples =
+          "  coldcast sweep shop.yaml --vary functions.checkout.provisioned_concurrency=0..100:10\n"
+          "  coldcast sweep shop.yaml --vary functions.checkout.memory=512MB,1024MB,2048MB \\\n"
+          "      --vary functions.checkout.architecture=x86_64,arm64 --format csv\n"};
+}
+
+std::vector<StudyCell> read_grid(const Options& options) {
+  std::vector<Axis> axes;
+  for (const std::string& text : options.list("vary")) axes.push_back(parse_axis(text));
+  if (axes.empty())
+    throw UsageError("--vary is missing",
+                     "name a setting: --vary functions.NAME.provisioned_concurrency=0..50:10");
+  return grid(axes);
+}
+
+std::vector<Scenario> load_cells(const std::string& name, const std::vector<StudyCell>& cells,
+                                 const CommonFlags& flags) {
+  const ScenarioFile file = read_scenario_file(name);
+  std::vector<Scenario> scenarios;
+  for (const StudyCell& cell : cells) {
+    LoadOptions options{flags.edits};
+    for (const Choice& choice : cell.choices)
+      options.edits.push_back(
+          make_edit(choice.path, choice.value, "--vary " + choice.path + "=" + choice.value));
+    scenarios.push_back(load(file, options).scenario);
+  }
+  return scenarios;
+}
+
+std::vector<std::string> read_trade(const Options& options, const Scenario& scenario) {
+  const std::string text = options.value("pareto").value_or("");
+  if (text.empty()) return {kUsualTrade.begin(), kUsualTrade.end()};
+  const std::size_t comma = text.find(',');
+  if (comma == std::string::npos || text.find(',', comma + 1) != std::string::npos)
+    throw UsageError("--pareto " + text + " does not name two metrics",
+                     "expected METRIC,METRIC: checkout.latency_ms.p99,cost_usd.per_month");
+  std::vector<std::string> trade = {text.substr(0, comma), text.substr(comma + 1)};
+  for (const std::string& metric : trade) (void)find_metric(metric, scenario);
+  return trade;
+}
+
+}  // namespace
+
+int run_sweep(const std::vector<std::string>& words) {
+  Options options(help());
+  options.add_list("vary", "PATH=VALUES",
+                   "FROM..TO:STEP or a,b,c; given again, every combination (repeatable)");
+  options.add_value("pareto", "METRIC,METRIC",
+                    "what is traded (default: cost_usd.per_month,cold_start_rate)");
+  add_scenario_flags(options);
+  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  options.add_value("jobs", "N", "how many runs at once (default: one a core)");
+  add_shard_flag(options);
+  options.add_value("time-limit", "TIME", "stop after this time by the clock");
+  if (!options.parse(words)) return kDone;
+  const std::string name = options.argument("SCENARIO");
+  const CommonFlags flags = read_common_flags(options);
+  check_format(StudyKind::sweep, flags.format);
+  Study study{.kind = StudyKind::sweep, .cells = read_grid(options)};
+  const std::vector<Scenario> scenarios = load_cells(name, study.cells, flags);
+  study.pareto = read_trade(options, scenarios.front());
+  study.replications = replications_to_compare(scenarios.front(), options);
+  const StudyWatch watch = read_watch(options, flags);
+  OutputFile out(flags.output);
+
+  const StudyRuns runs = run_watched<StudyRuns>(
+      watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
+  write_study(runs, watch, out);
+  return end_study(runs, watch);
+}
+
+}  // namespace coldcast

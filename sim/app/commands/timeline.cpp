@@ -1,0 +1,133 @@
+#include <algorithm>
+#include <cstdio>
+#include <fmt/format.h>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/report/timeline_report.h"
+#include "coldcast/timeline/timeline_recorder.h"
+
+#include "app/command.h"
+#include "app/common_flags.h"
+#include "app/options.h"
+#include "app/output_file.h"
+#include "app/terminal.h"
+#include "app/watched_run.h"
+
+namespace coldcast {
+namespace {
+
+// What the words of the command line ask for.
+struct Order {
+  std::string file;
+  CommonFlags flags;
+  RunLimits limits;
+  TimelineFormat format;
+  TimelineOptions look;
+  TimelineRecorder::Settings recorded;
+};
+
+void declare_flags(Options& options) {
+  add_scenario_flags(options);
+  options.add_value("from", "DURATION", "where the picture begins (default: 0s)");
+  options.add_value("to", "DURATION", "where it ends (default: the end of the run)");
+  options.add_value("function", "NAME", "only this function (default: all)");
+  options.add_value("width", "COUNT", "columns of text, or pixels of an SVG");
+  options.add_switch("ascii", "text without Unicode");
+  add_result_flags(options, "text (the default), svg, html or perfetto");
+  add_limit_flags(options);
+}
+
+TimelineRecorder::Settings read_window(const Options& options) {
+  TimelineRecorder::Settings settings;
+  settings.from = kStartOfTime + read_duration(options, "from").value_or(Duration::zero());
+  if (const auto to = read_duration(options, "to")) settings.to = kStartOfTime + *to;
+  if (settings.from >= settings.to) {
+    throw UsageError(fmt::format("--from {} is not before --to {}", *options.value("from"),
+                                 *options.value("to")));
+  }
+  settings.function = options.value("function").value_or("");
+  return settings;
+}
+
+Order read_order(const Options& options) {
+  const CommonFlags flags = read_common_flags(options);
+  Order order{.file = options.argument("SCENARIO"),
+              .flags = flags,
+              .limits = read_limits(options),
+              .format = timeline_format(flags.format.empty() ? "text" : flags.format),
+              .look = {},
+              .recorded = read_window(options)};
+  const std::uint64_t width = read_count(options, "width", 1).value_or(0);
+  order.look.width = static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 10'000));
+  order.look.ascii = options.has("ascii");
+  refuse_same_files({{"SCENARIO", order.file}, {"--output", flags.output}});
+  return order;
+}
+
+// The function exists, if one is named.
+void check_function(const Scenario& scenario, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const Function& function : scenario.functions) {
+    if (name.empty() || function.name == name) return;
+    names.push_back(function.name);
+  }
+  if (!names.empty()) throw UsageError("--function: " + unknown_word("function", name, names));
+}
+
+// Text for a terminal is as wide as the terminal, and coloured there.
+TimelineOptions fitted(const Order& order, const OutputFile& out) {
+  TimelineOptions look = order.look;
+  if (order.format.name != "text") return look;
+  look.color = use_color(order.flags.color, out.is_terminal());
+  if (look.width == 0 && out.is_terminal()) look.width = terminal_width().value_or(0);
+  return look;
+}
+
+int exit_code_of(const RunEnd& end) {
+  switch (end.kind) {
+    case RunEnd::Kind::interrupted:
+      std::fputs(fmt::format("interrupted {}; the picture ends there\n", end.reason).c_str(),
+                 stderr);
+      return kInterrupted;
+    case RunEnd::Kind::limited:
+      throw Error("stopped by " + end.reason, "the picture ends there");
+    case RunEnd::Kind::over:
+      return kDone;
+  }
+  return kFailed;
+}
+
+}  // namespace
+
+int run_timeline(const std::vector<std::string>& words) {
+  Options options({.usage = "coldcast timeline SCENARIO [FLAG...]",
+                   .summary = "Draws requests above, environments below: who ran where, when, and "
+                              "what was cold.\n",
+                   .examples =
+                       "  coldcast timeline scenarios/one-after-another.yaml\n"
+                       "  coldcast timeline shop.yaml --from 10min --to 11min --function checkout\n"
+                       "  coldcast timeline shop.yaml --format svg -o shop.svg\n"
+                       "  coldcast timeline shop.yaml --format html -o shop.html\n"});
+  declare_flags(options);
+  if (!options.parse(words)) return kDone;
+  const Order order = read_order(options);
+  const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
+  check_function(scenario, order.recorded.function);
+  OutputFile out(order.flags.output);
+
+  TimelineRecorder recorder(scenario, order.recorded);
+  Simulation simulation(scenario, recorder);
+  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(simulation, scenario);
+
+  order.format.write(recorder.timeline(), fitted(order, out), out.stream());
+  out.commit();
+  return exit_code_of(end);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,132 @@
+#include "app/common_flags.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+#include <limits>
+#include <string_view>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+namespace coldcast {
+namespace {
+
+// Flags that stand for one key of the scenario.
+struct KeyFlag {
+  const char* flag;
+  const char* key;
+};
+constexpr std::array kKeyFlags = {
+    KeyFlag{"seed", "seed"},
+    KeyFlag{"duration", "duration"},
+    KeyFlag{"warmup", "warmup"},
+    KeyFlag{"replications", "replications"},
+};
+
+// A scenario's files are found from where the scenario stands, a flag's from where the user does.
+std::string from_here(const std::string& file) {
+  return std::filesystem::exists(file) ? std::filesystem::absolute(file).string() : file;
+}
+
+std::vector<Edit> read_edits(const Options& options) {
+  std::vector<Edit> edits;
+  for (const std::string& argument : options.list("set")) edits.push_back(parse_edit(argument));
+  for (const KeyFlag& flag : kKeyFlags) {
+    if (const auto value = options.value(flag.flag))
+      edits.push_back(make_edit(flag.key, *value, fmt::format("--{} {}", flag.flag, *value)));
+  }
+  if (const auto prices = options.value("prices"))
+    edits.push_back(make_edit("billing.prices", from_here(*prices), "--prices " + *prices));
+  return edits;
+}
+
+// Those of the machine; only study/ knows threads.
+unsigned cores() {
+  return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
+}  // namespace
+
+void add_scenario_flags(Options& options) {
+  options.add_list("set", "PATH=VALUE",
+                   "change a setting: functions.checkout.memory=2048MB (repeatable)");
+  options.add_value("seed", "N", "another seed gives other random numbers");
+  options.add_value("duration", "TIME", "when arrivals stop: 90s, 1h30min");
+  options.add_value("warmup", "TIME", "what happens before it is not counted");
+  options.add_value("replications", "N", "runs with numbers of their own, averaged");
+  options.add_value("prices", "FILE", "a price list of yours");
+}
+
+void add_output_flags(Options& options) {
+  options.add_value("output,o", "FILE", "where the result goes; - is standard output");
+  options.add_switch("quiet", "no progress and no remarks on standard error");
+}
+
+void add_result_flags(Options& options, const std::string& formats) {
+  options.add_value("format", "FORMAT", formats);
+  add_output_flags(options);
+  options.add_value("color", "WHEN", "auto (the default), always or never; NO_COLOR is obeyed");
+}
+
+void add_study_flags(Options& options) {
+  options.add_value("jobs", "N", "how many threads at once (default: one a core)");
+  options.add_list("fail-if", "EXPR",
+                   "exit with 99 if it holds: 'checkout.cold_start_rate>1%' (repeatable)");
+}
+
+CommonFlags read_common_flags(const Options& options) {
+  CommonFlags flags;
+  flags.edits = read_edits(options);
+  flags.format = options.value("format").value_or("");
+  if (options.has("output")) flags.output = read_file_name(options, "output");
+  flags.color = parse_color(options.value("color").value_or("auto"));
+  flags.quiet = options.has("quiet");
+  flags.jobs = static_cast<unsigned>(read_count(options, "jobs", 1).value_or(0));
+  for (const std::string& text : options.list("fail-if"))
+    flags.fail_if.push_back(parse_expression(text));
+  return flags;
+}
+
+ReportOptions report_options(const CommonFlags& flags, const OutputFile& out) {
+  ReportOptions options;
+  options.color = use_color(flags.color, out.is_terminal());
+  if (out.is_terminal())
+    options.width = terminal_width().value_or(static_cast<unsigned>(options.width));
+  return options;
+}
+
+std::string read_file_name(const Options& options, const std::string& flag) {
+  const std::optional<std::string> name = options.value(flag);
+  if (name && name->empty())
+    throw UsageError(fmt::format("--{} needs the name of a file, or -", flag));
+  return name.value_or("");
+}
+
+std::optional<std::uint64_t> read_count(const Options& options, const std::string& flag,
+                                        std::uint64_t least) {
+  const std::optional<std::string> text = options.value(flag);
+  if (!text) return std::nullopt;
+  const std::optional<std::uint64_t> count = parse_count(*text);
+  if (!count || *count < least || *count > std::numeric_limits<std::uint32_t>::max())
+    throw UsageError(
+        fmt::format("--{} {} is no count; expected {} or more", flag, quote(*text), least));
+  return count;
+}
+
+std::optional<Duration> read_duration(const Options& options, const std::string& flag) {
+  const std::optional<std::string> text = options.value(flag);
+  if (!text) return std::nullopt;
+  const std::optional<Duration> span = parse_duration(*text);
+  if (!span)
+    throw UsageError(fmt::format("--{} {} is no duration; expected one such as 90s or 1h30min",
+                                 flag, quote(*text)));
+  return span;
+}
+
+unsigned jobs_of(const CommonFlags& flags) {
+  return flags.jobs > 0 ? flags.jobs : cores();
+}
+
+}  // namespace coldcast

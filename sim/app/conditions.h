@@ -1,0 +1,37 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coldcast/results/metric_tree.h"
+#include "coldcast/scenario/scenario.h"
+#include "coldcast/study/expression.h"
+
+namespace coldcast {
+
+// What a result is judged by: thresholds, which must hold, and --fail-if, which must not. With
+// replications both are judged by the whole 95 % interval: a threshold must be met by all of it,
+// and a --fail-if by none of it.
+class Conditions {
+ public:
+  // Throws UsageError when a metric does not exist.
+  Conditions(const std::vector<Expression>& thresholds, const std::vector<Expression>& fail_if,
+             const Scenario& scenario);
+  // As they were written, for a result that is there already.
+  Conditions(const std::vector<std::string>& thresholds, const std::vector<std::string>& fail_if,
+             const MetricTree& result);
+
+  // Says on stderr what failed, with the number; true if anything did. Of a statistic of nothing no
+  // condition holds. `whose` stands before it, if not empty.
+  [[nodiscard]] bool report_failures(const MetricTree& result, const std::string& whose = {}) const;
+
+ private:
+  std::vector<Expression> thresholds_;
+  std::vector<Expression> fail_if_;
+};
+
+// The thresholds of a scenario. Throws ScenarioError for one that is none.
+[[nodiscard]] std::vector<Expression> thresholds_of(const Scenario& scenario,
+                                                    const std::string& file);
+
+}  // namespace coldcast

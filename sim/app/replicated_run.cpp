@@ -1,0 +1,79 @@
+#include "app/replicated_run.h"
+
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/study/precision.h"
+
+namespace coldcast {
+namespace {
+
+Study study_of(const CommonFlags& flags, const Scenario& scenario) {
+  Study study;
+  study.replications = scenario.replications;
+  study.cells.resize(1);
+  for (const NamedExpression& threshold : scenario.thresholds)
+    study.thresholds.push_back(threshold.text);
+  for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
+  return study;
+}
+
+void remark_warmup(const StudyRuns& runs, const CommonFlags& flags, const Scenario& scenario) {
+  std::vector<WarmupSlices> slices;
+  for (const std::optional<RunRecord>& run : runs.cells.front())
+    if (run) slices.push_back(run->slices);
+  if (const auto found = find_short_warmup(slices, scenario)) remark(flags, found->to_string());
+}
+
+void remark_precision(const StudyRuns& runs, const CommonFlags& flags, const Precision& precision) {
+  const MetricTree mean = mean_tree(runs.cells.front());
+  const Estimate found = estimate_at(mean, find_metric(precision.path, mean));
+  if (!precision.is_reached(found))
+    remark(flags, fmt::format("--until {} is not reached after {} replications; --replications "
+                              "sets how many it may take",
+                              precision.text, runs.study.replications));
+}
+
+}  // namespace
+
+void add_replication_flags(Options& options) {
+  options.add_value("until", "EXPR",
+                    "replications until a number is known so well: 'checkout.cold_start_rate ± "
+                    "5%'; at most --replications (default 1000)");
+  add_shard_flag(options);
+}
+
+bool is_replicated(const Options& options, const Scenario& scenario) {
+  return scenario.replications > 1 || options.has("until") || options.has("shard");
+}
+
+int run_replicated(const Options& options, const CommonFlags& flags, const Scenario& scenario,
+                   const RunDetails* details, OutputFile& out) {
+  if (options.has("max-events"))
+    throw UsageError("--max-events goes with one replication", "use --time-limit");
+  if (options.has("until") && options.has("shard"))
+    throw UsageError("--until and --shard do not go together",
+                     "a shard cannot know what the others have found; use --replications");
+  StudyWatch watch = read_watch(options, flags);
+  watch.details = details;
+  std::optional<Precision> precision;
+  if (const auto text = options.value("until")) precision = parse_precision(*text);
+  const Study study = study_of(flags, scenario);
+  StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
+    if (!precision) return simulate(study, {&scenario, 1}, control);
+    const std::uint64_t most =
+        scenario.replications > 1 ? scenario.replications : kMostReplications;
+    return simulate_until(*precision, most, scenario, control);
+  });
+  const std::uint64_t replications = runs.study.replications;
+  runs.study = study;
+  runs.study.replications = replications;
+  write_study(runs, watch, out);
+  if (!watch.shard && !runs.partial) {
+    remark_warmup(runs, flags, scenario);
+    if (precision) remark_precision(runs, flags, *precision);
+  }
+  return end_study(runs, watch);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,152 @@
+#include "app/study_run.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <cstdlib>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+#include "coldcast/study/result_file.h"
+
+#include "app/command.h"
+#include "app/interrupt.h"
+#include "app/progress.h"
+
+namespace coldcast {
+namespace {
+
+// An interval of ten is 1.15 times as wide as its normal limit; more cost more time.
+constexpr std::uint64_t kUsualReplications = 10;
+
+std::optional<std::string> variable(const std::string& name) {
+  const char* value = std::getenv(name.c_str());
+  if (value == nullptr) return std::nullopt;
+  return value;
+}
+
+bool has_run(const CellRuns& runs) {
+  for (const auto& run : runs)
+    if (run) return true;
+  return false;
+}
+
+MetricTree mean_of(const CellRuns& runs, bool partial) {
+  MetricTree mean = mean_tree(runs);
+  mean.partial = mean.partial || partial;
+  return mean;
+}
+
+void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
+  const ReportOptions options = report_options(watch.flags, out);
+  const std::string format = watch.flags.format.empty() ? "table" : watch.flags.format;
+  switch (runs.study.kind) {
+    case StudyKind::run:
+      if (watch.details != nullptr)
+        return write_run_page(mean_of(runs.cells.front(), runs.partial), *watch.details, options,
+                              out.stream());
+      return report_format(format).write(mean_of(runs.cells.front(), runs.partial), options,
+                                         out.stream());
+    case StudyKind::compare:
+      return write_comparison(compare(runs), parse_study_format(format), options, out.stream());
+    case StudyKind::sweep:
+      return write_sweep(sweep(runs), parse_study_format(format), options, out.stream());
+  }
+}
+
+// Thresholds and --fail-if speak of a run; of a comparison, of each setting but the baseline.
+bool judge_study(const StudyRuns& runs) {
+  if (runs.study.kind == StudyKind::sweep) return false;
+  bool any = false;
+  const std::size_t first = runs.study.kind == StudyKind::compare ? 1 : 0;
+  for (std::size_t i = first; i < runs.cells.size(); ++i) {
+    const MetricTree mean = mean_tree(runs.cells[i]);
+    const Conditions conditions(runs.study.thresholds, runs.study.fail_if, mean);
+    any = conditions.report_failures(mean, runs.study.cells[i].name) || any;
+  }
+  return any;
+}
+
+// Nothing is known of some setting.
+[[noreturn]] void break_off() {
+  constexpr const char* kMessage = "broken off before every setting was simulated";
+  if (interrupted()) throw Interrupted(kMessage);
+  throw Error(kMessage);
+}
+
+}  // namespace
+
+void add_shard_flag(Options& options) {
+  options.add_value("shard", "I/N",
+                    "run one part of N and write what `coldcast merge` joins; auto: the place of "
+                    "an array job");
+}
+
+StudyWatch read_watch(const Options& options, const CommonFlags& flags) {
+  StudyWatch watch{flags, {}, std::nullopt, nullptr};
+  watch.limits.time_limit = read_duration(options, "time-limit");
+  if (const auto word = options.value("shard")) watch.shard = parse_shard(*word, variable);
+  return watch;
+}
+
+void run_watched(const StudyWatch& watch, const std::function<void(const RunControl&)>& work) {
+  const auto begun = std::chrono::steady_clock::now();
+  const std::optional<Duration> limit = watch.limits.time_limit;
+  Progress progress(!watch.flags.quiet, std::nullopt);
+  const InterruptGuard guard;
+  RunControl control;
+  control.jobs = jobs_of(watch.flags);
+  if (watch.shard) control.shard = *watch.shard;
+  control.stopped = [&] {
+    return interrupted() || (limit && std::chrono::steady_clock::now() - begun >= *limit);
+  };
+  control.progress = [&](std::uint64_t done, std::uint64_t all) {
+    progress.update_runs(done, all);
+  };
+  work(control);
+}
+
+std::uint64_t replications_to_compare(const Scenario& scenario, const Options& options) {
+  const bool is_said = options.has("replications") || scenario.replications > 1;
+  return is_said ? scenario.replications : kUsualReplications;
+}
+
+void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
+  if (watch.shard) {
+    write_shard(runs, *watch.shard, out.stream());
+  } else {
+    for (const CellRuns& cell : runs.cells)
+      if (!has_run(cell) && runs.study.kind != StudyKind::sweep) break_off();
+    present(runs, watch, out);
+  }
+  out.commit();
+}
+
+void check_format(StudyKind kind, const std::string& format) {
+  if (format.empty()) return;
+  if (kind == StudyKind::run) {
+    (void)report_format(format);
+  } else {
+    (void)parse_study_format(format);
+  }
+}
+
+int end_study(const StudyRuns& runs, const StudyWatch& watch) {
+  if (runs.partial && watch.limits.time_limit && !interrupted())
+    throw Error("stopped by --time-limit " + to_string(*watch.limits.time_limit),
+                "the result is partial");
+  if (runs.partial) {
+    std::fputs("interrupted; the result is partial\n", stderr);
+    return kInterrupted;
+  }
+  if (watch.shard) return kDone;
+  return judge_study(runs) ? kThresholdFailed : kDone;
+}
+
+void remark(const CommonFlags& flags, const std::string& text) {
+  if (!flags.quiet) std::fputs(("note: " + text + "\n").c_str(), stderr);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/report/page_report.h"
+#include "coldcast/report/study_report.h"
+#include "coldcast/study/shard.h"
+#include "coldcast/study/study.h"
+
+#include "app/common_flags.h"
+#include "app/conditions.h"
+#include "app/output_file.h"
+#include "app/watched_run.h"
+
+namespace coldcast {
+
+// Runs on several threads, watched as a single run is: Ctrl-C and --time-limit break them off, and
+// a line on a terminal says how many are done.
+struct StudyWatch {
+  CommonFlags flags;
+  RunLimits limits;
+  std::optional<Shard> shard;
+  // Of a run, for a page; nullptr: none.
+  const RunDetails* details = nullptr;
+};
+
+// --shard.
+void add_shard_flag(Options& options);
+// Those flags that were declared.
+[[nodiscard]] StudyWatch read_watch(const Options& options, const CommonFlags& flags);
+
+void run_watched(const StudyWatch& watch, const std::function<void(const RunControl&)>& work);
+template <typename Result, typename Work>
+[[nodiscard]] Result run_watched(const StudyWatch& watch, const Work& work) {
+  std::optional<Result> result;
+  run_watched(watch, [&](const RunControl& control) { result.emplace(work(control)); });
+  return std::move(*result);
+}
+
+// As many as the scenario says, or, where it says one and no flag does, enough for intervals.
+[[nodiscard]] std::uint64_t replications_to_compare(const Scenario& scenario,
+                                                    const Options& options);
+
+// Writes the result, or, with --shard, what merge will need of it.
+void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out);
+// Throws UsageError for a format that studies of this kind do not have.
+void check_format(StudyKind kind, const std::string& format);
+// Ends a command whose result is written: says what there is to say, judges, gives the exit code.
+[[nodiscard]] int end_study(const StudyRuns& runs, const StudyWatch& watch);
+
+// A line on stderr, unless the user wants quiet.
+void remark(const CommonFlags& flags, const std::string& text);
+
+}  // namespace coldcast

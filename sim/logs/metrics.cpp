@@ -1,0 +1,232 @@
+#include "coldcast/logs/metrics.h"
+
+#include <algorithm>
+#include <iterator>
+#include <ostream>
+
+#include "logs/minute_durations.h"
+
+namespace coldcast {
+namespace {
+
+constexpr Duration kMinute = std::chrono::minutes{1};
+// Some hundredths of a second.
+constexpr std::size_t kRowsBetweenLooks = 1 << 15;
+
+// Timestamp: seconds from the start of the run to the start of the minute. Durations in
+// milliseconds.
+constexpr std::string_view kHeader =
+    "Timestamp,FunctionName,Invocations,Throttles,Errors,DurationAverage,Durationp50,Durationp99,"
+    "DurationMaximum,ConcurrentExecutions,ProvisionedConcurrentExecutions,"
+    "ProvisionedConcurrencyInvocations,ProvisionedConcurrencySpilloverInvocations,"
+    "ProvisionedConcurrencyUtilizationAverage,ProvisionedConcurrencyUtilizationMaximum,"
+    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency\n";
+
+void append(fmt::memory_buffer& row, std::string_view text) {
+  row.append(text.data(), text.data() + text.size());
+}
+
+void append_milliseconds(fmt::memory_buffer& row, std::int64_t nanoseconds) {
+  fmt::format_to(std::back_inserter(row), ",{}.{:06}", nanoseconds / 1'000'000,
+                 nanoseconds % 1'000'000);
+}
+
+void append_count(fmt::memory_buffer& row, std::uint64_t count) {
+  fmt::format_to(std::back_inserter(row), ",{}", count);
+}
+
+// A level is emitted while there is one.
+void append_level(fmt::memory_buffer& row, std::int64_t level) {
+  if (level > 0) return append_count(row, static_cast<std::uint64_t>(level));
+  append(row, ",");
+}
+
+// Average, p50, p99, maximum.
+void append_durations(fmt::memory_buffer& row, const DurationFigures& figures) {
+  if (figures.count == 0) return append(row, ",,,,");
+  append_milliseconds(row, figures.average);
+  append_milliseconds(row, figures.p50);
+  append_milliseconds(row, figures.p99);
+  append_milliseconds(row, figures.longest);
+}
+
+}  // namespace
+
+MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector& statistics,
+                                   std::ostream& out)
+    : scenario_(&scenario),
+      statistics_(&statistics),
+      out_(&out),
+      warmup_(kStartOfTime + scenario.warmup),
+      end_(scenario.end_of_arrivals()),
+      provisioned_(scenario.functions.size()),
+      first_(scenario.warmup / kMinute),
+      durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
+    provisioned_[i].is_used = scenario.functions[i].provisioned_concurrency.is_used();
+  }
+  *out_ << kHeader;
+  statistics_->listen(*this, warmup_);
+}
+
+MetricsCollector::~MetricsCollector() = default;
+
+MetricsCollector::Minute* MetricsCollector::minute_of(SimTime at) {
+  if (at < warmup_) return nullptr;
+  return &open_[static_cast<std::size_t>(at.time_since_epoch() / kMinute - first_)];
+}
+
+// One of the requests of this minute that waited has its environment.
+void MetricsCollector::settle_waited(Minute& minute) {
+  if (--minute.waiting == 0) write_settled_minutes();
+}
+
+void MetricsCollector::on_wait(const Wait& wait) {
+  if (wait.at >= warmup_) ++current_->waiting;
+}
+
+void MetricsCollector::on_throttle(const Throttle& throttle) {
+  if (throttle.at >= warmup_) ++current_->functions[index(throttle.function)].throttles;
+}
+
+void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
+  provisioned_[index(change.function)].ready = change.ready;
+}
+
+void MetricsCollector::on_end(SimTime) {
+  if (!has_ended_) take_levels();
+  for (Minute& minute : open_) minute.waiting = 0;
+  has_ended_ = true;
+  write_settled_minutes();
+}
+
+SimTime MetricsCollector::reached(SimTime instant) {
+  take_levels();
+  if (instant >= end_) {
+    has_ended_ = true;
+    return kNever;
+  }
+  rows_ += provisioned_.size() + 1;
+  if (rows_ >= kRowsBetweenLooks && must_end_) {
+    rows_ = 0;
+    if (must_end_()) {
+      give_up();
+      return kNever;
+    }
+  }
+  return begin_minute(instant);
+}
+
+// Nothing is counted any more.
+void MetricsCollector::give_up() {
+  warmup_ = kNever;
+  has_ended_ = true;
+  current_ = nullptr;
+}
+
+// Returns when it ends.
+SimTime MetricsCollector::begin_minute(SimTime begin) {
+  const bool is_first = current_ == nullptr;
+  if (spare_.empty()) spare_.emplace_back().functions.resize(provisioned_.size());
+  open_.push_back(std::move(spare_.back()));
+  spare_.pop_back();
+  current_ = &open_.back();
+  if (!is_first) write_settled_minutes();
+  const SimTime next =
+      saturating_add(kStartOfTime + begin.time_since_epoch() / kMinute * kMinute, kMinute);
+  return std::min(next, end_);
+}
+
+// The highest levels of the minute that has been going on; there is none before the first.
+void MetricsCollector::take_levels() {
+  const AccountPeaks peaks = statistics_->take_peaks();
+  if (current_ != nullptr) current_->peaks = peaks;
+  for (std::uint32_t i = 0; i < provisioned_.size(); ++i) {
+    const std::int64_t concurrency = statistics_->take_in_flight_peak(FunctionId{i});
+    if (current_ != nullptr) current_->functions[i].concurrency = concurrency;
+  }
+}
+
+void MetricsCollector::sample_provisioned(Tally& tally, const Provisioned& provisioned) {
+  ++tally.provisioned_invocations;
+  tally.provisioned_in_use = std::max(tally.provisioned_in_use, provisioned.in_use);
+  if (provisioned.ready == 0) return;
+  // More may be in use than are ready while a lowered value drains.
+  const double utilization = std::min(
+      1.0, static_cast<double>(provisioned.in_use) / static_cast<double>(provisioned.ready));
+  ++tally.utilization_samples;
+  tally.utilization_sum += utilization;
+  tally.utilization_max = std::max(tally.utilization_max, utilization);
+}
+
+// Those at the front that are past and whose requests are all settled.
+void MetricsCollector::write_settled_minutes() {
+  const std::size_t current = has_ended_ ? 0 : 1;
+  while (open_.size() > current && open_.front().waiting == 0) {
+    write(open_.front());
+    spare_.push_back(std::move(open_.front()));
+    open_.pop_front();
+    ++first_;
+  }
+}
+
+// Writes the rows of a minute, and empties it.
+void MetricsCollector::write(Minute& minute) {
+  Tally account{.concurrency = minute.peaks.in_flight};
+  bool has_provisioned = false;
+  durations_->clear();
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
+    const Tally& tally = minute.functions[i];
+    has_provisioned = has_provisioned || provisioned_[i].is_used;
+    account.throttles += tally.throttles;
+    account.errors += tally.errors;
+    account.provisioned_invocations += tally.provisioned_invocations;
+    account.spillover_invocations += tally.spillover_invocations;
+    durations_->add(tally.durations);
+  }
+  fmt::memory_buffer rows;
+  append_row(rows, "", account, durations_->all(), has_provisioned);
+  append_level(rows, minute.peaks.unreserved);
+  append_level(rows, minute.peaks.claimed);
+  rows.push_back('\n');
+  for (std::size_t i = 0; i < provisioned_.size(); ++i) {
+    Tally& tally = minute.functions[i];
+    append_row(rows, scenario_->functions[i].name, tally, durations_->of(i),
+               provisioned_[i].is_used);
+    append(rows, ",,\n");
+    std::vector<std::int64_t> durations = std::move(tally.durations);
+    durations.clear();
+    tally = Tally{.durations = std::move(durations)};
+  }
+  minute.waiting = 0;
+  out_->write(rows.data(), static_cast<std::streamsize>(rows.size()));
+}
+
+// All fields but those that only the account has.
+void MetricsCollector::append_row(fmt::memory_buffer& row, std::string_view name,
+                                  const Tally& tally, const DurationFigures& durations,
+                                  bool has_provisioned) const {
+  fmt::format_to(std::back_inserter(row), "{},{}", first_ * 60, name);
+  if (durations.count == 0 && tally.throttles == 0) {
+    append(row, ",,,,,,,");
+  } else {
+    append_count(row, durations.count);
+    append_count(row, tally.throttles);
+    append_count(row, tally.errors);
+    append_durations(row, durations);
+  }
+  append_level(row, tally.concurrency);
+  append_level(row, static_cast<std::int64_t>(tally.provisioned_in_use));
+  if (has_provisioned && durations.count > 0) {
+    append_count(row, tally.provisioned_invocations);
+    append_count(row, tally.spillover_invocations);
+  } else {
+    append(row, ",,");
+  }
+  if (tally.utilization_samples == 0) return append(row, ",,");
+  fmt::format_to(std::back_inserter(row), ",{},{}",
+                 tally.utilization_sum / static_cast<double>(tally.utilization_samples),
+                 tally.utilization_max);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,94 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include "coldcast/base/catalog.h"
+#include "coldcast/origin/request_source.h"
+#include "coldcast/random/random_stream.h"
+
+namespace coldcast {
+
+// The keys `from` and `until` of a block: half-open.
+struct Window {
+  SimTime from = kStartOfTime;
+  SimTime until = kNever;
+
+  [[nodiscard]] bool is_bounded() const { return until != kNever; }
+  // The first instant at which nothing comes any more.
+  [[nodiscard]] SimTime end(const WorkloadContext& context) const {
+    return std::min(until, context.end);
+  }
+};
+
+[[nodiscard]] Window read_window(Parameters& settings);
+
+// The stream of a block for `purpose`.
+[[nodiscard]] inline RandomStream stream_of(const WorkloadContext& context, StreamPurpose purpose) {
+  return RandomStream{{.seed = context.seed,
+                       .replication = context.replication,
+                       .function = context.function,
+                       .purpose = purpose,
+                       .block = context.block}};
+}
+
+// When a client asks again: so long after an answer. Throws Error where the clock would end before
+// and nothing else keeps the request from coming (`end`: none comes at or after it).
+[[nodiscard]] SimTime follow_up_at(SimTime answer, Duration span, SimTime end);
+
+// Makes a source of `Generator`, which has `bool next(Request&)`: writes the next request into a
+// fresh one, or says that there is none.
+template <typename Generator>
+class GeneratedSource final : public RequestSource {
+ public:
+  explicit GeneratedSource(Generator generator) : generator_(std::move(generator)) {}
+
+  std::size_t fill(std::span<Request> requests) override {
+    for (std::size_t i = 0; i < requests.size(); ++i) {
+      requests[i] = Request{};
+      if (!generator_.next(requests[i])) return i;
+    }
+    return requests.size();
+  }
+
+ private:
+  Generator generator_;
+};
+
+template <typename Generator>
+[[nodiscard]] std::unique_ptr<RequestSource> source_of(Generator generator) {
+  return std::make_unique<GeneratedSource<Generator>>(std::move(generator));
+}
+
+// The key `retry` of a block: what a client does with a 429. Full jitter: the delay before retry i
+// (0, 1, ...) is uniform between 0 and min(cap, base 2^i).
+struct Retry {
+  std::uint64_t attempts = 1;  // with the first
+  Duration base{};
+  Duration cap{};
+  // A retry takes `retry_cost` tokens of `quota`; none is made where they do not suffice; an answer
+  // without throttling at the first attempt gives one back. 0: without limit.
+  std::uint64_t quota = 0;
+  std::uint64_t retry_cost = 0;
+};
+
+[[nodiscard]] std::optional<Retry> read_retry(Parameters& settings);
+// Lets the workload's clients retry; the client that it had learns of the last answer only.
+void add_retry(Workload& workload, const Retry& retry);
+
+// The builders of the catalog's rows, by the file that has them.
+// generators.cpp
+[[nodiscard]] Workload build_poisson(Parameters& settings);
+[[nodiscard]] Workload build_constant_arrivals(Parameters& settings);
+[[nodiscard]] Workload build_schedule(Parameters& settings);
+[[nodiscard]] Workload build_burst(Parameters& settings);
+[[nodiscard]] Workload build_requests(Parameters& settings);
+// modulated.cpp
+[[nodiscard]] Workload build_profile(Parameters& settings);
+[[nodiscard]] Workload build_on_off(Parameters& settings);
+// closed_loop.cpp
+[[nodiscard]] Workload build_closed_loop(Parameters& settings);
+
+}  // namespace coldcast

@@ -1,0 +1,99 @@
+#include <limits>
+
+#include "coldcast/random/distribution.h"
+
+#include "origin/arrivals.h"
+
+namespace coldcast {
+namespace {
+
+struct LoopShape {
+  std::uint32_t clients = 1;
+  std::uint64_t requests = std::numeric_limits<std::uint64_t>::max();  // in all
+  Distribution think_time;
+
+  // Requests that come at the start, one from each client.
+  [[nodiscard]] std::uint32_t at_once() const {
+    return static_cast<std::uint32_t>(std::min<std::uint64_t>(clients, requests));
+  }
+};
+
+class FirstRequests {
+ public:
+  FirstRequests(std::uint32_t count, SimTime at, SimTime end)
+      : count_(at < end ? count : 0), at_(at) {}
+
+  bool next(Request& request) {
+    if (client_ == count_) return false;
+    request.at = at_;
+    request.client = client_++;
+    return true;
+  }
+
+ private:
+  std::uint32_t count_;
+  SimTime at_;
+  std::uint32_t client_ = 0;
+};
+
+// Clients that ask again as soon as they have an answer, whatever it is, and a think time has gone
+// by: `ab -n requests -c clients`.
+class LoopingClients final : public Client {
+ public:
+  LoopingClients(const LoopShape& shape, SimTime end, RandomStream stream)
+      : think_time_(shape.think_time),
+        left_(shape.requests - shape.at_once()),
+        end_(end),
+        stream_(stream) {}
+
+  std::optional<Request> answered(const Answer& answer) override {
+    if (left_ == 0) return std::nullopt;
+    Request request;
+    request.at = follow_up_at(answer.at, think_time_.sample(stream_), end_);
+    request.client = answer.request.client;
+    if (request.at >= end_) return std::nullopt;
+    --left_;
+    return request;
+  }
+
+ private:
+  Distribution think_time_;
+  std::uint64_t left_;
+  SimTime end_;
+  RandomStream stream_;
+};
+
+std::uint32_t read_clients(Parameters& settings) {
+  const std::optional<Setting> setting = settings.require("clients", "20");
+  if (!setting) return 1;
+  const std::uint64_t clients = setting->count();
+  if (clients >= 1 && clients <= std::numeric_limits<std::uint32_t>::max()) {
+    return static_cast<std::uint32_t>(clients);
+  }
+  setting->fail(std::to_string(clients) + " clients; expected 1 or more");
+  return 1;
+}
+
+}  // namespace
+
+// Without `requests` the loop goes on until `until` or the scenario's duration, as `wrk -d`.
+Workload build_closed_loop(Parameters& settings) {
+  LoopShape shape;
+  shape.clients = read_clients(settings);
+  const std::optional<Setting> requests = settings.find("requests");
+  if (requests) shape.requests = requests->count();
+  shape.think_time = read_distribution(settings, "think_time", Duration::zero());
+  const Window window = read_window(settings);
+  Workload workload;
+  workload.ends_by_itself = requests.has_value() || window.is_bounded();
+  workload.make_source = [shape, window](const WorkloadContext& context) {
+    return source_of(FirstRequests{shape.at_once(), window.from, window.end(context)});
+  };
+  workload.make_client = [shape, window](const WorkloadContext& context) {
+    return std::make_unique<LoopingClients>(shape, window.end(context),
+                                            stream_of(context, StreamPurpose::arrivals));
+  };
+  return workload;
+}
+
+}  // namespace coldcast

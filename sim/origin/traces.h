@@ -1,0 +1,81 @@
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "coldcast/origin/workload_catalog.h"
+
+#include "formats/csv.h"
+#include "origin/trace_source.h"
+
+namespace coldcast {
+
+// Where a trace stands: an entry of `traces:` makes functions, an arrivals block of kind trace
+// takes a file's requests for its own function.
+enum class TracePlace : std::uint8_t { own_functions, arrivals };
+
+// What a trace reader makes, at either place.
+struct TraceContent {
+  std::vector<TraceFunction> functions;  // empty under `arrivals`
+  std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> shared_source;
+  Workload merged;  // under `arrivals`
+};
+
+// The builders of the catalog's rows, by the file that has them. nullopt: the settings are wrong,
+// and what is wrong is reported. Throw TraceError.
+[[nodiscard]] std::optional<TraceContent> read_csv_trace(Parameters& settings, TracePlace place);
+[[nodiscard]] std::optional<TraceContent> read_azure_2019(Parameters& settings, TracePlace place);
+[[nodiscard]] std::optional<TraceContent> read_azure_2021(Parameters& settings, TracePlace place);
+
+// The keys of functions in a file, numbered in order of first appearance.
+class FunctionKeys {
+ public:
+  // The number of `key`, a new one if it has none.
+  std::uint32_t number(std::string_view key);
+  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key) const;
+  [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
+
+ private:
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>{}(text);
+    }
+  };
+
+  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
+  std::vector<std::string> keys_;
+};
+
+// Functions by their name alone, or, where several applications have one of that name, by
+// `application-name`.
+struct QualifiedName {
+  std::string application;
+  std::string name;
+};
+[[nodiscard]] std::vector<std::string> unique_names(const std::vector<QualifiedName>& functions);
+
+// Reads key `function` of an arrivals block: which of the file's functions it takes; absent: all.
+// False, and reported, when the file has no such function.
+[[nodiscard]] bool read_function_choice(Parameters& settings, const std::vector<std::string>& names,
+                                        std::optional<std::uint32_t>& choice);
+
+// Content of a file whose records interleave the functions `names`.
+[[nodiscard]] std::optional<TraceContent> content_of_records(Parameters& settings, TracePlace place,
+                                                             const OpenTrace& open,
+                                                             const std::vector<std::string>& names,
+                                                             TraceShape shape);
+
+// The column `name` of `table`, or a report at `at` with the nearest one.
+[[nodiscard]] std::optional<std::size_t> find_column(const CsvReader& table, const Setting& at,
+                                                     const std::string& name);
+
+// A number of `unit` in a cell of the row that `table` gave: a duration, so not negative.
+[[nodiscard]] std::int64_t read_duration_cell(const CsvReader& table, std::size_t column,
+                                              const NumberUnit& unit);
+
+}  // namespace coldcast

@@ -1,0 +1,148 @@
+#include "coldcast/pool/keep_alive.h"
+
+#include <array>
+#include <utility>
+
+#include "coldcast/random/distribution.h"
+
+namespace coldcast {
+namespace {
+
+std::optional<Duration> constant_of(const Distribution& span) {
+  if (span.is_constant()) return span.constant();
+  return std::nullopt;
+}
+
+// fixed, and with a constant timeout also none and forever.
+class Fixed final : public KeepAlivePolicy {
+ public:
+  Fixed(Distribution timeout, RandomStream stream)
+      : timeout_(std::move(timeout)), stream_(stream) {}
+
+  [[nodiscard]] Duration idle_timeout() override { return timeout_.sample(stream_); }
+  [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override {
+    return constant_of(timeout_);
+  }
+
+ private:
+  Distribution timeout_;
+  RandomStream stream_;
+};
+
+// What real Lambda did in 2020 (five runs of 28 hours, measured): a function that falls silent
+// loses all its environments after about 640 s, while in one that is in use a surplus environment
+// stays idle for 1,200 s and more.
+class Silent final : public KeepAlivePolicy {
+ public:
+  Silent(Distribution after, Distribution surplus, RandomStream stream)
+      : after_(std::move(after)), surplus_(std::move(surplus)), stream_(stream) {}
+
+  [[nodiscard]] Duration idle_timeout() override { return surplus_.sample(stream_); }
+  [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override {
+    return constant_of(surplus_);
+  }
+  [[nodiscard]] bool watches_pool() const override { return true; }
+  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+    return pool.in_flight == 0 && pool.idle > 0 ? after_.sample(stream_) : kForever;
+  }
+  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override { return pool.idle; }
+
+ private:
+  Distribution after_;
+  Distribution surplus_;
+  RandomStream stream_;
+};
+
+// What a fleet left idle did in January 2020: N x 2^-floor(t / 380 s) stayed warm (Copik et al.,
+// SeBS, Middleware 2021).
+class Halving final : public KeepAlivePolicy {
+ public:
+  Halving(Distribution period, RandomStream stream) : period_(std::move(period)), stream_(stream) {}
+
+  [[nodiscard]] Duration idle_timeout() override { return kForever; }
+  [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override { return kForever; }
+  [[nodiscard]] bool watches_pool() const override { return true; }
+  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+    return pool.idle > 0 ? period_.sample(stream_) : kForever;
+  }
+  // Half of them stay, rounded down.
+  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
+    return pool.idle - pool.idle / 2;
+  }
+
+ private:
+  Distribution period_;
+  RandomStream stream_;
+};
+
+KeepAlive fixed_of(Distribution timeout) {
+  return KeepAlive{[timeout = std::move(timeout)](RandomStream stream) {
+    return std::make_unique<Fixed>(timeout, stream);
+  }};
+}
+
+constexpr Duration kDefaultTimeout = std::chrono::minutes{10};
+
+KeepAlive build_fixed(Parameters& settings) {
+  return fixed_of(read_distribution(settings, "timeout", kDefaultTimeout));
+}
+
+// A required duration or distribution.
+Distribution require_distribution(Parameters& settings, std::string_view key,
+                                  std::string_view example) {
+  const std::optional<Setting> setting = settings.require(key, example);
+  return setting ? read_distribution(*setting) : Distribution{kForever};
+}
+
+KeepAlive build_silent(Parameters& settings) {
+  Distribution after = require_distribution(settings, "after", "640s");
+  Distribution surplus = require_distribution(settings, "surplus", "20min");
+  return KeepAlive{[after = std::move(after), surplus = std::move(surplus)](RandomStream stream) {
+    return std::make_unique<Silent>(after, surplus, stream);
+  }};
+}
+
+KeepAlive build_halving(Parameters& settings) {
+  Distribution period = require_distribution(settings, "period", "380s");
+  return KeepAlive{[period = std::move(period)](RandomStream stream) {
+    return std::make_unique<Halving>(period, stream);
+  }};
+}
+
+KeepAlive build_none(Parameters&) {
+  return fixed_of(Distribution{Duration::zero()});
+}
+KeepAlive build_forever(Parameters&) {
+  return fixed_of(Distribution{kForever});
+}
+
+using Row = CatalogRow<KeepAlive>;
+
+constexpr std::array<Row, 5> kPolicies{{
+    {"fixed", "an environment that has idled for timeout is gone", "{kind: fixed, timeout: 10min}",
+     build_fixed},
+    {"silent",
+     "all go when the function has had no request in flight for after; until then, one that has "
+     "idled for surplus",
+     "{kind: silent, after: 640s, surplus: 20min}", build_silent},
+    {"halving", "every period since the pool was last used, half of the idle ones go, oldest first",
+     "{kind: halving, period: 380s}", build_halving},
+    {"none", "an environment is never used again", "{kind: none}", build_none},
+    {"forever", "an idle environment stays", "{kind: forever}", build_forever},
+}};
+
+}  // namespace
+
+KeepAlive default_keep_alive() {
+  return fixed_of(Distribution{kDefaultTimeout});
+}
+
+std::optional<KeepAlive> read_keep_alive(const Setting& block) {
+  return build_from(std::span<const Row>{kPolicies}, block.map());
+}
+
+std::vector<CatalogEntry> keep_alive_catalog() {
+  return entries_of(std::span<const Row>{kPolicies});
+}
+
+}  // namespace coldcast

@@ -1,0 +1,170 @@
+#include "report/page/chart.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <span>
+
+#include "report/page/markup.h"
+#include "report/words/text_out.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::array<std::string_view, 4> kKinds = {"steps", "bars", "stacked", "points"};
+constexpr std::array<std::string_view, 5> kUnits = {"count", "share", "seconds", "milliseconds",
+                                                    "dollars"};
+constexpr std::array<std::string_view, 7> kStyles = {"area",  "line",   "limit", "dots",
+                                                     "named", "chosen", "front"};
+
+// Six digits are more than a picture can show.
+void append_number(TextOut& out, double value) {
+  if (!std::isfinite(value)) return append(out, "null");
+  append(out, "{:.6g}", value);
+}
+
+template <typename Items, typename Write>
+void append_list(TextOut& out, const Items& items, const Write& write) {
+  out.push_back('[');
+  bool is_first = true;
+  for (const auto& item : items) {
+    if (!is_first) out.push_back(',');
+    write(item);
+    is_first = false;
+  }
+  out.push_back(']');
+}
+
+void append_axis(TextOut& out, const ChartAxis& axis) {
+  append(out, R"({{"title":{},"unit":"{}","log":{}}})", quote_json(axis.title),
+         kUnits[static_cast<std::size_t>(axis.unit)], axis.is_logarithmic);
+}
+
+void append_point(TextOut& out, const ChartPoint& point) {
+  out.push_back('[');
+  append_number(out, point.x);
+  out.push_back(',');
+  append_number(out, point.y);
+  if (!point.name.empty()) {
+    append(out, ",{},", quote_json(point.name));
+    append_number(out, point.x_width);
+    out.push_back(',');
+    append_number(out, point.y_width);
+  }
+  out.push_back(']');
+}
+
+void append_series(TextOut& out, const ChartSeries& series) {
+  append(out, "\n {{\"name\":{},\"color\":\"{}\",\"style\":\"{}\",\"hidden\":{},\"points\":",
+         quote_json(series.name), series.color, kStyles[static_cast<std::size_t>(series.style)],
+         series.is_hidden);
+  append_list(out, series.points, [&](const ChartPoint& point) { append_point(out, point); });
+  out.push_back('}');
+}
+
+void append_mark(TextOut& out, const ChartMark& mark) {
+  append(out, "{{\"vertical\":{},\"name\":{},\"at\":", mark.is_vertical, quote_json(mark.name));
+  append_number(out, mark.at);
+  out.push_back('}');
+}
+
+void append_chart(TextOut& out, const Chart& chart) {
+  append(out, "\n{{\"kind\":\"{}\",\"title\":{},\"note\":{},\"choice\":{},\"x\":",
+         kKinds[static_cast<std::size_t>(chart.kind)], quote_json(chart.title),
+         quote_json(chart.note), quote_json(chart.choice));
+  append_axis(out, chart.x);
+  append(out, ",\"y\":");
+  append_axis(out, chart.y);
+  append(out, ",\"categories\":");
+  append_list(out, chart.categories,
+              [&](const std::string& name) { append(out, "{}", quote_json(name)); });
+  append(out, ",\"marks\":");
+  append_list(out, chart.marks, [&](const ChartMark& mark) { append_mark(out, mark); });
+  append(out, ",\"series\":");
+  append_list(out, chart.series, [&](const ChartSeries& series) { append_series(out, series); });
+  out.push_back('}');
+}
+
+double number_of(const MetricRow& row, std::string_view path) {
+  return value_of(row.numbers[function_metric(path)])
+      .value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+// One number of each row, as a series of bars.
+struct Item {
+  std::string_view path;
+  std::string_view name;
+  std::string_view color;
+};
+
+void add_items(Chart& chart, const std::vector<NamedRow>& rows, std::span<const Item> items) {
+  for (const NamedRow& named : rows) chart.categories.push_back(named.name);
+  for (const Item& item : items) {
+    ChartSeries series{.name = std::string(item.name), .color = item.color};
+    for (std::size_t i = 0; i < rows.size(); ++i)
+      series.points.push_back({static_cast<double>(i), number_of(*rows[i].row, item.path)});
+    const bool is_seen = std::any_of(series.points.begin(), series.points.end(),
+                                     [](const ChartPoint& point) { return point.y > 0.0; });
+    if (is_seen) chart.series.push_back(std::move(series));
+  }
+}
+
+}  // namespace
+
+Unit unit_of(std::string_view path) {
+  if (path.find("cost_usd.") != std::string_view::npos) return Unit::dollars;
+  if (path.find("_ms.") != std::string_view::npos) return Unit::milliseconds;
+  const bool is_share = path.ends_with("_rate") || path.ends_with("utilization");
+  return is_share ? Unit::share : Unit::count;
+}
+
+std::string to_json(const std::vector<Chart>& charts) {
+  TextOut out;
+  append_list(out, charts, [&](const Chart& chart) { append_chart(out, chart); });
+  return fmt::to_string(out);
+}
+
+Chart causes_chart(const std::vector<NamedRow>& rows) {
+  constexpr std::array kItems = {
+      Item{"cold_start_causes.first_request", "first request", "c1"},
+      Item{"cold_start_causes.concurrency_growth", "concurrency growth", "c2"},
+      Item{"cold_start_causes.idle_expiry", "idle expiry", "c3"},
+      Item{"cold_start_causes.max_age", "max age", "c4"},
+      Item{"cold_start_causes.reset", "reset", "c5"},
+  };
+  Chart chart{.kind = ChartKind::stacked, .title = "Why starts were cold"};
+  chart.y.title = "cold starts";
+  add_items(chart, rows, kItems);
+  return chart;
+}
+
+Chart cost_chart(const std::vector<NamedRow>& rows) {
+  constexpr std::array kItems = {
+      Item{"cost_usd.requests", "requests", "c1"},
+      Item{"cost_usd.duration", "duration", "c2"},
+      Item{"cost_usd.init", "init", "c3"},
+      Item{"cost_usd.provisioned", "provisioned concurrency", "c4"},
+      Item{"cost_usd.provisioned_duration", "duration on provisioned concurrency", "c5"},
+      Item{"cost_usd.ephemeral_storage", "ephemeral storage", "c6"},
+      Item{"cost_usd.snap_start", "SnapStart", "c7"},
+  };
+  Chart chart{.kind = ChartKind::stacked, .title = "What it costs in the counted time"};
+  chart.y = {.title = "US dollars", .unit = Unit::dollars};
+  add_items(chart, rows, kItems);
+  return chart;
+}
+
+Chart percentiles_chart(const std::vector<NamedRow>& rows) {
+  constexpr std::array kItems = {
+      Item{"latency_ms.p50", "p50", "c1"},
+      Item{"latency_ms.p95", "p95", "c2"},
+      Item{"latency_ms.p99", "p99", "c3"},
+  };
+  Chart chart{.kind = ChartKind::bars, .title = "Latency"};
+  chart.y = {.title = "latency", .unit = Unit::milliseconds};
+  add_items(chart, rows, kItems);
+  return chart;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,88 @@
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/results/metric_tree.h"
+
+namespace coldcast {
+
+// A picture of a page as data: what is to be seen, not how it is drawn.
+
+enum class ChartKind : std::uint8_t {
+  steps,    // levels over x: each point holds until the next
+  bars,     // one for each category, the series side by side
+  stacked,  // the series on top of each other
+  points,   // each for itself
+};
+// What numbers are, for axes and hover values.
+enum class Unit : std::uint8_t { count, share, seconds, milliseconds, dollars };
+enum class SeriesStyle : std::uint8_t {
+  area,
+  line,
+  limit,  // one level all along, given by one point
+  dots,
+  named,   // dots with their names beside them
+  chosen,  // the same, to be seen first
+  front,   // dots joined by a line
+};
+
+// Of a metric, by its path.
+[[nodiscard]] Unit unit_of(std::string_view path);
+
+struct ChartAxis {
+  std::string title{};
+  Unit unit = Unit::count;
+  bool is_logarithmic = false;
+};
+struct ChartPoint {
+  double x = 0.0;
+  double y = 0.0;
+  std::string name{};
+  // Half-widths of their intervals; NaN where there are none.
+  double x_width = std::numeric_limits<double>::quiet_NaN();
+  double y_width = std::numeric_limits<double>::quiet_NaN();
+};
+struct ChartSeries {
+  std::string name;
+  std::string_view color;  // of the page's palette
+  SeriesStyle style = SeriesStyle::line;
+  std::vector<ChartPoint> points{};  // in order of x, but for dots; of bars, one for each category
+  bool is_hidden = false;            // until the reader asks for it
+};
+// A line across the picture.
+struct ChartMark {
+  double at = 0.0;
+  std::string name;
+  bool is_vertical = true;
+};
+struct Chart {
+  ChartKind kind = ChartKind::points;
+  std::string title;
+  std::string note{};
+  ChartAxis x{};
+  ChartAxis y{};
+  std::vector<std::string> categories{};  // of bars
+  std::vector<ChartSeries> series{};
+  std::vector<ChartMark> marks{};
+  // Pictures of the same thing for several functions: the reader sees one of them. Empty: always.
+  std::string choice{};
+};
+
+// As the members of the page's data: a JSON array, safe inside a script element.
+[[nodiscard]] std::string to_json(const std::vector<Chart>& charts);
+
+// A result among several: a function of a run, a setting of a study.
+struct NamedRow {
+  std::string name;
+  const MetricRow* row = nullptr;
+};
+// Pictures that every kind of result has. Nothing is drawn of what is zero everywhere.
+[[nodiscard]] Chart causes_chart(const std::vector<NamedRow>& rows);
+[[nodiscard]] Chart cost_chart(const std::vector<NamedRow>& rows);
+[[nodiscard]] Chart percentiles_chart(const std::vector<NamedRow>& rows);
+
+}  // namespace coldcast

@@ -1,0 +1,35 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <vector>
+
+#include "report/page/chart.h"
+#include "report/study/study_figures.h"
+
+namespace coldcast {
+
+struct PageTable {
+  std::string title{};
+  TextGrid grid;
+  bool is_prose = false;  // sentences, no figures
+};
+
+// A result as one HTML file that needs nothing else: tables, which need no script either, and
+// charts.
+struct Page {
+  std::string title;  // of the window
+  std::string headline;
+  std::vector<PageTable> tables{};
+  std::vector<Chart> charts{};
+  std::vector<std::string> footnotes{};
+
+  // A chart that would show nothing is left out.
+  void add(Chart chart) {
+    if (!chart.series.empty()) charts.push_back(std::move(chart));
+  }
+};
+
+void write_page(const Page& page, std::ostream& out);
+
+}  // namespace coldcast

@@ -1,0 +1,135 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "report/page/page.h"
+#include "report/page/study_pages.h"
+
+namespace coldcast {
+namespace {
+
+std::string title_of(const Candidate& candidate) {
+  return cell_title({"", candidate.choices});
+}
+
+// A number of a candidate, over what it costs.
+using Height = Estimate (*)(const Candidate& candidate, std::size_t target);
+
+Estimate cold_starts_of(const Candidate& candidate, std::size_t) {
+  return estimate_at(candidate.mean, find_metric("cold_start_rate", candidate.mean));
+}
+
+Estimate target_of(const Candidate& candidate, std::size_t target) {
+  return target < candidate.targets.size() ? candidate.targets[target].estimate : Estimate{};
+}
+
+bool is_same(const Candidate& candidate, const std::optional<Candidate>& other) {
+  return other && candidate.choices == other->choices;
+}
+
+ChartPoint point_of(const Candidate& candidate, Height height, std::size_t target) {
+  const Estimate found = height(candidate, target);
+  return {.x = candidate.cost(),
+          .y = found.mean,
+          .name = title_of(candidate),
+          .y_width = found.half_width};
+}
+
+Chart trade_chart(const PlanResult& plan, Height height, std::size_t target) {
+  Chart chart{.title = "Cost", .note = "every setting that was tried"};
+  chart.x = {.title = "USD a month", .unit = Unit::dollars};
+  ChartSeries chosen{.name = "planned", .color = "limit", .style = SeriesStyle::chosen};
+  ChartSeries now{.name = "as it is", .color = "cold", .style = SeriesStyle::named};
+  ChartSeries meets{.name = "meets the targets", .color = "warm", .style = SeriesStyle::dots};
+  ChartSeries fails{.name = "does not", .color = "idle", .style = SeriesStyle::dots};
+  if (plan.best) chosen.points.push_back(point_of(*plan.best, height, target));
+  if (!is_same(plan.as_it_is, plan.best))
+    now.points.push_back(point_of(plan.as_it_is, height, target));
+  for (const Candidate& candidate : plan.tried) {
+    if (!candidate.refusal.empty() || is_same(candidate, plan.best)) continue;
+    if (candidate.choices == plan.as_it_is.choices) continue;
+    ChartSeries& series = candidate.verdict == Verdict::pass ? meets : fails;
+    series.points.push_back(point_of(candidate, height, target));
+  }
+  for (ChartSeries* series : {&chosen, &now, &meets, &fails})
+    if (!series->points.empty()) chart.series.push_back(std::move(*series));
+  return chart;
+}
+
+Chart cold_starts_chart(const PlanResult& plan) {
+  Chart chart = trade_chart(plan, cold_starts_of, 0);
+  chart.title = "Cost against cold starts";
+  chart.y = {.title = "cold starts of the account", .unit = Unit::share};
+  return chart;
+}
+
+Chart target_chart(const PlanResult& plan, std::size_t target) {
+  const Expression& wanted = plan.as_it_is.targets[target].target;
+  Chart chart = trade_chart(plan, target_of, target);
+  chart.title = "Cost against " + wanted.path;
+  chart.y = {.title = wanted.path, .unit = unit_of(wanted.path)};
+  chart.marks.push_back({.at = wanted.bound, .name = wanted.text, .is_vertical = false});
+  return chart;
+}
+
+// A target of the account's cold starts stands in their own chart.
+void add_trade_charts(Page& page, const PlanResult& plan) {
+  Chart cold_starts = cold_starts_chart(plan);
+  std::vector<Chart> others;
+  for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i) {
+    Chart chart = target_chart(plan, i);
+    const std::string& path = plan.as_it_is.targets[i].target.path;
+    if (path == "cold_start_rate" || path == "account.cold_start_rate") {
+      cold_starts.marks.push_back(chart.marks.front());
+    } else {
+      others.push_back(std::move(chart));
+    }
+  }
+  page.add(std::move(cold_starts));
+  for (Chart& chart : others) page.add(std::move(chart));
+}
+
+std::vector<NamedRow> shown_settings(const PlanResult& plan) {
+  std::vector<NamedRow> rows;
+  if (plan.best) rows.push_back({"planned", &plan.best->mean.account});
+  if (plan.next && plan.next->refusal.empty())
+    rows.push_back({"next cheaper", &plan.next->mean.account});
+  rows.push_back({"as it is", &plan.as_it_is.mean.account});
+  return rows;
+}
+
+TextGrid tried_grid(const PlanResult& plan) {
+  TextGrid grid{{"tried", "verdict", "replications"}, {}};
+  for (const TargetFinding& found : plan.as_it_is.targets)
+    grid.headings.push_back(found.target.path);
+  grid.headings.emplace_back("USD a month");
+  for (const Candidate& candidate : plan.tried) {
+    std::vector<std::string>& row = grid.rows.emplace_back();
+    row = {title_of(candidate), std::string(to_string(candidate.verdict)),
+           std::to_string(candidate.replications)};
+    for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i)
+      row.push_back(estimate_figure(plan.as_it_is.targets[i].target.path, target_of(candidate, i)));
+    row.push_back(candidate.refusal.empty()
+                      ? metric_figure("cost_usd.per_month", to_number(candidate.cost()))
+                      : "refused: " + candidate.refusal);
+  }
+  return grid;
+}
+
+}  // namespace
+
+void write_plan_page(const PlanResult& plan, const Scenario& scenario, std::ostream& out) {
+  Page page{.title = plan.as_it_is.mean.scenario, .headline = plan_headline(plan)};
+  page.tables.push_back({{}, plan_grid(plan)});
+  add_trade_charts(page, plan);
+  const std::vector<NamedRow> rows = shown_settings(plan);
+  page.add(percentiles_chart(rows));
+  page.add(causes_chart(rows));
+  page.add(cost_chart(rows));
+  page.tables.push_back({"Every setting that was tried", tried_grid(plan)});
+  page.footnotes = plan_remarks(plan, scenario);
+  page.footnotes.emplace_back("± half of the 95 % confidence interval of the mean");
+  write_page(page, out);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,119 @@
+#include "report/page/study_pages.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "report/page/page.h"
+
+namespace coldcast {
+namespace {
+
+// More bars than this are no picture.
+constexpr std::size_t kMostBars = 40;
+
+ChartAxis axis_of(std::string_view path) {
+  return {.title = metric_title(path), .unit = unit_of(path)};
+}
+
+// `50, 1024MB`: what the settings are of stands once beside.
+std::string values_title(const StudyCell& cell) {
+  std::string title;
+  for (const Choice& choice : cell.choices) title += (title.empty() ? "" : ", ") + choice.value;
+  return title;
+}
+
+std::string paths_note(const StudyCell& cell) {
+  std::string note;
+  for (const Choice& choice : cell.choices)
+    note += (note.empty() ? "" : ", ") + path_title(choice.path);
+  return note;
+}
+
+ChartPoint point_of(const StudyCell& cell, const MetricTree& mean, std::string_view x,
+                    std::string_view y) {
+  const Estimate across = estimate_at(mean, find_metric(x, mean));
+  const Estimate up = estimate_at(mean, find_metric(y, mean));
+  return {across.mean, up.mean, cell_title(cell), across.half_width, up.half_width};
+}
+
+void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& note = {}) {
+  for (Chart chart : std::array{percentiles_chart(rows), causes_chart(rows), cost_chart(rows)}) {
+    chart.note = note;
+    page.add(std::move(chart));
+  }
+}
+
+Chart trade_chart_of(const ComparedStudy& study) {
+  const auto x = kUsualTrade[0];
+  const auto y = kUsualTrade[1];
+  Chart chart{.title = "Cost against cold starts",
+              .note = "means over replications; the interval of each is in its hover text"};
+  chart.x = axis_of(x);
+  chart.y = axis_of(y);
+  ChartSeries baseline{.name = "baseline", .color = "limit", .style = SeriesStyle::chosen};
+  baseline.points.push_back(point_of(study.cell, study.mean, x, y));
+  ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::named};
+  for (const ComparedVariant& variant : study.variants)
+    others.points.push_back(point_of(variant.cell, variant.mean, x, y));
+  chart.series = {std::move(baseline), std::move(others)};
+  return chart;
+}
+
+Chart trade_chart_of(const SweptStudy& study) {
+  const std::string& x = study.traded[0];
+  const std::string& y = study.traded[1];
+  const bool is_usual = x == kUsualTrade[0] && y == kUsualTrade[1];
+  Chart chart{.title = is_usual ? "Cost against cold starts"
+                                : metric_title(x) + " against " + metric_title(y),
+              .note = paths_note(study.cells.front().cell) +
+                      "; joined: what no other setting beats in both"};
+  chart.x = axis_of(x);
+  chart.y = axis_of(y);
+  ChartSeries front{.name = "best settings", .color = "limit", .style = SeriesStyle::front};
+  ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::dots};
+  for (const SweptCell& cell : study.cells) {
+    ChartPoint point = point_of(cell.cell, cell.mean, x, y);
+    point.name = values_title(cell.cell);
+    (cell.on_front ? front : others).points.push_back(std::move(point));
+  }
+  std::stable_sort(
+      front.points.begin(), front.points.end(),
+      [](const ChartPoint& left, const ChartPoint& right) { return left.x < right.x; });
+  for (ChartSeries* series : {&front, &others})
+    if (!series->points.empty()) chart.series.push_back(std::move(*series));
+  return chart;
+}
+
+}  // namespace
+
+void write_comparison_page(const ComparedStudy& study, std::ostream& out) {
+  Page page{.title = study.mean.scenario, .headline = comparison_headline(study)};
+  for (const ComparedVariant& variant : study.variants)
+    page.tables.push_back({{}, comparison_grid(study, variant)});
+  page.add(trade_chart_of(study));
+  std::vector<NamedRow> rows = {{cell_title(study.cell), &study.mean.account}};
+  for (const ComparedVariant& variant : study.variants)
+    rows.push_back({cell_title(variant.cell), &variant.mean.account});
+  add_bars(page, rows);
+  page.footnotes.push_back(comparison_legend());
+  write_page(page, out);
+}
+
+void write_sweep_page(const SweptStudy& study, std::ostream& out) {
+  Page page{.title = study.cells.front().mean.scenario, .headline = sweep_headline(study)};
+  page.tables.push_back({{}, sweep_grid(study)});
+  page.add(trade_chart_of(study));
+  std::vector<NamedRow> rows;
+  const bool all = study.cells.size() <= kMostBars;
+  for (const SweptCell& cell : study.cells)
+    if ((all || cell.on_front) && rows.size() < kMostBars)
+      rows.push_back({values_title(cell.cell), &cell.mean.account});
+  add_bars(page, rows, paths_note(study.cells.front().cell));
+  page.footnotes.push_back(sweep_legend(study));
+  if (!all) page.footnotes.emplace_back("Bars are of the best settings only.");
+  write_page(page, out);
+}
+
+}  // namespace coldcast

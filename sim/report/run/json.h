@@ -1,0 +1,19 @@
+#pragma once
+
+#include <fmt/format.h>
+#include <string_view>
+
+#include "coldcast/results/metric_tree.h"
+
+namespace coldcast {
+
+// `text` in quotes, escaped as RFC 8259 asks.
+void append_json_string(fmt::memory_buffer& out, std::string_view text);
+// The shortest form that reads back equal; null for nothing, and for what JSON has no number for.
+void append_json_number(fmt::memory_buffer& out, const Number& number);
+// The numbers of a row as members of an object, nested by their paths: what stands between the
+// braces, each line behind `indent`. With `ci95` as a last member if the row has it.
+void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> paths,
+                     const MetricRow& row, std::string_view indent);
+
+}  // namespace coldcast

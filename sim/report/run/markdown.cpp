@@ -1,0 +1,55 @@
+#include <ostream>
+
+#include "report/page/overview.h"
+#include "report/writers.h"
+
+namespace coldcast {
+namespace {
+
+// Names hold no character that markdown takes for markup but the underscore.
+std::string code(const std::string& name) {
+  return "`" + name + "`";
+}
+
+void write_row(const std::vector<std::string>& cells, std::ostream& out) {
+  for (const std::string& cell : cells) out << "| " << cell << " ";
+  out << "|\n";
+}
+
+}  // namespace
+
+void write_markdown(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
+  out << "### " << headline(tree) << "\n\n";
+  std::vector<std::string> titles;
+  for (const TextTable::Column& column : overview_columns()) {
+    titles.push_back(column.group.empty() ? column.title : column.group + " " + column.title);
+  }
+  write_row(titles, out);
+  out << "|---|";
+  for (std::size_t i = 1; i < titles.size(); ++i) out << "---:|";
+  out << "\n";
+  const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
+  for (const MetricRow* row : rows) {
+    std::vector<std::string> cells;
+    const std::vector<TextTable::Cell> numbers = overview_cells(*row);
+    for (const TextTable::Cell& cell : numbers) cells.push_back(cell.text);
+    cells[0] = code(cells[0]);
+    if (!row->ci95.empty()) {
+      const std::vector<TextTable::Cell> half_widths = half_width_cells(*row);
+      for (std::size_t i = 1; i < cells.size(); ++i) {
+        if (!half_widths[i].text.empty()) cells[i] += " " + half_widths[i].text;
+      }
+    }
+    write_row(cells, out);
+  }
+  const std::string rest = rest_line(tree, options.functions);
+  if (!rest.empty()) out << "\n" << rest << "\n";
+  for (const RemarkList& list : remark_lists(rows)) {
+    out << "\n**" << list.title << "**\n\n";
+    for (const Remark& remark : list.remarks) {
+      out << "- " << code(remark.name) << ": " << remark.text << "\n";
+    }
+  }
+}
+
+}  // namespace coldcast

@@ -1,0 +1,67 @@
+#include <algorithm>
+#include <ostream>
+
+#include "report/page/overview.h"
+#include "report/words/figures.h"
+#include "report/words/text_table.h"
+#include "report/writers.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::size_t kLongestName = 32;
+constexpr const char* kLegend =
+    "latency: from arrival to answer, init included; throttled requests have none\n"
+    "environments: the most alive at once; USD a month: 730 hours like those counted";
+
+// Breaks `text` at commas into lines of at most `width` columns, the later ones behind `indent`.
+std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
+  std::string result;
+  std::size_t column = indent;
+  for (std::size_t begin = 0; begin < text.size();) {
+    std::size_t end = text.find(", ", begin);
+    end = end == std::string::npos ? text.size() : end + 2;
+    const std::string item = text.substr(begin, end - begin);
+    if (begin > 0 && column + columns_of(item) > width + 1) {
+      result.erase(result.find_last_not_of(' ') + 1);
+      result += '\n';
+      result.append(indent, ' ');
+      column = indent;
+    }
+    result += item;
+    column += columns_of(item);
+    begin = end;
+  }
+  return result;
+}
+
+void write_remarks(const RemarkList& list, const ReportOptions& options, std::ostream& out) {
+  std::size_t longest = 0;
+  for (const Remark& remark : list.remarks) longest = std::max(longest, remark.name.size());
+  const std::size_t indent = std::min(longest, kLongestName) + 4;
+  out << "\n" << styled(list.title, TextTable::Style::faint, options.color) << "\n";
+  for (const Remark& remark : list.remarks) {
+    std::string name = remark.name.substr(0, kLongestName);
+    name.resize(indent - 4, ' ');
+    out << "  " << name << "  " << wrapped(remark.text, indent, options.width) << "\n";
+  }
+}
+
+}  // namespace
+
+void write_table(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
+  const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
+  TextTable table(overview_columns());
+  for (const MetricRow* row : rows) {
+    table.add_row(overview_cells(*row));
+    if (!row->ci95.empty()) table.add_row(half_width_cells(*row));
+  }
+  out << styled(headline(tree), TextTable::Style::strong, options.color) << "\n\n"
+      << table.to_string(options.width, options.color);
+  const std::string rest = rest_line(tree, options.functions);
+  if (!rest.empty()) out << styled(rest, TextTable::Style::faint, options.color) << "\n";
+  for (const RemarkList& list : remark_lists(rows)) write_remarks(list, options, out);
+  out << "\n" << styled(kLegend, TextTable::Style::faint, options.color) << "\n";
+}
+
+}  // namespace coldcast

@@ -1,0 +1,159 @@
+#include <fmt/format.h>
+#include <ostream>
+
+#include "coldcast/report/study_report.h"
+
+#include "formats/csv_text.h"
+#include "report/page/study_pages.h"
+#include "report/run/json.h"
+#include "report/study/study_figures.h"
+#include "report/words/text_out.h"
+
+namespace coldcast {
+namespace {
+
+void write_text(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
+                std::ostream& out) {
+  write_headline(comparison_headline(study), format, options, out);
+  for (const ComparedVariant& variant : study.variants) {
+    out << "\n";
+    comparison_grid(study, variant).write(format, options, out);
+  }
+  out << "\n" << remark(comparison_legend(), format, options) << "\n";
+}
+
+void append_difference(TextOut& out, const PairedDifference& found) {
+  append(out, "\"{}\": {{\"baseline\": ", found.metric);
+  append_json_number(out, to_number(found.baseline.mean));
+  append(out, ", \"value\": ");
+  append_json_number(out, to_number(found.variant.mean));
+  append(out, ", \"difference\": ");
+  append_json_number(out, to_number(found.difference.mean));
+  append(out, ", \"ci95\": ");
+  append_json_number(out, to_number(found.difference.half_width));
+  append(out, ", \"verdict\": \"{}\"}}", to_string(found.change));
+}
+
+void append_differences(TextOut& out, const ComparedRow& row, std::string_view indent) {
+  append(out, "{{");
+  for (std::size_t i = 0; i < row.differences.size(); ++i) {
+    append(out, "{}\n{}  ", i == 0 ? "" : ",", indent);
+    append_difference(out, row.differences[i]);
+  }
+  append(out, "\n{}}}", indent);
+}
+
+void append_cell(TextOut& out, const StudyCell& cell, const MetricTree& mean) {
+  append(out, "{{\n      \"name\": ");
+  append_json_string(out, cell.name);
+  append(out, ",\n      \"set\": {{");
+  append_json_choices(out, cell.choices);
+  append(out, "}},\n");
+  append_json_tree(out, mean, "      ");
+}
+
+void append_variant(TextOut& out, const ComparedVariant& variant) {
+  append_cell(out, variant.cell, variant.mean);
+  append(out, ",\n      \"same_requests\": {},\n      \"differences\": {{\n        \"account\": ",
+         variant.same_requests);
+  append_differences(out, variant.rows.front(), "        ");
+  append(out, ",\n        \"functions\": {{");
+  for (std::size_t i = 1; i < variant.rows.size(); ++i) {
+    append(out, "{}\n          ", i == 1 ? "" : ",");
+    append_json_string(out, variant.rows[i].name);
+    append(out, ": ");
+    append_differences(out, variant.rows[i], "          ");
+  }
+  append(out, "{}}}\n      }}\n    }}", variant.rows.size() > 1 ? "\n        " : "");
+}
+
+void write_json_text(const ComparedStudy& study, std::ostream& out) {
+  TextOut text;
+  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"compare\",\n  \"scenario\": ");
+  append_json_string(text, study.mean.scenario);
+  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", study.mean.seed,
+         study.mean.replications);
+  if (study.partial) append(text, "  \"partial\": true,\n");
+  append(text, "  \"variants\": [\n    ");
+  append_cell(text, study.cell, study.mean);
+  append(text, "\n    }}");
+  for (const ComparedVariant& variant : study.variants) {
+    append(text, ",\n    ");
+    append_variant(text, variant);
+  }
+  append(text, "\n  ]\n}}\n");
+  write(text, out);
+}
+
+void append_field(TextOut& out, double value) {
+  append(out, ",");
+  if (const Number number = to_number(value); value_of(number)) append_json_number(out, number);
+}
+
+void write_csv_text(const ComparedStudy& study, std::ostream& out) {
+  TextOut text;
+  append(text, "variant,function,metric,baseline,value,difference,ci95,verdict\n");
+  for (const ComparedVariant& variant : study.variants) {
+    for (const ComparedRow& row : variant.rows) {
+      for (const PairedDifference& found : row.differences) {
+        append(text, "{},{},{}", csv_field(cell_title(variant.cell)), csv_field(row.name),
+               found.metric);
+        append_field(text, found.baseline.mean);
+        append_field(text, found.variant.mean);
+        append_field(text, found.difference.mean);
+        append_field(text, found.difference.half_width);
+        append(text, ",{}\n", to_string(found.change));
+      }
+    }
+  }
+  write(text, out);
+}
+
+}  // namespace
+
+std::string comparison_headline(const ComparedStudy& study) {
+  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}", study.mean.scenario,
+                     study.variants.size(), study.variants.size() == 1 ? "" : "s",
+                     cell_title(study.cell), study.mean.replications,
+                     study.mean.replications == 1 ? "" : "s", study.partial ? " (partial)" : "");
+}
+
+TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant) {
+  TextGrid grid{{cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""}, {}};
+  // One function is the account.
+  const std::size_t rows = variant.rows.size() == 2 ? 1 : variant.rows.size();
+  for (std::size_t i = 0; i < rows; ++i) {
+    const ComparedRow& row = variant.rows[i];
+    const std::string name = row.name.empty() ? (rows == 1 ? "" : "account, ") : row.name + ", ";
+    for (const PairedDifference& found : row.differences) {
+      grid.rows.push_back({name + metric_title(found.metric),
+                           metric_figure(found.metric, to_number(found.baseline.mean)),
+                           metric_figure(found.metric, to_number(found.variant.mean)),
+                           difference_figure(found.metric, found.difference),
+                           std::string(to_string(found.change))});
+    }
+  }
+  return grid;
+}
+
+std::string comparison_legend() {
+  return "differences: the mean over replications that see the same requests, ± half of its 95 % "
+         "confidence interval";
+}
+
+void write_comparison(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
+                      std::ostream& out) {
+  switch (format) {
+    case StudyFormat::table:
+    case StudyFormat::markdown:
+      return write_text(study, format, options, out);
+    case StudyFormat::json:
+      return write_json_text(study, out);
+    case StudyFormat::csv:
+      return write_csv_text(study, out);
+    case StudyFormat::html:
+      return write_comparison_page(study, out);
+  }
+}
+
+}  // namespace coldcast

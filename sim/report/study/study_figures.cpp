@@ -1,0 +1,170 @@
+#include "report/study/study_figures.h"
+
+#include <array>
+#include <cmath>
+#include <iterator>
+#include <ostream>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+#include "report/run/json.h"
+#include "report/words/figures.h"
+#include "report/words/text_table.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::array<std::string_view, 5> kFormats = {"table", "json", "csv", "markdown", "html"};
+
+struct Title {
+  std::string_view path;
+  std::string_view title;
+};
+constexpr std::array kTitles = {
+    Title{"cold_start_rate", "cold starts"},    Title{"latency_ms.p50", "latency p50"},
+    Title{"latency_ms.p99", "latency p99"},     Title{"throttles.total", "throttles"},
+    Title{"cost_usd.per_month", "USD a month"},
+};
+
+bool is_share(std::string_view path) {
+  return path.ends_with("_rate") || path.ends_with("utilization");
+}
+
+// Figures are of sizes; the sign is put before them.
+std::string size_figure(std::string_view path, double value) {
+  return metric_figure(path, Number{std::abs(value)});
+}
+
+std::string markdown_field(const std::string& text) {
+  std::string field;
+  for (const char letter : text) {
+    if (letter == '|') field += '\\';
+    field += letter;
+  }
+  return field;
+}
+
+void write_markdown_row(const std::vector<std::string>& fields, std::ostream& out) {
+  for (const std::string& field : fields) out << "| " << markdown_field(field) << ' ';
+  out << "|\n";
+}
+
+}  // namespace
+
+StudyFormat parse_study_format(std::string_view word) {
+  for (std::size_t i = 0; i < kFormats.size(); ++i)
+    if (kFormats[i] == word) return static_cast<StudyFormat>(i);
+  throw UsageError("--format: " + unknown_word("format", word, kFormats));
+}
+
+std::string metric_figure(std::string_view path, const Number& number) {
+  if (is_share(path)) return percent_figure(number);
+  if (path.find("_ms.") != std::string_view::npos) return milliseconds_figure(number);
+  if (path.find("cost_usd.") != std::string_view::npos) return dollars_figure(number);
+  return count_figure(number);
+}
+
+std::string metric_title(std::string_view path) {
+  for (const Title& title : kTitles)
+    if (title.path == path) return std::string(title.title);
+  return std::string(path);
+}
+
+std::string estimate_figure(std::string_view path, const Estimate& estimate) {
+  const std::string mean = metric_figure(path, to_number(estimate.mean));
+  if (std::isnan(estimate.half_width)) return mean;
+  return mean + " ± " + size_figure(path, estimate.half_width);
+}
+
+std::string difference_figure(std::string_view path, const Estimate& difference) {
+  if (std::isnan(difference.mean)) return metric_figure(path, Number{});
+  std::string text = size_figure(path, difference.mean);
+  std::string width =
+      std::isnan(difference.half_width) ? "" : " ± " + size_figure(path, difference.half_width);
+  if (is_share(path)) {
+    // A rate of 3 % that falls by 1 % could mean 2 % or 2.97 %.
+    text.resize(text.size() - 1);
+    text += "points";
+    if (!width.empty()) width.resize(width.size() - 2);
+  }
+  if (difference.mean > 0.0) return "+" + text + width;
+  return (difference.mean < 0.0 ? "-" : "") + text + width;
+}
+
+Number to_number(double value) {
+  return std::isnan(value) ? Number{} : Number{value};
+}
+
+std::string path_title(std::string_view path) {
+  constexpr std::string_view kFunctions = "functions.";
+  if (path.starts_with(kFunctions)) path.remove_prefix(kFunctions.size());
+  return std::string(path);
+}
+
+std::string cell_title(const StudyCell& cell) {
+  if (!cell.name.empty()) return cell.name;
+  std::string title;
+  for (const Choice& choice : cell.choices)
+    title +=
+        fmt::format("{}{}={}", title.empty() ? "" : ", ", path_title(choice.path), choice.value);
+  return title.empty() ? "as it is" : title;
+}
+
+void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+                    std::ostream& out) {
+  const bool is_markdown = format == StudyFormat::markdown;
+  out << (is_markdown ? "### " + headline
+                      : styled(headline, TextTable::Style::strong, options.color))
+      << "\n";
+}
+
+std::string remark(const std::string& text, StudyFormat format, const ReportOptions& options) {
+  return styled(text, TextTable::Style::faint, options.color && format != StudyFormat::markdown);
+}
+
+void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostream& out) const {
+  if (format == StudyFormat::markdown) {
+    write_markdown_row(headings, out);
+    for (std::size_t i = 0; i < headings.size(); ++i) out << (i == 0 ? "|---" : "|---:");
+    out << "|\n";
+    for (const std::vector<std::string>& row : rows) write_markdown_row(row, out);
+    return;
+  }
+  std::vector<TextTable::Column> columns;
+  for (const std::string& heading : headings) columns.push_back({"", heading, 0});
+  TextTable table(std::move(columns));
+  for (const std::vector<std::string>& row : rows) {
+    std::vector<TextTable::Cell> cells;
+    for (const std::string& field : row) cells.push_back({field});
+    table.add_row(std::move(cells));
+  }
+  out << table.to_string(options.width, options.color);
+}
+
+void append_json_choices(TextOut& out, const std::vector<Choice>& choices) {
+  for (std::size_t i = 0; i < choices.size(); ++i) {
+    append(out, "{}", i == 0 ? "" : ", ");
+    append_json_string(out, choices[i].path);
+    append(out, ": ");
+    append_json_string(out, choices[i].value);
+  }
+}
+
+void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view indent) {
+  const std::string inner = std::string(indent) + "  ";
+  append(out, "{}\"account\": {{\n", indent);
+  append_json_row(out, account_metrics(), tree.account, inner);
+  append(out, "\n{0}}},\n{0}\"functions\": {{", indent);
+  for (std::size_t i = 0; i < tree.functions.size(); ++i) {
+    append(out, "{}\n{}", i == 0 ? "" : ",", inner);
+    append_json_string(out, tree.functions[i].name);
+    append(out, ": {{\n");
+    append_json_row(out, function_metrics(), tree.functions[i], inner + "  ");
+    append(out, "\n{}}}", inner);
+  }
+  if (!tree.functions.empty()) append(out, "\n{}", indent);
+  append(out, "}}");
+}
+
+}  // namespace coldcast

@@ -1,0 +1,56 @@
+#pragma once
+
+#include <iosfwd>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/report/report.h"
+#include "coldcast/report/study_report.h"
+#include "coldcast/study/interval.h"
+#include "coldcast/study/study.h"
+
+#include "report/words/text_out.h"
+
+namespace coldcast {
+
+// A number of a result as people read it, by its path: `cold_start_rate` in percent, `_ms` in
+// milliseconds, `cost_usd` in dollars.
+[[nodiscard]] std::string metric_figure(std::string_view path, const Number& number);
+// What a path is called in a table: `cold starts`, `latency p99`, `USD a month`; others as they
+// are.
+[[nodiscard]] std::string metric_title(std::string_view path);
+// `2.10 % ± 0.10 %`; without the width where there is none.
+[[nodiscard]] std::string estimate_figure(std::string_view path, const Estimate& estimate);
+// `-1.90 points ± 0.10`: a difference, with its sign; percentages differ by points.
+[[nodiscard]] std::string difference_figure(std::string_view path, const Estimate& difference);
+
+// NaN is nothing.
+[[nodiscard]] Number to_number(double value);
+
+// A cell's name, or `provisioned_concurrency=50, memory=1024MB`.
+[[nodiscard]] std::string cell_title(const StudyCell& cell);
+// `functions.checkout.memory` is `checkout.memory` in a heading.
+[[nodiscard]] std::string path_title(std::string_view path);
+
+// The first line of a table or of markdown.
+void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+                    std::ostream& out);
+// What stands below one.
+[[nodiscard]] std::string remark(const std::string& text, StudyFormat format,
+                                 const ReportOptions& options);
+
+// Text in rows under headings, as a table of text or of markdown. The first column stands left.
+struct TextGrid {
+  std::vector<std::string> headings;
+  std::vector<std::vector<std::string>> rows;
+
+  void write(StudyFormat format, const ReportOptions& options, std::ostream& out) const;
+};
+
+// The choices of a cell as the members of an object: what stands between the braces.
+void append_json_choices(TextOut& out, const std::vector<Choice>& choices);
+// `"account": {...}, "functions": {...}` of a mean, each line behind `indent`.
+void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view indent);
+
+}  // namespace coldcast

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <fmt/format.h>
+#include <ostream>
+
+#include "coldcast/report/study_report.h"
+
+#include "formats/csv_text.h"
+#include "report/page/study_pages.h"
+#include "report/run/json.h"
+#include "report/study/study_figures.h"
+#include "report/words/text_out.h"
+
+namespace coldcast {
+namespace {
+
+// The account's numbers that are compared, and those traded where they are others.
+std::vector<std::string> shown_metrics(const SweptStudy& study) {
+  std::vector<std::string> metrics(compared_metrics().begin(), compared_metrics().end());
+  for (const std::string& traded : study.traded)
+    if (std::find(metrics.begin(), metrics.end(), traded) == metrics.end())
+      metrics.push_back(traded);
+  return metrics;
+}
+
+std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::string>& metrics) {
+  std::vector<std::string> row;
+  for (const Choice& choice : cell.cell.choices) row.push_back(choice.value);
+  for (const std::string& metric : metrics) {
+    const MetricPlace place = find_metric(metric, cell.mean);
+    row.push_back(estimate_figure(metric, estimate_at(cell.mean, place)));
+  }
+  row.emplace_back(cell.on_front ? "*" : "");
+  return row;
+}
+
+void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
+                std::ostream& out) {
+  write_headline(sweep_headline(study), format, options, out);
+  out << "\n";
+  sweep_grid(study).write(format, options, out);
+  out << "\n" << remark(sweep_legend(study), format, options) << "\n";
+}
+
+void append_cell(TextOut& out, const SweptCell& cell) {
+  append(out, "    {{\n      \"set\": {{");
+  append_json_choices(out, cell.cell.choices);
+  append(out, "}},\n      \"pareto\": {},\n", cell.on_front);
+  append_json_tree(out, cell.mean, "      ");
+  append(out, "\n    }}");
+}
+
+void write_json_text(const SweptStudy& study, std::ostream& out) {
+  TextOut text;
+  const MetricTree& mean = study.cells.front().mean;
+  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"sweep\",\n  \"scenario\": ");
+  append_json_string(text, mean.scenario);
+  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", mean.seed, mean.replications);
+  if (study.partial) append(text, "  \"partial\": true,\n");
+  append(text, "  \"pareto\": [\"{}\", \"{}\"],\n  \"cells\": [", study.traded[0], study.traded[1]);
+  for (std::size_t i = 0; i < study.cells.size(); ++i) {
+    append(text, "{}\n", i == 0 ? "" : ",");
+    append_cell(text, study.cells[i]);
+  }
+  append(text, "\n  ]\n}}\n");
+  write(text, out);
+}
+
+void append_fields(TextOut& out, const std::vector<Number>& numbers, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i) {
+    append(out, ",");
+    if (i < numbers.size() && value_of(numbers[i])) append_json_number(out, numbers[i]);
+  }
+}
+
+void append_csv_row(TextOut& out, const SweptCell& cell, const MetricRow& row,
+                    std::string_view function) {
+  for (const Choice& choice : cell.cell.choices) append(out, "{},", csv_field(choice.value));
+  append(out, "{},{},{}", cell.on_front, cell.mean.replications, csv_field(function));
+  append_fields(out, row.numbers, account_metrics().size());
+  append_fields(out, row.ci95, account_metrics().size());
+  append(out, "\n");
+}
+
+// A row for the account, without a function's name, and for each function of each cell.
+void write_csv_text(const SweptStudy& study, std::ostream& out) {
+  TextOut text;
+  for (const Choice& choice : study.cells.front().cell.choices)
+    append(text, "{},", csv_field(choice.path));
+  append(text, "pareto,replications,function");
+  for (const std::string_view metric : account_metrics()) append(text, ",{}", metric);
+  for (const std::string_view metric : account_metrics()) append(text, ",ci95.{}", metric);
+  append(text, "\n");
+  for (const SweptCell& cell : study.cells) {
+    append_csv_row(text, cell, cell.mean.account, "");
+    for (const MetricRow& row : cell.mean.functions) append_csv_row(text, cell, row, row.name);
+  }
+  write(text, out);
+}
+
+}  // namespace
+
+std::string sweep_headline(const SweptStudy& study) {
+  const MetricTree& mean = study.cells.front().mean;
+  return fmt::format("{}: {} settings, {} replication{} each{}", mean.scenario, study.cells.size(),
+                     mean.replications, mean.replications == 1 ? "" : "s",
+                     study.partial ? " (partial)" : "");
+}
+
+TextGrid sweep_grid(const SweptStudy& study) {
+  TextGrid grid;
+  for (const Choice& choice : study.cells.front().cell.choices)
+    grid.headings.push_back(path_title(choice.path));
+  const std::vector<std::string> metrics = shown_metrics(study);
+  for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric));
+  grid.headings.emplace_back("best");
+  for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
+  return grid;
+}
+
+std::string sweep_legend(const SweptStudy& study) {
+  return fmt::format(
+      "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
+      "± half of the 95 % confidence interval of the mean",
+      metric_title(study.traded[0]), metric_title(study.traded[1]));
+}
+
+void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
+                 std::ostream& out) {
+  if (study.cells.empty()) return;
+  switch (format) {
+    case StudyFormat::table:
+    case StudyFormat::markdown:
+      return write_text(study, format, options, out);
+    case StudyFormat::json:
+      return write_json_text(study, out);
+    case StudyFormat::csv:
+      return write_csv_text(study, out);
+    case StudyFormat::html:
+      return write_sweep_page(study, out);
+  }
+}
+
+}  // namespace coldcast

@@ -1,0 +1,92 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coldcast/timeline/timeline.h"
+
+#include "report/timeline/svg_canvas.h"
+#include "report/timeline/time_axis.h"
+#include "report/timeline/timeline_words.h"
+
+namespace coldcast {
+
+// The places that all panels of a figure share, in tenths of a pixel.
+struct SvgFrame {
+  std::uint32_t width = 0;       // of the figure, in pixels
+  std::uint32_t left = 0;        // where the plots begin, in pixels
+  std::uint32_t plot_width = 0;  // in pixels
+  TimeScale scale{kStartOfTime, kStartOfTime + Duration{1}, 1};
+
+  [[nodiscard]] Tenths x(SimTime at) const { return Tenths{left} * 10 + scale.tenths(at); }
+  [[nodiscard]] Tenths right() const { return Tenths{left + plot_width} * 10; }
+  [[nodiscard]] bool is_narrow() const { return width < 640; }
+};
+
+// The panels of one function: requests above, environments below, concurrency, the time axis.
+// What it refers to must outlive it.
+class SvgFunction {
+ public:
+  SvgFunction(SvgCanvas& canvas, const SvgFrame& frame, const Timeline& timeline,
+              const FunctionTimeline& function);
+
+  // Draws below `top` and returns where it ends.
+  Tenths draw(Tenths top);
+
+ private:
+  // A mark in the request panel: one request, or several that cannot be told apart there.
+  struct Item {
+    RequestMark mark = RequestMark::warm;
+    Tenths x = 0;
+    std::string label;
+    std::vector<const TimelineRequest*> requests;
+    std::uint32_t row = 0;
+    bool has_label = true;
+    bool is_left = false;  // the label stands left of the mark
+  };
+
+  // svg_requests.cpp
+  void place_items();
+  void place_rows();
+  void draw_items(Tenths top);
+  void draw_links(Tenths top);
+  [[nodiscard]] Tenths items_height() const;
+  [[nodiscard]] Tenths item_y(const Item& item, Tenths top) const;
+
+  // svg_lanes.cpp
+  void draw_lanes();
+  void draw_lane(const EnvironmentLane& lane, Tenths middle);
+  void draw_bar(const Span& span, Tenths middle, Tenths& drawn_to);
+  void draw_end(const EnvironmentLane& lane, Tenths middle);
+  void draw_lane_name(const EnvironmentLane& lane, std::size_t index);
+  [[nodiscard]] Tenths lane_middle(std::size_t index) const;
+  [[nodiscard]] std::string title_of(const Span& span) const;
+
+  // svg_levels.cpp
+  void draw_levels(Tenths top);
+  void draw_arrivals(Tenths top);
+  void draw_environments(Tenths top);
+  void draw_limits(Tenths top, std::uint64_t highest);
+  void draw_grid(Tenths top, Tenths bottom);
+  void draw_axis(Tenths y);
+  [[nodiscard]] std::string steps(const LevelSeries& series, Tenths top, Tenths height,
+                                  std::uint64_t highest) const;
+  // The area between such a line and `bottom`.
+  [[nodiscard]] static std::string closed(const std::string& path, Tenths bottom);
+
+  SvgCanvas& canvas_;
+  const SvgFrame& frame_;
+  const Timeline& timeline_;
+  const FunctionTimeline& function_;
+  std::vector<Item> items_;
+  std::uint32_t rows_ = 1;
+  Tenths lanes_top_ = 0;
+  Tenths lane_height_ = 0;
+};
+
+// Marks and swatches are also drawn by the legend.
+void draw_svg_mark(SvgCanvas& canvas, RequestMark mark, Tenths x, Tenths y, std::string_view title);
+// The fill of a phase that is drawn as a bar, `url(#...)`, or empty where the class decides.
+[[nodiscard]] std::string svg_paint(Phase phase);
+
+}  // namespace coldcast

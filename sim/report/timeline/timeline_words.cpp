@@ -1,0 +1,154 @@
+#include "report/timeline/timeline_words.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "timeline/wording.h"
+
+namespace coldcast {
+namespace {
+
+// A picture with more different reasons than this explains none of them in text.
+constexpr std::size_t kMostReasons = 16;
+constexpr std::size_t kLongestNames = 24;
+
+}  // namespace
+
+RequestMark mark_of(const TimelineRequest& request) {
+  if (request.is_throttled) return RequestMark::throttled;
+  constexpr std::array kMarks = {RequestMark::cold, RequestMark::warm, RequestMark::provisioned};
+  return kMarks[static_cast<std::size_t>(request.start)];
+}
+
+std::string_view legend_of(RequestMark mark) {
+  constexpr std::array<std::string_view, 4> kWords = {"request: cold start", "request: warm start",
+                                                      "request: provisioned start",
+                                                      "request: throttled (429)"};
+  return kWords[static_cast<std::size_t>(mark)];
+}
+
+std::string_view legend_of(Phase phase) {
+  constexpr std::array<std::string_view, 8> kWords = {"download code",
+                                                      "start environment",
+                                                      "init",
+                                                      "init, aborted at its cap",
+                                                      "init inside the invocation",
+                                                      "handler runs",
+                                                      "idle, kept warm",
+                                                      "shutting down"};
+  return kWords[static_cast<std::size_t>(phase)];
+}
+
+Appearance appearance_of(const Timeline& timeline) {
+  Appearance appearance;
+  for (const FunctionTimeline& function : timeline.functions) {
+    for (const TimelineRequest& request : function.requests) {
+      appearance.marks[static_cast<std::size_t>(mark_of(request))] = true;
+    }
+    for (const EnvironmentLane& lane : function.lanes) {
+      appearance.provisioned |= lane.is_provisioned();
+      appearance.ends |= !lane.outlives;
+      for (const Span& span : lane.spans) {
+        appearance.phases[static_cast<std::size_t>(span.phase)] = true;
+      }
+    }
+  }
+  return appearance;
+}
+
+std::string counts_of(const FunctionTimeline& function) {
+  std::string text = fmt::format("{}, {}", counted(function.request_count, "request"),
+                                 counted(function.environment_count, "environment"));
+  if (function.throttle_count > 0)
+    text += fmt::format(", {} throttled", readable(function.throttle_count));
+  return text;
+}
+
+std::string aggregation_note(const Timeline& timeline) {
+  if (!timeline.is_aggregated) return {};
+  std::uint64_t environments = 0;
+  std::uint64_t requests = 0;
+  for (const FunctionTimeline& function : timeline.functions) {
+    environments += function.environment_count;
+    requests += function.request_count;
+  }
+  return fmt::format(
+      "{} and {} are too many to draw one by one: this picture shows how many environments are "
+      "starting, busy and idle. Take a part with --from and --to, or one --function, to see each.",
+      counted(environments, "environment"), counted(requests, "request"));
+}
+
+std::string window_of(const Timeline& timeline) {
+  return fmt::format("from {} to {}", readable(timeline.from - kStartOfTime),
+                     readable(timeline.to - kStartOfTime));
+}
+
+bool shares_account(const Timeline& timeline, const FunctionTimeline& function) {
+  return timeline.functions.size() > 1 && !function.reserved_concurrency &&
+         timeline.account_limit <= 4 * timeline.in_flight.max();
+}
+
+std::vector<LimitLine> limits_of(const Timeline& timeline, const FunctionTimeline& function) {
+  std::vector<LimitLine> limits;
+  if (function.reserved_concurrency) {
+    limits.push_back({"reserved concurrency", nullptr, *function.reserved_concurrency});
+  } else if (timeline.unreserved_concurrency.max() < timeline.account_limit &&
+             !function.has_provisioned) {
+    limits.push_back({"unreserved concurrency", &timeline.unreserved_concurrency, 0});
+  } else {
+    limits.push_back({"account limit", nullptr, timeline.account_limit});
+  }
+  // A curve under a quarter of the scale cannot be read.
+  const LevelSeries& curve =
+      shares_account(timeline, function) ? timeline.in_flight : function.in_flight;
+  const std::uint64_t peak = std::max<std::uint64_t>(curve.max(), 1);
+  std::erase_if(limits, [&](const LimitLine& limit) { return limit.highest() > 4 * peak; });
+  if (function.has_provisioned && function.provisioned.max() > 0) {
+    limits.push_back({"provisioned concurrency", &function.provisioned, 0});
+  }
+  return limits;
+}
+
+std::vector<Reason> reasons_of(const Timeline& timeline) {
+  std::vector<Reason> reasons;
+  for (const FunctionTimeline& function : timeline.functions) {
+    const std::string owner = timeline.functions.size() > 1 ? function.name + " " : "";
+    const std::size_t first = reasons.size();
+    for (const TimelineRequest& request : function.requests) {
+      const std::string why = request.why + std::string(ending_of(request.outcome));
+      const auto same =
+          std::find_if(reasons.begin() + static_cast<std::ptrdiff_t>(first), reasons.end(),
+                       [&](const Reason& reason) { return reason.why == why; });
+      if (same == reasons.end()) {
+        reasons.push_back({owner + request.name, why});
+        if (reasons.size() > kMostReasons) return {};
+      } else if (same->name.size() < kLongestNames) {
+        same->name += ", " + request.name;
+      } else if (!same->name.ends_with("...")) {
+        same->name += ", ...";
+      }
+    }
+  }
+  return reasons;
+}
+
+std::string_view ending_of(Outcome outcome) {
+  constexpr std::array<std::string_view, 5> kWords = {"", " It returned an error.",
+                                                      " Its handler crashed.", " It timed out.",
+                                                      " Its init timed out."};
+  return kWords[static_cast<std::size_t>(outcome)];
+}
+
+std::string joint_label(const std::vector<const TimelineRequest*>& requests) {
+  constexpr std::size_t kMostNames = 4;
+  if (requests.size() > kMostNames) return fmt::format("{}x", requests.size());
+  std::string text;
+  for (const TimelineRequest* request : requests) {
+    if (!text.empty()) text += ",";
+    text += request->name;
+  }
+  return text;
+}
+
+}  // namespace coldcast

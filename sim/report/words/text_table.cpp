@@ -1,0 +1,143 @@
+#include "report/words/text_table.h"
+
+#include <algorithm>
+#include <array>
+
+#include "report/words/figures.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::size_t kGap = 2;
+// A name that is cut keeps this much of itself.
+constexpr std::size_t kShortestFirst = 12;
+
+std::string padded(const std::string& text, std::size_t width, bool left) {
+  const std::size_t columns = columns_of(text);
+  const std::string space(width > columns ? width - columns : 0, ' ');
+  return left ? text + space : space + text;
+}
+
+std::string cut(const std::string& text, std::size_t width) {
+  if (columns_of(text) <= width) return text;
+  std::string kept;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
+    if (begins && columns_of(kept) + 1 == width) break;
+    kept += text[i];
+  }
+  return kept + "…";
+}
+
+void add_line(std::string& text, std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  text += line + "\n";
+}
+
+std::size_t total(const std::vector<std::size_t>& widths, const std::vector<std::size_t>& columns) {
+  std::size_t sum = 0;
+  for (const std::size_t column : columns) sum += widths[column] + kGap;
+  return sum < kGap ? 0 : sum - kGap;
+}
+
+}  // namespace
+
+std::string styled(const std::string& text, TextTable::Style style, bool color) {
+  if (!color || text.empty()) return text;
+  constexpr std::array<std::string_view, 4> kEscapes = {"", "\x1b[1m", "\x1b[2m", "\x1b[31m"};
+  const std::string escape(kEscapes[static_cast<std::size_t>(style)]);
+  return escape.empty() ? text : escape + text + "\x1b[0m";
+}
+
+std::vector<std::size_t> TextTable::widths() const {
+  std::vector<std::size_t> widths;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    std::size_t width = columns_of(columns_[i].title);
+    for (const std::vector<Cell>& row : rows_) width = std::max(width, columns_of(row[i].text));
+    widths.push_back(width);
+  }
+  return widths;
+}
+
+// The columns that fit, in order.
+std::vector<std::size_t> TextTable::chosen(const std::vector<std::size_t>& widths,
+                                           std::size_t width) const {
+  std::vector<std::size_t> columns;
+  for (std::size_t i = 0; i < columns_.size(); ++i) columns.push_back(i);
+  std::vector<std::size_t> shortened = widths;
+  shortened[0] = std::min(widths[0], kShortestFirst);
+  while (total(shortened, columns) > width) {
+    const auto least = std::max_element(
+        columns.begin(), columns.end(), [this](std::size_t left, std::size_t right) {
+          return columns_[left].importance < columns_[right].importance;
+        });
+    if (columns_[*least].importance == 0) break;
+    columns.erase(least);
+  }
+  return columns;
+}
+
+void TextTable::make_room_for_groups(Layout& layout) const {
+  for (std::size_t i = 0; i < layout.columns.size(); ++i) {
+    const std::string& group = columns_[layout.columns[i]].group;
+    std::size_t span = layout.widths[layout.columns[i]];
+    while (!group.empty() && i + 1 < layout.columns.size() &&
+           columns_[layout.columns[i + 1]].group == group) {
+      span += layout.widths[layout.columns[++i]] + kGap;
+    }
+    const std::size_t needed = columns_of(group);
+    if (needed > span) layout.widths[layout.columns[i]] += needed - span;
+  }
+}
+
+// Groups stand at the right end of their columns, over the last of them.
+std::string TextTable::group_line(const Layout& layout, bool color) const {
+  std::string line;
+  const std::vector<std::size_t>& columns = layout.columns;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool first = i == 0;
+    const std::string& group = columns_[columns[i]].group;
+    std::size_t span = layout.widths[columns[i]];
+    while (!group.empty() && i + 1 < columns.size() && columns_[columns[i + 1]].group == group) {
+      span += layout.widths[columns[++i]] + kGap;
+    }
+    if (!first) line += std::string(kGap, ' ');
+    line += styled(padded(cut(group, span), span, first), Style::faint, color);
+  }
+  return line;
+}
+
+std::string TextTable::row_line(const Layout& layout, const std::vector<Cell>& row, bool color) {
+  std::string line;
+  for (const std::size_t column : layout.columns) {
+    const bool first = column == layout.columns.front();
+    const std::size_t width = layout.widths[column];
+    if (!first) line += std::string(kGap, ' ');
+    const std::string shown = first ? cut(row[column].text, width) : row[column].text;
+    line += styled(padded(shown, width, first), row[column].style, color);
+  }
+  return line;
+}
+
+std::string TextTable::to_string(std::size_t width, bool color) const {
+  Layout layout{.columns = {}, .widths = widths()};
+  layout.columns = chosen(layout.widths, width);
+  make_room_for_groups(layout);
+  layout.columns = chosen(layout.widths, width);
+  const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
+  const std::size_t room = width > others ? width - others : 0;
+  layout.widths[0] = std::min(layout.widths[0], std::max(room, kShortestFirst));
+
+  std::string text;
+  const bool has_groups =
+      std::any_of(layout.columns.begin(), layout.columns.end(),
+                  [this](std::size_t column) { return !columns_[column].group.empty(); });
+  if (has_groups) add_line(text, group_line(layout, color));
+  std::vector<Cell> titles;
+  for (const Column& column : columns_) titles.push_back({column.title, Style::faint});
+  add_line(text, row_line(layout, titles, color));
+  for (const std::vector<Cell>& row : rows_) add_line(text, row_line(layout, row, color));
+  return text;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,224 @@
+#include "coldcast/results/metric_tree.h"
+
+#include <algorithm>
+#include <array>
+#include <cassert>
+#include <chrono>
+#include <cmath>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+#include "results/metric_paths.h"
+
+namespace coldcast {
+namespace {
+
+// Collects the numbers of a row in the order of the paths.
+class RowBuilder {
+ public:
+  explicit RowBuilder(std::string name) { row_.name = std::move(name); }
+
+  void add(Number number) { row_.numbers.push_back(number); }
+  void add_ratio(std::uint64_t part, std::uint64_t whole) {
+    add(whole == 0 ? Number{} : static_cast<double>(part) / static_cast<double>(whole));
+  }
+  void add_share(std::uint64_t part, double whole) {
+    add(whole > 0.0 ? Number{static_cast<double>(part) / whole} : Number{});
+  }
+  // Level x nanoseconds as a mean level.
+  void add_mean(Int128 integral, Duration window) {
+    add(window <= Duration::zero()
+            ? Number{}
+            : static_cast<double>(integral) / static_cast<double>(window.count()));
+  }
+  template <std::size_t n>
+  void add_all(const std::array<std::uint64_t, n>& counts) {
+    for (const std::uint64_t count : counts) add(count);
+  }
+  void add_milliseconds(const Histogram& histogram) {
+    constexpr std::size_t kNumbers = 7;
+    if (histogram.empty()) {
+      for (std::size_t i = 0; i < kNumbers; ++i) add(Number{});
+      return;
+    }
+    add(histogram.mean() / 1e6);
+    for (const double share : {0.5, 0.9, 0.95, 0.99, 0.999}) add(histogram.quantile(share) / 1e6);
+    add(static_cast<double>(histogram.max().count()) / 1e6);
+  }
+  void add_cost(const Cost& cost) {
+    for (const double item :
+         {cost.requests, cost.duration, cost.init, cost.provisioned, cost.provisioned_duration,
+          cost.ephemeral_storage, cost.snap_start, cost.total()}) {
+      add(item);
+    }
+    add(cost.per_month ? Number{*cost.per_month} : Number{});
+  }
+  [[nodiscard]] MetricRow take() { return std::move(row_); }
+
+ private:
+  MetricRow row_{};
+};
+
+// In the order of kFunctionMetrics. `break_even` is that of the architecture; nothing where there
+// is no provisioned concurrency, or more than one architecture.
+RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration window,
+                     std::optional<double> break_even) {
+  RowBuilder row(of.name);
+  row.add(of.requests);
+  row.add(of.invocations());
+  row.add(of.cold_starts);
+  row.add(of.warm_starts);
+  row.add(of.provisioned_starts);
+  row.add(of.spillover_invocations);
+  row.add_ratio(of.cold_starts, of.invocations());
+  row.add_all(of.causes);
+  row.add(of.throttled());
+  row.add_all(of.throttles);
+  for (const Outcome outcome :
+       {Outcome::error, Outcome::crash, Outcome::timeout, Outcome::init_timeout}) {
+    row.add(of.outcomes[static_cast<std::size_t>(outcome)]);
+  }
+  row.add_milliseconds(of.latency);
+  row.add_milliseconds(of.duration);
+  row.add_milliseconds(of.init_duration);
+  row.add_mean(of.in_flight.integral, window);
+  row.add(of.in_flight.max);
+  row.add(of.created);
+  row.add(of.ended);
+  row.add(of.created - of.ended);
+  row.add(of.environments.max);
+  row.add_mean(of.environments.integral, window);
+  row.add_mean(of.idle_integral, window);
+  row.add(of.connections_peak);
+  // Of what is paid for in the long run: what the window's end rounds up is paid for once.
+  const Int128 provisioned = of.usage.provisioned_recurring;
+  row.add_share(of.usage.provisioned_duration_ms, static_cast<double>(provisioned) / 1e6);
+  row.add(break_even && provisioned > 0 ? Number{*break_even} : Number{});
+  row.add_cost(cost);
+  return row;
+}
+
+struct NamedRow {
+  std::string_view name;
+  std::string_view path;  // what follows the name
+};
+
+std::optional<std::size_t> position(std::span<const std::string_view> paths,
+                                    std::string_view path) {
+  const auto found = std::find(paths.begin(), paths.end(), path);
+  if (found == paths.end()) return std::nullopt;
+  return static_cast<std::size_t>(found - paths.begin());
+}
+
+NamedRow split(std::string_view path) {
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) return {.name = path, .path = {}};
+  return {.name = path.substr(0, dot), .path = path.substr(dot + 1)};
+}
+
+std::optional<std::uint32_t> function_named(std::string_view name, const Scenario& scenario) {
+  for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
+    if (scenario.functions[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+// Whether the user meant a function: the name of one, or of nothing that a metric begins with.
+[[noreturn]] void fail_unknown(std::string_view path, const Scenario& scenario) {
+  const NamedRow parts = split(path);
+  if (function_named(parts.name, scenario)) {
+    throw UsageError("metric " + std::string(path) + ": " +
+                     unknown_word("metric", parts.path, function_metrics()));
+  }
+  std::vector<std::string_view> known(account_metrics().begin(), account_metrics().end());
+  if (position(function_metrics(), parts.path)) {
+    known.clear();
+    for (const Function& function : scenario.functions) known.emplace_back(function.name);
+    throw UsageError("metric " + std::string(path) + ": " +
+                     unknown_word("function", parts.name, known));
+  }
+  throw UsageError(
+      unknown_word("metric", path, known),
+      "`coldcast run --format json` shows all of them; a function's begin with its name");
+}
+
+}  // namespace
+
+std::optional<double> value_of(const Number& number) {
+  if (const auto* count = std::get_if<std::uint64_t>(&number)) return static_cast<double>(*count);
+  if (const auto* measure = std::get_if<double>(&number)) return *measure;
+  return std::nullopt;
+}
+
+std::span<const std::string_view> run_metrics() {
+  return kRunMetrics;
+}
+std::span<const std::string_view> function_metrics() {
+  return std::span(kAccountMetrics).first(kFunctionMetrics);
+}
+std::span<const std::string_view> account_metrics() {
+  return kAccountMetrics;
+}
+
+std::size_t function_metric(std::string_view path) {
+  const std::optional<std::size_t> found = position(function_metrics(), path);
+  assert(found);
+  return *found;
+}
+
+MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
+  const Bill costs = bill(summary, scenario);
+  MetricTree tree{.scenario = summary.scenario, .seed = summary.seed, .partial = summary.partial};
+  RowBuilder run("run");
+  run.add(std::chrono::duration<double>(summary.counted).count());
+  run.add(summary.simulated_events);
+  tree.run = run.take();
+  RowBuilder account = build_row(summary.account, costs.account, summary.counted, std::nullopt);
+  account.add(std::uint64_t{summary.concurrency_limit});
+  account.add(summary.claimed_account_concurrency_max);
+  tree.account = account.take();
+  for (std::size_t i = 0; i < summary.functions.size(); ++i) {
+    tree.functions.push_back(build_row(summary.functions[i], costs.functions[i], summary.counted,
+                                       break_even_utilization(scenario.billing.prices,
+                                                              scenario.functions[i].architecture))
+                                 .take());
+  }
+  return tree;
+}
+
+MetricPlace find_metric(std::string_view path, const Scenario& scenario) {
+  using Row = MetricPlace::Row;
+  if (const auto metric = position(account_metrics(), path)) return {Row::account, 0, *metric};
+  if (const auto metric = position(run_metrics(), path)) return {Row::run, 0, *metric};
+  const NamedRow parts = split(path);
+  if (const auto function = function_named(parts.name, scenario)) {
+    if (const auto metric = position(function_metrics(), parts.path)) {
+      return {Row::function, *function, *metric};
+    }
+  }
+  if (parts.name == "account") {
+    if (const auto metric = position(account_metrics(), parts.path)) {
+      return {Row::account, 0, *metric};
+    }
+  }
+  fail_unknown(path, scenario);
+}
+
+const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place) {
+  switch (place.row) {
+    case MetricPlace::Row::run:
+      return tree.run;
+    case MetricPlace::Row::account:
+      return tree.account;
+    case MetricPlace::Row::function:
+      break;
+  }
+  return tree.functions[place.function];
+}
+
+const Number& number_at(const MetricTree& tree, const MetricPlace& place) {
+  return row_at(tree, place).numbers[place.metric];
+}
+
+}  // namespace coldcast

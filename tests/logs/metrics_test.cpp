@@ -1,0 +1,267 @@
+#include "coldcast/logs/metrics.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <map>
+#include <sstream>
+
+#include "coldcast/engine/observer_list.h"
+
+namespace coldcast {
+namespace {
+
+using namespace std::chrono_literals;
+
+SimTime at(Duration span) {
+  return kStartOfTime + span;
+}
+
+std::vector<std::string> split(const std::string& text, char separator) {
+  std::vector<std::string> parts;
+  std::istringstream stream(text);
+  for (std::string part; std::getline(stream, part, separator);) parts.push_back(part);
+  if (!text.empty() && text.back() == separator) parts.emplace_back();
+  return parts;
+}
+
+class MetricsTest : public testing::Test {
+ protected:
+  MetricsTest() {
+    scenario_.duration = 3min;
+    scenario_.functions.emplace_back().name = "checkout";
+    scenario_.functions.emplace_back().name = "search";
+  }
+
+  // Both are told every fact, statistics first.
+  ObserverList& metrics() {
+    if (!metrics_) {
+      statistics_ = std::make_unique<StatisticsCollector>(scenario_);
+      metrics_ = std::make_unique<MetricsCollector>(scenario_, *statistics_, out_);
+      told_.add(*statistics_);
+      told_.add(*metrics_);
+    }
+    return told_;
+  }
+  void invoke(Duration arrived, Duration duration, Outcome outcome = Outcome::success,
+              std::uint32_t function = 0) {
+    metrics().on_invocation({.function = FunctionId{function},
+                             .outcome = outcome,
+                             .arrived = at(arrived),
+                             .finished = at(arrived + duration),
+                             .duration = duration});
+  }
+  void invoke_provisioned(Duration arrived, Duration duration) {
+    metrics().on_invocation({.start = StartKind::provisioned,
+                             .on_provisioned = true,
+                             .arrived = at(arrived),
+                             .finished = at(arrived + duration),
+                             .duration = duration});
+  }
+  void complete(Duration when, std::uint32_t function = 0, bool on_provisioned = false) {
+    metrics().on_completion(
+        {.function = FunctionId{function}, .at = at(when), .on_provisioned = on_provisioned});
+  }
+  void end(Duration when) {
+    metrics().on_end(at(when));
+    const std::vector<std::string> lines = split(out_.str(), '\n');
+    const std::vector<std::string> names = split(lines[0], ',');
+    for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
+      const std::vector<std::string> fields = split(lines[i], ',');
+      ASSERT_EQ(fields.size(), names.size()) << lines[i];
+      for (std::size_t k = 2; k < fields.size(); ++k) {
+        fields_[{fields[0], fields[1], names[k]}] = fields[k];
+      }
+      rows_.push_back(fields[0] + "," + fields[1]);
+    }
+  }
+  // The account's are those without a function.
+  std::string field(const char* timestamp, const char* function, const char* name) {
+    return fields_.at({timestamp, function, name});
+  }
+
+  Scenario scenario_;
+  std::ostringstream out_;
+  std::unique_ptr<StatisticsCollector> statistics_;
+  std::unique_ptr<MetricsCollector> metrics_;
+  ObserverList told_;
+  std::map<std::array<std::string, 3>, std::string> fields_;
+  std::vector<std::string> rows_;
+};
+
+TEST_F(MetricsTest, HasARowForTheAccountAndEachFunctionInEveryMinute) {
+  invoke(70s, 1s);
+  end(3min);
+
+  EXPECT_THAT(rows_, testing::ElementsAre("0,", "0,checkout", "0,search", "60,", "60,checkout",
+                                          "60,search", "120,", "120,checkout", "120,search"));
+}
+
+TEST_F(MetricsTest, TheLastMinuteOfTimeIsCutShort) {
+  scenario_.duration = Duration::max();
+  scenario_.warmup = Duration::max() - 70s;
+  invoke(Duration::max() - 1s, 1s);
+  end(Duration::max());
+
+  ASSERT_EQ(rows_.size(), 6U);
+  EXPECT_EQ(rows_[5], "9223372020,search");
+  EXPECT_EQ(field("9223372020", "checkout", "Invocations"), "1");
+}
+
+TEST_F(MetricsTest, NothingIsEmittedInAMinuteWithoutRequests) {
+  invoke(70s, 1s);
+  complete(71s);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "Invocations"), "");
+  EXPECT_EQ(field("0", "checkout", "DurationAverage"), "");
+  EXPECT_EQ(field("120", "checkout", "ConcurrentExecutions"), "");
+  EXPECT_EQ(field("60", "checkout", "Invocations"), "1");
+  EXPECT_EQ(field("60", "checkout", "Throttles"), "0");
+  EXPECT_EQ(field("60", "search", "Invocations"), "");
+}
+
+TEST_F(MetricsTest, DurationLeavesOutTheColdStart) {
+  metrics().on_invocation({.start = StartKind::cold,
+                           .arrived = at(1s),
+                           .finished = at(2500ms),
+                           .init = 1s,
+                           .duration = 500ms});
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "500.000000");
+}
+
+TEST_F(MetricsTest, PercentilesAreNearestRankAndExact) {
+  for (int i = 100; i >= 1; --i) invoke(1s, i * 1ms);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "DurationAverage"), "50.500000");
+  EXPECT_EQ(field("0", "checkout", "Durationp50"), "50.000000");
+  EXPECT_EQ(field("0", "checkout", "Durationp99"), "99.000000");
+  EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "100.000000");
+  EXPECT_EQ(field("0", "", "Durationp99"), "99.000000");
+}
+
+// Two of two centuries are more than a number of 64 bits holds.
+TEST_F(MetricsTest, AveragesAreExactWhateverTheirSum) {
+  constexpr Duration kCenturies = 200 * 365 * 24h;
+  invoke(1s, kCenturies);
+  invoke(2s, kCenturies + 2ns);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "DurationAverage"), "6307200000000.000001");
+}
+
+// AWS: the timestamp of an error is that of the invocation, not of the failure.
+TEST_F(MetricsTest, ErrorsCarryTheTimeOfTheInvocation) {
+  invoke(59s, 30s, Outcome::timeout);
+  complete(89s);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "Errors"), "1");
+  EXPECT_EQ(field("60", "checkout", "Errors"), "");
+  EXPECT_EQ(field("60", "checkout", "ConcurrentExecutions"), "1");
+}
+
+TEST_F(MetricsTest, ThrottlesAreNoInvocations) {
+  metrics().on_throttle({.at = at(61s)});
+  end(3min);
+
+  EXPECT_EQ(field("60", "checkout", "Throttles"), "1");
+  EXPECT_EQ(field("60", "checkout", "Invocations"), "0");
+  EXPECT_EQ(field("60", "", "Throttles"), "1");
+}
+
+TEST_F(MetricsTest, ConcurrencyIsTheHighestOfTheMinute) {
+  invoke(50s, 15s);
+  invoke(51s, 1s, Outcome::success, 1);
+  complete(52s, 1);
+  complete(65s);
+  invoke(66s, 1s);
+  complete(67s);
+  end(3min);
+
+  EXPECT_EQ(field("0", "", "ConcurrentExecutions"), "2");
+  EXPECT_EQ(field("0", "checkout", "ConcurrentExecutions"), "1");
+  EXPECT_EQ(field("60", "", "ConcurrentExecutions"), "1");
+}
+
+TEST_F(MetricsTest, ProvisionedConcurrencyIsEmittedPerInvocationOnIt) {
+  scenario_.functions[0].provisioned_concurrency.initial = 4;
+  metrics().on_provisioned_change({.at = at(0s), .configured = 4, .ready = 4, .claimed = 4});
+  invoke_provisioned(1s, 10s);
+  invoke_provisioned(2s, 10s);
+  metrics().on_invocation(
+      {.spillover = true, .arrived = at(3s), .finished = at(4s), .duration = 1s});
+  complete(4s);
+  complete(11s, 0, true);
+  complete(12s, 0, true);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrentExecutions"), "2");
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyInvocations"), "2");
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencySpilloverInvocations"), "1");
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "0.5");
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationAverage"), "0.375");
+  EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrentExecutions"), "");
+  EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "");
+  EXPECT_EQ(field("0", "search", "ProvisionedConcurrencyInvocations"), "");
+}
+
+// AWS's example: 400 in use without reservation and 400 set aside read as 800; 900 likewise.
+TEST_F(MetricsTest, ClaimedConcurrencyIsUnreservedInUsePlusWhatIsSetAside) {
+  scenario_.functions[1].reserved_concurrency = 400;
+  for (int i = 0; i < 400; ++i) invoke(10s, 1s);
+  for (int i = 0; i < 7; ++i) invoke(11s, 1s, Outcome::success, 1);
+  for (int i = 0; i < 400; ++i) complete(11s);
+  for (int i = 0; i < 7; ++i) complete(12s, 1);
+  end(3min);
+
+  EXPECT_EQ(field("0", "", "ClaimedAccountConcurrency"), "800");
+  EXPECT_EQ(field("0", "", "UnreservedConcurrentExecutions"), "400");
+  EXPECT_EQ(field("60", "", "ClaimedAccountConcurrency"), "400");
+  EXPECT_EQ(field("0", "checkout", "ClaimedAccountConcurrency"), "");
+}
+
+TEST_F(MetricsTest, AWaitingRequestBelongsToTheMinuteInWhichItArrived) {
+  metrics().on_wait({.at = at(59s)});
+  invoke(61s, 1s);
+  metrics().on_invocation({.start = StartKind::cold,
+                           .waited = true,
+                           .arrived = at(59s),
+                           .finished = at(69s),
+                           .duration = 5s});
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "Invocations"), "1");
+  EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "5000.000000");
+  EXPECT_EQ(field("60", "checkout", "Invocations"), "1");
+  EXPECT_EQ(field("60", "checkout", "ConcurrentExecutions"), "2");
+}
+
+TEST_F(MetricsTest, RowsBeginWithWarmupAndEndWithDuration) {
+  scenario_.warmup = 90s;
+  scenario_.duration = 150s;
+  invoke(80s, 100s);
+  invoke(100s, 100s);
+  complete(180s);
+  complete(200s);
+  end(200s);
+
+  EXPECT_EQ(rows_.front(), "60,");
+  EXPECT_EQ(rows_.back(), "120,search");
+  EXPECT_EQ(field("60", "checkout", "Invocations"), "1");
+  EXPECT_EQ(field("60", "checkout", "ConcurrentExecutions"), "2");
+}
+
+TEST_F(MetricsTest, RowsAreWrittenAsMinutesPass) {
+  scenario_.duration.reset();
+  invoke(1s, 1s);
+  invoke(65s, 1s);
+  const std::string written = out_.str();
+
+  EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 4);
+}
+
+}  // namespace
+}  // namespace coldcast

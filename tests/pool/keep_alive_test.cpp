@@ -1,0 +1,97 @@
+#include "coldcast/pool/keep_alive.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <set>
+
+#include "support/block.h"
+
+namespace coldcast {
+namespace {
+
+using namespace std::chrono_literals;
+
+std::unique_ptr<KeepAlivePolicy> policy(std::string_view flow) {
+  Block block{flow};
+  const std::optional<KeepAlive> keep_alive = read_keep_alive(block.setting());
+  EXPECT_EQ(block.complaints(), "");
+  return keep_alive->make(RandomStream{{.seed = 1, .purpose = StreamPurpose::policy}});
+}
+
+TEST(KeepAlive, FixedKeepsAnIdleEnvironmentForItsTimeout) {
+  const auto fixed = policy("{kind: fixed, timeout: 7min}");
+
+  EXPECT_EQ(fixed->constant_idle_timeout(), 7min);
+  EXPECT_EQ(fixed->idle_timeout(), 7min);
+  EXPECT_FALSE(fixed->watches_pool());
+}
+
+TEST(KeepAlive, TenMinutesIsTheDefault) {
+  EXPECT_EQ(policy("{kind: fixed}")->constant_idle_timeout(), 10min);
+  EXPECT_EQ(default_keep_alive().make(RandomStream{{}})->constant_idle_timeout(), 10min);
+}
+
+TEST(KeepAlive, ATimeoutThatIsADistributionIsDrawnAnewEachTime) {
+  const auto fixed = policy("{kind: fixed, timeout: {kind: uniform, min: 5min, max: 7min}}");
+  std::set<Duration> timeouts;
+  for (int i = 0; i < 100; ++i) timeouts.insert(fixed->idle_timeout());
+
+  EXPECT_EQ(fixed->constant_idle_timeout(), std::nullopt);
+  EXPECT_EQ(timeouts.size(), 100u);
+  EXPECT_GE(*timeouts.begin(), 5min);
+  EXPECT_LT(*timeouts.rbegin(), 7min);
+}
+
+TEST(KeepAlive, NoneEndsAnEnvironmentAtOnceAndForeverNever) {
+  EXPECT_EQ(policy("{kind: none}")->constant_idle_timeout(), 0ns);
+  EXPECT_EQ(policy("{kind: forever}")->constant_idle_timeout(), kForever);
+}
+
+TEST(KeepAlive, SilentRetiresAllOnceNoRequestIsInFlight) {
+  const auto silent = policy("{kind: silent, after: 640s, surplus: 20min}");
+
+  EXPECT_TRUE(silent->watches_pool());
+  EXPECT_EQ(silent->next_check({.idle = 4, .in_flight = 0}), 640s);
+  EXPECT_EQ(silent->retire({.idle = 4, .in_flight = 0}), 4u);
+  EXPECT_EQ(silent->next_check({.idle = 0, .in_flight = 0}), kForever);
+}
+
+TEST(KeepAlive, SilentKeepsASurplusEnvironmentWhileRequestsAreInFlight) {
+  const auto silent = policy("{kind: silent, after: 640s, surplus: 20min}");
+
+  EXPECT_EQ(silent->next_check({.idle = 4, .in_flight = 1}), kForever);
+  EXPECT_EQ(silent->constant_idle_timeout(), 20min);
+}
+
+TEST(KeepAlive, HalvingLeavesHalfRoundedDown) {
+  const auto halving = policy("{kind: halving, period: 380s}");
+
+  EXPECT_TRUE(halving->watches_pool());
+  EXPECT_EQ(halving->idle_timeout(), kForever);
+  EXPECT_EQ(halving->next_check({.idle = 20, .in_flight = 3}), 380s);
+  EXPECT_EQ(halving->retire({.idle = 20}), 10u);
+  EXPECT_EQ(halving->retire({.idle = 5}), 3u);
+  EXPECT_EQ(halving->retire({.idle = 1}), 1u);
+}
+
+TEST(KeepAlive, EveryCatalogExampleBuilds) {
+  for (const CatalogEntry& entry : keep_alive_catalog()) {
+    EXPECT_NE(policy(entry.example), nullptr) << entry.kind;
+  }
+}
+
+TEST(KeepAlive, AnUnknownKindGetsItsNearestNeighbour) {
+  Block block{"{kind: fixd, timeout: 1min}"};
+  EXPECT_FALSE(read_keep_alive(block.setting()));
+  EXPECT_EQ(block.complaints(),
+            "a.yaml:1:1: f.kind: unknown kind \"fixd\"; did you mean \"fixed\"?");
+}
+
+TEST(KeepAlive, SilentNeedsBothItsTimes) {
+  Block block{"{kind: silent, surplus: 1h}"};
+  (void)read_keep_alive(block.setting());
+  EXPECT_THAT(block.complaints(), testing::HasSubstr("after"));
+}
+
+}  // namespace
+}  // namespace coldcast

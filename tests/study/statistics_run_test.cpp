@@ -1,0 +1,71 @@
+#include "coldcast/study/statistics_run.h"
+
+#include <gtest/gtest.h>
+#include <sstream>
+
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/report/report.h"
+#include "coldcast/results/metric_tree.h"
+
+#include "support/scenario_plan.h"
+
+namespace coldcast {
+namespace {
+
+// All that a run prints: the result and the metrics.
+struct Printed {
+  std::string result;
+  std::string metrics;
+};
+
+// `make` makes the simulation of a scenario that tells both observers.
+template <typename Make>
+Printed print_run(const Scenario& scenario, Make make) {
+  std::ostringstream metrics_text;
+  StatisticsCollector statistics(scenario);
+  MetricsCollector metrics(scenario, statistics, metrics_text);
+  Simulation simulation = make(statistics, metrics);
+  simulation.run();
+  Summary summary = statistics.summarize();
+  summary.simulated_events = simulation.simulated_events();
+  std::ostringstream result;
+  report_format("json").write(metric_tree(summary, scenario), {}, result);
+  return {result.str(), metrics_text.str()};
+}
+
+TEST(StatisticsRun, TellsTheFactsThatAnyObserverIsTold) {
+  for (std::uint64_t seed = 1; seed <= 200; ++seed) {
+    const ScenarioPlan plan = random_plan(seed);
+    const Scenario scenario = plan.build();
+    ObserverList all;
+    ObserverList others;
+    const Printed observed =
+        print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
+          all.add(statistics);
+          all.add(metrics);
+          return Simulation(scenario, all);
+        });
+    const Printed seen_through =
+        print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
+          return make_simulation(scenario, statistics, metrics);
+        });
+    const Printed with_a_list =
+        print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
+          others.add(metrics);
+          return make_simulation(scenario, statistics, others);
+        });
+    const Printed without_metrics =
+        print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector&) {
+          return make_simulation(scenario, statistics);
+        });
+
+    ASSERT_EQ(seen_through.result, observed.result) << plan.to_yaml();
+    ASSERT_EQ(seen_through.metrics, observed.metrics) << plan.to_yaml();
+    ASSERT_EQ(with_a_list.result, observed.result) << plan.to_yaml();
+    ASSERT_EQ(with_a_list.metrics, observed.metrics) << plan.to_yaml();
+    ASSERT_EQ(without_metrics.result, observed.result) << plan.to_yaml();
+  }
+}
+
+}  // namespace
+}  // namespace coldcast
