@@ -1,8 +1,8 @@
 #include <benchmark/benchmark.h>
 #include <vector>
 
+#include "coldcast/measure/histogram.h"
 #include "coldcast/random/random_stream.h"
-#include "coldcast/stats/histogram.h"
 
 namespace coldcast {
 namespace {

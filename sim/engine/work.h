@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
+#include "coldcast/origin/platform.h"
 #include "coldcast/scenario/scenario.h"
 
 #include "engine/draws.h"
@@ -15,14 +16,6 @@ namespace coldcast {
 [[nodiscard]] inline Duration sum_of(Duration a, Duration b) {
   return b > kForever - a ? kForever : a + b;
 }
-
-// What a request would take of whichever environment serves it: drawn at its arrival, so that other
-// settings of the platform see the very same requests.
-struct Work {
-  Duration duration{};
-  Duration first_duration{};        // if it is the first call in its environment
-  Outcome fate = Outcome::success;  // success, error or crash, if it is not cut off
-};
 
 // What the environment and the timeout make of it.
 struct Service {

@@ -7,6 +7,7 @@
 
 #include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
+#include "coldcast/origin/outcome.h"
 
 namespace coldcast {
 
@@ -19,25 +20,13 @@ enum class ColdStartCause : std::uint8_t {
   max_age,
   reset,
 };
-enum class ThrottleReason : std::uint8_t {
-  concurrent_invocation_limit_exceeded,
-  reserved_function_concurrent_invocation_limit_exceeded,
-  function_invocation_rate_limit_exceeded,
-  reserved_function_invocation_rate_limit_exceeded,
-  scaling_rate_exceeded,
-};
-enum class Outcome : std::uint8_t { success, error, crash, timeout, init_timeout };
 enum class InitializationType : std::uint8_t { on_demand, provisioned_concurrency, snap_start };
 
 inline constexpr std::size_t kColdStartCauses = 5;
-inline constexpr std::size_t kThrottleReasons = 5;
-inline constexpr std::size_t kOutcomes = 5;
 
 // As printed: the enumerator's own spelling.
 [[nodiscard]] std::string_view to_string(StartKind kind);
 [[nodiscard]] std::string_view to_string(ColdStartCause cause);
-[[nodiscard]] std::string_view to_string(ThrottleReason reason);
-[[nodiscard]] std::string_view to_string(Outcome outcome);
 
 // A request that runs, told when it is settled where and when: at its arrival, or, if it waited for
 // an environment (assignment first_free), when it gets one. So `finished` lies in the future, and

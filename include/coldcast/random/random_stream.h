@@ -26,6 +26,17 @@ enum class StreamPurpose : std::uint8_t {
   provisioned_init = 14,
   proactive = 15,
   billed_restore = 16,
+  async_jitter = 17,
+  source_jitter = 18,
+  schedule = 19,
+  routing = 20,  // of a weighted alias
+  zone = 21,
+  keys = 22,         // partition keys, message groups
+  record_fate = 23,  // which record fails; which is poison
+  record_work = 24,
+  dependency = 25,
+  background = 26,
+  calls = 27,
 };
 
 // Names a stream: the same key gives the same numbers on every machine.

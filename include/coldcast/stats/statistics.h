@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
+#include "coldcast/measure/histogram.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/gauge.h"
-#include "coldcast/stats/histogram.h"
 #include "coldcast/stats/level_log.h"
 #include "coldcast/stats/summary.h"
 #include "coldcast/stats/usage_meter.h"

@@ -9,7 +9,7 @@
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
 #include "coldcast/engine/observer.h"
-#include "coldcast/stats/histogram.h"
+#include "coldcast/measure/histogram.h"
 
 namespace coldcast {
 

@@ -1,4 +1,4 @@
-#include "coldcast/stats/histogram.h"
+#include "coldcast/measure/histogram.h"
 
 #include <algorithm>
 #include <cassert>
