@@ -109,6 +109,7 @@ struct FunctionState {
   std::unique_ptr<KeepAlivePolicy> keep_alive;
   std::optional<Duration> constant_idle_timeout;
   bool watches_pool;
+  SimTime last_completion{};
   SimTime pool_check_at = kNever;  // when the policy looks at the pool, if it is not used before
   SimTime pool_timer_due = kNever;
 

@@ -76,7 +76,7 @@ void World<Facts>::init_completed(Slot slot) {
   }
   report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
   give_back(slot);
-  if (function.watches_pool) pool_used(function);
+  if (function.watches_pool) pool_has_grown(function);
 }
 
 // An on-demand environment is free. One that has reached its age, or is never used again, ends
@@ -170,10 +170,26 @@ void World<Facts>::environment_timer(Slot slot) {
   retire(slot, environment.idle_until <= now_ ? EndReason::idle_expiry : EndReason::max_age);
 }
 
+template <typename Facts>
+PoolState World<Facts>::pool_state(const FunctionState& function) const {
+  const bool is_silent = function.in_flight == 0;
+  return {.idle = function.idle.size,
+          .in_flight = function.in_flight,
+          .silent_for = is_silent ? now_ - function.last_completion : Duration::zero()};
+}
+
+// An environment has initialized, and nobody waits for it.
+template <typename Facts>
+void World<Facts>::pool_has_grown(FunctionState& function) {
+  const bool check_is_due = function.pool_check_at != kNever;
+  if (check_is_due && function.keep_alive->counts_completions_only()) return;
+  pool_used(function);
+}
+
 // A policy that watches the whole pool has one timer, which puts itself off like the others.
 template <typename Facts>
 void World<Facts>::pool_used(FunctionState& function) {
-  const Duration check = function.keep_alive->next_check({function.idle.size, function.in_flight});
+  const Duration check = function.keep_alive->next_check(pool_state(function));
   function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
   if (function.pool_check_at >= function.pool_timer_due) return;
   function.pool_timer_due = function.pool_check_at;
@@ -189,7 +205,7 @@ void World<Facts>::pool_timer(FunctionState& function) {
     function.pool_timer_due = function.pool_check_at;
     return timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
   }
-  std::uint32_t leaving = function.keep_alive->retire({function.idle.size, function.in_flight});
+  std::uint32_t leaving = function.keep_alive->retire(pool_state(function));
   for (; leaving > 0 && function.idle.size > 0; --leaving) {
     const Slot slot = function.idle.oldest;
     pool_.remove(function.idle, slot);

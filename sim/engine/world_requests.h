@@ -192,7 +192,10 @@ void World<Facts>::invocation_completed(Slot slot) {
   } else {
     give_back(slot);
   }
-  if (function.watches_pool) pool_used(function);
+  if (function.watches_pool) {
+    function.last_completion = now_;
+    pool_used(function);
+  }
 }
 
 template <typename Facts>

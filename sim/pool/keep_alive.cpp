@@ -1,5 +1,6 @@
 #include "coldcast/pool/keep_alive.h"
 
+#include <algorithm>
 #include <array>
 #include <utility>
 
@@ -43,8 +44,11 @@ class Silent final : public KeepAlivePolicy {
   }
   [[nodiscard]] bool watches_pool() const override { return true; }
   [[nodiscard]] Duration next_check(const PoolState& pool) override {
-    return pool.in_flight == 0 && pool.idle > 0 ? after_.sample(stream_) : kForever;
+    if (pool.in_flight > 0 || pool.idle == 0) return kForever;
+    return std::max(after_.sample(stream_) - pool.silent_for, Duration::zero());
   }
+  // Silence goes on while an environment that nobody waits for any more initializes.
+  [[nodiscard]] bool counts_completions_only() const override { return true; }
   [[nodiscard]] std::uint32_t retire(const PoolState& pool) override { return pool.idle; }
 
  private:

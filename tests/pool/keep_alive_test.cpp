@@ -56,6 +56,13 @@ TEST(KeepAlive, SilentRetiresAllOnceNoRequestIsInFlight) {
   EXPECT_EQ(silent->next_check({.idle = 0, .in_flight = 0}), kForever);
 }
 
+TEST(KeepAlive, SilenceThatHasBegunCountsFromTheLastCompletion) {
+  const auto silent = policy("{kind: silent, after: 12s, surplus: 20min}");
+
+  EXPECT_EQ(silent->next_check({.idle = 1, .silent_for = 2s}), 10s);
+  EXPECT_EQ(silent->next_check({.idle = 1, .silent_for = 13s}), 0s);
+}
+
 TEST(KeepAlive, SilentKeepsASurplusEnvironmentWhileRequestsAreInFlight) {
   const auto silent = policy("{kind: silent, after: 640s, surplus: 20min}");
 

@@ -107,6 +107,7 @@ void NaiveWorld::check_pool(std::size_t id) {
 
 void NaiveWorld::use_pool(NaiveFunction& function) {
   if (!function.keep_alive->watches_pool()) return;
+  if (function.silence_goes_on && function.keep_alive->counts_completions_only()) return;
   function.pool_check = saturating_add(now_, function.keep_alive->next_check(pool_state(function)));
   function.pool_check_scheduled = ++sequence_;
 }
@@ -117,7 +118,9 @@ PoolState NaiveWorld::pool_state(const NaiveFunction& function) const {
   };
   const auto idle =
       std::count_if(function.environments.begin(), function.environments.end(), is_idle);
-  return {.idle = static_cast<std::uint32_t>(idle), .in_flight = function.in_flight};
+  return {.idle = static_cast<std::uint32_t>(idle),
+          .in_flight = function.in_flight,
+          .silent_for = function.in_flight > 0 ? Duration::zero() : now_ - function.last_answer};
 }
 
 }  // namespace coldcast

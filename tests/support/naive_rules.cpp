@@ -31,8 +31,10 @@ class NaiveKeepAlive final : public KeepAlivePolicy {
   // used for so long.
   [[nodiscard]] Duration next_check(const PoolState& pool) override {
     if (pool.idle == 0 || (kind_ == "silent" && pool.in_flight > 0)) return kForever;
-    return pool_.sample(stream_);
+    const Duration drawn = pool_.sample(stream_);
+    return kind_ == "silent" ? std::max(Duration::zero(), drawn - pool.silent_for) : drawn;
   }
+  [[nodiscard]] bool counts_completions_only() const override { return kind_ == "silent"; }
   // silent: all go; halving: half of them stay, rounded down.
   [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
     return kind_ == "silent" ? pool.idle : (pool.idle + 1) / 2;

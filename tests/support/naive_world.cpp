@@ -218,6 +218,7 @@ void NaiveWorld::complete(std::size_t id, std::size_t index) {
   --function.in_flight;
   if (!environment.provisioned) --function.on_demand_in_flight;
   last_answer_ = now_;
+  function.last_answer = now_;
   answer(requests_[environment.serving], false);
   give_back(id, environment);
 }
@@ -229,7 +230,11 @@ void NaiveWorld::end_init(std::size_t id, std::size_t index) {
   const auto own = std::find(waiting.begin(), waiting.end(), environment.made_for);
   if (own == waiting.end()) {
     environments_[environment.fact].initialized = now_;
-    return give_back(id, environment);
+    // Nobody used it: a silence that is being counted goes on.
+    function.silence_goes_on = function.pool_check != kNever;
+    give_back(id, environment);
+    function.silence_goes_on = false;
+    return;
   }
   waiting.erase(own);
   begin(environment.made_for, environment, now_);

@@ -85,6 +85,8 @@ struct NaiveFunction {
   std::size_t changes_done = 0;  // of provisioned concurrency
   std::vector<NaiveAllocation> allocations{};
   std::unique_ptr<KeepAlivePolicy> keep_alive{};
+  SimTime last_answer{};
+  bool silence_goes_on = false;
   SimTime pool_check = kNever;
   std::uint64_t pool_check_scheduled = 0;
   bool ever_on_demand = false;

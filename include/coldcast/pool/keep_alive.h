@@ -16,6 +16,7 @@ namespace coldcast {
 struct PoolState {
   std::uint32_t idle = 0;       // idle on-demand environments
   std::uint32_t in_flight = 0;  // requests of the function between arrival and answer, all of them
+  Duration silent_for{};        // since its last completion; zero while requests are in flight
 };
 
 // How long the platform keeps idle environments of one function: one object per function and run.
@@ -33,9 +34,13 @@ class KeepAlivePolicy {
 
   // Policies that look at the pool as a whole return true and implement the next two.
   [[nodiscard]] virtual bool watches_pool() const { return false; }
-  // Asked after each use of the pool (an environment taken, or given back): how long from now, if
-  // it is not used again, until retire() is asked; kForever: not at all.
+  // Asked after each use of the pool (an environment taken, or given back, or initialized while
+  // nobody waits): how long from now, if it is not used again, until retire() is asked; kForever:
+  // not at all.
   [[nodiscard]] virtual Duration next_check(const PoolState&) { return kForever; }
+  // Whether an environment that has initialized while nobody waits leaves a check that is due as it
+  // is.
+  [[nodiscard]] virtual bool counts_completions_only() const { return false; }
   // How many of the idle environments go now, those that have idled longest first. Afterwards
   // next_check() is asked again.
   [[nodiscard]] virtual std::uint32_t retire(const PoolState&) { return 0; }
