@@ -20,14 +20,14 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
 }
 
 void StatisticsCollector::on_wait(const Wait& wait) {
-  advance(wait.at);
+  advance(wait.at, Rank::arrival);
   Tally& of = tally(wait.function);
   enter(of, wait.at, false);
   of.elsewhere.lower(wait.at);  // it has no environment yet
 }
 
 void StatisticsCollector::on_throttle(const Throttle& throttle) {
-  advance(throttle.at);
+  advance(throttle.at, Rank::arrival);
   keep(request_steps_, throttle.at, LevelStep::Kind::throttle, true);
   account_throttles_ = account_throttles_ ||
                        throttle.reason == ThrottleReason::concurrent_invocation_limit_exceeded ||
@@ -37,7 +37,7 @@ void StatisticsCollector::on_throttle(const Throttle& throttle) {
 }
 
 void StatisticsCollector::on_transition(const Transition& transition) {
-  advance(transition.at);
+  advance(transition.at, transition.for_request ? Rank::arrival : Rank::before_arrivals);
   Tally& of = tally(transition.function);
   switch (transition.change) {
     case EnvironmentChange::created:
@@ -67,19 +67,19 @@ void StatisticsCollector::on_transition(const Transition& transition) {
 }
 
 void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change) {
-  advance(change.at);
+  advance(change.at, Rank::before_arrivals);
   Tally& of = tally(change.function);
   of.meter.set_provisioned(change.configured, change.at);
   if (of.is_unreserved) {
-    settle_claims();
+    if (!settling_) settle_claims();  // else the claim until now ends as the window begins
     set_aside_ += static_cast<std::int64_t>(change.claimed) - of.claimed;
   }
   of.claimed = change.claimed;
 }
 
 void StatisticsCollector::on_end(SimTime at) {
-  if (at >= boundary_) cross(at, true);
-  now_ = at;
+  advance(at, Rank::end_of_run);
+  if (settling_) settle_peaks();
 }
 
 void StatisticsCollector::listen(InstantListener& listener, SimTime instant) {
@@ -88,11 +88,25 @@ void StatisticsCollector::listen(InstantListener& listener, SimTime instant) {
   boundary_ = next_boundary();
 }
 
-// The facts have reached a boundary. What stood before this instant belongs to the window before.
-void StatisticsCollector::cross(SimTime at, bool is_end) {
+// The facts have reached a boundary, or are still in its instant.
+void StatisticsCollector::cross(SimTime at, Rank rank) {
+  if (settling_) {
+    if (at == boundary_ && rank == Rank::before_arrivals) return;
+    settle_peaks();
+    if (at < boundary_) return;
+  }
+  const bool begins_window = pass_boundary(at, rank == Rank::end_of_run);
+  settling_ = begins_window && rank == Rank::before_arrivals;
+  boundary_ = settling_ ? at : next_boundary();
+}
+
+// What stood before this instant belongs to the window before. Whether one begins right now.
+bool StatisticsCollector::pass_boundary(SimTime at, bool is_end) {
+  bool begins_window = !counting_ && at == warmup_;
   // An instant at which a run merely ends, before its duration, is not reached: nothing follows.
   const bool is_reached = at < kNever && (!is_end || at >= duration_);
   while (listened_for_ < at || (listened_for_ == at && is_reached)) {
+    begins_window = begins_window || listened_for_ == at;
     listened_for_ = listener_->reached(listened_for_);
   }
   if (!counting_ && at >= warmup_) begin_counting();
@@ -102,7 +116,7 @@ void StatisticsCollector::cross(SimTime at, bool is_end) {
     settle_claims();
     frozen_peaks_ = peaks_;
   }
-  boundary_ = next_boundary();
+  return begins_window;
 }
 
 SimTime StatisticsCollector::next_boundary() const {
@@ -118,12 +132,22 @@ void StatisticsCollector::begin_counting() {
     of.elsewhere.restart(warmup_);
     of.created = static_cast<std::uint64_t>(of.environments.level());
   }
-  for (Peak* peak :
-       {&peaks_.in_flight, &peaks_.environments, &peaks_.connections, &peaks_.unreserved}) {
-    peak->restart();
-  }
+  for (Peak* peak : peaks_.all()) peak->restart();
   peaks_.claimed = 0;
   taken_ = {};
+}
+
+// Windows are half-open: the levels with which one begins are those that its first instant leaves
+// when all that ends in it has ended.
+void StatisticsCollector::settle_peaks() {
+  const bool is_first = boundary_ == warmup_;
+  for (Tally& of : tallies_) {
+    of.in_flight.settle_peak(is_first);
+    of.environments.settle_peak(is_first);
+  }
+  for (Peak* peak : peaks_.all()) peak->settle(is_first);
+  settling_ = false;
+  boundary_ = next_boundary();
 }
 
 // The highest claims since this was done last. From now on, with what is set aside by then.

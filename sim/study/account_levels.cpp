@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <tuple>
+#include <utility>
 
 #include "coldcast/base/int128.h"
 
@@ -46,7 +47,7 @@ std::vector<OrderedStep> in_order(std::span<const FunctionSteps> functions,
 
 void add(std::int64_t& level, std::int64_t& highest, std::int64_t change) {
   level += change;
-  highest = std::max(highest, level);
+  if (change > 0) highest = std::max(highest, level);
 }
 
 }  // namespace
@@ -68,10 +69,31 @@ AccountLevels::AccountLevels(const AccountMaxima& levels, std::optional<std::uin
 
 void AccountLevels::restart() {
   maxima_ = levels_;
+  restarted_ = true;
+}
+
+// Windows are half-open: of each function, the steps down before it first goes up.
+void AccountLevels::leave_out_ends(SimTime begin, std::span<const FunctionSteps> functions) {
+  for (const FunctionSteps& function : functions) {
+    for (const LevelLog* log : {function.requests, function.environments}) {
+      for (std::size_t i = 0; i < log->size(); ++i) {
+        const LevelStep step = (*log)[i];
+        if (step.up || step.at > begin) break;
+        if (step.kind == Kind::environment) {
+          --maxima_.environments;
+          maxima_.connections -= function.connections;
+          continue;
+        }
+        --maxima_.in_flight;
+        if (step.kind == Kind::in_flight_unreserved) --maxima_.unreserved;
+      }
+    }
+  }
 }
 
 void AccountLevels::advance(const Stretch& stretch, std::span<const FunctionSteps> functions,
                             const BinnedSteps& binned) {
+  if (std::exchange(restarted_, false)) leave_out_ends(stretch.begin, functions);
   for (std::size_t i = 0; i < Stretch::kBins; ++i) {
     const BinnedSteps::Bin& bin = binned.bins()[i];
     const std::int64_t unreserved_up = bin[LevelStep::code(Kind::in_flight_unreserved, true)];

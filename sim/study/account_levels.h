@@ -63,7 +63,7 @@ class AccountLevels {
   // `functions` in the order of the file; `binned` are all of their steps.
   void advance(const Stretch& stretch, std::span<const FunctionSteps> functions,
                const BinnedSteps& binned);
-  // Forgets the highest levels: counting begins here.
+  // Forgets the highest levels: counting begins here, without what ends at this instant.
   void restart();
 
   [[nodiscard]] const AccountMaxima& maxima() const { return maxima_; }
@@ -71,6 +71,7 @@ class AccountLevels {
   [[nodiscard]] bool rate_is_doubtful() const { return rate_is_doubtful_; }
 
  private:
+  void leave_out_ends(SimTime begin, std::span<const FunctionSteps> functions);
   void spend_tokens(const BinnedSteps& binned, const Stretch& stretch);
   void play(const Stretch& stretch, std::span<const FunctionSteps> functions, std::size_t bin);
   void play_environments(const Stretch& stretch, std::span<const FunctionSteps> functions);
@@ -80,6 +81,7 @@ class AccountLevels {
   std::optional<std::uint64_t> tokens_;
   std::uint64_t tokens_left_ = 0;
   bool rate_is_doubtful_ = false;
+  bool restarted_ = false;  // since the last stretch
 };
 
 }  // namespace coldcast

@@ -186,6 +186,23 @@ TEST_F(MetricsTest, ConcurrencyIsTheHighestOfTheMinute) {
   EXPECT_EQ(field("60", "", "ConcurrentExecutions"), "1");
 }
 
+TEST_F(MetricsTest, WhatEndsAsAMinuteBeginsIsNotInIt) {
+  invoke(20s, 40s);
+  invoke(30s, 30s);
+  invoke(40s, 30s);
+  complete(1min);
+  complete(1min);
+  complete(70s);
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "ConcurrentExecutions"), "3");
+  EXPECT_EQ(field("60", "checkout", "ConcurrentExecutions"), "1");
+  EXPECT_EQ(field("60", "", "ConcurrentExecutions"), "1");
+  EXPECT_EQ(field("60", "", "UnreservedConcurrentExecutions"), "1");
+  EXPECT_EQ(field("60", "", "ClaimedAccountConcurrency"), "1");
+  EXPECT_EQ(field("120", "", "ConcurrentExecutions"), "");
+}
+
 TEST_F(MetricsTest, ProvisionedConcurrencyIsEmittedPerInvocationOnIt) {
   scenario_.functions[0].provisioned_concurrency.initial = 4;
   metrics().on_provisioned_change({.at = at(0s), .configured = 4, .ready = 4, .claimed = 4});

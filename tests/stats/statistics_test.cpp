@@ -189,6 +189,45 @@ TEST_F(StatisticsTest, WhatArrivesBeforeWarmupIsNotCountedButItsLevelsAre) {
   EXPECT_EQ(function.in_flight.max, 1U);
 }
 
+TEST_F(StatisticsTest, WhatEndsAsTheWindowBeginsIsNotInItsHighestLevels) {
+  scenario_.warmup = 20s;
+  for (int i = 0; i < 3; ++i) cold(10s, 0s, 10s);
+  cold(10s, 0s, 15s);
+  for (int i = 0; i < 3; ++i) {
+    complete(20s);
+    change(20s, EnvironmentChange::retired);
+    change(20s, EnvironmentChange::ended);
+  }
+  cold(20s, 0s, 3s);
+  complete(23s);
+  complete(25s);
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_EQ(summary.functions[0].in_flight.max, 2U);
+  EXPECT_EQ(summary.functions[0].environments.max, 2U);
+  EXPECT_EQ(summary.account.in_flight.max, 2U);
+  EXPECT_EQ(summary.account.environments.max, 2U);
+  EXPECT_EQ(summary.claimed_account_concurrency_max, 2U);
+}
+
+TEST_F(StatisticsTest, WhatBeginsAndEndsAsTheWindowBeginsIsInItsHighestLevels) {
+  scenario_.warmup = 20s;
+  cold(10s, 0s, 15s);
+  warm(20s, 0s);
+  complete(20s);
+  complete(25s);
+
+  EXPECT_EQ(summary_at_end(100s).functions[0].in_flight.max, 2U);
+}
+
+TEST_F(StatisticsTest, WhatIsStillThereWhenTheWindowHasBegunIsInItsHighestLevels) {
+  scenario_.warmup = 20s;
+  cold(10s, 0s, 11s);
+  complete(21s);
+
+  EXPECT_EQ(summary_at_end(100s).functions[0].in_flight.max, 1U);
+}
+
 TEST_F(StatisticsTest, LevelsStopAtDurationButRequestsAreFollowedToTheirEnd) {
   cold(90s, 0s, 20s);
   cold(99s, 0s, 21s);

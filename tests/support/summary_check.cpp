@@ -167,7 +167,8 @@ class SummaryCheck {
 
 }  // namespace
 
-// Of one instant, answers come first; then each request, which leaves at once if it has its answer
+// Of one instant, answers come first, and those of the window's first instant are no part of it;
+// then each request, which leaves at once if it has its answer
 // then.
 std::int64_t highest_in_flight(const std::vector<const RequestFact*>& requests, SimTime from,
                                SimTime until) {
@@ -182,7 +183,7 @@ std::int64_t highest_in_flight(const std::vector<const RequestFact*>& requests, 
   bool begun = false;
   std::size_t request = 0;
   for (const auto& [at, change] : steps) {
-    if (!begun && at >= from) {
+    if (!begun && (at > from || (at == from && change > 0))) {
       begun = true;
       top = level;
     }

@@ -25,6 +25,11 @@ class Gauge {
     integral_ += at.time_since_epoch().count();
     --level_;
   }
+  // Forgets the highest level since it was taken, and if `entirely` also that until then.
+  void settle_peak(bool entirely) {
+    peak_ = level_;
+    if (entirely) max_ = level_;
+  }
   // Forgets what was before `at`; the level stays.
   void restart(SimTime at) {
     integral_ = -static_cast<Int128>(level_) * at.time_since_epoch().count();

@@ -127,6 +127,10 @@ class StatisticsCollector final : public Observer {
       return std::exchange(recent, level);
     }
     void restart() { recent = earlier = level; }
+    void settle(bool entirely) {
+      recent = level;
+      if (entirely) earlier = level;
+    }
     [[nodiscard]] std::int64_t highest() const { return std::max(recent, earlier); }
   };
   struct Peaks {
@@ -137,6 +141,10 @@ class StatisticsCollector final : public Observer {
     // rarely, so only then, and when asked, the highest claim is worked out.
     Peak unreserved;
     std::int64_t claimed = 0;
+
+    [[nodiscard]] std::array<Peak*, 4> all() {
+      return {&in_flight, &environments, &connections, &unreserved};
+    }
   };
 
   struct Sample {
@@ -144,19 +152,24 @@ class StatisticsCollector final : public Observer {
     Duration value{};
   };
 
+  // What a fact is in its instant: arrivals come last, after all that ends or changes.
+  enum class Rank : std::uint8_t { before_arrivals, arrival, end_of_run };
+
   Tally& tally(FunctionId function) { return tallies_[index(function)]; }
   // Every fact passes here first.
-  void advance(SimTime at) {
+  void advance(SimTime at, Rank rank) {
     if (at >= boundary_) [[unlikely]]
-      cross(at);
+      cross(at, rank);
     now_ = at;
   }
   void keep(LevelLog* log, SimTime at, LevelStep::Kind kind, bool up) {
     if (log != nullptr) log->add(at, kind, up);
   }
-  [[gnu::noinline]] void cross(SimTime at, bool is_end = false);
+  [[gnu::noinline]] void cross(SimTime at, Rank rank);
+  [[nodiscard]] bool pass_boundary(SimTime at, bool is_end);
   [[nodiscard]] SimTime next_boundary() const;
   void begin_counting();
+  void settle_peaks();
   void settle_claims();
   void enter(Tally& tally, SimTime at, bool on_provisioned);
   void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
@@ -182,6 +195,9 @@ class StatisticsCollector final : public Observer {
       boundary_;  // the next of these, of warmup and of duration that the facts have not reached
   bool counting_ = false;
   bool frozen_ = false;
+  // A window or minute begins at boundary_, and no request has arrived at that instant yet: what
+  // ends until then is no part of it.
+  bool settling_ = false;
   std::vector<Tally> tallies_;
   Peaks peaks_;
   AccountPeaks taken_;          // what take_peaks() will have to tell of claims settled before
@@ -208,7 +224,7 @@ inline bool takes_idle_environment(const Invocation& invocation) {
 
 inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
   const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
-  advance(at);
+  advance(at, invocation.waited ? Rank::before_arrivals : Rank::arrival);
   Tally& of = tally(invocation.function);
   if (!invocation.waited) {
     enter(of, at, invocation.on_provisioned);
@@ -221,7 +237,7 @@ inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
 }
 
 inline void StatisticsCollector::on_completion(const Completion& completion) {
-  advance(completion.at);
+  advance(completion.at, Rank::before_arrivals);
   Tally& of = tally(completion.function);
   of.in_flight.lower(completion.at);
   step_in_flight(of, completion.at, completion.on_provisioned, false);
