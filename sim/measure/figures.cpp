@@ -16,6 +16,13 @@ void add(Figures::Value& to, const Figures::Value& other) {
     level->window = std::max(level->window, more.window);
     level->max = std::max(level->max, more.max);
     level->at_end += more.at_end;
+  } else if (auto* total = std::get_if<Duration>(&to)) {
+    *total += std::get<Duration>(other);
+  } else if (auto* sizes = std::get_if<SizeFigure>(&to)) {
+    const auto& more = std::get<SizeFigure>(other);
+    sizes->total += more.total;
+    sizes->number += more.number;
+    sizes->max = std::max(sizes->max, more.max);
   } else {
     to = std::optional<double>{};
   }
