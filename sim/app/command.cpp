@@ -13,6 +13,7 @@ namespace coldcast {
 
 int run_check(const std::vector<std::string>& words);
 int run_compare(const std::vector<std::string>& words);
+int run_import(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
 int run_merge(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
@@ -32,6 +33,8 @@ constexpr std::array kCommands = {
     Command{"timeline", "SCENARIO", "draw who ran where, when, and what was cold", run_timeline},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",
             run_check},
+    Command{"import", "FORMAT FILE...", "a scenario from templates, plans or answers of aws",
+            run_import},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",
             run_list},
 };
@@ -49,7 +52,7 @@ std::string help() {
       "\n"
       "Commands:\n";
   for (const Command& command : commands()) {
-    text += fmt::format("  {:<20}{}\n", fmt::format("{} {}", command.name, command.arguments),
+    text += fmt::format("  {:<22}{}\n", fmt::format("{} {}", command.name, command.arguments),
                         command.summary);
   }
   return text +

@@ -39,10 +39,11 @@ std::string explain(const YAML::Exception& error, std::string_view text) {
 
 }  // namespace
 
-std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics) {
+std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics,
+                              const YamlDialect* dialect) {
   const std::optional<std::string> lines = to_yaml_text(text, diagnostics);
   if (!lines) return std::nullopt;
-  YamlTreeBuilder builder(*lines, diagnostics);
+  YamlTreeBuilder builder(*lines, diagnostics, dialect);
   try {
     std::istringstream input(*lines);
     YAML::Parser parser(input);

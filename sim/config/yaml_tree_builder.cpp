@@ -17,6 +17,11 @@ constexpr std::size_t kSmallMap = 16;
 // Columns of longer lines are counted in bytes, since counting each from its start would be slow.
 constexpr std::size_t kLongLine = 4096;
 
+// `!` stands for quotes, `?` for nothing; `!!str` and its like are YAML's own.
+bool is_own_tag(const std::string& tag) {
+  return tag.size() > 1 && tag.front() == '!' && tag[1] != '!';
+}
+
 std::size_t node_count(const Node& node) {
   std::size_t count = 1;
   for (const Node& item : node.items) count += node_count(item);
@@ -111,7 +116,7 @@ void YamlTreeBuilder::OnScalar(const YAML::Mark& mark, const std::string& tag,
   Node node = Node::scalar(value);
   node.quoted = quoted;
   node.mark = at;
-  place(std::move(node), anchor);
+  place(tagged(tag, std::move(node)), anchor);
 }
 
 void YamlTreeBuilder::OnSequenceStart(const YAML::Mark& mark, const std::string& tag,
@@ -135,18 +140,20 @@ void YamlTreeBuilder::open(Node::Kind kind, const YAML::Mark& mark, const std::s
   opened.node.kind = kind;
   opened.node.mark = at;
   opened.anchor = anchor;
+  opened.tag = tag;
   open_.push_back(std::move(opened));
 }
 
 void YamlTreeBuilder::close() {
   Open closed = std::move(open_.back());
   open_.pop_back();
-  place(std::move(closed.node), closed.anchor);
+  if (dialect_ != nullptr && closed.node.kind == Node::Kind::map) merge(closed.node);
+  place(tagged(closed.tag, std::move(closed.node)), closed.anchor);
 }
 
 void YamlTreeBuilder::take_key(std::string key, Mark mark, bool quoted) {
   Open& map = open_.back();
-  if (key == "<<" && !quoted) {
+  if (key == "<<" && !quoted && dialect_ == nullptr) {
     stop(mark,
          "merge keys (<<) are not supported; write the keys out, or use an alias of the block");
   }
@@ -203,8 +210,29 @@ void YamlTreeBuilder::copied(std::size_t nodes, Mark mark) {
 }
 
 void YamlTreeBuilder::check_tag(const std::string& tag, Mark mark) {
-  if (tag.empty() || tag == "?" || tag == "!") return;
+  if (tag.empty() || tag == "?" || tag == "!" || dialect_ != nullptr) return;
   stop(mark, fmt::format("tag {} has no meaning here; leave it out", quote(tag)));
+}
+
+Node YamlTreeBuilder::tagged(const std::string& tag, Node node) const {
+  if (dialect_ == nullptr || !is_own_tag(tag)) return node;
+  return dialect_->tagged(tag, std::move(node));
+}
+
+// Takes up what stands under a merge key; the map's own keys win, then the earlier of several maps.
+void YamlTreeBuilder::merge(Node& map) {
+  const Node* merged = map.find("<<");
+  if (merged == nullptr) return;
+  const Node sources = *merged;
+  map.entries.remove_if([](const Node::Entry& entry) { return entry.key == "<<"; });
+  const auto take = [&map, this](const Node& source) {
+    copied(node_count(source), source.mark);
+    for (const Node::Entry& entry : source.entries) {
+      if (map.find(entry.key) == nullptr) map.entries.push_back(entry);
+    }
+  };
+  take(sources);
+  for (const Node& source : sources.items) take(source);
 }
 
 // Whether the quoted text at `quote_at` has an end: yaml-cpp takes the end of the file for one.

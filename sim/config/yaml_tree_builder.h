@@ -9,6 +9,8 @@
 #include "coldcast/base/node.h"
 #include "coldcast/base/parameters.h"
 
+#include "config/yaml_reader.h"
+
 namespace coldcast {
 
 // Something was reported after which there is no tree.
@@ -16,11 +18,12 @@ struct YamlStop {};
 
 // Builds the tree of a scenario file from yaml-cpp's events, and reports what yaml-cpp lets pass:
 // keys given twice, second documents, tags, quotes without end. Throws YamlStop where there can be
-// no tree. `text` and `diagnostics` must outlive it.
+// no tree. `text`, `diagnostics` and `dialect` (none: that of a scenario) must outlive it.
 class YamlTreeBuilder : public YAML::EventHandler {
  public:
-  YamlTreeBuilder(const std::string& text, Diagnostics& diagnostics)
-      : text_(text), diagnostics_(diagnostics) {}
+  YamlTreeBuilder(const std::string& text, Diagnostics& diagnostics,
+                  const YamlDialect* dialect = nullptr)
+      : text_(text), diagnostics_(diagnostics), dialect_(dialect) {}
 
   [[nodiscard]] Node take() { return std::move(root_); }
   [[nodiscard]] Mark mark_of(const YAML::Mark& mark) const;
@@ -43,6 +46,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   struct Open {
     Node node;
     YAML::anchor_t anchor = 0;
+    std::string tag;
     std::string key;  // map: what the next value belongs to
     Mark key_mark;
     bool has_key = false;
@@ -62,11 +66,14 @@ class YamlTreeBuilder : public YAML::EventHandler {
   [[nodiscard]] std::string null_word(const YAML::Mark& mark) const;
   [[nodiscard]] std::string path() const;
   void check_tag(const std::string& tag, Mark mark);
+  [[nodiscard]] Node tagged(const std::string& tag, Node node) const;
+  void merge(Node& map);
   [[nodiscard]] bool is_closed(std::size_t quote_at) const;
   [[noreturn]] void stop(Mark mark, std::string message);
 
   const std::string& text_;
   Diagnostics& diagnostics_;
+  const YamlDialect* dialect_;
   std::vector<Open> open_;
   std::unordered_map<YAML::anchor_t, Node> anchored_;
   std::size_t copied_ = 0;

@@ -3,6 +3,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "coldcast/random/runtimes.h"
+
 #include "random/laws.h"
 
 namespace coldcast {
@@ -142,8 +144,7 @@ Distribution init_law(const Measured& measured, const Shape& shape) {
 }
 
 const Runtime* read_runtime(Parameters& settings) {
-  std::vector<std::string_view> names;
-  for (const Runtime& runtime : kRuntimes) names.push_back(runtime.name);
+  const std::vector<std::string_view> names = runtime_names();
   const std::optional<Setting> name = settings.require("runtime", "python3.12");
   if (!name) return nullptr;
   const std::string word = name->text();
@@ -165,6 +166,12 @@ double first_call_at(const Runtime& runtime, Megabytes memory) {
 }
 
 }  // namespace
+
+std::vector<std::string_view> runtime_names() {
+  std::vector<std::string_view> names;
+  for (const Runtime& runtime : kRuntimes) names.push_back(runtime.name);
+  return names;
+}
 
 Distribution build_runtime(Parameters& settings) {
   const Runtime* runtime = read_runtime(settings);

@@ -1,0 +1,57 @@
+#include <fmt/format.h>
+
+#include "exchange/import/cloudformation/resources.h"
+#include "exchange/import/core/names.h"
+#include "exchange/import/core/source_file.h"
+
+namespace coldcast {
+namespace {
+
+constexpr int kDeepestStack = 8;
+
+void leave_out(Template& stack, const Template::Resource& resource, std::string_view why) {
+  stack.findings().remark(mark_of(resource), resource.id,
+                          fmt::format("{} is left out: {}", resource.type, why));
+}
+
+// Outputs of the child mean something in its parent.
+void hand_up_outputs(Template& child, const std::string& id, Template& stack) {
+  const Node* outputs = child.section("Outputs");
+  if (outputs == nullptr) return;
+  for (const Node::Entry& entry : outputs->entries) {
+    const Node* value = entry.value.find("Value");
+    if (value != nullptr) stack.set_output(id, entry.key, child.resolve(*value));
+  }
+}
+
+}  // namespace
+
+void read_nested_stack(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  const Block block = stack.properties(resource, "");
+  const auto url =
+      block.text(resource.type == "AWS::Serverless::Application" ? "Location" : "TemplateURL");
+  if (!url || url->value.find("://") != std::string::npos)
+    return leave_out(stack, resource, "its template is no local file");
+  if (stack.settings().depth == kDeepestStack)
+    return leave_out(stack, resource, "stacks nest too deep");
+  const std::string file = beside(stack.findings().file_of(url->mark), url->value);
+  const auto text = read_source(file, stack.findings(), url->mark);
+  if (!text) return;
+  const std::uint32_t origin = stack.findings().add_file(file);
+  const auto tree = read_source_tree(*text, origin, SourceLanguage::json_or_yaml, stack.findings());
+  if (!tree) return;
+  Answers none("--param", {});
+  StackSettings settings = stack.settings();
+  settings.stack += "-" + resource.id;
+  ++settings.depth;
+  Template child(settings, none, stack.values(), stack.findings());
+  child.add(*tree, file);
+  if (const auto parameters = block.block("Parameters")) {
+    for (const std::string& key : parameters->keys()) child.give(key, parameters->find(key));
+  }
+  child.complete();
+  read_resources(child, inventory);
+  hand_up_outputs(child, resource.id, stack);
+}
+
+}  // namespace coldcast

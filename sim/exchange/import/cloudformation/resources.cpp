@@ -1,0 +1,149 @@
+#include "exchange/import/cloudformation/resources.h"
+
+#include <algorithm>
+#include <array>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "exchange/import/core/names.h"
+#include "exchange/import/core/source_file.h"
+
+namespace coldcast {
+namespace {
+
+struct Reader {
+  std::string_view type;
+  void (*read)(Template&, const Template::Resource&, Inventory&);
+};
+
+constexpr std::array kReaders = {
+    Reader{"AWS::Lambda::Function", read_function},
+    Reader{"AWS::Serverless::Function", read_sam_function},
+    Reader{"AWS::Lambda::Version", read_version},
+    Reader{"AWS::Lambda::Alias", read_alias},
+    Reader{"AWS::Lambda::EventSourceMapping", read_event_source},
+    Reader{"AWS::Lambda::EventInvokeConfig", read_invoke_config},
+    Reader{"AWS::ApplicationAutoScaling::ScalableTarget", read_scalable_target},
+    Reader{"AWS::ApplicationAutoScaling::ScalingPolicy", read_scaling_policy},
+    Reader{"AWS::SQS::Queue", read_queue},
+    Reader{"AWS::Kinesis::Stream", read_stream},
+    Reader{"AWS::MSK::Cluster", read_stream},
+    Reader{"AWS::DynamoDB::Table", read_table},
+    Reader{"AWS::DynamoDB::GlobalTable", read_table},
+    Reader{"AWS::Events::Rule", read_rule},
+    Reader{"AWS::Scheduler::Schedule", read_schedule},
+    Reader{"AWS::Lambda::Permission", read_caller},
+    Reader{"AWS::Lambda::Url", read_caller},
+    Reader{"AWS::SNS::Subscription", read_caller},
+    Reader{"AWS::ApiGateway::Method", read_caller},
+    Reader{"AWS::ApiGatewayV2::Integration", read_caller},
+    Reader{"AWS::S3::Bucket", read_caller},
+    Reader{"AWS::Cognito::UserPool", read_caller},
+    Reader{"AWS::CloudFormation::Stack", read_nested_stack},
+    Reader{"AWS::Serverless::Application", read_nested_stack},
+};
+
+const Reader* reader_of(std::string_view type) {
+  for (const Reader& row : kReaders) {
+    if (row.type == type) return &row;
+  }
+  return nullptr;
+}
+
+// Functions of CDK's own: they run while a stack is deployed.
+bool is_deployment_helper(const Template::Resource& resource) {
+  static constexpr std::array<std::string_view, 6> kIds{"LogRetention",
+                                                        "CustomResource",
+                                                        "AWS679f53fac002430cb0da5b7982bd2287",
+                                                        "BucketNotificationsHandler",
+                                                        "CustomS3AutoDeleteObjects",
+                                                        "CustomVpcRestrictDefaultSG"};
+  static constexpr std::array<std::string_view, 4> kPaths{"LogRetention", "CustomResource",
+                                                          "Provider/framework-on", "Custom::"};
+  const auto holds = [](std::string_view text, const auto& parts) {
+    return std::any_of(parts.begin(), parts.end(), [text](std::string_view part) {
+      return text.find(part) != std::string_view::npos;
+    });
+  };
+  const Node* metadata = resource.node->find("Metadata");
+  const Node* path = metadata == nullptr ? nullptr : metadata->find("aws:cdk:path");
+  return path != nullptr && (holds(resource.id, kIds) || holds(path->text, kPaths));
+}
+
+bool is_function(std::string_view type) {
+  return type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function";
+}
+
+void say_condition(Template& stack, const Template::Resource& resource) {
+  if (!is_function(resource.type)) return;
+  const Node* condition = resource.node->find("Condition");
+  if (condition == nullptr) return;
+  stack.findings().remark(mark_of(resource), resource.id,
+                          fmt::format("left out: condition {} does not hold", condition->text));
+}
+
+void check_types(Template& stack) {
+  if (stack.has_transform("AWS::Serverless-2016-10-31")) return;
+  for (const Template::Resource& resource : stack.resources()) {
+    if (!resource.type.starts_with("AWS::Serverless::")) continue;
+    stack.findings().refuse(
+        mark_of(resource), resource.id,
+        fmt::format("{} is an unknown type without Transform: AWS::Serverless-2016-10-31",
+                    resource.type));
+    return;
+  }
+}
+
+void refuse_tokens(Template& stack) {
+  for (const Template::Resource& resource : stack.resources()) {
+    if (!is_function(resource.type) || resource.properties == nullptr) continue;
+    for (const Node::Entry& entry : resource.properties->entries) {
+      if (entry.value.text.find("${Token[") == std::string::npos) continue;
+      stack.findings().refuse(entry.value.mark, resource.id + "." + entry.key,
+                              fmt::format("{} is a token of CDK: this was printed, not "
+                                          "synthesised; run cdk synth",
+                                          quote(entry.value.text)));
+    }
+  }
+}
+
+}  // namespace
+
+Mark mark_of(const Template::Resource& resource) {
+  return resource.mark;
+}
+
+void read_resources(Template& stack, Inventory& inventory) {
+  check_types(stack);
+  refuse_tokens(stack);
+  apply_sam_globals(stack);
+  std::vector<std::string> helpers;
+  // A nested stack may set outputs that others refer to: those first.
+  std::vector<const Template::Resource*> order;
+  for (const Template::Resource& resource : stack.resources()) {
+    if (resource.type == "AWS::CloudFormation::Stack" ||
+        resource.type == "AWS::Serverless::Application")
+      order.push_back(&resource);
+  }
+  for (const Template::Resource& resource : stack.resources()) {
+    if (std::find(order.begin(), order.end(), &resource) == order.end()) order.push_back(&resource);
+  }
+  for (const Template::Resource* resource : order) {
+    const Reader* reader = reader_of(resource->type);
+    if (reader == nullptr) continue;
+    if (is_function(resource->type) && is_deployment_helper(*resource)) {
+      helpers.push_back(resource->id);
+      continue;
+    }
+    if (!stack.is_made(resource->id)) {
+      say_condition(stack, *resource);
+      continue;
+    }
+    reader->read(stack, *resource, inventory);
+  }
+  if (!helpers.empty())
+    stack.findings().remark({}, "", "left out, they run at deployment only: " + joined(helpers));
+}
+
+}  // namespace coldcast

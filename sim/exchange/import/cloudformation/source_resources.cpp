@@ -1,0 +1,78 @@
+#include <fmt/format.h>
+
+#include "exchange/import/cloudformation/resources.h"
+#include "exchange/import/core/mapping_reader.h"
+#include "exchange/import/core/names.h"
+
+namespace coldcast {
+
+void read_event_source(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  const auto function = stack.properties(resource, "").text("FunctionName");
+  if (!function) return;
+  const std::string name = parse_function_name(function->value).name;
+  const Block block = stack.properties(resource, "functions." + name);
+  MappingFact mapping = read_mapping(block);
+  mapping.function = function->value;
+  mapping.mark = mark_of(resource);
+  mapping.comment = resource.id;
+  const auto source = block.text("EventSourceArn");
+  mapping.source = source ? source->value : resource.id;
+  if (source) {
+    mapping.kind = source_kind(source->value).value_or(SourceKind::queue);
+  } else if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
+    mapping.kind = SourceKind::kafka;
+  } else {
+    stack.findings().remark(block.mark_of("EventSourceArn"), "functions." + name,
+                            fmt::format("where {} reads is not in the files; taken for a queue of "
+                                        "its name",
+                                        resource.id));
+  }
+  inventory.mappings.push_back(std::move(mapping));
+}
+
+void read_queue(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  QueueFact queue;
+  queue.name = stack.name_of(resource);
+  queue.id = resource.id;
+  queue.mark = mark_of(resource);
+  const Block block = stack.properties(resource, "queues." + queue.name);
+  queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
+  queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
+  queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
+  const auto fifo = block.boolean("FifoQueue");
+  queue.is_fifo = fifo && fifo->value;
+  if (const auto redrive = block.block("RedrivePolicy")) {
+    const auto target = redrive->text("deadLetterTargetArn");
+    queue.dead_letter = target ? target->value : "dead-letter";
+    queue.max_receive_count = redrive->count("maxReceiveCount", "dead_letter.max_receive_count");
+  }
+  inventory.queues.push_back(std::move(queue));
+}
+
+void read_stream(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  StreamFact stream;
+  stream.name = stack.name_of(resource);
+  stream.id = resource.id;
+  stream.mark = mark_of(resource);
+  const Block block = stack.properties(resource, "streams." + stream.name);
+  if (resource.type == "AWS::MSK::Cluster") return;
+  stream.shards = block.count("ShardCount", "shards");
+  const auto mode = block.block("StreamModeDetails");
+  const auto word = mode ? mode->text("StreamMode") : std::nullopt;
+  const bool is_on_demand = word && word->value == "ON_DEMAND";
+  // On demand a stream begins with 4 shards; otherwise one is the least.
+  if (!stream.shards && is_on_demand) stream.shards = Count{4, word->mark, "ON_DEMAND begins so"};
+  stream.retention_hours = block.count("RetentionPeriodHours", "retention");
+  inventory.streams.push_back(std::move(stream));
+}
+
+void read_table(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  StreamFact stream;
+  stream.name = stack.name_of(resource);
+  stream.kind = SourceKind::dynamodb;
+  stream.id = resource.id;
+  stream.mark = mark_of(resource);
+  inventory.streams.push_back(std::move(stream));
+}
+
+}  // namespace coldcast

@@ -1,0 +1,107 @@
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "exchange/import/core/answers.h"
+#include "exchange/import/core/block.h"
+#include "exchange/import/core/findings.h"
+#include "exchange/import/core/value.h"
+
+namespace coldcast {
+
+// What holds outside of a template.
+struct StackSettings {
+  std::string region;  // AWS::Region
+  std::string stack;   // AWS::StackName
+  int depth = 0;       // of nested stacks
+};
+
+// One CloudFormation stack: the sections of its template (of one file or several), and what its
+// references mean as far as the files and the user's answers tell. References are followed when
+// somebody asks, so what does not matter is never asked for.
+class Template : public Resolver {
+ public:
+  Template(StackSettings settings, Answers& parameters, Answers& values, Findings& findings);
+
+  // Takes up the sections of a file. Reported: a logical id that stands in two files.
+  void add(const Node& file, const std::string& name);
+  // A parameter that a parent stack gives.
+  void give(const std::string& parameter, Value value);
+  // To be called when all files are there: checks what the user said, expands Fn::ForEach, reads
+  // local AWS::Include.
+  void complete();
+
+  [[nodiscard]] Value resolve(const Node& node) override;
+  // Whether a named condition holds; nullopt and `why` where that is not known.
+  [[nodiscard]] std::optional<bool> holds(const std::string& condition, Value* why = nullptr);
+  // Whether a resource is made; reports what cannot be decided.
+  [[nodiscard]] bool is_made(const std::string& id);
+
+  struct Resource {
+    std::string id;
+    std::string type;
+    const Node* node = nullptr;
+    const Node* properties = nullptr;  // may be null; of a SAM function with Globals
+    Mark mark;                         // of the logical id
+  };
+  [[nodiscard]] const std::vector<Resource>& resources() const { return resources_; }
+  [[nodiscard]] const Resource* resource(std::string_view id) const;
+  [[nodiscard]] Block properties(const Resource& resource, std::string path);
+  // The name in the scenario of a function resource; of a queue, stream, ... its name in AWS.
+  [[nodiscard]] std::string name_of(const Resource& resource);
+  [[nodiscard]] const Node* section(std::string_view name) const;
+  [[nodiscard]] bool has_transform(std::string_view name) const;
+  [[nodiscard]] const StackSettings& settings() const { return settings_; }
+  [[nodiscard]] const std::string& file() const { return file_; }
+  [[nodiscard]] Findings& findings() const { return findings_; }
+  [[nodiscard]] Answers& values() const { return values_; }
+  [[nodiscard]] ReadContext& context() { return context_; }
+  // Keeps a node for as long as the template lives.
+  [[nodiscard]] const Node& keep(Node node);
+  // What GetAtt of a nested stack's output means.
+  void set_output(const std::string& stack, const std::string& output, Value value);
+  [[nodiscard]] std::string arn(std::string_view service, std::string_view resource) const;
+  // Gives a resource other properties than it has (Globals).
+  void set_properties(const std::string& id, Node properties);
+
+ private:
+  friend class Intrinsics;
+
+  void check_answers();
+  void check_parameter(const std::string& name, const Node& parameter, const std::string& said);
+  void read_resources();
+  [[nodiscard]] Value parameter(const std::string& name, Mark mark);
+  [[nodiscard]] Value pseudo(std::string_view name, Mark mark) const;
+  [[nodiscard]] Value reference(const std::string& name, Mark mark);
+  [[nodiscard]] Value attribute(const std::string& id, const std::string& attribute, Mark mark);
+  [[nodiscard]] Value resource_reference(const Resource& resource, Mark mark);
+  [[nodiscard]] Value listed(const std::string& text, Mark mark);
+  [[nodiscard]] std::optional<Value> answered(std::string_view reference, Mark mark);
+
+  StackSettings settings_;
+  Answers& parameters_;
+  Answers& values_;
+  Findings& findings_;
+  ReadContext context_;
+  std::string file_;
+  std::map<std::string, Node, std::less<>> sections_;
+  std::vector<Resource> resources_;
+  std::map<std::string, std::size_t, std::less<>> by_id_;
+  std::map<std::string, Value, std::less<>> given_;
+  std::map<std::string, Value, std::less<>> outputs_;
+  std::deque<Node> kept_;
+  std::set<std::string> under_way_;  // names being found out, against circles
+  std::size_t depth_ = 0;
+};
+
+// The `Fn::ForEach` blocks of a map written out, as AWS::LanguageExtensions does.
+[[nodiscard]] Node expand_for_each(const Node& map, Template& stack);
+
+}  // namespace coldcast

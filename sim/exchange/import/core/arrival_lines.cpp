@@ -1,0 +1,131 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "exchange/import/core/joint.h"
+#include "exchange/import/core/schedule.h"
+
+namespace coldcast {
+namespace {
+
+// What a ping of a warmer takes: the handler returns before it does its work.
+constexpr std::string_view kPing = "5ms";
+
+std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedule) {
+  if (clock.is_warmer && !schedule.needs_calendar()) {
+    return fmt::format("{{kind: schedule, every: {}, count: {}, duration: {}, label: warmer}}",
+                       schedule.every, clock.count, kPing);
+  }
+  std::string text = "{kind: eventbridge_schedule, schedule: " + yaml_text(schedule.text);
+  if (!clock.time_zone.empty() && clock.time_zone != "UTC")
+    text += ", time_zone: " + yaml_text(clock.time_zone);
+  if (clock.window_minutes && *clock.window_minutes > 0)
+    text += fmt::format(", flexible_window: {}min", *clock.window_minutes);
+  if (clock.is_warmer)
+    text += fmt::format(", count: {}, duration: {}, label: warmer", clock.count, kPing);
+  return text + "}";
+}
+
+void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& clock,
+               DraftLine& list) {
+  std::string why;
+  const auto schedule = parse_schedule(clock.expression, why);
+  const std::string path = "functions." + function.name + ".arrivals";
+  if (!schedule) {
+    joint.findings.refuse(clock.mark, path,
+                          fmt::format("schedule {}: {}", quote(clock.expression), why));
+    return;
+  }
+  joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar();
+  std::string comment = joint.origin(clock.mark);
+  if (!clock.comment.empty()) comment += " " + clock.comment;
+  if (clock.is_warmer) comment += "; a ping's duration is assumed";
+  list.add_item(clock_text(clock, *schedule), comment);
+  const FunctionName reference = parse_function_name(clock.function);
+  if ((reference.qualifier.empty() || reference.qualifier == "$LATEST") && !clock.is_warmer &&
+      provisioned_total(joint, function) > 0) {
+    joint.findings.remark(clock.mark, "functions." + function.name + ".provisioned_concurrency",
+                          "the schedule calls the unqualified function and bypasses the "
+                          "provisioned concurrency of its alias or version");
+  }
+}
+
+bool has_source(const Joint& joint, const FunctionFact& function) {
+  return std::any_of(joint.inventory.mappings.begin(), joint.inventory.mappings.end(),
+                     [&](const MappingFact& mapping) {
+                       return mapping.enabled &&
+                              parse_function_name(mapping.function).name == function.name;
+                     });
+}
+
+void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock) {
+  std::vector<std::string> callers = function.callers;
+  for (const CallerFact& caller : joint.inventory.callers) {
+    if (parse_function_name(caller.function).name == function.name) callers.push_back(caller.words);
+  }
+  std::vector<std::string> each;
+  for (const std::string& caller : callers) {
+    if (std::find(each.begin(), each.end(), caller) == each.end()) each.push_back(caller);
+  }
+  if (each.empty() && (has_clock || has_source(joint, function))) return;
+  const std::string who =
+      each.empty() ? "nothing in the files calls it, who does and"
+                   : fmt::format("{} call{} it,", joined(each), each.size() == 1 ? "s" : "");
+  joint.findings.ask(
+      "functions." + function.name + ".arrivals",
+      fmt::format("{} how often is not in a template. Fit it from logs (coldcast fit ... --into "
+                  "{}) or write arrivals",
+                  who, joint.options.output));
+}
+
+}  // namespace
+
+void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block) {
+  if (function.is_placeholder) return;
+  if (const auto said = joint.answers.find(function.name + ".arrivals")) {
+    block.add("arrivals", *said, "--value");
+    return;
+  }
+  DraftLine list{"arrivals", {}, {}, {}, false};
+  for (const ClockFact& clock : joint.inventory.clocks) {
+    if (parse_function_name(clock.function).name == function.name)
+      add_clock(joint, function, clock, list);
+  }
+  ask_for_arrivals(joint, function, !list.lines.empty());
+  if (!list.lines.empty()) block.lines.push_back(std::move(list));
+}
+
+void add_async(Joint& joint, const FunctionFact& function, DraftLine& block) {
+  DraftLine async{"async", {}, {}, {}, false};
+  for (const AsyncFact& fact : joint.inventory.asyncs) {
+    if (parse_function_name(fact.function).name != function.name) continue;
+    const std::string path = "functions." + function.name + ".async";
+    if (fact.maximum_retries) {
+      if (fact.maximum_retries->value > 2)
+        joint.findings.refuse(fact.maximum_retries->mark, path + ".maximum_retry_attempts",
+                              fmt::format("{}: expected 0 to 2", fact.maximum_retries->value));
+      if (async.find("maximum_retry_attempts") == nullptr)
+        async.add("maximum_retry_attempts", fmt::to_string(fact.maximum_retries->value),
+                  joint.origin(fact.maximum_retries->mark, fact.maximum_retries->how));
+    }
+    if (fact.maximum_age) {
+      if (fact.maximum_age->value < 60 || fact.maximum_age->value > 21'600)
+        joint.findings.refuse(fact.maximum_age->mark, path + ".maximum_event_age",
+                              fmt::format("{} s: expected 60 s to 6 h", fact.maximum_age->value));
+      if (async.find("maximum_event_age") == nullptr)
+        async.add("maximum_event_age", fmt::format("{}s", fact.maximum_age->value),
+                  joint.origin(fact.maximum_age->mark, fact.maximum_age->how));
+    }
+    for (const auto& [key, target] :
+         {std::pair{"on_failure", &fact.on_failure}, std::pair{"on_success", &fact.on_success},
+          std::pair{"dead_letter_queue", &fact.dead_letter}}) {
+      if (target->empty() || async.find(key) != nullptr) continue;
+      const std::string where = destination(joint, *target, path + "." + key);
+      if (!where.empty()) async.add(key, where, joint.origin(fact.mark));
+    }
+  }
+  if (!async.lines.empty()) block.lines.push_back(std::move(async));
+}
+
+}  // namespace coldcast

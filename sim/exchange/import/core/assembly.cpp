@@ -1,0 +1,171 @@
+#include "exchange/import/core/assembly.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "exchange/import/core/joint.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::string_view kDefaultRegion = "us-east-1";
+// A Monday, so that a week begins with the run.
+constexpr std::string_view kCalendarStart = "2027-01-04T00:00:00Z";
+
+bool is_wanted(const AssembleOptions& options, const std::string& name) {
+  const auto holds = [&name](const std::string& pattern) { return matches(pattern, name); };
+  const bool is_named =
+      options.only.empty() || std::any_of(options.only.begin(), options.only.end(), holds);
+  return is_named && std::none_of(options.without.begin(), options.without.end(), holds);
+}
+
+void check_patterns(const Joint& joint, const std::vector<std::string>& patterns,
+                    std::string_view flag) {
+  for (const std::string& pattern : patterns) {
+    const bool fits = std::any_of(joint.known_functions.begin(), joint.known_functions.end(),
+                                  [&](const std::string& name) { return matches(pattern, name); });
+    if (!fits)
+      joint.findings.refuse({}, "", fmt::format("{} {}: no function of that name", flag, pattern));
+  }
+}
+
+void join_functions(Joint& joint) {
+  std::map<std::string, const FunctionFact*> first;
+  for (const FunctionFact& function : joint.inventory.functions) {
+    const auto [known, is_new] = first.emplace(function.name, &function);
+    if (!is_new) {
+      joint.findings.refuse(
+          function.mark, "functions." + function.name,
+          fmt::format("stands twice; first in {}", joint.origin(known->second->mark)));
+      continue;
+    }
+    joint.known_functions.insert(function.name);
+    if (is_wanted(joint.options, function.name)) joint.functions.emplace(function.name, &function);
+  }
+  check_patterns(joint, joint.options.only, "--only");
+  check_patterns(joint, joint.options.without, "--without");
+}
+
+void refuse_what_is_empty(Joint& joint) {
+  if (!joint.functions.empty() || joint.findings.has_errors()) return;
+  const std::vector<std::string>& left_out = joint.inventory.left_out;
+  joint.findings.refuse(
+      joint.inventory.left_out_at.value_or(Mark{}), "functions",
+      left_out.empty()
+          ? "no Lambda function in these files; nothing to import"
+          : fmt::format("nothing is left to import: coldcast does not model {}", joined(left_out)));
+}
+
+void add_account(Joint& joint, DraftLine& scenario) {
+  if (joint.options.account_limit) {
+    scenario.add_block("account").add(
+        "concurrency_limit", fmt::to_string(*joint.options.account_limit), "--account-limit");
+  } else if (joint.inventory.account_limit) {
+    const Count& limit = *joint.inventory.account_limit;
+    scenario.add_block("account").add("concurrency_limit", fmt::to_string(limit.value),
+                                      joint.origin(limit.mark));
+  } else {
+    joint.findings.ask("account.concurrency_limit",
+                       "not in a template; 1000 assumed. Yours: aws lambda get-account-settings, "
+                       "then --account-limit N");
+  }
+}
+
+void add_region(Joint& joint) {
+  if (joint.options.region.empty() && joint.inventory.region.empty()) {
+    joint.findings.ask("billing.prices",
+                       fmt::format("the Region is not in the files; {} assumed. Yours: --region "
+                                   "REGION",
+                                   kDefaultRegion));
+  }
+}
+
+void add_function(Joint& joint, const FunctionFact& function, DraftLine& functions) {
+  DraftLine block{function.name, {}, {}, {}, false};
+  block.comment = joint.origin(function.mark);
+  if (function.comment != function.name) block.comment += " " + function.comment;
+  add_settings(joint, function, block);
+  add_provisioned(joint, function, block);
+  add_cold_start(joint, function, block);
+  add_async(joint, function, block);
+  add_event_sources(joint, function, block);
+  add_arrivals(joint, function, block);
+  for (const std::string& words : function.not_modelled)
+    block.add_comment("not modelled: " + words);
+  functions.lines.push_back(std::move(block));
+}
+
+void say_what_is_left_out(Joint& joint) {
+  for (const TargetFact& target : joint.inventory.targets) {
+    const auto resource = parse_resource_id(target.resource_id);
+    if (resource && !joint.is_known(resource->name)) {
+      joint.findings.remark(
+          target.mark, "",
+          fmt::format("no function \"{}\" among the files; give its template too", resource->name));
+    }
+  }
+  for (const ProvisionedFact& provisioned : joint.inventory.provisioned) {
+    if (joint.is_known(provisioned.function)) continue;
+    joint.findings.remark(
+        provisioned.amount.mark, "",
+        fmt::format("provisioned concurrency of function \"{}\", which is not among the files",
+                    parse_function_name(provisioned.function).name));
+  }
+}
+
+}  // namespace
+
+const FunctionFact* Joint::function_of(std::string_view reference) const {
+  const auto found = functions.find(parse_function_name(reference).name);
+  return found == functions.end() ? nullptr : found->second;
+}
+
+bool Joint::is_known(std::string_view reference) const {
+  return known_functions.contains(parse_function_name(reference).name);
+}
+
+std::string Joint::origin(Mark mark, std::string_view how) const {
+  const std::string& file = findings.file_of(mark);
+  if (file.empty()) return std::string(how.empty() ? "assumed" : how);
+  return joined(
+      {mark.line == 0 ? file : fmt::format("{} [{}]", file, mark.line), std::string(how)});
+}
+
+void Joint::use_queue(const std::string& name) {
+  if (std::find(queues.begin(), queues.end(), name) == queues.end()) queues.push_back(name);
+}
+
+void Joint::use_stream(const std::string& name, SourceKind kind) {
+  if (std::find(streams.begin(), streams.end(), name) == streams.end()) streams.push_back(name);
+  stream_kinds.emplace(name, kind);
+}
+
+DraftLine assemble(Inventory inventory, const AssembleOptions& options, Answers& answers,
+                   Findings& findings) {
+  Joint joint{std::move(inventory), options, answers, findings, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  join_functions(joint);
+  refuse_what_is_empty(joint);
+  DraftLine functions{"functions", {}, {}, {}, false};
+  for (const FunctionFact& function : joint.inventory.functions) {
+    const auto found = joint.functions.find(function.name);
+    if (found != joint.functions.end() && found->second == &function)
+      add_function(joint, function, functions);
+  }
+  check_scaling(joint);
+  check_account(joint);
+  say_what_is_left_out(joint);
+
+  DraftLine scenario;
+  scenario.add("scenario", yaml_text(joint.inventory.name));
+  if (joint.needs_calendar)
+    scenario.add("starts_at", std::string(kCalendarStart), "assumed: a Monday");
+  scenario.add("duration", "24h", "assumed");
+  add_account(joint, scenario);
+  add_region(joint);
+  add_queues(joint, scenario);
+  add_streams(joint, scenario);
+  scenario.lines.push_back(std::move(functions));
+  return scenario;
+}
+
+}  // namespace coldcast

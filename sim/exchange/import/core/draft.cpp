@@ -1,0 +1,96 @@
+#include "exchange/import/core/draft.h"
+
+#include "coldcast/base/node.h"
+#include "coldcast/config/scenario_file.h"
+
+namespace coldcast {
+namespace {
+
+// Comments begin here, or three blanks behind what is longer.
+constexpr std::size_t kCommentColumn = 42;
+
+void append_line(std::string line, const std::string& comment, std::string& out) {
+  if (!comment.empty()) {
+    line +=
+        line.size() + 1 < kCommentColumn ? std::string(kCommentColumn - line.size(), ' ') : "   ";
+    line += "# " + comment;
+  }
+  out += line + "\n";
+}
+
+void append_lines(const DraftLine& block, std::size_t indent, std::string& out);
+
+void append(const DraftLine& line, std::size_t indent, std::string& out) {
+  const std::string margin(indent, ' ');
+  if (line.key.empty() && line.value.empty() && line.lines.empty()) {
+    if (!line.comment.empty()) out += margin + "# " + line.comment + "\n";
+    return;
+  }
+  if (!line.is_item) {
+    const std::string value = line.value.empty() ? "" : " " + line.value;
+    append_line(margin + yaml_text(line.key) + ":" + value, line.comment, out);
+    append_lines(line, indent + 2, out);
+    return;
+  }
+  if (line.lines.empty()) {
+    append_line(margin + "- " + line.value, line.comment, out);
+    return;
+  }
+  std::string block;
+  append_lines(line, indent + 2, block);
+  out += margin + "- " + block.substr(indent + 2);
+}
+
+void append_lines(const DraftLine& block, std::size_t indent, std::string& out) {
+  for (const DraftLine& line : block.lines) append(line, indent, out);
+}
+
+}  // namespace
+
+std::string yaml_text(std::string_view text) {
+  if (text.empty()) return "\"\"";
+  std::string written = write_yaml(Node::scalar(std::string(text)));
+  if (!written.empty() && written.back() == '\n') written.pop_back();
+  return written;
+}
+
+DraftLine& DraftLine::add(std::string new_key, std::string new_value, std::string new_comment) {
+  lines.push_back({std::move(new_key), std::move(new_value), std::move(new_comment), {}, false});
+  return lines.back();
+}
+
+DraftLine& DraftLine::add_block(std::string new_key, std::string new_comment) {
+  return add(std::move(new_key), {}, std::move(new_comment));
+}
+
+DraftLine& DraftLine::add_item(std::string new_value, std::string new_comment) {
+  lines.push_back({{}, std::move(new_value), std::move(new_comment), {}, true});
+  return lines.back();
+}
+
+void DraftLine::add_comment(std::string words) {
+  lines.push_back({{}, {}, std::move(words), {}, false});
+}
+
+const DraftLine* DraftLine::find(std::string_view wanted) const {
+  for (const DraftLine& line : lines) {
+    if (line.key == wanted) return &line;
+  }
+  return nullptr;
+}
+
+DraftLine* DraftLine::find(std::string_view wanted) {
+  for (DraftLine& line : lines) {
+    if (line.key == wanted) return &line;
+  }
+  return nullptr;
+}
+
+std::string write_draft(const DraftLine& scenario, const std::vector<std::string>& head) {
+  std::string out;
+  for (const std::string& line : head) out += "# " + line + "\n";
+  append_lines(scenario, 0, out);
+  return out;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace coldcast {
+
+// One line of the scenario that is written: a key, its value as YAML, and behind it as a comment
+// where the value comes from; or a block of such lines. Without a key it is an element of a list
+// (with lines of its own: the first stands beside the dash), without key and value a comment alone.
+struct DraftLine {
+  std::string key;
+  std::string value;
+  std::string comment;
+  std::vector<DraftLine> lines;
+  bool is_item = false;
+
+  DraftLine& add(std::string new_key, std::string new_value, std::string new_comment = {});
+  DraftLine& add_block(std::string new_key, std::string new_comment = {});
+  DraftLine& add_item(std::string new_value, std::string new_comment = {});
+  void add_comment(std::string words);
+  [[nodiscard]] const DraftLine* find(std::string_view wanted) const;
+  [[nodiscard]] DraftLine* find(std::string_view wanted);
+};
+
+// The text of a scenario: `head` are lines of comment above it.
+[[nodiscard]] std::string write_draft(const DraftLine& scenario,
+                                      const std::vector<std::string>& head);
+
+// A text as a YAML value or key, in quotes where it needs them.
+[[nodiscard]] std::string yaml_text(std::string_view text);
+
+}  // namespace coldcast

@@ -1,0 +1,64 @@
+#pragma once
+
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "exchange/import/core/answers.h"
+#include "exchange/import/core/assembly.h"
+#include "exchange/import/core/draft.h"
+#include "exchange/import/core/findings.h"
+#include "exchange/import/core/inventory.h"
+#include "exchange/import/core/names.h"
+
+namespace coldcast {
+
+// The work of assemble(): the inventory, where its things are found by name, and what the parts of
+// the scenario tell each other.
+struct Joint {
+  Inventory inventory;
+  const AssembleOptions& options;
+  Answers& answers;
+  Findings& findings;
+  std::map<std::string, const FunctionFact*, std::less<>> functions;
+  std::set<std::string> known_functions;  // also those that --only and --without leave out
+  bool needs_calendar = false;            // a cron or at stands somewhere
+  std::vector<std::string> queues;        // to be written, in order of mention
+  std::vector<std::string> streams;
+  std::map<std::string, std::string> brokers;  // and their kinds
+  std::map<std::string, std::vector<std::string>> broker_queues;
+  std::map<std::string, std::uint64_t> slowest_reader;  // of a queue, its timeout in seconds
+  std::map<std::string, SourceKind> stream_kinds;
+
+  // nullptr where it is none of the scenario's.
+  [[nodiscard]] const FunctionFact* function_of(std::string_view reference) const;
+  [[nodiscard]] bool is_known(std::string_view reference) const;
+  // `template.yaml [17], Globals`.
+  [[nodiscard]] std::string origin(Mark mark, std::string_view how = {}) const;
+  void use_queue(const std::string& name);
+  void use_stream(const std::string& name, SourceKind kind);
+};
+
+// Each adds its keys to the block of a function.
+void add_settings(Joint& joint, const FunctionFact& function, DraftLine& block);
+void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& block);
+void add_cold_start(Joint& joint, const FunctionFact& function, DraftLine& block);
+void add_async(Joint& joint, const FunctionFact& function, DraftLine& block);
+void add_event_sources(Joint& joint, const FunctionFact& function, DraftLine& block);
+void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block);
+// Each adds a block to the scenario, if there is something for it.
+void add_queues(Joint& joint, DraftLine& scenario);
+void add_streams(Joint& joint, DraftLine& scenario);
+
+// A destination of events as YAML: {queue: failed}; empty, and said, where it is unknown here.
+[[nodiscard]] std::string destination(Joint& joint, std::string_view target, std::string_view path);
+
+// What an amount of provisioned concurrency counts, over all versions and aliases; 0 without.
+[[nodiscard]] std::uint64_t provisioned_total(const Joint& joint, const FunctionFact& function);
+// Sums that AWS would refuse.
+void check_account(Joint& joint);
+void check_scaling(Joint& joint);
+
+}  // namespace coldcast

@@ -1,0 +1,72 @@
+#include "exchange/import/core/mapping_reader.h"
+
+#include <algorithm>
+
+#include "exchange/import/core/names.h"
+
+namespace coldcast {
+namespace {
+
+bool is_enabled(const Block& block) {
+  if (const auto enabled = block.boolean("Enabled")) return enabled->value;
+  const auto state = block.text("State");
+  return !state ||
+         (state->value != "Disabled" && state->value != "Disabling" && state->value != "DISABLED");
+}
+
+void read_pollers(const Block& block, MappingFact& mapping) {
+  const auto pollers = block.block("ProvisionedPollerConfig");
+  if (!pollers) return;
+  mapping.provisioned_pollers = pollers->mark();
+  mapping.pollers_minimum = pollers->count("MinimumPollers", "");
+  mapping.pollers_maximum = pollers->count("MaximumPollers", "");
+}
+
+}  // namespace
+
+MappingFact read_mapping(const Block& block) {
+  MappingFact mapping;
+  mapping.mark = block.mark();
+  mapping.enabled = is_enabled(block);
+  mapping.batch_size = block.count("BatchSize", "event_sources.batch_size");
+  mapping.window = block.count("MaximumBatchingWindowInSeconds", "event_sources.batching_window");
+  if (const auto scaling = block.block("ScalingConfig"))
+    mapping.maximum_concurrency =
+        scaling->count("MaximumConcurrency", "event_sources.maximum_concurrency");
+  read_pollers(block, mapping);
+  mapping.starting_position = block.text("StartingPosition");
+  mapping.parallelization =
+      block.count("ParallelizationFactor", "event_sources.parallelization_factor");
+  mapping.maximum_retries =
+      block.integer("MaximumRetryAttempts", "event_sources.maximum_retry_attempts");
+  mapping.maximum_record_age =
+      block.integer("MaximumRecordAgeInSeconds", "event_sources.maximum_record_age");
+  mapping.bisect = block.boolean("BisectBatchOnFunctionError");
+  mapping.tumbling_window = block.count("TumblingWindowInSeconds", "event_sources.tumbling_window");
+  for (const Stated<std::string>& type : block.texts("FunctionResponseTypes")) {
+    if (type.value == "ReportBatchItemFailures")
+      mapping.reports_failures = Stated<bool>{true, type.mark, type.how};
+  }
+  if (const auto destinations = block.block("DestinationConfig")) {
+    if (const auto failure = destinations->block("OnFailure")) {
+      if (const auto arn = failure->text("Destination")) mapping.on_failure = arn->value;
+    }
+  }
+  if (const auto topics = block.texts("Topics"); !topics.empty()) mapping.topic = topics[0].value;
+  if (const auto queues = block.texts("Queues"); !queues.empty()) mapping.topic = queues[0].value;
+  if (const auto filters = block.block("FilterCriteria"))
+    mapping.is_filtered = !filters->blocks("Filters").empty();
+  return mapping;
+}
+
+std::optional<SourceKind> source_kind(std::string_view arn) {
+  const std::string_view service = arn_part(arn, 2);
+  if (service == "sqs") return SourceKind::queue;
+  if (service == "kinesis") return SourceKind::kinesis;
+  if (service == "dynamodb") return SourceKind::dynamodb;
+  if (service == "kafka") return SourceKind::kafka;
+  if (service == "mq") return SourceKind::rabbitmq;
+  return std::nullopt;
+}
+
+}  // namespace coldcast

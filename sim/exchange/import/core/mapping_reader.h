@@ -1,0 +1,18 @@
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "exchange/import/core/block.h"
+#include "exchange/import/core/inventory.h"
+
+namespace coldcast {
+
+// The settings of an event source mapping under the names that Lambda's API, CloudFormation and SAM
+// give them (`BatchSize`, `ScalingConfig`, ...). What it reads, and for whom, is the caller's.
+[[nodiscard]] MappingFact read_mapping(const Block& block);
+
+// What an ARN is a source of; nullopt where it does not tell.
+[[nodiscard]] std::optional<SourceKind> source_kind(std::string_view arn);
+
+}  // namespace coldcast

@@ -1,0 +1,161 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "exchange/import/core/joint.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::string_view kWhoSends =
+    "who sends to it, and how often, is not in a template; fit it from metrics or write arrivals";
+
+const QueueFact* queue_of(const Joint& joint, const std::string& name) {
+  for (const QueueFact& queue : joint.inventory.queues) {
+    if (queue.name == name) return &queue;
+  }
+  return nullptr;
+}
+
+void add(Joint& joint, const std::optional<Count>& count, std::string_view key, DraftLine& block) {
+  if (count)
+    block.add(std::string(key), fmt::format("{}s", count->value),
+              joint.origin(count->mark, count->how));
+}
+
+// A queue that only its ARN is known of.
+void add_unknown(Joint& joint, const std::string& name, DraftLine& queues) {
+  DraftLine& block = queues.add_block(name);
+  if (name.ends_with(".fifo")) block.add("kind", "fifo", "by its name");
+  const auto reader = joint.slowest_reader.find(name);
+  if (reader == joint.slowest_reader.end()) {
+    if (block.lines.empty()) block.value = "{}";
+    return;
+  }
+  // AWS's advice is six times the function's timeout; 30 s is what a queue has by itself.
+  const std::uint64_t visibility = std::max<std::uint64_t>(30, 6 * reader->second);
+  block.add("visibility_timeout", fmt::format("{}s", visibility), "assumed");
+  joint.findings.ask("queues." + name + ".visibility_timeout",
+                     fmt::format("the queue is not in the files; {}s assumed, the larger of 30 s "
+                                 "and 6 x the function's timeout",
+                                 visibility));
+}
+
+void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
+  DraftLine block{queue.name, {}, joint.origin(queue.mark) + " " + queue.id, {}, false};
+  if (queue.is_fifo) block.add("kind", "fifo", joint.origin(queue.mark));
+  add(joint, queue.visibility, "visibility_timeout", block);
+  add(joint, queue.retention, "retention", block);
+  add(joint, queue.delay, "delivery_delay", block);
+  if (!queue.dead_letter.empty()) {
+    const std::string name = resource_name(queue.dead_letter);
+    joint.use_queue(name);
+    std::string text = "{queue: " + yaml_text(name);
+    if (queue.max_receive_count)
+      text += fmt::format(", max_receive_count: {}", queue.max_receive_count->value);
+    const Mark mark = queue.max_receive_count ? queue.max_receive_count->mark : queue.mark;
+    block.add("dead_letter", text + "}", joint.origin(mark));
+  }
+  if (block.lines.empty()) block.value = "{}";
+  queues.lines.push_back(std::move(block));
+}
+
+const StreamFact* stream_of(const Joint& joint, const std::string& name) {
+  for (const StreamFact& stream : joint.inventory.streams) {
+    if (stream.name == name) return &stream;
+  }
+  return nullptr;
+}
+
+std::string_view word_of(SourceKind kind) {
+  switch (kind) {
+    case SourceKind::dynamodb:
+      return "dynamodb";
+    case SourceKind::kafka:
+      return "kafka";
+    case SourceKind::kinesis:
+    case SourceKind::queue:
+    case SourceKind::rabbitmq:
+    case SourceKind::activemq:
+      break;
+  }
+  return "kinesis";
+}
+
+void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
+  const StreamFact* stream = stream_of(joint, name);
+  DraftLine& block = streams.add_block(name);
+  if (stream != nullptr) block.comment = joint.origin(stream->mark) + " " + stream->id;
+  const SourceKind kind = joint.stream_kinds.at(name);
+  block.add("kind", std::string(word_of(kind)));
+  if (stream != nullptr && stream->shards) {
+    block.add("shards", fmt::to_string(stream->shards->value),
+              joint.origin(stream->shards->mark, stream->shards->how));
+  } else {
+    block.add("shards", "1", "assumed");
+    joint.findings.ask("streams." + name + ".shards",
+                       fmt::format("{} not in the files; 1 assumed",
+                                   kind == SourceKind::kafka ? "partitions are" : "shards are"));
+  }
+  if (stream != nullptr && stream->retention_hours)
+    block.add("retention", fmt::format("{}h", stream->retention_hours->value),
+              joint.origin(stream->retention_hours->mark));
+  joint.findings.ask("streams." + name + ".arrivals", std::string(kWhoSends));
+}
+
+}  // namespace
+
+void add_queues(Joint& joint, DraftLine& scenario) {
+  if (joint.queues.empty()) return;
+  DraftLine queues{"queues", {}, {}, {}, false};
+  // Dead-letter queues come in while this goes on.
+  for (std::size_t i = 0; i < joint.queues.size(); ++i) {
+    const std::string name = joint.queues[i];
+    if (const QueueFact* queue = queue_of(joint, name)) {
+      add_known(joint, *queue, queues);
+    } else {
+      add_unknown(joint, name, queues);
+    }
+    if (joint.slowest_reader.contains(name))
+      joint.findings.ask("queues." + name + ".arrivals", std::string(kWhoSends));
+  }
+  scenario.lines.push_back(std::move(queues));
+}
+
+void add_streams(Joint& joint, DraftLine& scenario) {
+  if (!joint.streams.empty()) {
+    DraftLine& streams = scenario.add_block("streams");
+    for (const std::string& name : joint.streams) add_stream(joint, name, streams);
+  }
+  if (joint.brokers.empty()) return;
+  DraftLine& brokers = scenario.add_block("brokers");
+  for (const auto& [name, kind] : joint.brokers) {
+    DraftLine& broker = brokers.add_block(name);
+    broker.add("kind", kind);
+    DraftLine& queues = broker.add_block("queues");
+    for (const std::string& queue : joint.broker_queues[name]) queues.add(queue, "{}");
+    joint.findings.ask("brokers." + name + ".queues", std::string(kWhoSends));
+  }
+}
+
+std::string destination(Joint& joint, std::string_view target, std::string_view path) {
+  const std::string_view service = arn_part(target, 2);
+  const std::string name = resource_name(target);
+  if (service == "lambda") {
+    const std::string function = parse_function_name(target).name;
+    if (joint.functions.contains(function)) return "{function: " + yaml_text(function) + "}";
+    joint.findings.remark({}, path,
+                          fmt::format("goes to function \"{}\", which is not among the files; left "
+                                      "out",
+                                      function));
+    return {};
+  }
+  if (service == "sns") return "{topic: " + yaml_text(name) + "}";
+  if (service == "events") return "{bus: " + yaml_text(name) + "}";
+  if (service == "s3") return "{bucket: " + yaml_text(name) + "}";
+  joint.use_queue(name);
+  return "{queue: " + yaml_text(name) + "}";
+}
+
+}  // namespace coldcast

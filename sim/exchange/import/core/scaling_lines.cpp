@@ -1,0 +1,288 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "exchange/import/core/joint.h"
+#include "exchange/import/core/schedule.h"
+
+namespace coldcast {
+namespace {
+
+std::vector<const ProvisionedFact*> provisioned_of(const Joint& joint,
+                                                   const FunctionFact& function) {
+  std::vector<const ProvisionedFact*> found;
+  for (const ProvisionedFact& provisioned : joint.inventory.provisioned) {
+    if (parse_function_name(provisioned.function).name == function.name)
+      found.push_back(&provisioned);
+  }
+  return found;
+}
+
+std::vector<const TargetFact*> targets_of(const Joint& joint, const FunctionFact& function) {
+  std::vector<const TargetFact*> found;
+  for (const TargetFact& target : joint.inventory.targets) {
+    const auto resource = parse_resource_id(target.resource_id);
+    if (resource && resource->name == function.name) found.push_back(&target);
+  }
+  return found;
+}
+
+std::vector<const PolicyFact*> policies_of(const Joint& joint, const TargetFact& target) {
+  std::vector<const PolicyFact*> found;
+  for (const PolicyFact& policy : joint.inventory.policies) {
+    const bool is_named = !policy.target.empty() && policy.target == target.id;
+    const bool is_same = !policy.resource_id.empty() && policy.resource_id == target.resource_id;
+    if (is_named || is_same) found.push_back(&policy);
+  }
+  return found;
+}
+
+// The version that an alias stands for, as far as it is known; else the qualifier itself.
+std::string version_of(const Joint& joint, const FunctionFact& function,
+                       const std::string& qualifier) {
+  for (const AliasFact& alias : joint.inventory.aliases) {
+    if (alias.name == qualifier && parse_function_name(alias.function).name == function.name &&
+        !alias.version.empty())
+      return alias.version;
+  }
+  return qualifier;
+}
+
+void check_versions(Joint& joint, const FunctionFact& function,
+                    const std::vector<const ProvisionedFact*>& provisioned) {
+  std::map<std::string, const ProvisionedFact*> configured;
+  for (const ProvisionedFact* fact : provisioned) {
+    const std::string path = "functions." + function.name + ".provisioned_concurrency";
+    const std::string version = version_of(joint, function, fact->qualifier);
+    if (version == "$LATEST") {
+      joint.findings.refuse(fact->amount.mark, path,
+                            "Provisioned Concurrency Configs cannot be applied to unpublished "
+                            "function versions: publish a version, let the alias point to it");
+      continue;
+    }
+    const auto [known, is_new] = configured.emplace(version, fact);
+    if (is_new || version.empty()) continue;
+    joint.findings.refuse(
+        fact->amount.mark, path,
+        fmt::format("a version has at most one provisioned concurrency configuration, its own or "
+                    "that of one alias; {} and {} are of one version",
+                    known->second->how.empty() ? "another" : known->second->how,
+                    fact->how.empty() ? "this" : fact->how));
+  }
+}
+
+std::string how_of(const Joint& joint, const std::vector<const ProvisionedFact*>& provisioned) {
+  std::vector<std::string> parts;
+  for (const ProvisionedFact* fact : provisioned) {
+    std::string how = joined({fact->how, fact->amount.how});
+    if (provisioned.size() > 1) how = fmt::format("{} {}", fact->amount.value, how);
+    parts.push_back(parts.empty() ? joint.origin(fact->amount.mark, how) : how);
+  }
+  return joined(parts, " + ");
+}
+
+void add_cooldown(Joint& joint, const std::optional<Count>& cooldown, std::string_view key,
+                  DraftLine& tracking) {
+  if (cooldown)
+    tracking.add(std::string(key), fmt::format("{}s", cooldown->value),
+                 joint.origin(cooldown->mark, cooldown->how));
+}
+
+// Where AWS takes it, the target of tracking as a share.
+bool check_target(Joint& joint, const PolicyFact& policy, std::string_view path) {
+  if (!policy.target_value) return false;
+  const double target = policy.target_value->value;
+  if (target >= 0.1 && target <= 0.9) return true;
+  const std::string cure =
+      target > 1.0 && target <= 100.0
+          ? fmt::format("; {} % is {}", to_string(target), fmt::format("{:.6g}", target / 100.0))
+          : "";
+  joint.findings.refuse(policy.target_value->mark, path,
+                        fmt::format("target {}: between 0.1 and 0.9{}", to_string(target), cure));
+  return false;
+}
+
+void fill_tracking(Joint& joint, const PolicyFact& policy, bool scales_in, DraftLine& tracking) {
+  tracking.add("target", to_string(policy.target_value->value),
+               joint.origin(policy.target_value->mark, policy.target_value->how));
+  if (!policy.statistic.empty() && policy.statistic != "average")
+    tracking.add("statistic", policy.statistic, joint.origin(policy.mark, policy.name));
+  if (!policy.scale_in || !scales_in)
+    tracking.add("scale_in", "false", joint.origin(policy.mark, policy.name));
+  add_cooldown(joint, policy.scale_out_cooldown, "scale_out_cooldown", tracking);
+  add_cooldown(joint, policy.scale_in_cooldown, "scale_in_cooldown", tracking);
+}
+
+void add_tracking(Joint& joint, const TargetFact& target, const std::string& path,
+                  DraftLine& scaling) {
+  std::vector<const PolicyFact*> tracking;
+  for (const PolicyFact* policy : policies_of(joint, target)) {
+    if (!policy->not_modelled.empty()) {
+      scaling.add_comment("not modelled: " + policy->not_modelled);
+      joint.findings.remark(policy->mark, path, "not modelled: " + policy->not_modelled);
+    }
+    if (policy->is_tracking && check_target(joint, *policy, path + ".target_tracking"))
+      tracking.push_back(policy);
+  }
+  if (!target.scales_out) {
+    if (!tracking.empty())
+      joint.findings.remark(target.mark, path,
+                            "scaling out is suspended; target tracking left out");
+    return;
+  }
+  if (tracking.size() == 1) {
+    fill_tracking(joint, *tracking[0], target.scales_in, scaling.add_block("target_tracking"));
+  } else if (!tracking.empty()) {
+    DraftLine& list = scaling.add_block("target_tracking");
+    for (const PolicyFact* policy : tracking)
+      fill_tracking(joint, *policy, target.scales_in, list.add_item(""));
+  }
+}
+
+std::vector<ScheduledFact> actions_of(const Joint& joint, const TargetFact& target) {
+  std::vector<ScheduledFact> actions = target.scheduled;
+  for (const ActionFact& apart : joint.inventory.actions) {
+    if (apart.resource_id == target.resource_id) actions.push_back(apart.action);
+  }
+  return actions;
+}
+
+void add_scheduled(Joint& joint, const TargetFact& target, const std::string& path,
+                   DraftLine& scaling) {
+  const std::vector<ScheduledFact> actions = actions_of(joint, target);
+  if (actions.empty()) return;
+  if (!target.acts_on_schedule) {
+    joint.findings.remark(target.mark, path, "scheduled scaling is suspended; left out");
+    return;
+  }
+  DraftLine list{"scheduled", {}, {}, {}, false};
+  std::uint64_t minimum = target.minimum ? target.minimum->value : 0;
+  std::uint64_t maximum = target.maximum ? target.maximum->value : 0;
+  for (const ScheduledFact& action : actions) {
+    std::string why;
+    const auto schedule = parse_schedule(action.schedule, why);
+    if (!schedule) {
+      joint.findings.refuse(action.mark, path + ".scheduled",
+                            fmt::format("schedule {}: {}", quote(action.schedule), why));
+      continue;
+    }
+    joint.needs_calendar = true;
+    if (action.minimum) minimum = action.minimum->value;
+    if (action.maximum) maximum = action.maximum->value;
+    if (minimum > maximum) {
+      joint.findings.remark(
+          action.mark, path + ".scheduled",
+          fmt::format("minimum {} is above maximum {} after {}", minimum, maximum, schedule->text));
+    }
+    std::string text = "{schedule: " + yaml_text(schedule->text);
+    if (!action.time_zone.empty() && action.time_zone != "UTC")
+      text += ", time_zone: " + yaml_text(action.time_zone);
+    if (action.minimum) text += fmt::format(", minimum: {}", action.minimum->value);
+    if (action.maximum) text += fmt::format(", maximum: {}", action.maximum->value);
+    list.add_item(text + "}", joint.origin(action.mark, action.bounds));
+    if (!action.bounds.empty()) {
+      joint.findings.remark(action.mark, path + ".scheduled",
+                            fmt::format("{} acts only {}: not modelled, it acts all the time",
+                                        schedule->text, action.bounds));
+    }
+  }
+  if (!list.lines.empty()) scaling.lines.push_back(std::move(list));
+}
+
+void add_bound(Joint& joint, const std::vector<const TargetFact*>& targets,
+               std::optional<Count> TargetFact::*bound, std::string_view key, DraftLine& scaling) {
+  std::uint64_t sum = 0;
+  std::string comment;
+  for (const TargetFact* target : targets) {
+    const std::optional<Count>& count = target->*bound;
+    if (!count) continue;
+    sum += count->value;
+    comment = joined({comment, joint.origin(count->mark, joined({target->how, count->how}))});
+  }
+  if (!comment.empty()) scaling.add(std::string(key), fmt::to_string(sum), comment);
+}
+
+std::uint64_t sum_of_minimums(const std::vector<const TargetFact*>& targets) {
+  std::uint64_t sum = 0;
+  for (const TargetFact* target : targets) sum += target->minimum ? target->minimum->value : 0;
+  return sum;
+}
+
+void add_autoscaling(Joint& joint, const FunctionFact& function,
+                     const std::vector<const TargetFact*>& targets, DraftLine& block) {
+  const std::string path = "functions." + function.name + ".provisioned_concurrency.autoscaling";
+  DraftLine& scaling = block.add_block("autoscaling");
+  add_bound(joint, targets, &TargetFact::minimum, "minimum", scaling);
+  add_bound(joint, targets, &TargetFact::maximum, "maximum", scaling);
+  for (const TargetFact* target : targets) {
+    if (target->minimum && target->maximum && target->minimum->value > target->maximum->value) {
+      joint.findings.refuse(target->minimum->mark, path,
+                            fmt::format("Maximum capacity {} cannot be less than minimum capacity "
+                                        "{}",
+                                        target->maximum->value, target->minimum->value));
+    }
+  }
+  add_tracking(joint, *targets[0], path, scaling);
+  for (const TargetFact* target : targets) add_scheduled(joint, *target, path, scaling);
+  if (targets.size() > 1) {
+    joint.findings.remark(targets[1]->mark, path,
+                          fmt::format("{} qualifiers scale on their own; their bounds are added, "
+                                      "the policy is that of the first",
+                                      targets.size()));
+  }
+}
+
+void say_sum(Joint& joint, const FunctionFact& function,
+             const std::vector<const ProvisionedFact*>& provisioned) {
+  if (provisioned.size() < 2) return;
+  std::vector<std::string> parts;
+  for (const ProvisionedFact* fact : provisioned)
+    parts.push_back(fmt::format("{} of {}", fact->amount.value,
+                                fact->how.empty() ? fact->qualifier : fact->how));
+  joint.findings.remark(provisioned[1]->amount.mark,
+                        "functions." + function.name + ".provisioned_concurrency",
+                        "added up: " + joined(parts, " + "));
+}
+
+}  // namespace
+
+std::uint64_t provisioned_total(const Joint& joint, const FunctionFact& function) {
+  std::uint64_t sum = 0;
+  for (const ProvisionedFact* fact : provisioned_of(joint, function)) sum += fact->amount.value;
+  return sum;
+}
+
+void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& block) {
+  const auto provisioned = provisioned_of(joint, function);
+  const auto targets = targets_of(joint, function);
+  const std::string path = "functions." + function.name + ".provisioned_concurrency";
+  check_versions(joint, function, provisioned);
+  for (const ProvisionedFact* fact : provisioned) {
+    if (fact->amount.value == 0) {
+      joint.findings.refuse(fact->amount.mark, path,
+                            "0 is refused by Lambda (Member must have value greater than or equal "
+                            "to 1); leave the configuration out where nothing is to be "
+                            "provisioned, in a template by a condition");
+    }
+  }
+  say_sum(joint, function, provisioned);
+  const std::uint64_t sum = provisioned_total(joint, function);
+  if (targets.empty()) {
+    if (sum > 0)
+      block.add("provisioned_concurrency", fmt::to_string(sum), how_of(joint, provisioned));
+    return;
+  }
+  DraftLine& plan = block.add_block("provisioned_concurrency");
+  plan.add("initial", fmt::to_string(sum > 0 ? sum : sum_of_minimums(targets)),
+           sum > 0 ? how_of(joint, provisioned) : "the minimum: no file says another");
+  if (sum > 0 && joint.inventory.is_state) {
+    joint.findings.remark(provisioned[0]->amount.mark, path,
+                          fmt::format("initial {} is what is requested at the moment, which auto "
+                                      "scaling has set; the floor is its minimum {}",
+                                      sum, sum_of_minimums(targets)));
+  }
+  add_autoscaling(joint, function, targets, plan);
+}
+
+}  // namespace coldcast

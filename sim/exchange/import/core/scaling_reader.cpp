@@ -1,0 +1,118 @@
+#include "exchange/import/core/scaling_reader.h"
+
+#include <fmt/format.h>
+
+namespace coldcast {
+namespace {
+
+constexpr std::string_view kUtilization = "ProvisionedConcurrencyUtilization";
+
+std::string lower(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  return text;
+}
+
+// The metric that a policy follows, where it is one of the model's; otherwise why not.
+void read_customized(const Block& metric, PolicyFact& policy) {
+  const auto name = metric.text("MetricName");
+  if (name && name->value == kUtilization) {
+    const auto statistic = metric.text("Statistic");
+    policy.statistic = statistic ? lower(statistic->value) : "average";
+    if (policy.statistic != "average" && policy.statistic != "maximum") {
+      policy.not_modelled = fmt::format("statistic {} of {}; average and maximum are",
+                                        policy.statistic, kUtilization);
+      policy.is_tracking = false;
+    }
+    return;
+  }
+  // Metric math: FILL(m1, 0) takes missing data for 0.
+  for (const Block& query : metric.blocks("Metrics")) {
+    const auto stat = query.block("MetricStat");
+    const auto inner = stat ? stat->block("Metric") : std::nullopt;
+    const auto inner_name = inner ? inner->text("MetricName") : std::nullopt;
+    if (!inner_name || inner_name->value != kUtilization) continue;
+    const auto word = stat->text("Stat");
+    policy.statistic = word ? lower(word->value) : "average";
+    policy.not_modelled =
+        "metric math over ProvisionedConcurrencyUtilization: with FILL(m1, 0) missing data count "
+        "as 0, so AWS scales in without traffic; here it follows the metric itself";
+    return;
+  }
+  policy.is_tracking = false;
+  policy.not_modelled = fmt::format("tracking of {}, only that of {} is modelled",
+                                    name ? name->value : "a metric of one's own", kUtilization);
+}
+
+void read_tracking(const Block& tracking, PolicyFact& policy) {
+  policy.target_value = tracking.number("TargetValue", "target_tracking.target");
+  policy.scale_in_cooldown = tracking.count("ScaleInCooldown", "target_tracking.scale_in_cooldown");
+  policy.scale_out_cooldown =
+      tracking.count("ScaleOutCooldown", "target_tracking.scale_out_cooldown");
+  if (const auto disabled = tracking.boolean("DisableScaleIn")) policy.scale_in = !disabled->value;
+  if (const auto metric = tracking.block("CustomizedMetricSpecification"))
+    read_customized(*metric, policy);
+  const auto predefined = tracking.block("PredefinedMetricSpecification");
+  const auto type = predefined ? predefined->text("PredefinedMetricType") : std::nullopt;
+  if (type && type->value != "LambdaProvisionedConcurrencyUtilization") {
+    policy.is_tracking = false;
+    policy.not_modelled = fmt::format("tracking of {}", type->value);
+  }
+}
+
+}  // namespace
+
+ScheduledFact read_scheduled_action(const Block& block) {
+  ScheduledFact action;
+  action.mark = block.mark();
+  if (const auto schedule = block.text("Schedule")) {
+    action.schedule = schedule->value;
+    action.mark = schedule->mark;
+  } else if (const auto recurrence = block.text("Recurrence")) {
+    action.schedule = recurrence->value;  // of EC2 Auto Scaling: refused with the right form
+    action.mark = recurrence->mark;
+  }
+  if (const auto zone = block.text("Timezone")) action.time_zone = zone->value;
+  if (const auto bounds = block.block("ScalableTargetAction")) {
+    action.minimum = bounds->count("MinCapacity", "scheduled.minimum");
+    action.maximum = bounds->count("MaxCapacity", "scheduled.maximum");
+  }
+  std::vector<std::string> life;
+  if (const auto start = block.text("StartTime")) life.push_back("from " + start->value);
+  if (const auto end = block.text("EndTime")) life.push_back("until " + end->value);
+  action.bounds = joined(life, " ");
+  return action;
+}
+
+TargetFact read_target(const Block& block) {
+  TargetFact target;
+  target.mark = block.mark();
+  target.minimum = block.count("MinCapacity", "minimum");
+  target.maximum = block.count("MaxCapacity", "maximum");
+  if (const auto suspended = block.block("SuspendedState")) {
+    const auto is_set = [&](std::string_view key) {
+      const auto word = suspended->boolean(key);
+      return word && word->value;
+    };
+    target.scales_in = !is_set("DynamicScalingInSuspended");
+    target.scales_out = !is_set("DynamicScalingOutSuspended");
+    target.acts_on_schedule = !is_set("ScheduledScalingSuspended");
+  }
+  for (const Block& action : block.blocks("ScheduledActions"))
+    target.scheduled.push_back(read_scheduled_action(action));
+  return target;
+}
+
+PolicyFact read_policy(const Block& block) {
+  PolicyFact policy;
+  policy.mark = block.mark();
+  if (const auto name = block.text("PolicyName")) policy.name = name->value;
+  if (const auto tracking = block.block("TargetTrackingScalingPolicyConfiguration")) {
+    read_tracking(*tracking, policy);
+    return policy;
+  }
+  policy.is_tracking = false;
+  policy.not_modelled = fmt::format("policy {}: step scaling", policy.name);
+  return policy;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,163 @@
+#include "exchange/import/sam/events.h"
+
+#include <array>
+#include <fmt/format.h>
+
+#include "exchange/import/core/mapping_reader.h"
+#include "exchange/import/core/names.h"
+
+namespace coldcast {
+namespace {
+
+struct Event {
+  std::string id;
+  std::string type;
+  Mark mark;
+  Block properties;
+  std::string function;
+  FunctionFact& fact;
+  Inventory& inventory;
+};
+
+std::string upper(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'a' && c <= 'z' ? c - 32 : c);
+  return text;
+}
+
+bool is_disabled(const Block& block) {
+  const auto enabled = block.boolean("Enabled");
+  const auto state = block.text("State");
+  return (enabled && !enabled->value) || (state && state->value.starts_with("DISABLED"));
+}
+
+void read_clock(Event& event) {
+  const Block& block = event.properties;
+  const char* key = event.type == "Schedule" ? "Schedule" : "ScheduleExpression";
+  const std::string path = "functions." + event.fact.name + ".arrivals";
+  if (block.has("Enabled") && block.has("State"))
+    event.properties.refuse(block.mark_of("State"), "arrivals",
+                            fmt::format("{}: Enabled and State cannot both be given", event.id));
+  if (is_disabled(block)) {
+    block.context().findings.remark(event.mark, path,
+                                    fmt::format("{} is disabled; no arrivals", event.id));
+    return;
+  }
+  const auto expression = block.text(key);
+  if (!expression) {
+    const Value value = block.find(key);
+    if (value.is_unknown())
+      block.refuse(value.mark, "arrivals",
+                   fmt::format("{} of {} is {}; {}", key, event.id, value.what, value.cure));
+    return;
+  }
+  ClockFact clock;
+  clock.function = event.function;
+  clock.expression = expression->value;
+  clock.mark = expression->mark;
+  clock.comment = event.id;
+  if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
+  if (const auto window = block.block("FlexibleTimeWindow")) {
+    const auto mode = window->text("Mode");
+    const auto minutes = window->count("MaximumWindowInMinutes", "arrivals.flexible_window");
+    if (mode && mode->value == "FLEXIBLE" && minutes) clock.window_minutes = minutes->value;
+  }
+  event.inventory.clocks.push_back(std::move(clock));
+}
+
+struct SourceType {
+  std::string_view type;
+  std::string_view property;  // where the source stands
+  SourceKind kind;
+};
+constexpr std::array kSources = {
+    SourceType{"SQS", "Queue", SourceKind::queue},
+    SourceType{"Kinesis", "Stream", SourceKind::kinesis},
+    SourceType{"DynamoDB", "Stream", SourceKind::dynamodb},
+    SourceType{"MSK", "Stream", SourceKind::kafka},
+    SourceType{"SelfManagedKafka", "KafkaBootstrapServers", SourceKind::kafka},
+    SourceType{"MQ", "Broker", SourceKind::rabbitmq},
+};
+
+void read_source(Event& event, const SourceType& type) {
+  const Block& block = event.properties;
+  MappingFact mapping = read_mapping(block);
+  mapping.function = event.function;
+  mapping.kind = type.kind;
+  mapping.mark = event.mark;
+  mapping.comment = event.id;
+  const auto source = block.text(type.property);
+  mapping.source = source ? source->value : event.id;
+  if (!source && type.kind != SourceKind::kafka)
+    block.context().findings.ask(
+        fmt::format("functions.{}.event_sources.{}", event.fact.name, event.id),
+        fmt::format("{} is not known from the files; it is named after the event", type.property));
+  if (type.kind == SourceKind::rabbitmq) {
+    // Only RabbitMQ has virtual hosts.
+    bool has_host = false;
+    for (const Block& access : block.blocks("SourceAccessConfigurations")) {
+      const auto word = access.text("Type");
+      has_host = has_host || (word && word->value == "VIRTUAL_HOST");
+    }
+    if (!has_host) mapping.kind = SourceKind::activemq;
+  }
+  event.inventory.mappings.push_back(std::move(mapping));
+}
+
+std::string caller_words(const Event& event) {
+  const Block& block = event.properties;
+  const auto path = block.text("Path");
+  const auto method = block.text("Method");
+  if (event.type == "Api" || event.type == "HttpApi") {
+    const std::string verb = method ? upper(method->value) + " " : "";
+    return fmt::format("{} {}{}", event.type, verb, path ? path->value : "$default");
+  }
+  for (const char* key : {"Topic", "Bucket", "LogGroupName", "UserPool", "RuleName"}) {
+    if (const auto name = block.text(key))
+      return fmt::format("{} {} ({})", event.type, resource_name(name->value), event.id);
+  }
+  return fmt::format("{} ({})", event.type, event.id);
+}
+
+// SNS may put a queue of its own between.
+bool read_topic_queue(Event& event) {
+  const auto queue = event.properties.block("SqsSubscription");
+  if (event.type != "SNS" || !queue) return false;
+  const auto arn = queue->text("QueueArn");
+  MappingFact mapping = read_mapping(*queue);
+  mapping.function = event.function;
+  mapping.source = arn ? arn->value : event.id + "Queue";
+  mapping.mark = event.mark;
+  mapping.comment = event.id;
+  event.inventory.mappings.push_back(std::move(mapping));
+  return true;
+}
+
+void read_event(Event& event) {
+  if (event.type == "Schedule" || event.type == "ScheduleV2") return read_clock(event);
+  for (const SourceType& row : kSources) {
+    if (row.type == event.type) return read_source(event, row);
+  }
+  if (is_disabled(event.properties) || read_topic_queue(event)) return;
+  event.fact.callers.push_back(caller_words(event));
+}
+
+}  // namespace
+
+void read_sam_events(const Block& properties, const std::string& function, FunctionFact& fact,
+                     Inventory& inventory) {
+  const auto events = properties.block("Events");
+  if (!events) return;
+  for (const Node::Entry& entry : events->node()->entries) {
+    const auto block = events->block(entry.key);
+    const auto type = block ? block->text("Type") : std::nullopt;
+    if (!type) continue;
+    const auto own = block->block("Properties");
+    Event event{entry.key,  type->value,
+                entry.mark, own ? *own : Block(properties.path(), properties.context()),
+                function,   fact,
+                inventory};
+    read_event(event);
+  }
+}
+
+}  // namespace coldcast

@@ -1,0 +1,83 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "exchange/import/cloudformation/resources.h"
+#include "exchange/import/core/source_file.h"
+
+namespace coldcast {
+namespace {
+
+// A map of one key that begins so is a reference, which counts as a plain value.
+bool is_intrinsic(const Node& node) {
+  if (node.kind != Node::Kind::map || node.entries.size() != 1) return false;
+  const std::string& key = node.entries.front().key;
+  return key == "Ref" || key == "Condition" || key.starts_with("Fn::");
+}
+
+bool is_map(const Node& node) {
+  return node.kind == Node::Kind::map && !is_intrinsic(node);
+}
+
+// As SAM's translator does it: plain values and values of different types are the function's, maps
+// are merged, lists stand one after the other.
+Node merged(const Node& global, const Node& own) {
+  if (is_map(global) && is_map(own)) {
+    Node out = global;
+    out.mark = own.mark;
+    for (const Node::Entry& entry : own.entries) {
+      if (Node* known = out.find(entry.key)) {
+        *known = merged(*known, entry.value);
+      } else {
+        out.entries.push_back(entry);
+      }
+    }
+    return out;
+  }
+  if (global.kind == Node::Kind::list && own.kind == Node::Kind::list) {
+    Node out = own;
+    out.items.insert(out.items.begin(), global.items.begin(), global.items.end());
+    return out;
+  }
+  return own;
+}
+
+// Globals without what the function does not want of them.
+Node without_ignored(Node globals, const Node* ignored, Findings& findings) {
+  if (ignored == nullptr) return globals;
+  if (ignored->kind == Node::Kind::scalar && ignored->text == "*") {
+    globals.entries.clear();
+    return globals;
+  }
+  for (const Node& name : ignored->items) {
+    if (globals.find(name.text) == nullptr) {
+      findings.refuse(name.mark, "IgnoreGlobals", fmt::format("Globals has no {}", name.text));
+      continue;
+    }
+    globals.entries.remove_if([&name](const Node::Entry& entry) { return entry.key == name.text; });
+  }
+  return globals;
+}
+
+}  // namespace
+
+void apply_sam_globals(Template& stack) {
+  const Node* globals = stack.section("Globals");
+  const Node* of_functions = globals == nullptr ? nullptr : globals->find("Function");
+  if (of_functions == nullptr || of_functions->kind != Node::Kind::map) return;
+  Node parts = *of_functions;
+  Findings& findings = stack.findings();
+  set_origin(parts, findings.add_file(findings.file_of(of_functions->mark), "Globals"));
+  const std::vector<Template::Resource> resources = stack.resources();
+  for (const Template::Resource& resource : resources) {
+    if (resource.type != "AWS::Serverless::Function") continue;
+    Node own;
+    own.kind = Node::Kind::map;
+    own.mark = resource.node->mark;
+    if (resource.properties != nullptr) own = *resource.properties;
+    if (!is_map(own)) continue;
+    const Node base = without_ignored(parts, resource.node->find("IgnoreGlobals"), findings);
+    stack.set_properties(resource.id, merged(base, own));
+  }
+}
+
+}  // namespace coldcast
