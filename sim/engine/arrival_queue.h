@@ -35,6 +35,10 @@ class ArrivalQueue {
     handle(*first_->next);
     advance();
   }
+  // So many may wait, in a gigabyte: a number such as that of environments.
+  static constexpr std::size_t kMostFollowUps = std::size_t{1} << 24;
+  // Requests that follow from answers and are still to come.
+  [[nodiscard]] std::size_t follow_ups() const { return follow_ups_.size(); }
   // A request that follows from an answer; ignored if it comes too late.
   void push(const Request& request);
 

@@ -2,11 +2,14 @@
 
 #include <cassert>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
 #include "coldcast/engine/observer.h"
+
+#include "engine/idle_order.h"
 
 namespace coldcast {
 
@@ -29,6 +32,7 @@ struct alignas(64) Environment {
   EnvironmentNumber number{};
   Slot previous = kNoSlot;  // in the idle list
   Slot next = kNoSlot;
+  IdleOrder::Place place = 0;   // in the order of its list, where that has one
   SimTime idle_until = kNever;  // while idle: when the keep-alive ends it
   SimTime age_limit = kNever;   // max_age, or the recycling of a provisioned one
   SimTime timer_due = kNever;   // the one timer in the event queue that counts
@@ -43,6 +47,7 @@ struct IdleList {
   Slot oldest = kNoSlot;
   Slot newest = kNoSlot;
   std::uint32_t size = 0;
+  std::unique_ptr<IdleOrder> order{};  // where one of any rank is asked for (reuse: random)
 };
 
 // All environments that exist, in one slab with a free list; idle ones are linked into the list of
@@ -74,6 +79,8 @@ class EnvironmentPool {
     (list.newest == kNoSlot ? list.oldest : environments_[list.newest].next) = slot;
     list.newest = slot;
     ++list.size;
+    if (list.order) [[unlikely]]
+      enter_order(list, slot);
   }
   void remove(IdleList& list, Slot slot) {
     assert(list.size > 0);
@@ -83,15 +90,16 @@ class EnvironmentPool {
     (environment.next == kNoSlot ? list.newest : environments_[environment.next].previous) =
         environment.previous;
     --list.size;
-  }
-  // The one that has idled longest but for `rank` others; rank < list.size.
-  [[nodiscard]] Slot nth_oldest(const IdleList& list, std::uint64_t rank) const {
-    Slot slot = list.oldest;
-    for (; rank > 0; --rank) slot = environments_[slot].next;
-    return slot;
+    if (list.order) [[unlikely]]
+      list.order->leave(environment.place);
   }
 
  private:
+  [[gnu::noinline]] void enter_order(IdleList& list, Slot slot) {
+    environments_[slot].place = list.order->push(
+        slot, [this](Slot moved, IdleOrder::Place place) { environments_[moved].place = place; });
+  }
+
   std::vector<Environment> environments_;
   std::vector<Slot> free_;
 };

@@ -37,6 +37,9 @@ FunctionState::FunctionState(const Function& function, FunctionId function_id,
       reuse({seed, replication, function.name, StreamPurpose::reuse}),
       ages({seed, replication, function.name, StreamPurpose::max_age}),
       proactive({seed, replication, function.name, StreamPurpose::proactive}) {
+  if (function.reuse == ReuseOrder::random) {
+    for (IdleList* list : {&idle, &provisioned.idle}) list->order = std::make_unique<IdleOrder>();
+  }
   if (function.scaling_rate) {
     scaling =
         TokenBucket::of_burst(function.scaling_rate->environments, function.scaling_rate->per);

@@ -10,6 +10,7 @@
 
 #include "engine/concurrency.h"
 #include "engine/environment_pool.h"
+#include "engine/losses.h"
 #include "engine/token_bucket.h"
 #include "engine/work.h"
 
@@ -79,12 +80,6 @@ struct ProvisionedState {
   std::size_t next_change = 0;          // of the plan
 };
 
-// An on-demand environment that went, for its reason to explain a later cold start.
-struct Loss {
-  SimTime at{};
-  EndReason reason = EndReason::none;
-};
-
 // What one function is in the middle of.
 struct FunctionState {
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
@@ -101,7 +96,7 @@ struct FunctionState {
   std::uint32_t in_flight = 0;  // all requests between arrival and answer
   std::uint32_t numbers_given = 0;
   bool had_on_demand = false;  // an on-demand environment existed
-  std::vector<Loss> unblamed;  // ends of environments that no cold start was blamed on
+  Losses unblamed;             // ends of environments that no cold start was blamed on
   TokenBucket scaling;
   ProvisionedState provisioned;
   WaitingLine waiting;

@@ -57,6 +57,7 @@ class World final : public Simulation::Loop {
                                        bool own);
   void invocation_completed(Slot slot);
   [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled);
+  [[noreturn]] void fail_too_many_wait(Lane lane) const;
   [[gnu::noinline]] [[nodiscard]] Outcome draw_fate(FunctionState& function);
 
   // world_environments.h
@@ -68,7 +69,6 @@ class World final : public Simulation::Loop {
   void give_back(Slot slot);
   void go_idle(Slot slot);
   [[gnu::noinline]] void retire(Slot slot, EndReason reason);
-  void lost(FunctionState& function, EndReason reason);
   void arm(Slot slot, SimTime due);
   [[gnu::noinline]] void environment_timer(Slot slot);
   [[nodiscard]] PoolState pool_state(const FunctionState& function) const;

@@ -16,9 +16,8 @@ InitializationType World<Facts>::on_demand_type(const FunctionState& function) {
 template <typename Facts>
 ColdStartCause World<Facts>::blame(FunctionState& function) {
   if (!function.had_on_demand) return ColdStartCause::first_request;
-  if (function.unblamed.empty()) return ColdStartCause::concurrency_growth;
-  const EndReason reason = function.unblamed.back().reason;
-  function.unblamed.pop_back();
+  const std::optional<EndReason> reason = function.unblamed.take();
+  if (!reason) return ColdStartCause::concurrency_growth;
   return reason == EndReason::max_age ? ColdStartCause::max_age : ColdStartCause::idle_expiry;
 }
 
@@ -60,7 +59,7 @@ Slot World<Facts>::take_idle(FunctionState& function, IdleList& idle) {
       slot = idle.oldest;
       break;
     case ReuseOrder::random:
-      slot = pool_.nth_oldest(idle, function.reuse.below(idle.size));
+      slot = idle.order->nth_oldest(function.reuse.below(idle.size));
       break;
   }
   pool_.remove(idle, slot);
@@ -108,24 +107,12 @@ void World<Facts>::go_idle(Slot slot) {
   arm(slot, std::min(environment.idle_until, environment.age_limit));
 }
 
-// Of several lost at one instant those that expired idle count as later, in whichever order their
-// timers fire: as where one environment meets both of its ends.
-template <typename Facts>
-void World<Facts>::lost(FunctionState& function, EndReason reason) {
-  auto place = function.unblamed.end();
-  while (reason == EndReason::max_age && place != function.unblamed.begin() &&
-         std::prev(place)->at == now_ && std::prev(place)->reason == EndReason::idle_expiry) {
-    --place;
-  }
-  function.unblamed.insert(place, {now_, reason});
-}
-
 // The environment serves no more; it has been taken out of its idle list.
 template <typename Facts>
 void World<Facts>::retire(Slot slot, EndReason reason) {
   FunctionState& function = function_of(slot);
   if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
-    lost(function, reason);
+    function.unblamed.add(now_, reason);
   }
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   if (function.shutdown > Duration::zero()) {

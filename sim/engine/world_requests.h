@@ -204,7 +204,19 @@ void World<Facts>::answer(Client& client, const Request& request, bool throttled
   if (!follow_up) return;
   Request next = *follow_up;
   next.lane = request.lane;
+  if (arrivals_.follow_ups() == ArrivalQueue::kMostFollowUps) fail_too_many_wait(next.lane);
   arrivals_.push(next);
+}
+
+template <typename Facts>
+void World<Facts>::fail_too_many_wait(Lane lane) const {
+  const FunctionState* function = lanes_[lane].function;
+  Lane first = lane;
+  while (first > 0 && lanes_[first - 1].function == function) --first;
+  throw Error("more than 16,777,216 requests of functions." + function->settings->name +
+                  ".arrivals[" + std::to_string(lane - first) +
+                  "] wait for their next attempt at once",
+              "lower its rate or clients, or the attempts, base and cap of its retry");
 }
 
 }  // namespace coldcast
