@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
+#include <string>
 
 #include "coldcast/base/id.h"
 #include "coldcast/origin/platform.h"
@@ -14,6 +16,16 @@ struct Posting {
   std::uint32_t chain = 0;  // of the recursion guard: that of the handler which sends; 0: none
   RequestId parent{};       // the request whose handler sends; 0: none
   bool is_moved = false;    // a dead letter or a destination's record, not a producer's send
+  // When its first cause was sent, which decides whether it belongs to the counted window; nullopt:
+  // now.
+  std::optional<SimTime> origin{};
+  // From which its retention counts: of a moved message, when it was sent first; nullopt: now.
+  std::optional<SimTime> sent{};
+  // What a moved message has of its own: a duration (negative: none), a label, that it fails for
+  // ever. The label outlives the run.
+  Duration duration{-1};
+  const std::string* label = nullptr;
+  bool is_poison = false;
 };
 
 // Takes what is put into it at this instant (rank `arrival` when a handler sends it). Whoever is

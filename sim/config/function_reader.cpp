@@ -7,6 +7,8 @@
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 
+#include "config/callers_reader.h"
+
 namespace coldcast {
 
 namespace {
@@ -83,6 +85,7 @@ void read_handler(Parameters& settings, Function& function) {
     handler.first_extra =
         read_preset(*extra, "runtime_first_call", "memory", to_string(function.memory));
   }
+  handler.per_record = read_optional_distribution(block, "per_record");
   handler.cpu_share = block.share("cpu_share", handler.cpu_share);
   if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
   block.done();
@@ -126,6 +129,24 @@ void read_max_age(Parameters& settings, Function& function) {
   }
 }
 
+// What of a function concerns the messages and records that it gets; defaults are told where there
+// are any to get.
+void read_record_settings(Parameters& settings, Function& function) {
+  const bool has_sources = settings.has("event_sources");
+  const auto read_share = [&](std::string_view key, double& share) {
+    if (has_sources || settings.has(key)) share = settings.share(key, share);
+  };
+  read_share("record_failure_rate", function.record_failure_rate);
+  read_share("poison_rate", function.poison_rate);
+  if (const auto labels = settings.find("failing_labels")) {
+    if (labels->is_scalar()) {
+      function.failing_labels.push_back(labels->text());
+    } else {
+      for (const Setting& label : labels->list()) function.failing_labels.push_back(label.text());
+    }
+  }
+}
+
 void read_environment_settings(Parameters& settings, Function& function) {
   read_keep_alive_block(settings, function);
   read_max_age(settings, function);
@@ -144,6 +165,16 @@ void read_environment_settings(Parameters& settings, Function& function) {
 
 void read_block(const Setting& setting, Function& function) {
   if (auto workload = read_workload(setting)) function.arrivals.push_back(std::move(*workload));
+}
+
+void read_blocks(const Setting& setting, Function& function) {
+  if (setting.is_map()) return read_block(setting, function);
+  if (!setting.is_list()) {
+    setting.fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
+                             setting.node().description()));
+    return;
+  }
+  for (const Setting& block : setting.list()) read_block(block, function);
 }
 
 }  // namespace
@@ -165,18 +196,13 @@ void read_function_settings(Parameters& settings, Function& function) {
   read_snap_start(settings, function);
   read_handler(settings, function);
   read_environment_settings(settings, function);
+  read_record_settings(settings, function);
+  read_event_sources(settings, function);
 }
 
 void read_arrivals(Parameters& settings, Function& function) {
-  const std::optional<Setting> setting = settings.find("arrivals");
-  if (!setting) return;
-  if (setting->is_map()) return read_block(*setting, function);
-  if (!setting->is_list()) {
-    setting->fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
-                              setting->node().description()));
-    return;
-  }
-  for (const Setting& block : setting->list()) read_block(block, function);
+  if (const auto setting = settings.find("arrivals")) read_blocks(*setting, function);
+  read_async(settings, function);
 }
 
 std::uint32_t read_count(const Setting& setting) {

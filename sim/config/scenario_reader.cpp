@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "config/callers_reader.h"
 #include "config/edit.h"
 #include "config/function_list.h"
 #include "config/function_reader.h"
@@ -18,6 +19,7 @@ void read_windows(Parameters& settings, Scenario& scenario) {
   if (const auto duration = settings.find("duration")) {
     scenario.duration = duration->instant() - kStartOfTime;
   }
+  if (const auto drain = settings.find("drain")) scenario.drain = drain->duration();
   scenario.warmup = settings.instant("warmup", kStartOfTime + scenario.warmup) - kStartOfTime;
   scenario.replications = settings.count("replications", scenario.replications);
 }
@@ -154,6 +156,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   read_billing(settings, scenario.billing);
   FunctionList functions(scenario, diagnostics);
   functions.read(settings);
+  read_queues(settings, scenario);
   scenario.thresholds = read_expressions(settings, "thresholds");
   scenario.targets = read_expressions(settings, "targets");
   loaded.variants = read_variants(settings);

@@ -4,9 +4,11 @@
 #include <memory>
 #include <optional>
 #include <utility>
+#include <vector>
 
 #include "coldcast/base/catalog.h"
 #include "coldcast/origin/request_source.h"
+#include "coldcast/origin/workload_catalog.h"
 #include "coldcast/random/random_stream.h"
 
 namespace coldcast {
@@ -77,6 +79,17 @@ struct Retry {
 [[nodiscard]] std::optional<Retry> read_retry(Parameters& settings);
 // Lets the workload's clients retry; the client that it had learns of the last answer only.
 void add_retry(Workload& workload, const Retry& retry);
+
+// What a block says of how its requests are sent; what of it has no meaning in a place is reported.
+struct Sending {
+  InvocationType invocation = InvocationType::sync;
+  std::optional<Distribution> delivery;
+  std::vector<SimTime> poison;
+};
+
+[[nodiscard]] Sending read_sending(Parameters& settings, WorkloadPlace place);
+// Reports what cannot be sent so: who waits for an answer gets none of an event or a message.
+void check_sending(const Parameters& settings, const Workload& workload, WorkloadPlace place);
 
 // The builders of the catalog's rows, by the file that has them.
 // generators.cpp

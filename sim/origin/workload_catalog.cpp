@@ -77,13 +77,18 @@ constexpr std::array<Row, 9> kArrivals{{
 
 }  // namespace
 
-std::optional<Workload> read_workload(const Setting& block) {
+std::optional<Workload> read_workload(const Setting& block, WorkloadPlace place) {
   Parameters settings = block.map();
   // Asked for first, so that the kind's builder does not take it for an unknown key.
   const std::optional<Retry> retry = read_retry(settings);
+  Sending sending = read_sending(settings, place);
   std::optional<Workload> workload = build_from(std::span<const Row>{kArrivals}, settings);
   if (!workload || !workload->make_source) return std::nullopt;
   if (retry) add_retry(*workload, *retry);
+  workload->invocation = sending.invocation;
+  workload->delivery = std::move(sending.delivery);
+  workload->poison = std::move(sending.poison);
+  check_sending(settings, *workload, place);
   return workload;
 }
 

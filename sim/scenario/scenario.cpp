@@ -74,4 +74,10 @@ std::vector<SimTime> Scenario::claims_change_at() const {
   return instants;
 }
 
+bool Function::has_async_arrivals() const {
+  return std::any_of(arrivals.begin(), arrivals.end(), [](const Workload& workload) {
+    return workload.invocation == InvocationType::async;
+  });
+}
+
 }  // namespace coldcast

@@ -7,6 +7,8 @@
 #include "coldcast/base/text.h"
 #include "coldcast/scenario/scenario.h"
 
+#include "scenario/caller_rules.h"
+
 namespace coldcast {
 
 namespace {
@@ -141,7 +143,9 @@ class FunctionRules {
     const bool all_bring_durations =
         std::all_of(function_.arrivals.begin(), function_.arrivals.end(),
                     [](const Workload& workload) { return workload.brings_durations; });
-    if (!handler.duration && !all_bring_durations) {
+    // Who reads records may take its time for each of them only.
+    const bool has_duration = handler.duration || handler.per_record;
+    if (!has_duration && (!all_bring_durations || !function_.event_sources.empty())) {
       broken("handler.duration",
              "is missing, and not every request brings its own; write it like \"handler: "
              "{duration: 100ms}\"");
@@ -234,6 +238,7 @@ std::vector<Violation> validate(const Scenario& scenario) {
     }
   }
   check_claims(scenario, violations);
+  check_callers(scenario, violations);
   return violations;
 }
 

@@ -7,8 +7,10 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "coldcast/base/time.h"
+#include "coldcast/random/distribution.h"
 
 namespace coldcast {
 
@@ -65,6 +67,9 @@ struct WorkloadContext {
   SimTime end = kNever;  // the scenario's duration: no request at or after it is needed
 };
 
+// Lambda's InvocationType, RequestResponse or Event.
+enum class InvocationType : std::uint8_t { sync, async };
+
 // One arrivals block as the scenario holds it: makes a fresh source (and client) for each run.
 struct Workload {
   std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> make_source;
@@ -72,6 +77,11 @@ struct Workload {
   std::function<std::unique_ptr<Client>(const WorkloadContext&)> make_client;
   bool ends_by_itself = false;    // without it the scenario needs a duration
   bool brings_durations = false;  // every request has one: the function needs none
+  InvocationType invocation = InvocationType::sync;
+  // From an event's acceptance to its first attempt, in place of the function's `async.delivery`.
+  std::optional<Distribution> delivery;
+  // Of a queue or stream: the first record sent at or after each of them fails for ever.
+  std::vector<SimTime> poison;
 };
 
 }  // namespace coldcast

@@ -11,9 +11,13 @@
 
 namespace coldcast {
 
+// Who gets the arrivals of a block: not all keys have a meaning for all.
+enum class WorkloadPlace : std::uint8_t { function, queue };
+
 // Reads one arrivals block {kind: ..., from, until, retry}; problems go to the setting's
 // diagnostics. Throws TraceError for a trace with a bad record.
-[[nodiscard]] std::optional<Workload> read_workload(const Setting& block);
+[[nodiscard]] std::optional<Workload> read_workload(const Setting& block,
+                                                    WorkloadPlace place = WorkloadPlace::function);
 
 // A function that a trace file names, with what the file says of it.
 struct TraceFunction {

@@ -11,6 +11,9 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
+#include "coldcast/callers/async_settings.h"
+#include "coldcast/callers/event_source_settings.h"
+#include "coldcast/callers/queue_settings.h"
 #include "coldcast/origin/request_source.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/random/distribution.h"
@@ -76,6 +79,7 @@ struct Handler {
   std::optional<Distribution> duration;        // absent: every request brings its own
   std::optional<Distribution> first_duration;  // the first call in an environment
   std::optional<Distribution> first_extra;     // what the first call takes beside
+  std::optional<Distribution> per_record;      // what each record of a batch takes beside
   // The part of the duration that shrinks with more CPU; 1 vCPU = 1,769 MB.
   double cpu_share = 0.0;
   std::optional<Megabytes> measured_at;  // the memory at which `duration` was measured
@@ -120,12 +124,19 @@ struct Function {
   ReuseOrder reuse = ReuseOrder::newest;
   Assignment assignment = Assignment::own;
   Extensions extensions = Extensions::none;
-  double failure_rate = 0.0;              // handlers that return an error; the environment survives
-  double crash_rate = 0.0;                // handlers that crash; the environment is reset
+  double failure_rate = 0.0;         // handlers that return an error; the environment survives
+  double crash_rate = 0.0;           // handlers that crash; the environment is reset
+  double record_failure_rate = 0.0;  // deliveries of a message or record that fail
+  double poison_rate = 0.0;          // messages and records that fail for ever
+  std::vector<std::string> failing_labels;  // of messages and records that fail for ever
   double proactive_initialization = 0.0;  // share of ended environments replaced ahead of requests
   std::uint32_t connections_per_environment = 1;  // held as long as the environment lives
   std::vector<Workload> arrivals;
+  AsyncSettings async;
+  std::vector<EventSource> event_sources;
 
+  // Whether an arrivals block of its own sends it events.
+  [[nodiscard]] bool has_async_arrivals() const;
   // Duration of a handler at `memory`, relative to the one measured.
   [[nodiscard]] double cpu_scale() const;
 };
@@ -172,6 +183,9 @@ struct Scenario {
   Billing billing;
   std::vector<Function> functions;  // in file order: those of `functions`, then those of `traces`
   std::vector<SharedTrace> shared_traces;
+  std::vector<QueueSettings> queues;  // in file order; then those of brokers, as BROKER/QUEUE
+  std::vector<Broker> brokers;
+  std::optional<Duration> drain;            // after `duration`; absent: until all is done
   std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
   std::vector<NamedExpression> targets;     // what plan looks for
 

@@ -1,0 +1,48 @@
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// The blocks of those who call functions.
+
+// `async` of a function: its own keys, or all defaults where it is absent and the function gets
+// events from its arrivals.
+void read_async(Parameters& settings, Function& function);
+// `event_sources` of a function.
+void read_event_sources(Parameters& settings, Function& function);
+// `queues` and `brokers`.
+void read_queues(Parameters& settings, Scenario& scenario);
+
+// One of {queue: Q}, {function: F}, {topic: T}, {bus: B}, {bucket: B}.
+[[nodiscard]] Destination read_destination(const Setting& setting);
+// {base, factor, cap}; keys that are absent keep what `otherwise` has.
+[[nodiscard]] Backoff read_backoff(Parameters& settings, std::string_view key,
+                                   const Backoff& otherwise);
+// {count, choose, exponent}
+[[nodiscard]] KeySettings read_keys(const Setting& setting);
+// One arrivals block of a queue or stream, or a list of them. Throws TraceError.
+[[nodiscard]] std::vector<Workload> read_senders(Parameters& settings);
+
+// A block that may be absent: its defaults are resolved as an empty one has them.
+template <typename Read>
+void read_block_or_defaults(Parameters& settings, std::string_view key, Read read) {
+  if (const auto setting = settings.find(key)) {
+    Parameters block = setting->map();
+    read(block);
+    block.done();
+    return;
+  }
+  Node empty;
+  empty.kind = Node::Kind::map;
+  Node resolved;
+  Parameters block(empty, std::string(key), settings.diagnostics(), resolved);
+  read(block);
+  settings.resolve(key, std::move(resolved));
+}
+
+}  // namespace coldcast

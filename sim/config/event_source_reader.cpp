@@ -1,0 +1,110 @@
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "config/callers_reader.h"
+#include "config/function_reader.h"
+
+namespace coldcast {
+namespace {
+
+void read_maximum_concurrency(Parameters& block, QueueMappingSettings& mapping) {
+  if (const auto setting = block.find("maximum_concurrency"))
+    mapping.maximum_concurrency = read_count(*setting);
+  const std::optional<Setting> pollers = block.find("provisioned_pollers");
+  if (!pollers) return;
+  ProvisionedPollers settings;
+  Parameters keys = pollers->map();
+  settings.minimum = read_count(keys, "minimum", settings.minimum);
+  settings.maximum = read_count(keys, "maximum", settings.maximum);
+  settings.ramp = read_count(keys, "ramp", settings.ramp);
+  settings.per = keys.duration("per", settings.per);
+  keys.done();
+  mapping.provisioned_pollers = settings;
+}
+
+void read_slots(Parameters& block, SlotScaling& scaling) {
+  read_block_or_defaults(block, "concurrency", [&scaling](Parameters& keys) {
+    scaling.start = read_count(keys, "start", scaling.start);
+    scaling.ramp = read_count(keys, "ramp", scaling.ramp);
+    scaling.per = keys.duration("per", scaling.per);
+    scaling.ceiling = read_count(keys, "ceiling", scaling.ceiling);
+  });
+}
+
+void read_throttle_retry(Parameters& block, QueueMappingSettings& mapping) {
+  const std::optional<Setting> setting = block.find("throttle_retry");
+  if (setting && setting->is_scalar()) {
+    (void)setting->choice({"none"});
+    mapping.throttle_retry.reset();
+    return;
+  }
+  mapping.throttle_retry = read_backoff(block, "throttle_retry", *mapping.throttle_retry);
+}
+
+void read_queue_mapping(Parameters& block, QueueMappingSettings& mapping) {
+  mapping.batch_size = read_count(block, "batch_size", mapping.batch_size);
+  mapping.batching_window = block.duration("batching_window", mapping.batching_window);
+  read_maximum_concurrency(block, mapping);
+  mapping.report_batch_item_failures =
+      block.boolean("report_batch_item_failures", mapping.report_batch_item_failures);
+  mapping.enabled = block.boolean("enabled", mapping.enabled);
+  read_slots(block, mapping.concurrency);
+  mapping.backoff = block.share("backoff", mapping.backoff);
+  read_throttle_retry(block, mapping);
+  mapping.cycle_overhead = block.duration("cycle_overhead", mapping.cycle_overhead);
+  mapping.gather = read_choice(block, "gather", {"together", "per_slot"}, mapping.gather);
+  mapping.fill = read_choice(block, "fill", {"any", "one_group"}, mapping.fill);
+  mapping.filtered_share = block.share("filtered_share", mapping.filtered_share);
+  mapping.takes = block.duration("takes", mapping.takes);
+}
+
+// Amazon MQ: batches of 100 and a window of 500 ms by default. How many go at once is the broker's.
+void read_broker_mapping(Parameters& block, EventSource& source) {
+  source.queue.batch_size = 100;
+  source.queue.batching_window = std::chrono::milliseconds{500};
+  source.broker_queue = block.text("queue");
+  source.queue.batch_size = read_count(block, "batch_size", source.queue.batch_size);
+  source.queue.batching_window = block.duration("batching_window", source.queue.batching_window);
+  source.queue.enabled = block.boolean("enabled", source.queue.enabled);
+  source.queue.cycle_overhead = block.duration("cycle_overhead", source.queue.cycle_overhead);
+  source.queue.filtered_share = block.share("filtered_share", source.queue.filtered_share);
+  source.queue.takes = block.duration("takes", source.queue.takes);
+  source.queue.retry = block.duration("retry", source.queue.retry);
+}
+
+std::optional<EventSource> read_event_source(const Setting& setting) {
+  Parameters block = setting.map();
+  if (!setting.is_map()) return std::nullopt;
+  EventSource source;
+  if (const auto broker = block.find("broker")) {
+    source.kind = EventSource::Kind::broker;
+    source.name = broker->text();
+    read_broker_mapping(block, source);
+  } else if (const auto queue = block.find("queue")) {
+    source.name = queue->text();
+    read_queue_mapping(block, source.queue);
+  } else {
+    setting.fail("reads nothing; expected a queue, such as {queue: orders}");
+    return std::nullopt;
+  }
+  block.done();
+  return source;
+}
+
+}  // namespace
+
+void read_event_sources(Parameters& settings, Function& function) {
+  const std::optional<Setting> setting = settings.find("event_sources");
+  if (!setting) return;
+  if (setting->is_map()) {
+    if (auto source = read_event_source(*setting))
+      function.event_sources.push_back(std::move(*source));
+    return;
+  }
+  for (const Setting& item : setting->list()) {
+    if (auto source = read_event_source(item)) function.event_sources.push_back(std::move(*source));
+  }
+}
+
+}  // namespace coldcast

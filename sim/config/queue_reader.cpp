@@ -1,0 +1,140 @@
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+#include "coldcast/origin/workload_catalog.h"
+
+#include "config/callers_reader.h"
+#include "config/function_reader.h"
+
+namespace coldcast {
+namespace {
+
+void read_dead_letter(Parameters& block, QueueSettings& queue) {
+  const std::optional<Setting> setting = block.find("dead_letter");
+  if (!setting) return;
+  Parameters keys = setting->map();
+  if (!setting->is_map()) return;
+  queue.dead_letter = keys.text("queue");
+  if (const auto receives = keys.require("max_receive_count", "5"))
+    queue.max_receive_count = read_count(*receives);
+  keys.done();
+}
+
+void read_groups(Parameters& block, QueueSettings& queue) {
+  const std::optional<Setting> setting = block.find("message_groups");
+  if (queue.kind == QueueKind::fifo) {
+    if (setting) {
+      queue.message_groups = read_keys(*setting);
+    } else {
+      block.fail("message_groups",
+                 "is missing; a message of a FIFO queue has a group, so say how many there are, "
+                 "such as {count: 6}");
+    }
+  } else if (setting) {
+    setting->keep();
+    setting->fail("has a meaning with kind: fifo only");
+  }
+}
+
+QueueSettings read_queue(const std::string& name, Parameters block) {
+  QueueSettings queue;
+  queue.name = name;
+  queue.kind = read_choice(block, "kind", {"standard", "fifo"}, queue.kind);
+  queue.visibility_timeout = block.duration("visibility_timeout", queue.visibility_timeout);
+  queue.retention = block.duration("retention", queue.retention);
+  queue.delivery_delay = block.duration("delivery_delay", queue.delivery_delay);
+  queue.in_flight_limit = read_count(block, "in_flight_limit", queue.in_flight_limit);
+  read_dead_letter(block, queue);
+  read_groups(block, queue);
+  queue.arrivals = read_senders(block);
+  block.done();
+  return queue;
+}
+
+// A message is there until it has been worked off: no visibility timeout, no receives counted.
+QueueSettings read_broker_queue(std::string name, Parameters block) {
+  QueueSettings queue;
+  queue.name = std::move(name);
+  queue.kind = QueueKind::broker;
+  queue.visibility_timeout = kForever;
+  queue.retention = kForever;
+  queue.arrivals = read_senders(block);
+  block.done();
+  return queue;
+}
+
+void read_broker(const std::string& name, Parameters block, Scenario& scenario) {
+  Broker broker;
+  broker.name = name;
+  broker.kind = read_choice(block, "kind", {"rabbitmq", "activemq"}, broker.kind);
+  if (const auto queues =
+          block.require("queues", "{jobs: {arrivals: {kind: poisson, rate: 1/s}}}")) {
+    Parameters blocks = queues->map();
+    for (const auto& [queue, setting] : blocks.all()) {
+      scenario.queues.push_back(read_broker_queue(name + "/" + queue, setting.map()));
+    }
+  }
+  block.done();
+  scenario.brokers.push_back(std::move(broker));
+}
+
+}  // namespace
+
+void read_queues(Parameters& settings, Scenario& scenario) {
+  if (const auto setting = settings.find("queues")) {
+    Parameters blocks = setting->map();
+    for (const auto& [name, block] : blocks.all())
+      scenario.queues.push_back(read_queue(name, block.map()));
+  }
+  if (const auto setting = settings.find("brokers")) {
+    Parameters blocks = setting->map();
+    for (const auto& [name, block] : blocks.all()) read_broker(name, block.map(), scenario);
+  }
+}
+
+KeySettings read_keys(const Setting& setting) {
+  KeySettings keys;
+  Parameters block = setting.map();
+  keys.count = block.count("count");
+  if (setting.is_map() && keys.count == 0) block.fail("count", "expected at least 1");
+  if (const auto choose = block.find("choose")) {
+    if (choose->is_map()) {
+      Parameters law = choose->map();
+      if (const auto kind = law.require("kind", "zipf")) {
+        keys.choose = static_cast<KeyChoice>(kind->choice({"uniform", "zipf", "round_robin"}));
+      }
+      if (law.has("exponent")) keys.exponent = law.number("exponent");
+      law.done();
+    } else {
+      keys.choose = static_cast<KeyChoice>(choose->choice({"uniform", "zipf", "round_robin"}));
+    }
+  } else {
+    block.resolve("choose", Node::scalar("uniform"));
+  }
+  if (keys.choose == KeyChoice::zipf && block.has("exponent"))
+    keys.exponent = block.number("exponent");
+  if (keys.exponent < 0.0) block.fail("exponent", "expected 0 or more, such as 1");
+  block.done();
+  return keys;
+}
+
+std::vector<Workload> read_senders(Parameters& settings) {
+  std::vector<Workload> senders;
+  const std::optional<Setting> setting = settings.find("arrivals");
+  if (!setting) return senders;
+  const auto read = [&senders](const Setting& block) {
+    if (auto workload = read_workload(block, WorkloadPlace::queue))
+      senders.push_back(std::move(*workload));
+  };
+  if (setting->is_list()) {
+    for (const Setting& block : setting->list()) read(block);
+  } else if (setting->is_map()) {
+    read(*setting);
+  } else {
+    setting->fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
+                              setting->node().description()));
+  }
+  return senders;
+}
+
+}  // namespace coldcast
