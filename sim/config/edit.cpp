@@ -62,6 +62,7 @@ class Walk {
     }
     for (std::size_t i = 0; i < steps->size(); ++i) {
       if (!take((*steps)[i], i + 1 == steps->size())) return;
+      if (i + 1 < steps->size()) give_kind((*steps)[i], (*steps)[i + 1]);
     }
     *at_ = edit_.value;
   }
@@ -115,6 +116,15 @@ class Walk {
     at_ = value;
     path_ += (path_.empty() ? "" : ".") + step.key;
     return true;
+  }
+
+  // A keep-alive that stands at its default, a preset, has no keys of its own: a timeout in its
+  // place is that of `fixed`.
+  void give_kind(const Step& step, const Step& next) {
+    if (step.key != "keep_alive" || at_->kind != Node::Kind::map || !at_->entries.empty()) return;
+    const Mark mark = edit_.value.mark;
+    at_->entries.push_back({"kind", mark, Node::scalar(next.key == "name" ? "preset" : "fixed")});
+    at_->entries.back().value.mark = mark;
   }
 
   [[nodiscard]] std::vector<std::string_view> keys() const {

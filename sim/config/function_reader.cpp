@@ -105,23 +105,35 @@ void read_cold_start_block(Parameters& settings, Function& function) {
   settings.resolve("cold_start", std::move(resolved));
 }
 
-void read_keep_alive_block(Parameters& settings, Function& function) {
+// The preset that `keep_alive` names; nullptr where it is of another kind, or names none.
+const KeepAlivePreset* preset_of(const Node& keep_alive) {
+  const auto text_at = [&](std::string_view key) {
+    const Node* value = keep_alive.find(key);
+    return value == nullptr ? std::string_view{} : std::string_view{value->text};
+  };
+  return text_at("kind") == "preset" ? find_preset(text_at("name")) : nullptr;
+}
+
+// Gives the preset that brings max_age and reuse where they are not stated, if there is one.
+const KeepAlivePreset* read_keep_alive_block(Parameters& settings, Function& function) {
   if (const auto setting = settings.find("keep_alive")) {
     if (auto policy = read_keep_alive(*setting)) function.keep_alive = std::move(*policy);
-    return;
+    return preset_of(setting->node());
   }
-  // What default_keep_alive() is.
   Node block;
   block.kind = Node::Kind::map;
   block.entries.push_back({"kind", {}, Node::scalar("fixed")});
   block.entries.push_back({"timeout", {}, Node::scalar("10min")});
   settings.resolve("keep_alive", std::move(block));
+  return nullptr;
 }
 
-void read_max_age(Parameters& settings, Function& function) {
+void read_max_age(Parameters& settings, Function& function, const KeepAlivePreset* preset) {
   const std::optional<Setting> setting = settings.find("max_age");
   if (!setting) {
-    settings.resolve("max_age", Node::scalar("none"));
+    const bool is_limited = preset != nullptr && !preset->max_age.key.empty();
+    settings.resolve("max_age", is_limited ? preset->max_age.value() : Node::scalar("none"));
+    function.max_age = preset != nullptr ? preset->max_age_law() : std::nullopt;
   } else if (setting->is_scalar() && setting->node().text == "none") {
     function.max_age.reset();
   } else {
@@ -148,8 +160,8 @@ void read_record_settings(Parameters& settings, Function& function) {
 }
 
 void read_environment_settings(Parameters& settings, Function& function) {
-  read_keep_alive_block(settings, function);
-  read_max_age(settings, function);
+  const KeepAlivePreset* preset = read_keep_alive_block(settings, function);
+  read_max_age(settings, function, preset);
   function.reuse = read_choice(settings, "reuse", {"newest", "oldest", "random"}, function.reuse);
   function.assignment =
       read_choice(settings, "assignment", {"own", "first_free"}, function.assignment);

@@ -33,6 +33,7 @@ struct alignas(64) Environment {
   Slot previous = kNoSlot;  // in the idle list
   Slot next = kNoSlot;
   IdleOrder::Place place = 0;   // in the order of its list, where that has one
+  SimTime idle_since{};         // while idle on demand
   SimTime idle_until = kNever;  // while idle: when the keep-alive ends it
   SimTime age_limit = kNever;   // max_age, or the recycling of a provisioned one
   SimTime timer_due = kNever;   // the one timer in the event queue that counts
@@ -92,6 +93,15 @@ class EnvironmentPool {
     --list.size;
     if (list.order) [[unlikely]]
       list.order->leave(environment.place);
+  }
+  // How many of the list have been idle since `at` or longer.
+  [[nodiscard]] std::uint32_t idle_since(const IdleList& list, SimTime at) const {
+    std::uint32_t count = 0;
+    for (Slot slot = list.oldest; slot != kNoSlot && environments_[slot].idle_since <= at;
+         slot = environments_[slot].next) {
+      ++count;
+    }
+    return count;
   }
 
  private:

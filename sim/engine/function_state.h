@@ -80,6 +80,11 @@ struct ProvisionedState {
   std::size_t next_change = 0;          // of the plan
 };
 
+// What has happened to the on-demand pool of a function, for a policy that watches it: an
+// environment was taken for a request or given back by one, or something else, such as a use of
+// provisioned concurrency.
+enum class PoolUse : std::uint8_t { taken, given_back, other };
+
 // What one function is in the middle of.
 struct FunctionState {
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
@@ -104,6 +109,9 @@ struct FunctionState {
   std::unique_ptr<KeepAlivePolicy> keep_alive;
   std::optional<Duration> constant_idle_timeout;
   bool watches_pool;
+  // Kept for policies that watch the pool.
+  std::uint32_t on_demand_in_flight = 0;
+  SimTime pool_used_at{};  // by a request on demand
   SimTime last_completion{};
   SimTime pool_check_at = kNever;  // when the policy looks at the pool, if it is not used before
   SimTime pool_timer_due = kNever;

@@ -72,7 +72,7 @@ class World final : public Simulation::Loop {
   void arm(Slot slot, SimTime due);
   [[gnu::noinline]] void environment_timer(Slot slot);
   [[nodiscard]] PoolState pool_state(const FunctionState& function) const;
-  [[gnu::noinline]] void pool_used(FunctionState& function);
+  [[gnu::noinline]] void pool_used(FunctionState& function, PoolUse use);
   void pool_has_grown(FunctionState& function);
   [[gnu::noinline]] void pool_timer(FunctionState& function);
   void initialize_ahead(FunctionState& function);

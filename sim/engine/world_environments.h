@@ -102,6 +102,7 @@ void World<Facts>::go_idle(Slot slot) {
                                                           : function.keep_alive->idle_timeout();
   environment.state = EnvironmentState::idle;
   if (timeout == Duration::zero()) return retire(slot, EndReason::idle_expiry);
+  environment.idle_since = now_;
   environment.idle_until = saturating_add(now_, timeout);
   pool_.push_newest(function.idle, slot);
   arm(slot, std::min(environment.idle_until, environment.age_limit));
@@ -160,8 +161,12 @@ void World<Facts>::environment_timer(Slot slot) {
 template <typename Facts>
 PoolState World<Facts>::pool_state(const FunctionState& function) const {
   const bool is_silent = function.in_flight == 0;
-  return {.idle = function.idle.size,
+  return {.now = now_,
+          .last_used = function.pool_used_at,
+          .idle = function.idle.size,
+          .settled = 0,
           .in_flight = function.in_flight,
+          .on_demand_in_flight = function.on_demand_in_flight,
           .silent_for = is_silent ? now_ - function.last_completion : Duration::zero()};
 }
 
@@ -170,12 +175,15 @@ template <typename Facts>
 void World<Facts>::pool_has_grown(FunctionState& function) {
   const bool check_is_due = function.pool_check_at != kNever;
   if (check_is_due && function.keep_alive->counts_completions_only()) return;
-  pool_used(function);
+  pool_used(function, PoolUse::other);
 }
 
 // A policy that watches the whole pool has one timer, which puts itself off like the others.
 template <typename Facts>
-void World<Facts>::pool_used(FunctionState& function) {
+void World<Facts>::pool_used(FunctionState& function, PoolUse use) {
+  if (use == PoolUse::taken) ++function.on_demand_in_flight;
+  if (use == PoolUse::given_back) --function.on_demand_in_flight;
+  if (use != PoolUse::other) function.pool_used_at = now_;
   const Duration check = function.keep_alive->next_check(pool_state(function));
   function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
   if (function.pool_check_at >= function.pool_timer_due) return;
@@ -192,14 +200,18 @@ void World<Facts>::pool_timer(FunctionState& function) {
     function.pool_timer_due = function.pool_check_at;
     return timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
   }
-  std::uint32_t leaving = function.keep_alive->retire(pool_state(function));
+  PoolState pool = pool_state(function);
+  const Duration through = function.keep_alive->idle_through();
+  if (through <= now_ - kStartOfTime)
+    pool.settled = pool_.idle_since(function.idle, now_ - through);
+  std::uint32_t leaving = function.keep_alive->retire(pool);
   for (; leaving > 0 && function.idle.size > 0; --leaving) {
     const Slot slot = function.idle.oldest;
     pool_.remove(function.idle, slot);
     retire(slot, EndReason::idle_expiry);
   }
   function.pool_check_at = kNever;
-  if (function.idle.size > 0) pool_used(function);
+  if (function.idle.size > 0) pool_used(function, PoolUse::other);
 }
 
 // Proactive initialization: AWS sometimes replaces an environment that has reached its age before a

@@ -77,7 +77,9 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   invocation.on_provisioned = on_provisioned;
   invocation.spillover = !on_provisioned && function.provisioned.configured > 0;
   invoke(slot, lane, request, work, invocation);
-  if (function.watches_pool) pool_used(function);
+  if (function.watches_pool) {
+    pool_used(function, on_provisioned ? PoolUse::other : PoolUse::taken);
+  }
 }
 
 template <typename Facts>
@@ -118,7 +120,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
     tell_cold_start(invocation, cause, parts);
     invoke(slot, lane, request, work, invocation);
   }
-  if (function.watches_pool) pool_used(function);
+  if (function.watches_pool) pool_used(function, PoolUse::taken);
 }
 
 // Runs the handler in the environment, from now on or when its cold start is over, and tells.
@@ -194,7 +196,7 @@ void World<Facts>::invocation_completed(Slot slot) {
   }
   if (function.watches_pool) {
     function.last_completion = now_;
-    pool_used(function);
+    pool_used(function, on_provisioned ? PoolUse::other : PoolUse::given_back);
   }
 }
 

@@ -2,9 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
 #include <utility>
 
+#include "coldcast/base/text.h"
+#include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
+
+#include "pool/fleet.h"
 
 namespace coldcast {
 namespace {
@@ -79,16 +84,18 @@ class Halving final : public KeepAlivePolicy {
   RandomStream stream_;
 };
 
-KeepAlive fixed_of(Distribution timeout) {
-  return KeepAlive{[timeout = std::move(timeout)](RandomStream stream) {
-    return std::make_unique<Fixed>(timeout, stream);
-  }};
+KeepAlive fixed_of(Distribution timeout, std::string_view name) {
+  return {[timeout = std::move(timeout)](RandomStream stream) {
+            return std::make_unique<Fixed>(timeout, stream);
+          },
+          name};
 }
 
+// Of `fixed` without a timeout: what was measured from August 2019 to the middle of 2020.
 constexpr Duration kDefaultTimeout = std::chrono::minutes{10};
 
 KeepAlive build_fixed(Parameters& settings) {
-  return fixed_of(read_distribution(settings, "timeout", kDefaultTimeout));
+  return fixed_of(read_distribution(settings, "timeout", kDefaultTimeout), "fixed");
 }
 
 // A required duration or distribution.
@@ -101,28 +108,42 @@ Distribution require_distribution(Parameters& settings, std::string_view key,
 KeepAlive build_silent(Parameters& settings) {
   Distribution after = require_distribution(settings, "after", "640s");
   Distribution surplus = require_distribution(settings, "surplus", "20min");
-  return KeepAlive{[after = std::move(after), surplus = std::move(surplus)](RandomStream stream) {
-    return std::make_unique<Silent>(after, surplus, stream);
-  }};
+  return {[after = std::move(after), surplus = std::move(surplus)](RandomStream stream) {
+            return std::make_unique<Silent>(after, surplus, stream);
+          },
+          "silent"};
 }
 
 KeepAlive build_halving(Parameters& settings) {
   Distribution period = require_distribution(settings, "period", "380s");
-  return KeepAlive{[period = std::move(period)](RandomStream stream) {
-    return std::make_unique<Halving>(period, stream);
-  }};
+  return {[period = std::move(period)](RandomStream stream) {
+            return std::make_unique<Halving>(period, stream);
+          },
+          "halving"};
 }
 
 KeepAlive build_none(Parameters&) {
-  return fixed_of(Distribution{Duration::zero()});
+  return fixed_of(Distribution{Duration::zero()}, "none");
 }
 KeepAlive build_forever(Parameters&) {
-  return fixed_of(Distribution{kForever});
+  return fixed_of(Distribution{kForever}, "forever");
+}
+
+KeepAlive build_preset(Parameters& settings) {
+  const std::optional<Setting> name = settings.require("name", kDefaultPreset);
+  if (!name) return default_keep_alive();
+  const std::string word = name->text();
+  if (const KeepAlivePreset* preset = find_preset(word)) return keep_alive_of(*preset);
+  name->fail(fmt::format("{}; coldcast list presets shows them",
+                         unknown_word("preset", word, preset_names())));
+  return default_keep_alive();
 }
 
 using Row = CatalogRow<KeepAlive>;
 
-constexpr std::array<Row, 5> kPolicies{{
+constexpr std::array<Row, 7> kPolicies{{
+    {"preset", "what was measured of Lambda in a year, its max_age included; see list presets",
+     "{kind: preset, name: lambda_2025}", build_preset},
     {"fixed", "an environment that has idled for timeout is gone", "{kind: fixed, timeout: 10min}",
      build_fixed},
     {"silent",
@@ -131,6 +152,11 @@ constexpr std::array<Row, 5> kPolicies{{
      "{kind: silent, after: 640s, surplus: 20min}", build_silent},
     {"halving", "every period since the pool was last used, half of the idle ones go, oldest first",
      "{kind: halving, period: 380s}", build_halving},
+    {"fleet",
+     "every period, of n environments that stayed idle through it max(1, n/2) go, oldest first; "
+     "the clock runs from the last use, or free; with last, one is spared until the function has "
+     "been silent so long; with surplus, one goes that has idled so long",
+     "{kind: fleet, period: 320s, last: 640s, surplus: 25min, clock: last_use}", build_fleet},
     {"none", "an environment is never used again", "{kind: none}", build_none},
     {"forever", "an idle environment stays", "{kind: forever}", build_forever},
 }};
@@ -138,7 +164,7 @@ constexpr std::array<Row, 5> kPolicies{{
 }  // namespace
 
 KeepAlive default_keep_alive() {
-  return fixed_of(Distribution{kDefaultTimeout});
+  return fixed_of(Distribution{kDefaultTimeout}, "fixed");
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {

@@ -64,6 +64,13 @@ TEST(Edit, TakesAnyYamlAsValue) {
                        "    keep_alive: {kind: fixed, timeout: 5min}"));
 }
 
+TEST(Edit, OfAKeepAliveAtItsDefaultATimeoutIsThatOfFixedAndANameThatOfAPreset) {
+  EXPECT_TRUE(has_line(after("functions.checkout.keep_alive.timeout=5min"),
+                       "    keep_alive: {kind: fixed, timeout: 5min}"));
+  EXPECT_TRUE(has_line(after("functions.checkout.keep_alive.name=lambda_2021"),
+                       "    keep_alive: {kind: preset, name: lambda_2021}"));
+}
+
 TEST(Edit, AMisspeltFunctionGetsTheNearestOne) {
   EXPECT_EQ(after("functions.chekout.memory=512MB"),
             "--set functions.chekout.memory=512MB: unknown function \"chekout\"; did you mean "

@@ -214,7 +214,10 @@ void NaiveWorld::count_in(std::size_t id, bool provisioned) {
   NaiveFunction& function = functions_[requests_[id].fact.function];
   ++in_flight_;
   ++function.in_flight;
-  if (!provisioned) ++function.on_demand_in_flight;
+  if (!provisioned) {
+    ++function.on_demand_in_flight;
+    function.pool_used = now_;
+  }
   requests_[id].fact.spillover = !provisioned && function.provisioned_target > 0;
 }
 

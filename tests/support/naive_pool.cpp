@@ -44,6 +44,7 @@ void NaiveWorld::give_back(std::size_t id, NaiveEnvironment& environment) {
 void NaiveWorld::go_idle(NaiveEnvironment& environment, SimTime until) {
   environment.state = State::idle;
   environment.went_idle = ++sequence_;
+  environment.idle_from = now_;
   environment.idle_until = until;
 }
 
@@ -113,14 +114,17 @@ void NaiveWorld::use_pool(NaiveFunction& function) {
 }
 
 PoolState NaiveWorld::pool_state(const NaiveFunction& function) const {
-  const auto is_idle = [](const NaiveEnvironment& environment) {
-    return !environment.provisioned && environment.state == State::idle;
-  };
-  const auto idle =
-      std::count_if(function.environments.begin(), function.environments.end(), is_idle);
-  return {.idle = static_cast<std::uint32_t>(idle),
-          .in_flight = function.in_flight,
-          .silent_for = function.in_flight > 0 ? Duration::zero() : now_ - function.last_answer};
+  PoolState pool{.now = now_,
+                 .last_used = function.pool_used,
+                 .in_flight = function.in_flight,
+                 .on_demand_in_flight = function.on_demand_in_flight};
+  if (function.in_flight == 0) pool.silent_for = now_ - function.last_answer;
+  for (const NaiveEnvironment& environment : function.environments) {
+    if (environment.provisioned || environment.state != State::idle) continue;
+    ++pool.idle;
+    if (now_ - environment.idle_from >= function.keep_alive->idle_through()) ++pool.settled;
+  }
+  return pool;
 }
 
 }  // namespace coldcast

@@ -47,6 +47,75 @@ class NaiveKeepAlive final : public KeepAlivePolicy {
   Distribution pool_;
 };
 
+// Every period, of n environments that stayed idle through it max(1, n/2) go; `last` spares one of
+// a function without on-demand requests in flight, and ends all of them after so long a silence.
+class NaiveFleet final : public KeepAlivePolicy {
+ public:
+  NaiveFleet(const ResolvedBlock& settings, RandomStream stream)
+      : is_free_(settings.text("clock") == "free"),
+        has_last_(settings.has("last")),
+        period_(settings.law("period")),
+        stream_(stream),
+        step_(draw()) {
+    if (settings.has("surplus")) idle_ = settings.law("surplus");
+    if (has_last_) last_ = settings.law("last");
+    silence_ = last_.sample(stream_);
+  }
+
+  [[nodiscard]] Duration idle_timeout() override { return idle_.sample(stream_); }
+  [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override {
+    if (idle_.is_constant()) return idle_.constant();
+    return std::nullopt;
+  }
+  [[nodiscard]] bool watches_pool() const override { return true; }
+  [[nodiscard]] Duration idle_through() const override { return step_; }
+  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+    if (pool.last_used != used_) {
+      used_ = pool.last_used;
+      silence_ = last_.sample(stream_);
+      if (!is_free_) begin(used_);
+    }
+    if (pool.idle == 0) return kForever;
+    SimTime at = is_silent(pool) ? used_ + silence_ : kNever;
+    if (!is_silent(pool) || pool.idle > 1) at = std::min(at, tick(pool.now));
+    return std::max(at, pool.now) - pool.now;
+  }
+  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
+    if (is_silent(pool) && pool.now >= used_ + silence_) return pool.idle;
+    if (tick(pool.now) != pool.now) return 0;
+    begin(pool.now);
+    std::uint32_t going = pool.settled == 1 ? 1 : pool.settled / 2;
+    while (is_silent(pool) && going >= pool.idle) --going;
+    return going;
+  }
+
+ private:
+  void begin(SimTime at) {
+    begun_ = at;
+    if (!is_free_) step_ = draw();
+  }
+  [[nodiscard]] Duration draw() { return std::max(period_.sample(stream_), Duration{1}); }
+  [[nodiscard]] bool is_silent(const PoolState& pool) const {
+    return has_last_ && pool.on_demand_in_flight == 0;
+  }
+  [[nodiscard]] SimTime tick(SimTime now) const {
+    SimTime at = begun_ + step_;
+    if (at < now) at += step_ * ((now - at + step_ - Duration{1}) / step_);
+    return at;
+  }
+
+  bool is_free_;
+  bool has_last_;
+  Distribution period_;
+  Distribution last_;
+  Distribution idle_ = Distribution(kForever);
+  RandomStream stream_;
+  Duration step_;
+  Duration silence_{};
+  SimTime used_{};
+  SimTime begun_{};
+};
+
 RandomStream stream_for(const WorkloadContext& context, StreamPurpose purpose) {
   return RandomStream(
       {context.seed, context.replication, context.function, purpose, context.block});
@@ -149,10 +218,14 @@ void replace_arrivals(Workload& workload, const Node& node) {
   };
 }
 
+// A preset is a row of data; the test of presets holds it.
 void replace_keep_alive(Function& function, const Node& settings) {
   const Node& node = *settings.find("keep_alive");
-  function.keep_alive.make = [&node](RandomStream stream) {
-    return std::make_unique<NaiveKeepAlive>(ResolvedBlock(node), stream);
+  if (ResolvedBlock(node).text("kind") == "preset") return;
+  function.keep_alive.make = [&node](RandomStream stream) -> std::unique_ptr<KeepAlivePolicy> {
+    const ResolvedBlock block(node);
+    if (block.text("kind") == "fleet") return std::make_unique<NaiveFleet>(block, stream);
+    return std::make_unique<NaiveKeepAlive>(block, stream);
   };
 }
 

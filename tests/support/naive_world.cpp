@@ -216,7 +216,10 @@ void NaiveWorld::complete(std::size_t id, std::size_t index) {
   NaiveEnvironment& environment = function.environments[index];
   --in_flight_;
   --function.in_flight;
-  if (!environment.provisioned) --function.on_demand_in_flight;
+  if (!environment.provisioned) {
+    --function.on_demand_in_flight;
+    function.pool_used = now_;
+  }
   last_answer_ = now_;
   function.last_answer = now_;
   answer(requests_[environment.serving], false);

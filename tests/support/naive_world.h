@@ -27,6 +27,7 @@ struct NaiveEnvironment {
   SimTime next{};                  // end of init, of the invocation, or of the shutdown
   std::uint64_t scheduled = 0;     // when `next` was planned, among equal instants
   SimTime idle_until{};            // idle: the end of its keep-alive
+  SimTime idle_from{};             // idle: since then
   std::uint64_t went_idle = 0;     // idle: order of going idle
   SimTime oldest_age_at = kNever;  // max_age, or recycling
   bool runs_init_inside = false;   // reset, or its init was ended at the cap
@@ -85,6 +86,7 @@ struct NaiveFunction {
   std::size_t changes_done = 0;  // of provisioned concurrency
   std::vector<NaiveAllocation> allocations{};
   std::unique_ptr<KeepAlivePolicy> keep_alive{};
+  SimTime pool_used{};  // by a request on demand
   SimTime last_answer{};
   bool silence_goes_on = false;
   SimTime pool_check = kNever;

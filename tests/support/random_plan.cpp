@@ -6,8 +6,18 @@
 namespace coldcast {
 namespace {
 
+std::string fleet(Dice& dice) {
+  const bool is_free = dice.chance(0.4);
+  std::string text =
+      "kind: fleet, period: " + (is_free ? dice.steps(2, 20) : random_distribution(dice, 2, 20));
+  if (is_free) text += ", clock: free";
+  if (dice.chance(0.5)) text += ", last: " + random_distribution(dice, 2, 40);
+  if (dice.chance(0.3)) text += ", surplus: " + random_distribution(dice, 2, 40);
+  return "{" + text + "}";
+}
+
 std::string keep_alive(Dice& dice) {
-  switch (dice.between(0, 5)) {
+  switch (dice.between(0, 7)) {
     case 0:
       return "{kind: none}";
     case 1:
@@ -17,6 +27,9 @@ std::string keep_alive(Dice& dice) {
     case 3:
       return fmt::format("{{kind: silent, after: {}, surplus: {}}}",
                          random_distribution(dice, 2, 20), random_distribution(dice, 2, 40));
+    case 4:
+    case 5:
+      return fleet(dice);
     default:
       return fmt::format("{{kind: fixed, timeout: {}}}", random_distribution(dice, 0, 40));
   }

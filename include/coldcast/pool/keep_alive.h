@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "coldcast/base/catalog.h"
@@ -12,11 +13,16 @@
 
 namespace coldcast {
 
-// What a policy may know of a function's on-demand pool when it decides.
+// What a policy may know of a function's on-demand pool when it decides. A use of the pool is an
+// on-demand request that takes an environment (or has one made), or gives it back.
 struct PoolState {
-  std::uint32_t idle = 0;       // idle on-demand environments
+  SimTime now{};
+  SimTime last_used{};        // the latest use of the pool; before any: the start of the run
+  std::uint32_t idle = 0;     // idle on-demand environments
+  std::uint32_t settled = 0;  // of these, idle for idle_through() or longer; told to retire() only
   std::uint32_t in_flight = 0;  // requests of the function between arrival and answer, all of them
-  Duration silent_for{};        // since its last completion; zero while requests are in flight
+  std::uint32_t on_demand_in_flight = 0;  // those of them that are not on provisioned concurrency
+  Duration silent_for{};  // since its last completion; zero while requests are in flight
 };
 
 // How long the platform keeps idle environments of one function: one object per function and run.
@@ -34,9 +40,9 @@ class KeepAlivePolicy {
 
   // Policies that look at the pool as a whole return true and implement the next two.
   [[nodiscard]] virtual bool watches_pool() const { return false; }
-  // Asked after each use of the pool (an environment taken, or given back, or initialized while
-  // nobody waits): how long from now, if it is not used again, until retire() is asked; kForever:
-  // not at all.
+  // Asked after each use of the pool, and of provisioned concurrency, and when an environment comes
+  // to it that nobody asked for: how long from now, if it is not asked before, until retire() is
+  // asked; kForever: not at all.
   [[nodiscard]] virtual Duration next_check(const PoolState&) { return kForever; }
   // Whether an environment that has initialized while nobody waits leaves a check that is due as it
   // is.
@@ -44,12 +50,16 @@ class KeepAlivePolicy {
   // How many of the idle environments go now, those that have idled longest first. Afterwards
   // next_check() is asked again.
   [[nodiscard]] virtual std::uint32_t retire(const PoolState&) { return 0; }
+  // From how long an idle time on an environment counts as settled.
+  [[nodiscard]] virtual Duration idle_through() const { return Duration::zero(); }
 };
 
 // The keep-alive of a scenario: makes the policy of one function for one run, which draws from the
 // stream it is given.
 struct KeepAlive {
   std::function<std::unique_ptr<KeepAlivePolicy>(RandomStream)> make;
+  // What reports call it: the name of a preset, else the kind.
+  std::string_view name{};
 };
 
 // {kind: fixed, timeout: 10min}: the documented default of this simulator. AWS publishes none; ten

@@ -16,6 +16,7 @@
 #include "coldcast/callers/queue_settings.h"
 #include "coldcast/origin/request_source.h"
 #include "coldcast/pool/keep_alive.h"
+#include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
 #include "coldcast/scenario/price_list.h"
 

@@ -8,6 +8,7 @@
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
+#include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
 #include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
@@ -46,6 +47,24 @@ constexpr std::array kFamilies = {
     Family{"report-formats", "--format", report_catalog},
 };
 
+std::string presets_text() {
+  std::string text = "presets (functions.NAME.keep_alive: {kind: preset, name: NAME})\n";
+  for (const KeepAlivePreset& preset : keep_alive_presets()) {
+    text += fmt::format("  {}\n    {}\n    evidence: {}\n", preset.name, settings_of(preset),
+                        preset.evidence);
+  }
+  return text;
+}
+
+// Printed by name only.
+struct Table {
+  std::string_view name;
+  std::string (*text)();
+};
+constexpr std::array kTables = {
+    Table{"presets", presets_text},
+};
+
 std::string text_of(const Family& family) {
   const std::vector<CatalogEntry> entries = family.entries();
   std::size_t width = 0;
@@ -73,11 +92,15 @@ std::string family_word(const std::vector<std::string>& words) {
   return joined;
 }
 
-const Family& find_family(const std::string& word) {
+std::string text_of(const std::string& word) {
   std::vector<std::string_view> names;
   for (const Family& family : kFamilies) {
-    if (family.name == word) return family;
+    if (family.name == word) return text_of(family);
     names.push_back(family.name);
+  }
+  for (const Table& table : kTables) {
+    if (table.name == word) return table.text();
+    names.push_back(table.name);
   }
   throw UsageError(unknown_word("family", word, names));
 }
@@ -88,11 +111,11 @@ int run_list(const std::vector<std::string>& words) {
   Options options({.usage = "coldcast list [FAMILY]",
                    .summary = "Prints what a scenario can be made of, with an example of each.\n"
                               "Families: distributions, arrivals, keep-alives, trace-formats,\n"
-                              "report-formats.\n",
+                              "report-formats; by name only: presets.\n",
                    .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {
-    print(text_of(find_family(family_word(options.arguments()))));
+    print(text_of(family_word(options.arguments())));
     return kDone;
   }
   std::string text;
