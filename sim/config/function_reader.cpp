@@ -122,10 +122,10 @@ const KeepAlivePreset* read_keep_alive_block(Parameters& settings, Function& fun
   }
   Node block;
   block.kind = Node::Kind::map;
-  block.entries.push_back({"kind", {}, Node::scalar("fixed")});
-  block.entries.push_back({"timeout", {}, Node::scalar("10min")});
+  block.entries.push_back({"kind", {}, Node::scalar("preset")});
+  block.entries.push_back({"name", {}, Node::scalar(std::string(kDefaultPreset))});
   settings.resolve("keep_alive", std::move(block));
-  return nullptr;
+  return &default_preset();
 }
 
 void read_max_age(Parameters& settings, Function& function, const KeepAlivePreset* preset) {

@@ -164,7 +164,7 @@ constexpr std::array<Row, 7> kPolicies{{
 }  // namespace
 
 KeepAlive default_keep_alive() {
-  return fixed_of(Distribution{kDefaultTimeout}, "fixed");
+  return keep_alive_of(default_preset());
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {

@@ -129,7 +129,8 @@ TEST(ScenarioFile, GivesEveryKeyItsDocumentedDefault) {
   EXPECT_EQ(function.scaling_rate->environments, 1000U);
   EXPECT_EQ(function.scaling_rate->per, 10s);
   EXPECT_EQ(function.cold_start.init.function.constant(), 0s);
-  EXPECT_FALSE(function.max_age);
+  EXPECT_EQ(function.keep_alive.name, "lambda_2025");
+  EXPECT_NEAR(function.max_age->mean_seconds(), 6675.0, 1e-6);
   EXPECT_EQ(function.reuse, ReuseOrder::newest);
   EXPECT_EQ(function.assignment, Assignment::own);
 }
@@ -140,8 +141,8 @@ TEST(ScenarioFile, TheResolvedScenarioShowsEveryDefaultAndReadsBackTheSame) {
 
   EXPECT_THAT(printed, HasSubstr("seed: 1\n"));
   EXPECT_THAT(printed, HasSubstr("  concurrency_limit: 1000\n"));
-  EXPECT_THAT(printed, HasSubstr("    keep_alive: {kind: fixed, timeout: 10min}\n"));
-  EXPECT_THAT(printed, HasSubstr("    max_age: none\n"));
+  EXPECT_THAT(printed, HasSubstr("    keep_alive: {kind: preset, name: lambda_2025}\n"));
+  EXPECT_THAT(printed, HasSubstr("    max_age: {kind: uniform, min: 6000s, max: 7350s}\n"));
   const LoadedScenario again = load(parse_scenario_file(printed, "resolved.yaml"));
   EXPECT_EQ(write_yaml(again.resolved), printed);
 }

@@ -9,6 +9,8 @@
 #include "coldcast/engine/simulation.h"
 #include "coldcast/timeline/timeline_recorder.h"
 
+#include "support/block.h"
+
 namespace coldcast {
 
 using namespace std::chrono_literals;
@@ -24,6 +26,9 @@ class Story {
     Function& added = scenario_.functions.emplace_back();
     added.name = name;
     added.handler.duration = Distribution{100ms};
+    Block ten_minutes{"{kind: fixed, timeout: 10min}"};
+    added.keep_alive = *read_keep_alive(ten_minutes.setting());
+    added.max_age.reset();
     requests_.emplace_back();
     return added;
   }

@@ -62,8 +62,7 @@ struct KeepAlive {
   std::string_view name{};
 };
 
-// {kind: fixed, timeout: 10min}: the documented default of this simulator. AWS publishes none; ten
-// minutes is what was measured from July 2019 on (mikhail.io, 2019).
+// The preset kDefaultPreset of presets.h. AWS publishes none.
 [[nodiscard]] KeepAlive default_keep_alive();
 [[nodiscard]] std::optional<KeepAlive> read_keep_alive(const Setting& block);
 [[nodiscard]] std::vector<CatalogEntry> keep_alive_catalog();

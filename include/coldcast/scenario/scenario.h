@@ -121,7 +121,7 @@ struct Function {
   std::optional<SnapStart> snap_start;
   Handler handler;
   KeepAlive keep_alive = default_keep_alive();
-  std::optional<Distribution> max_age;
+  std::optional<Distribution> max_age = default_preset().max_age_law();
   ReuseOrder reuse = ReuseOrder::newest;
   Assignment assignment = Assignment::own;
   Extensions extensions = Extensions::none;

@@ -50,7 +50,8 @@ constexpr std::array kFamilies = {
 std::string presets_text() {
   std::string text = "presets (functions.NAME.keep_alive: {kind: preset, name: NAME})\n";
   for (const KeepAlivePreset& preset : keep_alive_presets()) {
-    text += fmt::format("  {}\n    {}\n    evidence: {}\n", preset.name, settings_of(preset),
+    text += fmt::format("  {}{}\n    {}\n    evidence: {}\n", preset.name,
+                        preset.name == kDefaultPreset ? " (the default)" : "", settings_of(preset),
                         preset.evidence);
   }
   return text;
