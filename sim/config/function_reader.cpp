@@ -44,13 +44,13 @@ void read_scaling_rate(Parameters& settings, Function& function) {
   function.scaling_rate = limit;
 }
 
-// Uniform between the shortest and the longest that were measured.
 Distribution read_default_restore(Parameters& block) {
   Node law;
   law.kind = Node::Kind::map;
-  law.entries.push_back({"kind", {}, Node::scalar("uniform")});
-  law.entries.push_back({"min", {}, Node::scalar(to_string(SnapStart::kShortestMeasured))});
-  law.entries.push_back({"max", {}, Node::scalar(to_string(SnapStart::kLongestMeasured))});
+  law.entries.push_back({"kind", {}, Node::scalar("quantiles")});
+  for (const auto& [share, span] : SnapStart::kMeasured) {
+    law.entries.push_back({std::string(share), {}, Node::scalar(std::string(span))});
+  }
   Node resolved;
   Distribution restore = read_distribution(Setting(law, "restore", block.diagnostics(), resolved));
   block.resolve("restore", std::move(resolved));
@@ -87,6 +87,7 @@ void read_handler(Parameters& settings, Function& function) {
   }
   handler.per_record = read_optional_distribution(block, "per_record");
   handler.cpu_share = block.share("cpu_share", handler.cpu_share);
+  handler.threads = read_count(block, "threads", handler.threads);
   if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
   block.done();
 }

@@ -41,9 +41,13 @@ std::uint32_t ProvisionedPlan::value_at(SimTime at) const {
 
 double Function::cpu_scale() const {
   if (!handler.measured_at) return 1.0;
-  // CPU is in proportion to memory (1 vCPU at 1,769 MB), so the share that waits for it takes as
-  // much longer as there is less.
-  const double slower = static_cast<double>(handler.measured_at->count) / memory.count;
+  // CPU is in proportion to memory, so the share that waits for it takes as much longer as there is
+  // less; what is beyond a vCPU for each thread is of no use to it.
+  constexpr std::uint64_t kVcpu = 1769;  // MB that come with one (AWS, Configure memory)
+  const std::uint64_t useful = kVcpu * handler.threads;
+  const double slower =
+      static_cast<double>(std::min<std::uint64_t>(handler.measured_at->count, useful)) /
+      static_cast<double>(std::min<std::uint64_t>(memory.count, useful));
   return (1.0 - handler.cpu_share) + handler.cpu_share * slower;
 }
 

@@ -150,6 +150,7 @@ class FunctionRules {
              "is missing, and not every request brings its own; write it like \"handler: "
              "{duration: 100ms}\"");
     }
+    if (handler.threads == 0) broken("handler.threads", "0 threads do nothing; expected 1 or more");
     if (handler.cpu_share > 0.0 && (!handler.measured_at || handler.measured_at->count == 0)) {
       broken("handler.measured_at",
              "is missing; cpu_share needs the memory at which duration was measured, such as "

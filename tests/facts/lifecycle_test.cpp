@@ -289,7 +289,8 @@ functions:
   EXPECT_EQ(first_free.function().created, 3);
 }
 
-// 12.5 [SNAPBENCH]: a restore takes 0.3 to 0.6 s at least, whatever the init would take.
+// 12.5 [SNAPBENCH]: a restore takes 0.3 to 0.6 s at least, whatever the init would take; 5,037 of
+// 2024 and 2025 took 0.4 to 1.6 s.
 TEST(FactsOfLifecycle, ARestoreTakesAsLongAsWasMeasuredUnlessTold) {
   const std::string yaml = R"(
 functions:
@@ -302,8 +303,9 @@ functions:
   const Told told = tell(yaml + "    snap_start: {restore: 182ms}\n");
   const Told floor = tell(yaml + "    snap_start: {restore: 182ms, floor: 300ms}\n");
 
-  EXPECT_GE(measured.function().init_duration.quantile(0.0), 0.3e9);
-  EXPECT_LE(measured.function().init_duration.max(), 600ms);
+  EXPECT_GE(measured.function().init_duration.quantile(0.0), 0.4e9);
+  EXPECT_NEAR(measured.function().init_duration.quantile(0.5), 0.632e9, 0.04e9);
+  EXPECT_LE(measured.function().init_duration.max(), 1596ms);
   EXPECT_EQ(told.invocation(0).init, 182ms);
   EXPECT_EQ(floor.invocation(0).init, 300ms);
 }
