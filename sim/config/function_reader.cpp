@@ -44,6 +44,15 @@ void read_scaling_rate(Parameters& settings, Function& function) {
   function.scaling_rate = limit;
 }
 
+// What stands at `key` of a block that does not have it.
+Distribution read_default(Parameters& block, std::string_view key, const Node& law) {
+  Node resolved;
+  Distribution distribution =
+      read_distribution(Setting(law, std::string(key), block.diagnostics(), resolved));
+  block.resolve(key, std::move(resolved));
+  return distribution;
+}
+
 Distribution read_default_restore(Parameters& block) {
   Node law;
   law.kind = Node::Kind::map;
@@ -51,10 +60,7 @@ Distribution read_default_restore(Parameters& block) {
   for (const auto& [share, span] : SnapStart::kMeasured) {
     law.entries.push_back({std::string(share), {}, Node::scalar(std::string(span))});
   }
-  Node resolved;
-  Distribution restore = read_distribution(Setting(law, "restore", block.diagnostics(), resolved));
-  block.resolve("restore", std::move(resolved));
-  return restore;
+  return read_default(block, "restore", law);
 }
 
 void read_snap_start(Parameters& settings, Function& function) {
@@ -131,10 +137,11 @@ const KeepAlivePreset* read_keep_alive_block(Parameters& settings, Function& fun
 
 void read_max_age(Parameters& settings, Function& function, const KeepAlivePreset* preset) {
   const std::optional<Setting> setting = settings.find("max_age");
-  if (!setting) {
-    const bool is_limited = preset != nullptr && !preset->max_age.key.empty();
-    settings.resolve("max_age", is_limited ? preset->max_age.value() : Node::scalar("none"));
-    function.max_age = preset != nullptr ? preset->max_age_law() : std::nullopt;
+  if (!setting && preset != nullptr && !preset->max_age.key.empty()) {
+    function.max_age = read_default(settings, "max_age", preset->max_age.value());
+  } else if (!setting) {
+    settings.resolve("max_age", Node::scalar("none"));
+    function.max_age.reset();
   } else if (setting->is_scalar() && setting->node().text == "none") {
     function.max_age.reset();
   } else {

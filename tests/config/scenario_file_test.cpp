@@ -142,7 +142,7 @@ TEST(ScenarioFile, TheResolvedScenarioShowsEveryDefaultAndReadsBackTheSame) {
   EXPECT_THAT(printed, HasSubstr("seed: 1\n"));
   EXPECT_THAT(printed, HasSubstr("  concurrency_limit: 1000\n"));
   EXPECT_THAT(printed, HasSubstr("    keep_alive: {kind: preset, name: lambda_2025}\n"));
-  EXPECT_THAT(printed, HasSubstr("    max_age: {kind: uniform, min: 6000s, max: 7350s}\n"));
+  EXPECT_THAT(printed, HasSubstr("    max_age: {kind: uniform, min: 1h40min, max: 2h2min30s}\n"));
   const LoadedScenario again = load(parse_scenario_file(printed, "resolved.yaml"));
   EXPECT_EQ(write_yaml(again.resolved), printed);
 }
