@@ -14,6 +14,7 @@ namespace coldcast {
 int run_check(const std::vector<std::string>& words);
 int run_compare(const std::vector<std::string>& words);
 int run_import(const std::vector<std::string>& words);
+int run_fit(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
 int run_merge(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
@@ -35,6 +36,7 @@ constexpr std::array kCommands = {
             run_check},
     Command{"import", "FORMAT FILE...", "a scenario from templates, plans or answers of aws",
             run_import},
+    Command{"fit", "FILE...", "what logs and metrics say, as a scenario", run_fit},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",
             run_list},
 };

@@ -1,0 +1,414 @@
+#include "exchange/fit/arrival_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "exchange/fit/fit_math.h"
+#include "exchange/fit/folding.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::size_t kFewForALaw = 30;
+constexpr double kMinute = 60;
+
+// What arrivals are fitted to.
+struct Arrivals {
+  std::vector<double> times{};         // seconds from the begin of the window; empty for counts
+  std::vector<std::size_t> numbers{};  // of the invocations that they are of
+  std::vector<CountBin> counts{};      // of a metric
+  double window = 0;
+  double resolution = 0;  // seconds
+};
+
+// Bins that are fine enough to see steps, and not more than some thousands.
+double width_of_bins(double window) {
+  for (const double width : {1.0, 10.0, 60.0, 300.0, 3600.0}) {
+    if (window / width <= 3000) return width;
+  }
+  return 3600;
+}
+
+Arrivals times_of(const FunctionData& function, const Dataset& data) {
+  Arrivals arrivals{.window = data.window()};
+  std::vector<std::int64_t> stamps;
+  const std::vector<MeasuredRequest>& all = function.source.invocations;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool counts =
+        all[i].arrived != kNoInstant && all[i].outcome != MeasuredOutcome::throttled;
+    if (!counts) continue;
+    stamps.push_back(all[i].arrived);
+    arrivals.times.push_back(static_cast<double>(all[i].arrived - data.from) / 1e9);
+    arrivals.numbers.push_back(i);
+  }
+  arrivals.resolution = static_cast<double>(resolution_of(stamps)) / 1e9;
+  if (stamps.size() < 10) arrivals.resolution = 0;
+  return arrivals;
+}
+
+const MetricSeries* counts_of(const FunctionData& function) {
+  const MetricSeries* samples = nullptr;
+  for (const MetricSeries& series : function.source.series) {
+    if (series.metric == "Invocations" && series.statistic == "Sum") return &series;
+    if (series.metric == "Invocations" && series.statistic == "SampleCount") samples = &series;
+    if (series.metric == "Duration" && series.statistic == "SampleCount") samples = &series;
+  }
+  return samples;
+}
+
+// Every period of the window; one without a data point had no invocation.
+std::vector<CountBin> bins_of(const MetricSeries& series, const Dataset& data) {
+  const double width = static_cast<double>(series.period) / 1e9;
+  std::vector<CountBin> bins = count_in_bins({}, data.window(), width);
+  for (const MetricPoint& point : series.points) {
+    const double at = static_cast<double>(point.at - data.from) / 1e9;
+    const auto place = static_cast<std::size_t>(std::max(0.0, at / width + 1e-9));
+    if (!bins.empty()) bins[std::min(place, bins.size() - 1)].count += point.value;
+  }
+  return bins;
+}
+
+double total_of(const std::vector<CountBin>& bins) {
+  double sum = 0;
+  for (const CountBin& bin : bins) sum += bin.count;
+  return sum;
+}
+
+// Neighbours joined to bins of about `width`.
+std::vector<CountBin> joined(const std::vector<CountBin>& bins, double width) {
+  std::vector<CountBin> out;
+  for (const CountBin& bin : bins) {
+    if (out.empty() || bin.end - out.back().begin > width + 1e-9) {
+      out.push_back(bin);
+    } else {
+      out.back().end = bin.end;
+      out.back().count += bin.count;
+    }
+  }
+  return out;
+}
+
+std::vector<CountBin> bins_at(const Arrivals& arrivals, double width) {
+  return arrivals.times.empty() ? joined(arrivals.counts, width)
+                                : count_in_bins(arrivals.times, arrivals.window, width);
+}
+
+bool is_significant(const Dispersion& d) {
+  return d.degrees > 0 && d.value > std::max(1.25, 1 + 2.58 * std::sqrt(2 / d.degrees));
+}
+
+// Dispersion at the usual spans about the fitted steps; the worst of them is kept.
+void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
+  const double least = arrivals.times.empty() && !arrivals.counts.empty()
+                           ? arrivals.counts.front().width()
+                           : arrivals.resolution;
+  bool is_over = false;
+  for (const double width : {1.0, 10.0, 60.0, 300.0}) {
+    if (width < least - 1e-9 || width > arrivals.window / 4) continue;
+    const Dispersion d = dispersion_of(bins_at(arrivals, width), fit.steps);
+    if (d.degrees == 0) continue;
+    const bool counts_more = is_significant(d) && !is_over;
+    if (fit.dispersion == 0 || counts_more ||
+        (is_significant(d) == is_over && d.value > fit.dispersion)) {
+      fit.dispersion = d.value;
+      fit.dispersion_width = width;
+    }
+    is_over = is_over || is_significant(d);
+  }
+  const std::vector<CountBin> whole{{0, arrivals.window, fit.requests}};
+  fit.dispersion_overall = dispersion_of(bins_at(arrivals, std::max(kMinute, least)), whole).value;
+  if (fit.held > 0 && !arrivals.times.empty()) {
+    const double width = std::max(fit.held, arrivals.window / 1e6);
+    fit.dispersion_held = dispersion_of(bins_at(arrivals, width), fit.steps).value;
+  }
+}
+
+bool is_overdispersed(const Arrivals& arrivals, const ArrivalFit& fit) {
+  for (const double width : {1.0, 10.0, 60.0, 300.0}) {
+    if (width > arrivals.window / 4) continue;
+    if (arrivals.times.empty() && width < arrivals.counts.front().width() - 1e-9) continue;
+    if (width < arrivals.resolution - 1e-9) continue;
+    if (is_significant(dispersion_of(bins_at(arrivals, width), fit.steps))) return true;
+  }
+  return false;
+}
+
+bool accepts(const OnOffLaw& law, const Arrivals& arrivals) {
+  const double distance =
+      std::max(0.02, 1.63 / std::sqrt(static_cast<double>(arrivals.times.size())));
+  if (law.distance > distance) return false;
+  const std::vector<CountBin> whole{
+      {0, arrivals.window, static_cast<double>(arrivals.times.size())}};
+  for (const double width : {60.0, 300.0}) {
+    const Dispersion seen = dispersion_of(bins_at(arrivals, width), whole);
+    if (seen.degrees == 0) continue;
+    if (std::abs(law.dispersion(width) - seen.value) > 0.25 * seen.value) return false;
+  }
+  return true;
+}
+
+double offset_in_day(const Dataset& data, const FitOptions& options) {
+  constexpr std::int64_t kDay = 86400 * kSecond;
+  const std::int64_t local = data.from + options.zone.count();
+  return static_cast<double>(((local % kDay) + kDay) % kDay) / 1e9;
+}
+
+// 1970 began on a Thursday.
+double offset_in_week(const Dataset& data, const FitOptions& options) {
+  constexpr std::int64_t kDay = 86400 * kSecond;
+  const std::int64_t local = data.from + options.zone.count() + 3 * kDay;
+  return static_cast<double>(((local % (7 * kDay)) + 7 * kDay) % (7 * kDay)) / 1e9;
+}
+
+FoldKind fold_of(FoldWish wish) {
+  switch (wish) {
+    case FoldWish::automatic:
+      return FoldKind::automatic;
+    case FoldWish::none:
+      return FoldKind::none;
+    case FoldWish::day:
+      return FoldKind::day;
+    case FoldWish::week:
+      return FoldKind::week;
+  }
+  return FoldKind::automatic;
+}
+
+void note_trend(const Arrivals& arrivals, ArrivalFit& fit) {
+  constexpr double kDay = 86400;
+  if (arrivals.window < 2 * kDay) return;
+  const std::vector<CountBin> days = bins_at(arrivals, kDay);
+  const CountBin& last = days[days.size() - (days.back().width() < kDay - 1 ? 2 : 1)];
+  const double mean = fit.requests / arrivals.window * kDay;
+  const double noise = 4 * std::sqrt(std::max(1.0, fit.dispersion) * mean);
+  if (std::abs(last.count - mean) > 0.2 * mean && std::abs(last.count - mean) > noise) {
+    fit.remarks.push_back(
+        fmt::format("traffic {}: the last day had {:.0f} requests, the mean is {:.0f}; all days "
+                    "are used, --from cuts",
+                    last.count > mean ? "grew" : "shrank", last.count, mean));
+  }
+}
+
+// Steps, or a fold of them.
+void fit_steps(const Arrivals& arrivals, const Dataset& data, const FitOptions& options,
+               ArrivalFit& fit) {
+  const std::vector<CountBin> bins =
+      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  const FoldedCounts folded = fold_counts(bins, arrivals.window, offset_in_day(data, options),
+                                          offset_in_week(data, options), fold_of(options.fold));
+  if (!folded.why.empty()) fit.remarks.push_back(folded.why);
+  if (folded.fold == FoldKind::none) {
+    fit.steps = merge_steps(bins);
+  } else {
+    fit.period = folded.period;
+    fit.steps = folded.bins;
+  }
+}
+
+// The counts that the profile keeps where it has to keep bursts: every period, or as fine as some
+// requests a bin allow.
+std::vector<CountBin> finest(const Arrivals& arrivals) {
+  std::vector<CountBin> bins =
+      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  constexpr double kMost = 1000;  // steps: two points each
+  if (static_cast<double>(bins.size()) > kMost) {
+    bins = joined(bins, std::ceil(arrivals.window / kMost / bins[0].width()) * bins[0].width());
+  }
+  // Equal neighbours (mostly zeros) are one.
+  std::vector<CountBin> out;
+  for (const CountBin& bin : bins) {
+    if (!out.empty() && std::abs(out.back().rate() - bin.rate()) < 1e-12) {
+      out.back().end = bin.end;
+      out.back().count += bin.count;
+    } else {
+      out.push_back(bin);
+    }
+  }
+  return out;
+}
+
+std::vector<double> gaps_between(const std::vector<double>& times) {
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
+  return gaps;
+}
+
+void choose_bursty(const Arrivals& arrivals, const FitOptions& options, ArrivalFit& fit) {
+  if (!options.requests.empty() && !arrivals.times.empty()) {
+    fit.kind = ArrivalFit::Kind::trace;
+    return;
+  }
+  if (!arrivals.times.empty()) {
+    const std::optional<OnOffLaw> law = fit_on_off(gaps_between(arrivals.times));
+    if (law && accepts(*law, arrivals)) {
+      fit.kind = ArrivalFit::Kind::on_off;
+      fit.on_off = law;
+      return;
+    }
+  }
+  fit.kind = ArrivalFit::Kind::profile;
+  if (fit.period == 0) fit.steps = finest(arrivals);
+  fit.remarks.push_back(
+      arrivals.times.empty()
+          ? "bursts within the period of the counts are not in the profile"
+          : "burstier than Poisson: a profile keeps bursts down to its steps only; --requests FILE "
+            "keeps them all");
+}
+
+void choose(const Arrivals& arrivals, const FitOptions& options, ArrivalFit& fit) {
+  switch (options.arrivals) {
+    case ArrivalWish::trace:
+      fit.kind = arrivals.times.empty() ? ArrivalFit::Kind::profile : ArrivalFit::Kind::trace;
+      return;
+    case ArrivalWish::profile:
+      fit.kind = ArrivalFit::Kind::profile;
+      return;
+    case ArrivalWish::poisson:
+      fit.kind = ArrivalFit::Kind::poisson;
+      fit.steps = {{0, arrivals.window, fit.requests}};
+      return;
+    case ArrivalWish::on_off:
+      fit.on_off = fit_on_off(gaps_between(arrivals.times));
+      fit.kind = fit.on_off ? ArrivalFit::Kind::on_off : ArrivalFit::Kind::profile;
+      if (!fit.on_off)
+        fit.remarks.push_back("the gaps are not those of on and off; a profile instead");
+      return;
+    case ArrivalWish::automatic:
+      break;
+  }
+  if (is_overdispersed(arrivals, fit)) return choose_bursty(arrivals, options, fit);
+  fit.kind = fit.steps.size() == 1 ? ArrivalFit::Kind::poisson : ArrivalFit::Kind::profile;
+}
+
+double median_duration(const std::vector<MeasuredRequest>& all,
+                       const std::vector<std::size_t>& numbers) {
+  std::vector<double> values;
+  for (const std::size_t number : numbers) {
+    const MeasuredRequest& invocation = all[number];
+    if (invocation.duration.has_value() && invocation.start != MeasuredStart::cold) {
+      values.push_back(invocation.duration.milliseconds());
+    }
+  }
+  std::sort(values.begin(), values.end());
+  return values.empty() ? -1 : quantile_of(values, 0.5);
+}
+
+// Takes the requests of a clock out of the others: at each tick as many as it sends, the shortest
+// calls first, since a warmer's ping does nothing.
+void take_out(const std::vector<MeasuredRequest>& all, const ClockTicks& ticks, Arrivals& arrivals,
+              ClockPart& part, std::vector<bool>& is_ping) {
+  std::vector<std::size_t> near;
+  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
+    if (distance_from_tick(ticks, arrivals.times[i]) <= 2) near.push_back(i);
+  }
+  std::stable_sort(near.begin(), near.end(), [&](std::size_t a, std::size_t b) {
+    const std::int64_t x = tick_number(ticks, arrivals.times[a]);
+    const std::int64_t y = tick_number(ticks, arrivals.times[b]);
+    if (x != y) return x < y;
+    return all[arrivals.numbers[a]].duration.micros < all[arrivals.numbers[b]].duration.micros;
+  });
+  std::vector<bool> is_taken(arrivals.times.size());
+  std::int64_t last = -1;
+  double of_tick = 0;
+  std::vector<std::size_t> taken;
+  for (const std::size_t i : near) {
+    const std::int64_t number = tick_number(ticks, arrivals.times[i]);
+    of_tick = number == last ? of_tick + 1 : 1;
+    last = number;
+    if (of_tick > ticks.count) continue;
+    is_taken[i] = true;
+    taken.push_back(arrivals.numbers[i]);
+  }
+  Arrivals rest{.window = arrivals.window, .resolution = arrivals.resolution};
+  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
+    if (is_taken[i]) continue;
+    rest.times.push_back(arrivals.times[i]);
+    rest.numbers.push_back(arrivals.numbers[i]);
+  }
+  part.requests = static_cast<double>(taken.size());
+  const double pings = median_duration(all, taken);
+  const double others = median_duration(all, rest.numbers);
+  if (pings >= 0 && others > 0 && pings < 0.3 * others) {
+    part.duration = pings;
+    for (const std::size_t number : taken) is_ping[number] = true;
+  }
+  arrivals = std::move(rest);
+}
+
+void find_clocks(const FunctionData& function, Arrivals& arrivals, ArrivalFit& fit,
+                 std::vector<bool>& is_ping) {
+  if (const std::optional<ClockTicks> schedule = find_schedule(arrivals.times)) {
+    fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt});
+    arrivals.times.clear();
+    arrivals.numbers.clear();
+    return;
+  }
+  constexpr int kMostClocks = 3;
+  for (int i = 0; i < kMostClocks; ++i) {
+    const std::optional<ClockTicks> ticks = find_ticks(arrivals.times, arrivals.window);
+    if (!ticks) return;
+    ClockPart part{.ticks = *ticks};
+    take_out(function.source.invocations, *ticks, arrivals, part, is_ping);
+    fit.clocks.push_back(part);
+  }
+}
+
+double time_held(const FunctionData& function) {
+  double sum = 0;
+  double count = 0;
+  for (const MeasuredRequest& invocation : function.source.invocations) {
+    if (!invocation.duration.has_value()) continue;
+    sum += static_cast<double>(invocation.duration.nanoseconds()) / 1e9;
+    count += 1;
+  }
+  return count > 0 ? sum / count : 0;
+}
+
+void fit_rest(const Arrivals& arrivals, const Dataset& data, const FitOptions& options,
+              ArrivalFit& fit) {
+  const auto rest = arrivals.times.empty() ? total_of(arrivals.counts)
+                                           : static_cast<double>(arrivals.times.size());
+  if (rest == 0) return;
+  if (rest < static_cast<double>(kFewForALaw) && !arrivals.times.empty() &&
+      options.arrivals == ArrivalWish::automatic) {
+    fit.kind = ArrivalFit::Kind::list;
+    fit.listed = arrivals.numbers;
+    return;
+  }
+  fit.requests = rest;
+  fit_steps(arrivals, data, options, fit);
+  judge_dispersion(arrivals, fit);
+  if (!arrivals.times.empty() && fit.period == 0) {
+    fit.gaps = test_gaps(arrivals.times, fit.steps, arrivals.resolution);
+  }
+  note_trend(arrivals, fit);
+  choose(arrivals, options, fit);
+}
+
+}  // namespace
+
+ArrivalFit fit_arrivals(const FunctionData& function, const Dataset& data,
+                        const FitOptions& options, std::vector<bool>& is_ping) {
+  ArrivalFit fit;
+  is_ping.assign(function.source.invocations.size(), false);
+  Arrivals arrivals = times_of(function, data);
+  const MetricSeries* counts = counts_of(function);
+  fit.held = time_held(function);
+  fit.is_whole_seconds = arrivals.resolution >= 1;
+  double all = static_cast<double>(arrivals.times.size());
+  if (arrivals.times.empty() && counts != nullptr) {
+    arrivals.counts = bins_of(*counts, data);
+    fit.is_from_counts = true;
+    all = total_of(arrivals.counts);
+  } else if (options.arrivals == ArrivalWish::automatic) {
+    find_clocks(function, arrivals, fit, is_ping);
+  }
+  fit_rest(arrivals, data, options, fit);
+  fit.requests = all;
+  fit.rate = all / data.window();
+  fit.half_width = 1.96 * std::sqrt(all * std::max(1.0, fit.dispersion_overall)) / data.window();
+  return fit;
+}
+
+}  // namespace coldcast

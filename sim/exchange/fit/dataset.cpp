@@ -1,0 +1,252 @@
+#include "exchange/fit/dataset.h"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+
+#include "exchange/fit/metric_periods.h"
+
+namespace coldcast {
+namespace {
+
+bool is_name_character(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
+         c == '_';
+}
+
+std::string as_function_name(std::string_view text) {
+  std::string name;
+  for (const char c : text.substr(0, 64)) name += is_name_character(c) ? c : '_';
+  return name.empty() ? "function" : name;
+}
+
+// CloudFormation calls what has no name STACK-LOGICALID-RANDOM.
+bool is_physical_name_of(std::string_view physical, std::string_view logical) {
+  const std::size_t dash = physical.rfind('-');
+  if (dash == std::string_view::npos) return false;
+  const std::string_view random = physical.substr(dash + 1);
+  if (random.size() < 8 || random.size() > 13) return false;
+  if (!std::all_of(random.begin(), random.end(),
+                   [](char c) { return c != '-' && c != '_' && is_name_character(c); }))
+    return false;
+  const std::string_view rest = physical.substr(0, dash);
+  return rest.size() > logical.size() + 1 && rest.ends_with(logical) &&
+         rest[rest.size() - logical.size() - 1] == '-';
+}
+
+// The function of the scenario that a name of the data means; nullopt for none.
+std::optional<std::string> match(std::string_view name, const std::vector<KnownFunction>& known) {
+  std::vector<std::string> found;
+  for (const KnownFunction& function : known) {
+    if (function.name == name) return function.name;
+    if (is_physical_name_of(name, function.name)) found.push_back(function.name);
+  }
+  if (found.size() > 1) {
+    throw UsageError(fmt::format("\"{}\" may be {} or {}", name, found[0], found[1]),
+                     fmt::format("say which: --map {}=NAME", name));
+  }
+  return found.empty() ? std::nullopt : std::optional(found[0]);
+}
+
+[[noreturn]] void unknown_function(const std::string& name, const FitOptions& options,
+                                   const std::vector<KnownFunction>& known) {
+  std::vector<std::string_view> names;
+  for (const KnownFunction& function : known) names.push_back(function.name);
+  throw UsageError(fmt::format("{}: {}", options.into, unknown_word("function", name, names)),
+                   "say whose data these are with --function NAME or --map PATTERN=NAME");
+}
+
+// What a source is called in the scenario; empty: it is none of its functions.
+std::string name_of(const MeasuredSource& source, const FitOptions& options,
+                    const std::vector<KnownFunction>& known) {
+  const std::string bare = bare_function_name(source.name);
+  const NameMapping* map = find_mapping(options.reading.maps, source.name);
+  if (map == nullptr) map = find_mapping(options.reading.maps, bare);
+  std::string wanted = map != nullptr ? map->function : bare;
+  bool is_said_by_user = map != nullptr;
+  if (source.name.empty()) {
+    wanted = options.reading.function;
+    is_said_by_user = !wanted.empty();
+    if (wanted.empty() && known.size() == 1) return known[0].name;
+    if (wanted.empty()) wanted = source.hint;
+    if (wanted.empty()) {
+      wanted = std::filesystem::path(source.file).filename().string();
+      wanted = wanted.substr(0, wanted.find('.'));
+    }
+  }
+  if (options.into.empty()) return as_function_name(wanted);
+  if (const std::optional<std::string> key = match(wanted, known)) return *key;
+  if (is_said_by_user || source.name.empty()) unknown_function(wanted, options, known);
+  // Data of one function only, and a name for it.
+  if (!options.reading.function.empty()) {
+    if (const auto key = match(options.reading.function, known)) {
+      if (wanted == options.reading.function) return *key;
+    }
+  }
+  return {};
+}
+
+FunctionData& function_of(Dataset& data, const std::string& name) {
+  for (FunctionData& function : data.functions) {
+    if (function.name == name) return function;
+  }
+  data.functions.push_back({.name = name});
+  return data.functions.back();
+}
+
+void join(FunctionData& function, MeasuredSource&& source, const Intake& intake) {
+  if (std::find(function.files.begin(), function.files.end(), source.file) ==
+      function.files.end()) {
+    function.files.push_back(source.file);
+  }
+  for (const MeasuredRequest& invocation : source.invocations) {
+    if (!intake.environment_name(invocation.environment).empty()) function.has_streams = true;
+  }
+  MeasuredSource& into = function.source;
+  if (into.invocations.empty()) {
+    into.invocations = std::move(source.invocations);
+  } else {
+    into.invocations.insert(into.invocations.end(), source.invocations.begin(),
+                            source.invocations.end());
+    std::stable_sort(
+        into.invocations.begin(), into.invocations.end(),
+        [](const MeasuredRequest& a, const MeasuredRequest& b) { return a.arrived < b.arrived; });
+  }
+  for (MetricSeries& series : source.series) into.series.push_back(std::move(series));
+  if (into.runtime.empty()) into.runtime = source.runtime;
+  into.events.insert(into.events.end(), source.events.begin(), source.events.end());
+}
+
+// The timeout that stopped handlers; a REPORT of one has a little more than it.
+std::optional<double> timeout_in(const MeasuredSource& source) {
+  std::optional<double> seconds;
+  for (const MeasuredRequest& invocation : source.invocations) {
+    if (invocation.outcome != MeasuredOutcome::timeout) continue;
+    seconds = std::max(1.0, std::floor(invocation.duration.milliseconds() / 1000 + 0.05));
+  }
+  return seconds;
+}
+
+void find_timeout(FunctionData& function, const FitOptions& options,
+                  const std::vector<KnownFunction>& known) {
+  function.timeout = timeout_in(function.source);
+  function.timeout_is_read = function.timeout.has_value();
+  if (options.timeout) {
+    function.timeout = static_cast<double>(options.timeout->count()) / 1e9;
+    function.timeout_is_read = true;
+  }
+  for (const KnownFunction& one : known) {
+    if (!function.timeout && one.name == function.name) function.timeout = one.timeout;
+  }
+  if (!function.timeout) return;
+  const auto limit = static_cast<std::int64_t>(*function.timeout * 1e9);
+  for (MeasuredRequest& invocation : function.source.invocations) {
+    const bool is_over =
+        invocation.duration.has_value() && invocation.duration.nanoseconds() >= limit;
+    if (is_over && invocation.outcome == MeasuredOutcome::success) {
+      invocation.outcome = MeasuredOutcome::timeout;
+    }
+  }
+}
+
+struct Window {
+  Instant from = kNoInstant;
+  Instant to = kNoInstant;
+
+  void include(Instant begin, Instant end) {
+    if (from == kNoInstant || begin < from) from = begin;
+    if (to == kNoInstant || end > to) to = end;
+  }
+};
+
+// From first to last of all series, in whole seconds, so that the last request lies within it.
+Window window_of(const Dataset& data, const FitOptions& options) {
+  Window window;
+  for (const FunctionData& function : data.functions) {
+    for (const MeasuredRequest& invocation : function.source.invocations) {
+      if (invocation.arrived != kNoInstant)
+        window.include(invocation.arrived, invocation.arrived + 1);
+    }
+    for (const MetricSeries& series : function.source.series) {
+      for (const MetricPoint& point : series.points) {
+        window.include(point.at, point.at + series.period);
+      }
+    }
+  }
+  if (options.from) window.from = *options.from;
+  if (options.to) window.to = *options.to;
+  if (window.from == kNoInstant) window = {0, kSecond};
+  const std::int64_t span = std::max<std::int64_t>(1, window.to - window.from);
+  if (!options.to) window.to = window.from + (span + kSecond - 1) / kSecond * kSecond;
+  return window;
+}
+
+void cut(FunctionData& function, const Dataset& data) {
+  std::vector<MeasuredRequest>& all = function.source.invocations;
+  std::erase_if(all, [&](const MeasuredRequest& invocation) {
+    return invocation.arrived != kNoInstant &&
+           (invocation.arrived < data.from || invocation.arrived >= data.to);
+  });
+  for (MetricSeries& series : function.source.series) {
+    std::erase_if(series.points, [&](const MetricPoint& point) {
+      return point.at < data.from || point.at >= data.to;
+    });
+  }
+}
+
+}  // namespace
+
+std::string bare_function_name(std::string_view name) {
+  if (name.starts_with("arn:")) {
+    const std::size_t at = name.find(":function:");
+    if (at != std::string_view::npos) name.remove_prefix(at + 10);
+    return std::string(name.substr(0, name.find(':')));
+  }
+  // ACCOUNT:/aws/lambda/NAME, as Insights' @log has it.
+  const std::size_t colon = name.find(':');
+  if (colon == 12 && name.find_first_not_of("0123456789") == colon) name.remove_prefix(colon + 1);
+  for (const char* prefix : {"/aws/lambda/", "/aws/lambda-insights/"}) {
+    if (name.starts_with(prefix)) name.remove_prefix(std::string_view(prefix).size());
+  }
+  return std::string(name);
+}
+
+Dataset make_dataset(Intake& intake, const FitOptions& options,
+                     const std::vector<KnownFunction>& known) {
+  Dataset data;
+  for (MeasuredSource& source : intake.sources()) {
+    if (source.invocations.empty() && source.series.empty()) continue;
+    const std::string name = name_of(source, options, known);
+    if (name.empty()) {
+      intake.remark(
+          fmt::format("{} is no function of {}: {} requests left out; --map {}=NAME says "
+                      "whose they are",
+                      source.name, options.into, source.invocations.size(), source.name));
+      continue;
+    }
+    join(function_of(data, name), std::move(source), intake);
+  }
+  if (options.into.size() > 0 && data.functions.empty() && !intake.sources().empty()) {
+    unknown_function(bare_function_name(intake.sources().front().name), options, known);
+  }
+  set_periods(data, options, intake);
+  const Window window = options.from || options.to || !intake.window
+                            ? window_of(data, options)
+                            : Window{intake.window->first, intake.window->second};
+  data.from = window.from;
+  data.to = window.to;
+  if (data.to <= data.from) {
+    throw UsageError("the window ends before it begins; --from must be before --to");
+  }
+  for (FunctionData& function : data.functions) {
+    find_timeout(function, options, known);
+    cut(function, data);
+  }
+  return data;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,117 @@
+#include "exchange/fit/envelope.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "origin/trace_time.h"
+
+namespace coldcast {
+namespace {
+
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// 2024-03-05T15:18:17 at least.
+bool looks_like_time(std::string_view text) {
+  return text.size() >= 19 && is_digit(text[0]) && text[4] == '-' && text[7] == '-' &&
+         text[10] == 'T' && text[13] == ':' && text[16] == ':';
+}
+
+// 2026/09/14/ at least.
+bool looks_like_stream(std::string_view text) {
+  return text.size() >= 13 && is_digit(text[0]) && text[4] == '/' && text[7] == '/' &&
+         text[10] == '/';
+}
+
+std::string_view word_of(std::string_view text) {
+  return text.substr(0, text.find_first_of(" \t"));
+}
+
+// What is behind the first `length` characters and one blank or tab.
+std::string_view behind(std::string_view text, std::size_t length) {
+  return text.substr(std::min(text.size(), length + 1));
+}
+
+// 2018-03-21T18:25:02.267-07:00[   fn-d719650] MESSAGE; the bracket's place, or npos.
+std::size_t bracket_of(std::string_view text) {
+  const std::size_t at = text.find('[');
+  return at != std::string_view::npos && at <= 35 && at < text.find(' ') ? at
+                                                                         : std::string_view::npos;
+}
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
+}
+
+void open_pulumi(std::string_view line, std::size_t bracket, EnvelopedLine& opened) {
+  const std::size_t close = line.find(']', bracket);
+  const std::optional<Instant> time = parse_iso_time(line.substr(0, bracket));
+  if (!time || close == std::string_view::npos) return;
+  opened = {.time = *time,
+            .function = trimmed(line.substr(bracket + 1, close - bracket - 1)),
+            .message = behind(line, close + 1),
+            .has_envelope = true};
+}
+
+// A time, perhaps a stream, the message: tail, exports to S3.
+void open_time_first(std::string_view line, EnvelopedLine& opened) {
+  const std::size_t bracket = bracket_of(line);
+  if (bracket != std::string_view::npos) return open_pulumi(line, bracket, opened);
+  const std::string_view stamp = word_of(line);
+  const std::optional<Instant> time = parse_iso_time(stamp);
+  if (!time) return;
+  opened.time = *time;
+  opened.has_envelope = true;
+  opened.is_whole_second = stamp.find('.') == std::string_view::npos;
+  opened.message = behind(line, stamp.size());
+  const std::string_view stream = word_of(opened.message);
+  if (!looks_like_stream(stream) || !is_stream_name(stream)) return;
+  opened.stream = stream;
+  opened.message = behind(opened.message, stream.size());
+}
+
+// sam logs: the stream, a time, the message.
+void open_stream_first(std::string_view line, EnvelopedLine& opened) {
+  const std::string_view stream = word_of(line);
+  const std::string_view rest = behind(line, stream.size());
+  const std::string_view stamp = word_of(rest);
+  if (!is_stream_name(stream) || !looks_like_time(stamp)) return;
+  const std::optional<Instant> time = parse_iso_time(stamp);
+  if (!time) return;
+  opened = {
+      .time = *time, .stream = stream, .message = behind(rest, stamp.size()), .has_envelope = true};
+}
+
+}  // namespace
+
+EnvelopedLine open_envelope(std::string_view line) {
+  EnvelopedLine opened{.message = line};
+  std::string_view text = line;
+  if (!text.empty() && text.front() == ' ') text = trimmed(text);  // pulumi begins with a blank
+  if (text.empty() || !is_digit(text.front())) return opened;
+  if (looks_like_time(text)) {
+    open_time_first(text, opened);
+  } else if (looks_like_stream(text)) {
+    open_stream_first(text, opened);
+  }
+  return opened;
+}
+
+bool is_stream_name(std::string_view text) {
+  if (!looks_like_stream(text)) return false;
+  const std::size_t open = text.find('[', 10);
+  const std::size_t close = text.find(']', 10);
+  return open != std::string_view::npos && close != std::string_view::npos && open < close &&
+         text.size() - close > 8;
+}
+
+std::string_view function_of_stream(std::string_view stream) {
+  if (!is_stream_name(stream)) return {};
+  constexpr std::size_t kDate = 11;  // 2026/09/14/
+  return stream.substr(kDate, stream.find('[') - kDate);
+}
+
+}  // namespace coldcast

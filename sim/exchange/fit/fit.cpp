@@ -1,0 +1,158 @@
+#include "coldcast/exchange/fit.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/base/text.h"
+#include "coldcast/config/scenario_file.h"
+
+#include "exchange/fit/dataset.h"
+#include "exchange/fit/fit_check.h"
+#include "exchange/fit/fit_report.h"
+#include "exchange/fit/fitted_keys.h"
+#include "exchange/fit/function_fit.h"
+#include "exchange/fit/intake.h"
+#include "exchange/fit/read_files.h"
+#include "exchange/fit/request_rows.h"
+#include "exchange/fit/scenario_text.h"
+#include "origin/trace_time.h"
+
+namespace coldcast {
+namespace {
+
+std::string stem_of(const std::string& file) {
+  const std::string name = std::filesystem::path(file).filename().string();
+  return file == "-" ? "measured" : name.substr(0, name.find('.'));
+}
+
+std::vector<KnownFunction> functions_of(const Node& tree) {
+  std::vector<KnownFunction> known;
+  const Node* functions = tree.find("functions");
+  if (functions == nullptr) return known;
+  for (const Node::Entry& entry : functions->entries) {
+    KnownFunction function{.name = entry.key, .timeout = std::nullopt};
+    const Node* timeout = entry.value.find("timeout");
+    const std::optional<Duration> span =
+        timeout != nullptr ? parse_duration(timeout->text) : std::nullopt;
+    if (span) function.timeout = static_cast<double>(span->count()) / 1e9;
+    known.push_back(std::move(function));
+  }
+  return known;
+}
+
+// What a queue or a stream sends is not to be sent twice.
+bool has_event_sources(const Node& tree, const std::string& name) {
+  const Node* functions = tree.find("functions");
+  const Node* function = functions != nullptr ? functions->find(name) : nullptr;
+  return function != nullptr && function->find("event_sources") != nullptr;
+}
+
+}  // namespace
+
+std::optional<std::int64_t> parse_calendar_time(std::string_view text) {
+  return parse_iso_time(text);
+}
+
+struct Fit::State {
+  FitOptions options;
+  Intake intake;
+  Dataset data;
+  std::vector<FunctionFit> fits;
+  std::string scenario;
+  std::vector<FitLine> report;
+
+  [[nodiscard]] bool knows_times() const {
+    return std::any_of(fits.begin(), fits.end(),
+                       [](const FunctionFit& fit) { return fit.arrivals.requests > 0; });
+  }
+
+  void write_new(const std::vector<std::string>& files) {
+    NewScenario made{.name = stem_of(files.front()), .head = {}, .duration = {}, .functions = {}};
+    made.head = fmt::format(
+        "# Written by `{}`.\n# \"assumed\": no file says it, change it or "
+        "measure it; \"weak\": few values say it.\n",
+        options.command);
+    made.duration = knows_times() ? span_text(data.window()) : "24h";
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+      made.is_init_free = made.is_init_free || fits[i].init_billed == InitBilled::no;
+      made.functions.push_back(
+          {fits[i].name, fitted_keys(fits[i], data.functions[i], data, options, true)});
+    }
+    scenario = write_scenario(made);
+  }
+
+  void fill(const ScenarioFile& file) {
+    scenario = file.text;
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+      WrittenFunction function{fits[i].name,
+                               fitted_keys(fits[i], data.functions[i], data, options, false)};
+      if (has_event_sources(file.tree, function.name)) {
+        std::erase_if(function.keys,
+                      [](const FittedKey& key) { return key.path[0] == "arrivals"; });
+        report.push_back({"arrivals", fmt::format("{} is called by its event sources: no arrivals "
+                                                  "are written for it; fit who sends",
+                                                  function.name)});
+      }
+      std::vector<std::string> replaced;
+      scenario = fill_scenario(std::move(scenario), file.name, function, replaced);
+      for (const std::string& one : replaced) report.push_back({"replaced", one});
+    }
+  }
+};
+
+Fit::Fit(const std::vector<std::string>& files, FitOptions options) : state_(new State) {
+  State& state = *state_;
+  state.options = std::move(options);
+  std::optional<ScenarioFile> into;
+  std::vector<KnownFunction> known;
+  if (!state.options.into.empty()) {
+    into = read_scenario_file(state.options.into);
+    known = functions_of(into->tree);
+  }
+  read_measurements(files, state.options.reading, state.intake);
+  state.data = make_dataset(state.intake, state.options, known);
+  for (const FunctionData& function : state.data.functions) {
+    state.fits.push_back(fit_function(function, state.data, state.options));
+  }
+  state.report = report_of_reading(state.intake, state.data, state.fits);
+  for (const FunctionFit& fit : state.fits) {
+    const std::vector<FitLine> lines = report_of_function(fit, state.data);
+    state.report.insert(state.report.end(), lines.begin(), lines.end());
+  }
+  if (state.fits.empty()) {
+    throw UsageError(fmt::format("{}: no request and no metric in it", files.front()),
+                     "give logs with REPORT lines, or metrics with Invocations");
+  }
+  if (into) {
+    state.fill(*into);
+  } else {
+    state.write_new(files);
+  }
+}
+
+Fit::~Fit() = default;
+
+void Fit::write_requests(std::ostream& out) const {
+  out << kRequestColumns << '\n';
+  for (const FunctionData& function : state_->data.functions) {
+    write_request_rows(function.name, function.source, state_->intake, out);
+  }
+}
+
+const std::string& Fit::scenario() const {
+  return state_->scenario;
+}
+
+const std::vector<FitLine>& Fit::report() const {
+  return state_->report;
+}
+
+std::vector<FitLine> Fit::check(unsigned jobs) const {
+  const std::string file = state_->options.into.empty() ? "the result" : state_->options.into;
+  return check_fit(state_->scenario, file, state_->options.directory, state_->data, state_->fits,
+                   jobs);
+}
+
+}  // namespace coldcast

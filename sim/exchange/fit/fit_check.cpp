@@ -1,0 +1,175 @@
+#include "exchange/fit/fit_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/study/scenario_run.h"
+
+#include "exchange/fit/fitted_keys.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::uint64_t kRuns = 20;
+
+// One number of a function: what the runs gave, and what was seen.
+struct Measure {
+  std::string name{};
+  double seen = 0;
+  bool is_time = false;  // milliseconds; else a count
+  std::vector<double> runs{};
+
+  // Where another run would lie, of 20: the central 95 % (Student's t with 19 degrees, 2.093, and
+  // the mean's own error), or as far as the runs went.
+  [[nodiscard]] std::pair<double, double> range() const {
+    const double mean = mean_of(runs);
+    const double half = 2.093 * deviation_of(runs) * std::sqrt(1 + 1.0 / kRuns);
+    const auto [low, high] = std::minmax_element(runs.begin(), runs.end());
+    return {std::min(mean - half, *low), std::max(mean + half, *high)};
+  }
+  [[nodiscard]] bool agrees() const {
+    const auto [low, high] = range();
+    // Quantiles of runs are of buckets that are 0.8 % wide.
+    const double slack = is_time ? 0.01 + 0.008 * seen : 1e-9;
+    return seen >= low - slack && seen <= high + slack;
+  }
+  [[nodiscard]] std::string text() const {
+    const auto [low, high] = range();
+    if (is_time) {
+      return fmt::format("{} {} to {} ({} seen)", name, milliseconds_text(std::max(0.0, low)),
+                         milliseconds_text(high), milliseconds_text(seen));
+    }
+    return fmt::format("{} {} to {} ({} seen)", name,
+                       count_text(std::max(0.0, std::ceil(low - 1e-9))),
+                       count_text(std::floor(high + 1e-9)), count_text(seen));
+  }
+};
+
+// As runs count quantiles: the smallest value with that share at or below it.
+double nearest_rank(const std::vector<double>& sorted, double p) {
+  const auto rank =
+      static_cast<std::size_t>(std::ceil(p * static_cast<double>(sorted.size()) - 1e-9));
+  return sorted[std::max<std::size_t>(1, rank) - 1];
+}
+
+// What is compared of a function: only what was seen.
+std::vector<Measure> measures_of(const FunctionFit& fit) {
+  std::vector<Measure> measures;
+  if (fit.arrivals.requests > 0) measures.push_back({"requests", fit.arrivals.requests});
+  const bool knows_starts = fit.has_requests && !fit.durations.empty() &&
+                            fit.arrivals.requests > 0 &&
+                            fit.tally.cold + fit.tally.warm_at_begin > 0;
+  if (knows_starts) {
+    // A run begins without environments: those that were there before are its first cold starts.
+    measures.push_back(
+        {"cold starts", static_cast<double>(fit.tally.cold + fit.tally.warm_at_begin)});
+  }
+  if (fit.peak > 0 && fit.arrivals.requests > 0) {
+    measures.push_back({"peak", static_cast<double>(fit.peak)});
+  }
+  if (!fit.durations.empty() && fit.arrivals.requests > 0) {
+    for (const int percent : {50, 95, 99}) {
+      measures.push_back(
+          {fmt::format("p{}", percent), nearest_rank(fit.durations, percent / 100.0), true});
+    }
+  }
+  return measures;
+}
+
+double number_of(const Measure& measure, const FunctionSummary& run) {
+  if (measure.name == "requests") return static_cast<double>(run.requests);
+  if (measure.name == "cold starts") return static_cast<double>(run.cold_starts);
+  if (measure.name == "peak") return static_cast<double>(run.in_flight.max);
+  const double p = parse_number(measure.name.substr(1)).value_or(50) / 100;
+  return run.duration.empty() ? 0 : run.duration.quantile(p) / 1e6;
+}
+
+// The likeliest reason that a number is not what the runs give.
+std::string reason_of(const Measure& measure, const FunctionFit& fit) {
+  const bool is_more = measure.seen > measure.range().second;
+  if (measure.name == "cold starts") {
+    if (is_more && fit.arrivals.is_from_counts) return "bursts inside the period of the counts";
+    if (is_more && fit.arrivals.kind != ArrivalFit::Kind::trace && fit.arrivals.dispersion > 1.25) {
+      return "bursts that the arrivals do not keep";
+    }
+    if (!is_more && fit.tally.proactive > 0) return "proactive init";
+    if (fit.idle.verdict != IdleFit::Verdict::fixed)
+      return "the keep-alive is not known from the data";
+    return "several versions, or environments that ended by age";
+  }
+  if (measure.name == "peak") {
+    if (fit.arrivals.is_whole_seconds) return "times in whole seconds";
+    return is_more ? "bursts that the arrivals do not keep" : "requests that avoid each other";
+  }
+  if (measure.is_time) {
+    if (fit.duration.doubt == "upper bound")
+      return "the access log's durations hold more than the handler";
+    if (fit.tally.reset > 0) return "init inside invocations after a reset";
+    return "durations that depend on time or load";
+  }
+  return fit.arrivals.dispersion > 1.25 ? "traffic that varies more than the arrivals say"
+                                        : "arrivals that end before the window does";
+}
+
+FitLine line_of(const FunctionFit& fit, const std::vector<Measure>& measures, bool names_function) {
+  std::vector<std::string> parts;
+  std::vector<std::string> reasons;
+  for (const Measure& measure : measures) {
+    parts.push_back(measure.text());
+    if (!measure.agrees()) {
+      reasons.push_back(fmt::format("{} ({})", measure.name, reason_of(measure, fit)));
+    }
+  }
+  if (fit.tally.cold + fit.tally.warm_at_begin > 0 && fit.has_requests) {
+    const WilsonShare share =
+        share_of(static_cast<double>(fit.tally.cold),
+                 static_cast<double>(std::max<std::uint64_t>(1, fit.tally.requests)));
+    parts.push_back(fmt::format("cold share {} seen", percent_text(share.value)));
+  }
+  std::string text = names_function ? fit.name + ": " : std::string();
+  text += fmt::format("{} runs of the result: {}: ", kRuns, fmt::join(parts, ", "));
+  if (fit.tally.warm_at_begin > 0) {
+    text +=
+        fmt::format("({} environments warm from before count as cold) ", fit.tally.warm_at_begin);
+  }
+  text += reasons.empty() ? "agrees" : fmt::format("differs in {}", fmt::join(reasons, ", "));
+  return {"check", text};
+}
+
+}  // namespace
+
+std::vector<FitLine> check_fit(const std::string& scenario, const std::string& file,
+                               const std::string& directory, const Dataset& data,
+                               const std::vector<FunctionFit>& fits, unsigned jobs) {
+  LoadOptions options;
+  options.edits.push_back(
+      make_edit("duration", span_text(data.window()), "the window of the data"));
+  const LoadedScenario loaded = load(parse_scenario_file(scenario, file, directory), options);
+  std::vector<std::vector<Measure>> measures;
+  for (const FunctionFit& fit : fits) measures.push_back(measures_of(fit));
+  for (std::uint64_t replication = 0; replication < kRuns; ++replication) {
+    ScenarioRun run(loaded.scenario, replication, jobs);
+    constexpr std::uint64_t kMany = 1'000'000;
+    while (run.run_for(kMany)) {
+    }
+    const Summary summary = run.take_summary();
+    for (std::size_t i = 0; i < fits.size(); ++i) {
+      for (const FunctionSummary& function : summary.functions) {
+        if (function.name != fits[i].name) continue;
+        for (Measure& measure : measures[i]) measure.runs.push_back(number_of(measure, function));
+      }
+    }
+  }
+  std::vector<FitLine> lines;
+  for (std::size_t i = 0; i < fits.size(); ++i) {
+    std::erase_if(measures[i], [](const Measure& measure) { return measure.runs.empty(); });
+    if (measures[i].empty()) continue;
+    lines.push_back(line_of(fits[i], measures[i], fits.size() > 1));
+  }
+  return lines;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,343 @@
+#include "exchange/fit/fit_report.h"
+
+#include <cmath>
+#include <fmt/format.h>
+
+#include "exchange/fit/fitted_keys.h"
+#include "exchange/fit/request_rows.h"
+
+namespace coldcast {
+namespace {
+
+std::string share_text(std::uint64_t count, std::uint64_t all) {
+  const WilsonShare share = share_of(static_cast<double>(count), static_cast<double>(all));
+  return fmt::format("{} ({} to {})", percent_text(share.value), percent_text(share.low),
+                     percent_text(share.high));
+}
+
+std::string number(std::uint64_t count) {
+  return count_text(static_cast<double>(count));
+}
+
+std::string number(std::uint64_t count, std::string_view noun) {
+  return counted(static_cast<double>(count), noun);
+}
+
+std::string minutes_text(double seconds) {
+  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
+  return fmt::format("{:.0f} min {:.1f} s ({:.1f} s)", std::floor(seconds / 60),
+                     seconds - 60 * std::floor(seconds / 60), seconds);
+}
+
+class Lines {
+ public:
+  explicit Lines(const FunctionFit& fit) : fit_(fit) {}
+
+  std::vector<FitLine> take() { return std::move(lines_); }
+
+  void add_arrivals() {
+    const ArrivalFit& a = fit_.arrivals;
+    if (a.requests == 0) {
+      if (fit_.tally.without_time > 0) {
+        say("arrivals", "no times in the data, so nothing of when requests come");
+      }
+      return;
+    }
+    std::string text = fmt::format("{} on average (95 %: {} to {})", short_rate_text(a.rate),
+                                   short_rate_text(std::max(0.0, a.rate - a.half_width)),
+                                   short_rate_text(a.rate + a.half_width));
+    text += kind_text();
+    if (a.dispersion_overall > 0) {
+      text += fmt::format("; dispersion at 1 min {:.2f} about the mean", a.dispersion_overall);
+    }
+    if (a.dispersion > 0) {
+      text += fmt::format(", {:.2f} at {} about the result", a.dispersion,
+                          span_text(a.dispersion_width));
+    }
+    if (a.gaps && a.gaps->gaps > 0) {
+      text += fmt::format(", gaps p = {:.2f}{}", a.gaps->p,
+                          a.gaps->rejects() ? " (Poisson about it is rejected)"
+                                            : " (Poisson about it is not rejected)");
+    }
+    say("arrivals", text);
+    if (a.dispersion_held > 0 && a.held > 0) {
+      say("arrivals", fmt::format("dispersion {:.2f} over {}, the time that a request holds an "
+                                  "environment",
+                                  a.dispersion_held, span_text(a.held)));
+    }
+    for (const ClockPart& part : a.clocks) add_clock(part);
+    for (const std::string& remark : a.remarks) say("arrivals", remark);
+  }
+
+  void add_handler() {
+    const std::uint64_t calls = fit_.duration.values;
+    if (!fit_.duration.law) {
+      say("assumed",
+          fmt::format("functions.{}.handler.duration: 100ms assumed; fit it from REPORT lines",
+                      fit_.name));
+    } else if (calls == 0) {
+      say(fit_.duration.doubt,
+          fmt::format("functions.{}.handler.duration: {} from a metric's {}, which says {} of the "
+                      "duration's shape; fit it from REPORT lines",
+                      fit_.name, fit_.duration.law->describe(1e12),
+                      fit_.duration.doubt == "assumed" ? "average" : "percentiles",
+                      fit_.duration.doubt == "assumed" ? "nothing" : "little"));
+    } else {
+      std::string text = fmt::format(
+          "{}; {}", fit_.duration.law->describe(static_cast<double>(calls)), number(calls, "call"));
+      if (fit_.duration.law->distance > 0) {
+        text += fmt::format("; greatest distance {:.3f}", fit_.duration.law->distance);
+      }
+      if (!fit_.duration.doubt.empty()) text = fit_.duration.doubt + ": " + text;
+      say("handler", text);
+    }
+    if (fit_.first_duration.law) {
+      say("first", fmt::format("differs from warm ones: median {}, {} first calls",
+                               milliseconds_text(fit_.first_median), fit_.first_duration.values));
+    }
+    if (std::abs(fit_.load_correlation) > 0.2) {
+      say("handler", fmt::format("{} under load (rank correlation with concurrency {:.2f}); the "
+                                 "simulation does not",
+                                 fit_.load_correlation > 0 ? "slows down" : "is faster",
+                                 fit_.load_correlation));
+    }
+  }
+
+  void add_starts() {
+    const StartTally& t = fit_.tally;
+    if (fit_.init.values > 0 || fit_.init.law) {
+      std::string text = fit_.init.law
+                             ? fit_.init.law->describe(static_cast<double>(fit_.init.values))
+                             : (fit_.runtime.empty() ? "too few for a law"
+                                                     : "too few for a law, the preset stays");
+      if (fit_.init.values > 0) {
+        text += fmt::format("{}median {}; {}", fit_.init.law ? "" : ", ",
+                            milliseconds_text(fit_.init_median),
+                            number(fit_.init.values, "cold start"));
+      }
+      if (!fit_.init.doubt.empty()) text = fit_.init.doubt + ": " + text;
+      if (t.cold > 0) text += ", " + share_text(t.cold, t.requests);
+      say("init", text);
+    } else if (t.cold > 0) {
+      say("init",
+          fmt::format("{} cold starts, {}", number(t.cold), share_text(t.cold, t.requests)));
+    }
+    if (fit_.restore.values > 0) {
+      say("restore",
+          fit_.restore.law
+              ? fmt::format("{}; {} restores",
+                            fit_.restore.law->describe(static_cast<double>(fit_.restore.values)),
+                            fit_.restore.values)
+              : fmt::format("{} restores, too few for a law", fit_.restore.values));
+    }
+    say_count("init", t.proactive, "proactive init", "nobody waited: not among the cold starts");
+    say_count("init", t.provisioned, "request", "on provisioned concurrency");
+    say_count("init", t.reset, "reset",
+              "init ran inside the invocation, after a timeout or a crash");
+    say_count("init", t.init_timeouts, "init", "ran into the limit of 10 s: not in the law");
+  }
+
+  void add_settings() {
+    if (fit_.memory_mb) {
+      say("memory", fmt::format("{} MB{}", *fit_.memory_mb,
+                                fit_.has_memory_changed
+                                    ? "; it changed within the data: durations are of the last size"
+                                    : ""));
+    }
+    const StartTally& t = fit_.tally;
+    if (t.timeouts > 0) {
+      say("timeouts", fmt::format("{}, {}; their durations are taken as cut off",
+                                  number(t.timeouts), share_text(t.timeouts, t.requests)));
+    }
+    if (t.errors > 0)
+      say("errors", fmt::format("{}, {}", number(t.errors), share_text(t.errors, t.requests)));
+    if (t.crashes > 0) {
+      say("crashes", fmt::format("{}, {}; {} ran out of memory", number(t.crashes),
+                                 share_text(t.crashes, t.requests), t.out_of_memory));
+    }
+    if (fit_.is_local) {
+      say("warning",
+          "no report has a Billed Duration: these are not of Lambda, or cut; durations "
+          "may be those of a laptop");
+    }
+    if (fit_.is_billed_in_100_ms) {
+      say("billing", "in steps of 100 ms: the data are of before December 2020");
+    }
+    if (fit_.init_billed == InitBilled::no) {
+      say("billing", "init is not in the bill of cold starts: billing.init_billed: false");
+    }
+    if (fit_.init_billed == InitBilled::yes) say("billing", "init is in the bill of cold starts");
+  }
+
+  void add_idle() {
+    const IdleFit& idle = fit_.idle;
+    switch (idle.verdict) {
+      case IdleFit::Verdict::fixed: {
+        const IdleTimeout timeout = timeout_between(idle.low, idle.high);
+        say("idle", fmt::format("environments lived between {} and {} of idling: fixed {}",
+                                minutes_text(idle.low), minutes_text(idle.high),
+                                span_text(timeout.seconds)));
+        break;
+      }
+      case IdleFit::Verdict::spread:
+        say("idle",
+            fmt::format("warm after up to {} of idling, cold after {} or more: a law from {} to {}",
+                        minutes_text(idle.longest_warm), minutes_text(idle.shortest_cold),
+                        minutes_text(idle.low), minutes_text(idle.high)));
+        break;
+      case IdleFit::Verdict::never:
+        say("idle", fmt::format("the traffic never let an environment idle long enough to end "
+                                "(longest warm gap {}): the default keep-alive stays",
+                                minutes_text(idle.longest_warm)));
+        break;
+      case IdleFit::Verdict::always:
+        say("idle",
+            fmt::format("environments always ended between requests (shortest cold gap {}): "
+                        "the default keep-alive stays",
+                        minutes_text(idle.shortest_cold)));
+        break;
+      case IdleFit::Verdict::unknown:
+        break;
+    }
+    if (idle.oldest && *idle.oldest > 3600) {
+      say("age", fmt::format("the oldest environment worked for {}: a lower bound of max_age",
+                             minutes_text(*idle.oldest)));
+    }
+  }
+
+  void add_load() {
+    if (fit_.peak > 0) {
+      std::string text = fmt::format("{} at once", number(fit_.peak, "request"));
+      if (fit_.tally.environments > 0)
+        text += ", " + number(fit_.tally.environments, "environment");
+      if (fit_.peak_by_metric)
+        text += fmt::format("; ConcurrentExecutions says {:.0f}", *fit_.peak_by_metric);
+      say("peak", text);
+    }
+    if (fit_.throttles && *fit_.throttles > 0) {
+      say("throttles",
+          fmt::format("{} were refused and are not in the arrivals: the demand is up to "
+                      "{} higher",
+                      count_text(*fit_.throttles),
+                      percent_text(*fit_.throttles / std::max(1.0, fit_.arrivals.requests))));
+    }
+    if (fit_.tally.cold > 0 || fit_.init.values > 0) {
+      say("unknown", "what comes before init (70 ms assumed); throttled requests are not in logs");
+    }
+    if (fit_.tally.odd_ids > 0 && fit_.has_requests) {
+      say("read", fmt::format("{} requests have an id that is no UUID", fit_.tally.odd_ids));
+    }
+  }
+
+ private:
+  void say(std::string word, std::string text) {
+    lines_.push_back({std::move(word), std::move(text)});
+  }
+  void say_count(const char* word, std::uint64_t count, const char* noun, const char* what) {
+    if (count > 0) say(word, fmt::format("{}: {}", number(count, noun), what));
+  }
+
+  std::string kind_text() const {
+    const ArrivalFit& a = fit_.arrivals;
+    switch (a.kind) {
+      case ArrivalFit::Kind::none:
+        return "";
+      case ArrivalFit::Kind::list:
+        return fmt::format(", {}, too few for a law: a list", number(a.listed.size(), "request"));
+      case ArrivalFit::Kind::poisson:
+        return ", Poisson";
+      case ArrivalFit::Kind::profile: {
+        double low = a.steps.front().rate();
+        double high = low;
+        for (const CountBin& step : a.steps) {
+          low = std::min(low, step.rate());
+          high = std::max(high, step.rate());
+        }
+        return fmt::format(", {} steps from {} to {}", a.steps.size(), short_rate_text(low),
+                           short_rate_text(high));
+      }
+      case ArrivalFit::Kind::on_off:
+        return fmt::format(", on for {} and off for {}, {} while on", span_text(a.on_off->on),
+                           span_text(a.on_off->off), short_rate_text(a.on_off->rate));
+      case ArrivalFit::Kind::trace:
+        return ", burstier than Poisson or asked for: the requests themselves";
+    }
+    return "";
+  }
+
+  void add_clock(const ClockPart& part) {
+    std::string text = fmt::format("{} requests come every {}", count_text(part.requests),
+                                   span_text(part.ticks.every));
+    if (part.ticks.count > 1) text += fmt::format(", {:.0f} at once", part.ticks.count);
+    if (part.duration) {
+      text += fmt::format("; short calls (median {}): a warmer, they are not in the handler's law",
+                          milliseconds_text(*part.duration));
+    }
+    say("clock", text);
+  }
+
+  const FunctionFit& fit_;
+  std::vector<FitLine> lines_;
+};
+
+}  // namespace
+
+std::vector<FitLine> report_of_reading(const Intake& intake, const Dataset& data,
+                                       const std::vector<FunctionFit>& fits) {
+  std::vector<FitLine> lines;
+  for (const FunctionFit& fit : fits) {
+    std::string text =
+        fmt::format("{}: {} of {}", files_text(fit.files),
+                    counted(static_cast<double>(fit.tally.requests), "request"), fit.name);
+    const bool has_times = fit.tally.without_time < fit.tally.requests || !fit.has_requests;
+    if (has_times) {
+      text += fmt::format(", {} to {} UTC", to_short_iso(data.from), to_short_iso(data.to));
+    }
+    lines.push_back({"read", text});
+  }
+  if (intake.duplicates() > 0) {
+    lines.push_back({"read", counted(static_cast<double>(intake.duplicates()), "duplicate") +
+                                 " dropped: events that pages or exports repeat"});
+  }
+  for (const FileRemarks& file : intake.files()) {
+    if (file.unmapped > 0) {
+      lines.push_back(
+          {"read", fmt::format("{}: {} requests of routes that no --map names are left out",
+                               file.name, file.unmapped)});
+    }
+    if (file.bad == 0) continue;
+    const bool is_much = static_cast<double>(file.bad) > 0.01 * static_cast<double>(file.lines);
+    lines.push_back(
+        {is_much ? "warning" : "read",
+         fmt::format("{} of {} lines of {} not understood", file.bad, file.lines, file.name)});
+    for (const std::string& bad : file.first_bad) lines.push_back({"read", bad});
+  }
+  for (const std::string& remark : intake.remarks()) lines.push_back({"read", remark});
+  if (intake.has_whole_seconds) {
+    lines.push_back({"read", "times are whole seconds: what happens within a second is not seen"});
+  }
+  return lines;
+}
+
+std::vector<FitLine> report_of_function(const FunctionFit& fit, const Dataset& data) {
+  Lines lines(fit);
+  lines.add_arrivals();
+  lines.add_handler();
+  lines.add_starts();
+  lines.add_settings();
+  lines.add_idle();
+  lines.add_load();
+  std::vector<FitLine> out = lines.take();
+  if (data.functions.size() > 1) {
+    for (FitLine& line : out) line.text = fit.name + ": " + line.text;
+  }
+  return out;
+}
+
+std::string write_fit_report(const std::vector<FitLine>& lines) {
+  std::string text;
+  for (const FitLine& line : lines) text += fmt::format("{:<9} {}\n", line.word, line.text);
+  return text;
+}
+
+}  // namespace coldcast

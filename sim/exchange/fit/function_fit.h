@@ -1,0 +1,78 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "exchange/fit/arrival_fit.h"
+#include "exchange/fit/dataset.h"
+#include "exchange/fit/fit_math.h"
+#include "exchange/fit/idle_fit.h"
+#include "exchange/fit/law_fit.h"
+
+namespace coldcast {
+
+// How many requests ended and began how.
+struct StartTally {
+  std::uint64_t requests = 0;
+  std::uint64_t reports = 0;  // of them with a duration
+  std::uint64_t cold = 0;
+  std::uint64_t proactive = 0;
+  std::uint64_t provisioned = 0;
+  std::uint64_t reset = 0;
+  std::uint64_t timeouts = 0;
+  std::uint64_t errors = 0;
+  std::uint64_t crashes = 0;
+  std::uint64_t out_of_memory = 0;
+  std::uint64_t init_timeouts = 0;
+  std::uint64_t without_time = 0;
+  std::uint64_t odd_ids = 0;
+  std::uint64_t warm_at_begin = 0;  // environments that began before the window
+  std::uint64_t environments = 0;   // log streams
+  std::uint64_t provisioned_environments = 0;
+};
+
+// A law, of how many values, and what is to be said of it.
+struct LawFit {
+  std::optional<FittedLaw> law{};  // none: nothing is known
+  std::size_t values = 0;
+  std::string doubt{};  // assumed, weak, approximate, upper bound; empty: none
+};
+
+// Whether init is part of the bill, by comparing the billed duration of cold starts.
+enum class InitBilled : std::uint8_t { unknown, yes, no };
+
+// Everything that is estimated of one function.
+struct FunctionFit {
+  std::string name{};
+  std::vector<std::string> files{};
+  StartTally tally{};
+  std::optional<std::uint32_t> memory_mb{};
+  bool has_memory_changed = false;
+  std::optional<double> timeout{};  // seconds; only if the data say it
+  std::string runtime{};            // as the scenario calls it; empty: unknown
+  ArrivalFit arrivals{};
+  LawFit duration{};
+  LawFit first_duration{};
+  double first_median = 0;  // ms
+  LawFit init{};
+  double init_median = 0;  // ms; 0: none
+  LawFit restore{};
+  LawFit billed_restore{};
+  IdleFit idle{};
+  InitBilled init_billed = InitBilled::unknown;
+  bool is_billed_in_100_ms = false;
+  bool is_local = false;                   // no bill in any report
+  std::uint64_t peak = 0;                  // requests at once
+  std::optional<double> throttles{};       // of the metric
+  std::optional<double> peak_by_metric{};  // ConcurrentExecutions
+  double load_correlation = 0;             // of duration with concurrency; 0: none to speak of
+  std::vector<double> durations{};         // sorted, ms, of all requests, for the check
+  bool has_requests = false;               // not only counts
+};
+
+[[nodiscard]] FunctionFit fit_function(const FunctionData& function, const Dataset& data,
+                                       const FitOptions& options);
+
+}  // namespace coldcast

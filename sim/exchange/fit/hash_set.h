@@ -1,0 +1,43 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+namespace coldcast {
+
+// A set of 64-bit hashes with open addresses: eight bytes a place, at most two thirds taken. Two
+// texts of one hash are taken for one, which among 10^8 happens once in three thousand sets.
+class HashSet {
+ public:
+  // False when it is there already.
+  bool insert(std::uint64_t hash) {
+    if (hash == 0) hash = 1;  // 0 is a free place
+    if (3 * (size_ + 1) > 2 * places_.size()) grow();
+    std::uint64_t& place = places_[find(hash)];
+    if (place == hash) return false;
+    place = hash;
+    ++size_;
+    return true;
+  }
+
+ private:
+  [[nodiscard]] std::size_t find(std::uint64_t hash) const {
+    const std::size_t mask = places_.size() - 1;
+    std::size_t at = static_cast<std::size_t>(hash) & mask;
+    while (places_[at] != 0 && places_[at] != hash) at = (at + 1) & mask;
+    return at;
+  }
+
+  void grow() {
+    std::vector<std::uint64_t> old(places_.empty() ? 1024 : 2 * places_.size());
+    old.swap(places_);
+    for (const std::uint64_t hash : old) {
+      if (hash != 0) places_[find(hash)] = hash;
+    }
+  }
+
+  std::vector<std::uint64_t> places_;
+  std::size_t size_ = 0;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,265 @@
+#include "exchange/fit/intake.h"
+
+#include <algorithm>
+#include <cstring>
+#include <fmt/format.h>
+
+#include "exchange/fit/environments.h"
+
+namespace coldcast {
+namespace {
+
+std::uint64_t mixed(std::uint64_t x) {
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return x ^ (x >> 31);
+}
+
+// The number of an id that is not said.
+constexpr std::uint32_t kNoId = 0xFFFFFFFF;
+
+// Requests are told apart by their environment and id; a retry has the id of the first attempt.
+std::uint64_t request_key(std::uint32_t environment, std::string_view id) {
+  return hash_of(id, environment + 1);
+}
+
+}  // namespace
+
+std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
+  std::uint64_t hash = mixed(seed + 0x9e3779b97f4a7c15ULL + text.size());
+  while (text.size() >= 8) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data(), 8);
+    hash = mixed(hash ^ word);
+    text.remove_prefix(8);
+  }
+  std::uint64_t rest = 0;
+  std::memcpy(&rest, text.data(), text.size());
+  return mixed(hash ^ rest);
+}
+
+void Intake::begin_file(const std::string& name, std::string form) {
+  files_.push_back({.name = name, .form = std::move(form)});
+  default_source.clear();
+  default_stream.clear();
+}
+
+void Intake::bad_line(std::uint64_t line, std::string_view why, bool is_loose) {
+  FileRemarks& file = files_.back();
+  ++file.bad;
+  if (is_loose) ++file.loose;
+  if (file.first_bad.size() < 3) {
+    file.first_bad.push_back(fmt::format("{}:{}: {}", file.name, line, why));
+  }
+}
+
+void Intake::remark(const std::string& text) {
+  if (std::find(remarks_.begin(), remarks_.end(), text) == remarks_.end()) remarks_.push_back(text);
+}
+
+void Intake::hint_name(std::string_view name) {
+  if (!name.empty()) sources_[source_of({})].hint = name;
+}
+
+std::uint32_t Intake::source_of(std::string_view name) {
+  if (name.empty()) name = default_source;
+  const auto known =
+      std::find_if(sources_.begin(), sources_.end(),
+                   [&](const MeasuredSource& source) { return source.name == name; });
+  if (known != sources_.end()) return static_cast<std::uint32_t>(known - sources_.begin());
+  sources_.push_back({.name = std::string(name), .file = files_.back().name});
+  return static_cast<std::uint32_t>(sources_.size() - 1);
+}
+
+std::uint32_t Intake::environment_of(std::uint32_t source, std::string_view stream) {
+  if (stream.empty()) stream = default_stream;
+  const bool is_last = !environments_.empty() && last_environment_ == stream &&
+                       environment_sources_[last_environment_number_] == source;
+  if (is_last) return last_environment_number_;
+  const auto [place, is_new] = environment_numbers_.try_emplace(
+      fmt::format("{} {}", source, stream), static_cast<std::uint32_t>(environments_.size()));
+  if (is_new) {
+    environments_.emplace_back(stream);
+    environment_sources_.push_back(source);
+  }
+  last_environment_ = stream;
+  last_environment_number_ = place->second;
+  return place->second;
+}
+
+// One event is one, however many pages and exports hold it: by its id, else by its stream, time
+// and text.
+bool Intake::is_repeated(const LogEvent& event, std::uint32_t environment) {
+  const std::uint64_t hash =
+      event.id.empty()
+          ? hash_of(event.message, mixed(environment + 1) ^ static_cast<std::uint64_t>(event.time))
+          : hash_of(event.id);
+  if (seen_.insert(hash)) return false;
+  ++duplicates_;
+  return true;
+}
+
+LineKind Intake::take(const LogEvent& event) {
+  const PlatformLine line = read_platform_line(event.message);
+  if (line.kind != LineKind::other && line.kind != LineKind::continued) take(event, line);
+  return line.kind;
+}
+
+void Intake::take(const LogEvent& event, const PlatformLine& line) {
+  if (!line.fault.empty()) return bad_line(event.line, line.fault);
+  const std::string_view named = event.source.empty() ? default_source : event.source;
+  const std::uint32_t source = source_of(named);
+  const std::uint32_t environment = environment_of(source, event.stream);
+  if (is_repeated(event, environment)) return;
+  const std::uint64_t key = request_key(environment, line.request_id);
+  switch (line.kind) {
+    case LineKind::start:
+      if (event.time != kNoInstant) open_starts_.emplace(key, event.time);
+      break;
+    case LineKind::report:
+      take_report(event, source, environment, line);
+      break;
+    case LineKind::timed_out:
+    case LineKind::exited:
+      notices_.insert_or_assign(key, line);
+      break;
+    case LineKind::init_start:
+      if (sources_[source].runtime.empty()) sources_[source].runtime = line.runtime;
+      [[fallthrough]];
+    case LineKind::init_report:
+    case LineKind::restore_report:
+      sources_[source].events.push_back({environment, line.kind, event.time, line});
+      break;
+    case LineKind::end:
+    case LineKind::other:
+    case LineKind::continued:
+      break;
+  }
+}
+
+void Intake::take_report(const LogEvent& event, std::uint32_t source, std::uint32_t environment,
+                         const PlatformLine& line) {
+  MeasuredRequest invocation{.reported = event.time,
+                             .duration = line.duration,
+                             .init = line.init,
+                             .restore = line.restore,
+                             .billed = line.billed,
+                             .billed_restore = line.billed_restore,
+                             .environment = environment,
+                             .memory_mb = line.memory_mb,
+                             .max_memory_mb = line.max_memory_mb};
+  set_id(line.request_id, invocation);
+  invocation.started = claim_start(request_key(environment, line.request_id), event.time);
+  const bool is_crash = line.error == ErrorType::exit || line.error == ErrorType::out_of_memory ||
+                        line.error == ErrorType::extension;
+  if (line.status == ReportStatus::timeout) {
+    invocation.outcome = MeasuredOutcome::timeout;
+  } else if (is_crash) {
+    invocation.outcome = MeasuredOutcome::crash;
+  } else if (line.status == ReportStatus::error || line.error != ErrorType::none) {
+    invocation.outcome = MeasuredOutcome::error;
+  }
+  invocation.is_out_of_memory = line.error == ErrorType::out_of_memory ||
+                                (line.error == ErrorType::exit && line.memory_mb != 0 &&
+                                 line.max_memory_mb >= line.memory_mb);
+  sources_[source].invocations.push_back(invocation);
+  ++files_.back().requests;
+}
+
+void Intake::take(std::string_view source, const MeasuredRequest& invocation,
+                  std::string_view stream, std::string_view id) {
+  MeasuredRequest taken = invocation;
+  const std::uint32_t number = source_of(source);
+  taken.environment = environment_of(number, stream);
+  set_id(id, taken);
+  sources_[number].invocations.push_back(taken);
+  ++files_.back().requests;
+}
+
+MetricSeries& Intake::series(std::string_view source, std::string_view metric,
+                             std::string_view statistic) {
+  std::vector<MetricSeries>& all = sources_[source_of(source)].series;
+  for (MetricSeries& series : all) {
+    if (series.metric == metric && series.statistic == statistic) return series;
+  }
+  all.push_back({std::string(metric), std::string(statistic), files_.back().name, {}, 0});
+  return all.back();
+}
+
+// The latest START of this request that is not after its REPORT.
+Instant Intake::claim_start(std::uint64_t key, Instant reported) {
+  const auto [first, last] = open_starts_.equal_range(key);
+  auto best = last;
+  for (auto start = first; start != last; ++start) {
+    const bool fits = reported == kNoInstant || start->second <= reported;
+    if (fits && (best == last || start->second > best->second)) best = start;
+  }
+  if (best == last) return kNoInstant;
+  const Instant time = best->second;
+  open_starts_.erase(best);
+  return time;
+}
+
+void Intake::set_id(std::string_view text, MeasuredRequest& invocation) {
+  if (const std::optional<LogRequestId> id = parse_request_id(text)) {
+    invocation.id = *id;
+    return;
+  }
+  invocation.has_odd_id = true;
+  const auto number = text.empty() ? kNoId : static_cast<std::uint32_t>(odd_ids_.size());
+  std::memcpy(invocation.id.data(), &number, sizeof number);
+  if (!text.empty()) odd_ids_.emplace_back(text);
+}
+
+std::string Intake::request_id(const MeasuredRequest& invocation) const {
+  if (invocation.has_odd_id) {
+    std::uint32_t number = 0;
+    std::memcpy(&number, invocation.id.data(), sizeof number);
+    return number == kNoId ? std::string() : odd_ids_[number];
+  }
+  std::string text;
+  for (std::size_t i = 0; i < invocation.id.size(); ++i) {
+    if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
+    text += fmt::format("{:02x}", invocation.id[i]);
+  }
+  return text;
+}
+
+// A START that came after its REPORT in the files.
+void Intake::match_late_starts() {
+  for (MeasuredSource& source : sources_) {
+    for (MeasuredRequest& invocation : source.invocations) {
+      if (open_starts_.empty()) return;
+      if (invocation.started != kNoInstant) continue;
+      invocation.started = claim_start(request_key(invocation.environment, request_id(invocation)),
+                                       invocation.reported);
+    }
+  }
+}
+
+void Intake::apply_notices() {
+  if (notices_.empty()) return;
+  for (MeasuredSource& source : sources_) {
+    for (MeasuredRequest& invocation : source.invocations) {
+      const auto notice =
+          notices_.find(request_key(invocation.environment, request_id(invocation)));
+      if (notice == notices_.end()) continue;
+      const double limit = notice->second.timeout_seconds * 1e9;
+      if (notice->second.kind == LineKind::exited) {
+        if (invocation.outcome == MeasuredOutcome::success) {
+          invocation.outcome = MeasuredOutcome::crash;
+        }
+      } else if (static_cast<double>(invocation.duration.nanoseconds()) >= limit) {
+        invocation.outcome = MeasuredOutcome::timeout;
+      }
+    }
+  }
+}
+
+void Intake::finish() {
+  match_late_starts();
+  apply_notices();
+  for (MeasuredSource& source : sources_) resolve_environments(source, environments_);
+}
+
+}  // namespace coldcast

@@ -1,0 +1,278 @@
+#include "exchange/fit/table_rows.h"
+
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "base/scaled_number.h"
+#include "exchange/fit/json_items.h"
+#include "exchange/fit/telemetry.h"
+#include "origin/trace_time.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
+  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
+  return text;
+}
+
+// bin(5m), bin(30s), bin(1h) in nanoseconds; 0 for none.
+std::uint64_t period_of(std::string_view name) {
+  const std::size_t open = name.find('(');
+  if (open == std::string_view::npos) return 0;
+  std::string_view text = trimmed(name.substr(open + 1));
+  if (!text.empty() && text.back() == ')') text.remove_suffix(1);
+  std::uint64_t count = 0;
+  while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
+    count = 10 * count + static_cast<std::uint64_t>(text.front() - '0');
+    text.remove_prefix(1);
+  }
+  text = trimmed(text);
+  std::uint64_t seconds = 0;
+  if (text.starts_with("s")) seconds = 1;
+  if (text.starts_with("m")) seconds = 60;
+  if (text.starts_with("h")) seconds = 3600;
+  if (text.starts_with("d")) seconds = 86400;
+  return count * seconds * static_cast<std::uint64_t>(kSecond);
+}
+
+// Insights counts decimal bytes (1.28E8 is 128 MB); others megabytes.
+std::uint16_t megabytes_in(std::string_view text) {
+  const std::optional<double> number = parse_number(text);
+  if (!number || *number <= 0) return 0;
+  constexpr double kBytes = 100'000;  // no function has so many megabytes
+  const double megabytes = *number >= kBytes ? std::round(*number / 1e6) : std::round(*number);
+  return static_cast<std::uint16_t>(std::min(megabytes, 65535.0));
+}
+
+template <typename Enum>
+Enum word_in(std::string_view word, std::initializer_list<Enum> all, Enum otherwise) {
+  for (const Enum value : all) {
+    if (to_string(value) == word) return value;
+  }
+  return otherwise;
+}
+
+MeasuredStart start_in(std::string_view word) {
+  return word_in(word,
+                 {MeasuredStart::cold, MeasuredStart::warm, MeasuredStart::provisioned,
+                  MeasuredStart::proactive, MeasuredStart::reset},
+                 MeasuredStart::unknown);
+}
+
+MeasuredOutcome outcome_in(std::string_view word) {
+  return word_in(word,
+                 {MeasuredOutcome::error, MeasuredOutcome::timeout, MeasuredOutcome::crash,
+                  MeasuredOutcome::throttled},
+                 MeasuredOutcome::success);
+}
+
+}  // namespace
+
+bool TableRows::set_header(const std::vector<std::string>& names) {
+  meanings_.clear();
+  places_.assign(static_cast<std::size_t>(ColumnRole::metric) + 1, kNowhere);
+  std::vector<std::string_view> unknown;
+  for (const std::string& name : names) {
+    const std::string_view text = trimmed(name);
+    meanings_.push_back(meaning_of_column(text, options_));
+    const ColumnRole role = meanings_.back().role;
+    std::size_t& place = places_[static_cast<std::size_t>(role)];
+    if (place == kNowhere) place = meanings_.size() - 1;
+    if (role == ColumnRole::bin) period_ = period_of(text);
+  }
+  const auto has = [&](ColumnRole role) {
+    return places_[static_cast<std::size_t>(role)] != kNowhere;
+  };
+  const bool has_time = has(ColumnRole::time) || has(ColumnRole::bin) || has(ColumnRole::arrived);
+  is_binned_ = has(ColumnRole::bin) || has(ColumnRole::count);
+  return (has_time && (is_binned_ || has(ColumnRole::duration) || has(ColumnRole::message) ||
+                       has(ColumnRole::arrived))) ||
+         has(ColumnRole::message) || (has_time && options_.columns.contains("time"));
+}
+
+std::string_view TableRows::cell(std::span<const std::string_view> cells, ColumnRole role) const {
+  const std::size_t place = places_[static_cast<std::size_t>(role)];
+  return place < cells.size() ? trimmed(cells[place]) : std::string_view();
+}
+
+// ISO or `2026-09-14 08:59:59.931` (UTC), or a number: milliseconds or seconds since 1970.
+std::optional<Instant> TableRows::time_in(std::string_view text) const {
+  std::string slashes;
+  if (text.size() > 10 && text[4] == '/' && text[7] == '/') {
+    slashes = text;
+    slashes[4] = slashes[7] = '-';
+    text = slashes;
+  }
+  if (const std::optional<Instant> iso = parse_iso_time(text))
+    return *iso - options_.utc_offset.count();
+  const std::optional<double> number = parse_number(text);
+  if (!number) return std::nullopt;
+  constexpr double kMilliseconds = 1e11;  // in seconds, the year 5138
+  const std::size_t unit = *number >= kMilliseconds ? 2 : 3;
+  return parse_scaled(text, NumberUnit(unit == 2 ? Duration(1'000'000) : Duration(kSecond)));
+}
+
+std::optional<Reading> TableRows::time_span(std::string_view text) const {
+  if (!options_.duration_unit) {
+    if (std::optional<Reading> reading = parse_reading(text)) return reading;
+  }
+  const Duration unit = options_.duration_unit.value_or(Duration(1'000'000));
+  const std::optional<std::int64_t> span = parse_scaled(text, NumberUnit(unit));
+  if (!span || *span < 0 || *span / 1000 >= Reading::kAbsent) return std::nullopt;
+  return Reading{static_cast<std::uint32_t>(*span / 1000), 3};
+}
+
+void TableRows::take(std::span<const std::string_view> cells, std::uint64_t line) {
+  ++rows_;
+  ++intake_.file().lines;
+  if (!cell(cells, ColumnRole::arrived).empty()) return take_row_of_requests(cells, line);
+  const ColumnRole column =
+      is_binned_ && !cell(cells, ColumnRole::bin).empty() ? ColumnRole::bin : ColumnRole::time;
+  const std::string_view text = cell(cells, column);
+  std::optional<Instant> time = time_in(text);
+  if (!time && !text.empty()) {
+    return intake_.bad_line(line, fmt::format("{} is no time", quote(text)));
+  }
+  if (time && last_ != kNoInstant && *time > last_) is_descending_ = false;
+  if (time) last_ = *time;
+  if (is_binned_) {
+    if (!time) return intake_.bad_line(line, "the time is blank");
+    return take_bin(cells, *time, line);
+  }
+  const Instant at = time.value_or(kNoInstant);
+  const bool has_message = !cell(cells, ColumnRole::message).empty();
+  const std::string_view type = cell(cells, ColumnRole::type);
+  if (has_message) {
+    take_message(cells, at, line);
+  } else if ((type.empty() || type == "REPORT") && !cell(cells, ColumnRole::duration).empty()) {
+    take_request(cells, at, line);
+  } else if (type.empty() && places_[static_cast<std::size_t>(ColumnRole::duration)] == kNowhere) {
+    // Times alone are arrivals.
+    ++used_;
+    intake_.take(cell(cells, ColumnRole::function), MeasuredRequest{.arrived = at});
+  } else if (type.empty()) {
+    intake_.bad_line(line, "the duration is blank");
+  }
+}
+
+void TableRows::take_message(std::span<const std::string_view> cells, Instant time,
+                             std::uint64_t line) {
+  LogEvent event{.time = time,
+                 .source = cell(cells, ColumnRole::function),
+                 .stream = cell(cells, ColumnRole::stream),
+                 .message = cell(cells, ColumnRole::message),
+                 .line = line};
+  if (looks_like_telemetry(event.message)) {
+    const std::optional<Node> json = parse_json(event.message);
+    if (json && take_telemetry(*json, event, intake_)) return;
+  }
+  if (intake_.take(event) == LineKind::report) ++used_;
+}
+
+void TableRows::read_numbers(std::span<const std::string_view> cells, PlatformLine& report) const {
+  const auto span = [&](ColumnRole role, Reading& reading) {
+    const std::string_view text = cell(cells, role);
+    if (text.empty()) return;
+    if (const std::optional<Reading> read = time_span(text)) {
+      reading = *read;
+    } else {
+      report.fault = "a number is impossible";
+    }
+  };
+  span(ColumnRole::duration, report.duration);
+  span(ColumnRole::billed, report.billed);
+  span(ColumnRole::init, report.init);
+  span(ColumnRole::restore, report.restore);
+  report.memory_mb = megabytes_in(cell(cells, ColumnRole::memory));
+  report.max_memory_mb = megabytes_in(cell(cells, ColumnRole::max_memory));
+}
+
+void TableRows::take_request(std::span<const std::string_view> cells, Instant time,
+                             std::uint64_t line) {
+  const std::string row = fmt::format("{} {}", fmt::join(cells, ","), time);
+  const std::string_view id = cell(cells, ColumnRole::request_id);
+  PlatformLine report{.kind = LineKind::report, .request_id = id.empty() ? "-" : id};
+  read_numbers(cells, report);
+  judge_report(report);
+  const MeasuredOutcome outcome = outcome_in(cell(cells, ColumnRole::outcome));
+  if (outcome == MeasuredOutcome::timeout) report.status = ReportStatus::timeout;
+  if (outcome == MeasuredOutcome::error) report.status = ReportStatus::error;
+  if (outcome == MeasuredOutcome::crash) report.error = ErrorType::exit;
+  LogEvent event{.time = time,
+                 .source = cell(cells, ColumnRole::function),
+                 .stream = cell(cells, ColumnRole::stream),
+                 .message = row,
+                 .line = line};
+  intake_.take(event, report);
+  if (report.fault.empty()) ++used_;
+  if (report.duration.has_value() && report.duration.micros < 1000) ++short_;
+}
+
+// Rows that coldcast wrote with --requests.
+void TableRows::take_row_of_requests(std::span<const std::string_view> cells, std::uint64_t line) {
+  const std::optional<Instant> arrived = time_in(cell(cells, ColumnRole::arrived));
+  if (!arrived) return intake_.bad_line(line, "the arrival is no time");
+  PlatformLine report{.kind = LineKind::report, .request_id = cell(cells, ColumnRole::request_id)};
+  read_numbers(cells, report);
+  if (!report.fault.empty()) return intake_.bad_line(line, report.fault);
+  MeasuredRequest invocation{.arrived = *arrived,
+                             .duration = report.duration,
+                             .init = report.init,
+                             .restore = report.restore,
+                             .billed = report.billed,
+                             .memory_mb = report.memory_mb,
+                             .max_memory_mb = report.max_memory_mb,
+                             .start = start_in(cell(cells, ColumnRole::start)),
+                             .outcome = outcome_in(cell(cells, ColumnRole::outcome))};
+  const bool waited = invocation.start == MeasuredStart::cold;
+  invocation.started =
+      *arrived + (waited ? invocation.init.nanoseconds() + invocation.restore.nanoseconds() : 0);
+  ++used_;
+  intake_.take(cell(cells, ColumnRole::function), invocation, cell(cells, ColumnRole::stream),
+               report.request_id);
+}
+
+void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
+                         std::uint64_t line) {
+  const std::string_view function = cell(cells, ColumnRole::function);
+  for (std::size_t i = 0; i < meanings_.size() && i < cells.size(); ++i) {
+    const ColumnMeaning& meaning = meanings_[i];
+    const bool is_count = meaning.role == ColumnRole::count;
+    if (!is_count && meaning.role != ColumnRole::metric) continue;
+    const std::string_view text = trimmed(cells[i]);
+    if (text.empty()) continue;
+    const std::optional<double> number = parse_number(text);
+    if (!number) {
+      intake_.bad_line(line, fmt::format("{} is no number", quote(text)));
+      continue;
+    }
+    MetricSeries& series = is_count ? intake_.series(function, "Invocations", "Sum")
+                                    : intake_.series(function, meaning.metric, meaning.statistic);
+    series.points.push_back({time, *number});
+    if (period_ != 0) series.period = static_cast<std::int64_t>(period_);
+  }
+  ++used_;
+}
+
+void TableRows::finish() {
+  if (!options_.duration_unit && short_ > 0 && 2 * short_ > used_) {
+    intake_.remark(
+        fmt::format("{}: most durations are below 1: taken for milliseconds; if they are "
+                    "seconds, say --columns duration_unit=s",
+                    intake_.file().name));
+  }
+  if (is_binned_ || (rows_ != 1000 && rows_ != 10000)) return;
+  intake_.remark(fmt::format(
+      "{}: cut off: exactly {} rows, the query's limit; the {} ones are missing. Ask hour by hour, "
+      "with | limit 10000",
+      intake_.file().name, rows_, is_descending_ ? "oldest" : "newest"));
+}
+
+}  // namespace coldcast

@@ -1,0 +1,143 @@
+#include <algorithm>
+#include <cmath>
+
+#include "exchange/fit/arrival_process.h"
+#include "exchange/fit/fit_math.h"
+
+namespace coldcast {
+namespace {
+
+constexpr double kNear = 2;  // seconds from a tick
+
+std::vector<double> gaps_of(std::span<const double> times) {
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
+  return gaps;
+}
+
+// Times that come together (within 2 % of the period) are one tick.
+struct Groups {
+  std::vector<double> begins;
+  std::vector<double> sizes;
+};
+
+Groups group(std::span<const double> times, double within) {
+  Groups groups;
+  for (const double time : times) {
+    if (groups.begins.empty() || time - groups.begins.back() > within) {
+      groups.begins.push_back(time);
+      groups.sizes.push_back(1);
+    } else {
+      groups.sizes.back() += 1;
+    }
+  }
+  return groups;
+}
+
+double cleaned(double seconds) {
+  // A clock's period is a whole number of seconds, where it is near one.
+  const double whole = std::round(seconds);
+  return whole >= 1 && std::abs(seconds - whole) < 0.02 * seconds ? whole : seconds;
+}
+
+// How many requests lie near the ticks of this period and phase, and at how many of them.
+struct Hits {
+  double requests = 0;
+  double ticks = 0;
+};
+
+Hits hits_at(std::span<const double> times, const ClockTicks& ticks) {
+  Hits hits;
+  std::int64_t last = -1;
+  for (const double time : times) {
+    if (distance_from_tick(ticks, time) > kNear) continue;
+    hits.requests += 1;
+    const std::int64_t number = tick_number(ticks, time);
+    if (number != last) hits.ticks += 1;
+    last = number;
+  }
+  return hits;
+}
+
+// The phase at which most requests lie within two seconds to either side.
+double best_phase(std::span<const double> times, double period) {
+  std::vector<double> phases;
+  for (const double time : times) phases.push_back(std::fmod(time, period));
+  std::sort(phases.begin(), phases.end());
+  const std::size_t n = phases.size();
+  std::size_t most = 0;
+  double best = 0;
+  std::size_t end = 0;
+  for (std::size_t begin = 0; begin < n; ++begin) {
+    end = std::max(end, begin);
+    const auto at = [&](std::size_t i) { return i < n ? phases[i] : phases[i - n] + period; };
+    while (end < begin + n && at(end) - phases[begin] <= 2 * kNear) ++end;
+    if (end - begin > most) {
+      most = end - begin;
+      best = (phases[begin] + at(end - 1)) / 2;
+    }
+  }
+  return std::fmod(best, period);
+}
+
+}  // namespace
+
+double distance_from_tick(const ClockTicks& ticks, double time) {
+  const double off = std::fmod(time - ticks.first, ticks.every);
+  return std::min(std::abs(off), ticks.every - std::abs(off));
+}
+
+std::int64_t tick_number(const ClockTicks& ticks, double time) {
+  return std::llround((time - ticks.first) / ticks.every);
+}
+
+std::optional<ClockTicks> find_schedule(std::span<const double> times) {
+  constexpr std::size_t kFewest = 10;
+  if (times.size() < kFewest) return std::nullopt;
+  std::vector<double> gaps = gaps_of(times);
+  std::sort(gaps.begin(), gaps.end());
+  // The longer half of the gaps are between ticks, or all are.
+  const double longest = gaps.back();
+  const Groups groups = group(times, 0.02 * longest);
+  if (groups.begins.size() < kFewest / 2) return std::nullopt;
+  std::vector<double> between = gaps_of(groups.begins);
+  std::vector<double> sorted = between;
+  std::sort(sorted.begin(), sorted.end());
+  const double shortest = quantile_of(sorted, 0.25);
+  if (shortest <= 0) return std::nullopt;
+  const double period = (groups.begins.back() - groups.begins.front()) /
+                        std::round((groups.begins.back() - groups.begins.front()) / shortest);
+  const bool is_regular = deviation_of(between) < 0.05 * mean_of(between);
+  const bool is_multiple = std::all_of(between.begin(), between.end(), [&](double gap) {
+    const double multiple = std::round(gap / period);
+    return multiple >= 1 && multiple <= 3 && std::abs(gap - multiple * period) <= 0.02 * period;
+  });
+  if (!is_regular && !is_multiple) return std::nullopt;
+  std::vector<double> sizes = groups.sizes;
+  std::sort(sizes.begin(), sizes.end());
+  if (sizes.front() != sizes.back()) return std::nullopt;
+  return ClockTicks{cleaned(is_regular ? mean_of(between) : period), times.front(), sizes.front()};
+}
+
+std::optional<ClockTicks> find_ticks(std::span<const double> times, double window) {
+  constexpr double kFewestTicks = 6;
+  for (int minutes = 1; minutes <= 60; ++minutes) {
+    const double period = minutes * 60.0;
+    if (window / period < kFewestTicks) break;
+    ClockTicks ticks{.every = period, .first = best_phase(times, period)};
+    const double number = std::floor((window - ticks.first) / period) + 1;
+    const Hits hits = hits_at(times, ticks);
+    if (hits.ticks < 0.9 * number) continue;
+    // By chance the others would have put so many there.
+    const double others =
+        (static_cast<double>(times.size()) - hits.requests) / (window - 2 * kNear * number);
+    const double expected = std::max(0.0, others) * 2 * kNear * number;
+    const double excess = hits.requests - expected;
+    if (excess < 0.8 * number || excess < 6 * std::sqrt(expected + 1)) continue;
+    ticks.count = std::max(1.0, std::round(excess / number));
+    return ticks;
+  }
+  return std::nullopt;
+}
+
+}  // namespace coldcast

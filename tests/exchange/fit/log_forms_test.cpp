@@ -1,0 +1,194 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "exchange/fit/fit_support.h"
+
+namespace coldcast {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+const std::string kStream = "2026/10/02/[$LATEST]00000000000000000000000000000c3d";
+const std::string kOther = "2026/10/02/[$LATEST]00000000000000000000000000000e5f";
+
+std::string id(int number) {
+  return "5a5a0000-0000-4000-8000-00000000000" + std::to_string(number);
+}
+
+// A line as `aws logs tail` prints it.
+std::string tail(const std::string& time, const std::string& stream, const std::string& message) {
+  return "2026-10-02T" + time + "+00:00 " + stream + " " + message + "\n";
+}
+
+std::string start(int number) {
+  return "START RequestId: " + id(number) + " Version: $LATEST";
+}
+
+std::string report(int number, const std::string& fields) {
+  return "REPORT RequestId: " + id(number) + "\t" + fields + "\t";
+}
+
+TEST(LogForms, AColdRequestArrivedBeforeItsInit) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log",
+             tail("08:00:01.000000", kStream, "INIT_START Runtime Version: python:3.12.v3") +
+                 tail("08:00:01.300000", kStream, start(1)) +
+                 tail("08:00:01.352000", kStream,
+                      report(1,
+                             "Duration: 50.25 ms\tBilled Duration: 346 ms\tMemory Size: 256 "
+                             "MB\tMax Memory Used: 70 MB\tInit Duration: 295.50 ms")));
+
+  EXPECT_THAT(data.rows(),
+              ElementsAre("gate,2026-10-02T08:00:01.004500Z,50.25,295.50,,346,256,cold,"
+                          "success," +
+                          kStream + "," + id(1)));
+}
+
+TEST(LogForms, AfterATimeoutTheNextRequestOfTheEnvironmentIsAReset) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log",
+             tail("08:00:01.000000", kStream, start(1)) +
+                 tail("08:00:07.010000", kStream,
+                      report(1,
+                             "Duration: 6000.00 ms\tBilled Duration: 6000 ms\tMemory Size: 256 "
+                             "MB\tMax Memory Used: 70 MB\tStatus: timeout")) +
+                 tail("08:00:09.000000", kStream, start(2)) +
+                 tail("08:00:09.330000", kStream,
+                      "INIT_REPORT Init Duration: 310.00 ms\tPhase: invoke\tStatus: success") +
+                 tail("08:00:09.400000", kStream,
+                      report(2,
+                             "Duration: 390.00 ms\tBilled Duration: 390 ms\tMemory Size: 256 "
+                             "MB\tMax Memory Used: 70 MB")));
+
+  const std::vector<std::string> rows = data.rows();
+
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_THAT(rows[0], HasSubstr(",warm,timeout,"));
+  EXPECT_THAT(rows[1], HasSubstr("390.00,310.00,,390,256,reset,success,"));
+  EXPECT_THAT(data.scenario(), HasSubstr("timeout: 6s"));
+}
+
+TEST(LogForms, AnInitLongBeforeTheFirstRequestWasProactive) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("08:00:01.000000", kStream, "INIT_START Runtime Version: java:21.v4") +
+                          tail("08:02:01.000000", kStream, start(1)) +
+                          tail("08:02:01.200000", kStream,
+                               report(1, "Duration: 80.00 ms\tInit Duration: 900.00 ms")));
+
+  EXPECT_THAT(data.rows(), ElementsAre("gate,2026-10-02T08:02:01.000000Z,80.00,900.00,,,,proactive,"
+                                       "success," +
+                                       kStream + "," + id(1)));
+}
+
+TEST(LogForms, AnInitThatNoRequestReportsWasProvisioned) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("07:50:00.000000", kStream,
+                           "INIT_REPORT Init Duration: 700.00 ms\tPhase: init\tStatus: success") +
+                          tail("08:02:01.000000", kStream, start(1)) +
+                          tail("08:02:01.200000", kStream, report(1, "Duration: 80.00 ms")) +
+                          tail("08:03:01.000000", kOther, start(2)) +
+                          tail("08:03:01.200000", kOther, report(2, "Duration: 81.00 ms")));
+
+  const std::vector<std::string> rows = data.rows();
+
+  ASSERT_THAT(rows, SizeIs(2));
+  EXPECT_THAT(rows[0], HasSubstr(",provisioned,"));
+  EXPECT_THAT(rows[1], HasSubstr(",warm,"));
+}
+
+TEST(LogForms, ARetryHasTheIdOfTheFirstAttemptAndIsARequestOfItsOwn) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  const std::string twice = tail("08:00:01.100000", kStream, report(1, "Duration: 80.00 ms"));
+  data.write("a.log", twice + tail("08:01:02.100000", kStream, report(1, "Duration: 80.00 ms")));
+  data.write("b.log", twice);
+
+  EXPECT_THAT(data.rows(), SizeIs(2));
+  EXPECT_THAT(data.report(), HasSubstr("1 duplicate dropped"));
+}
+
+TEST(LogForms, ALineOfAnotherProgramIsNamedAndQuotesOfReportAreNone) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("08:00:01.000000", kStream,
+                           "2026-10-02T08:00:01.000Z\t" + id(1) + "\tINFO\tREPORT RequestId: no") +
+                          tail("08:00:01.100000", kStream, report(1, "Duration: 80.00 ms")) +
+                          "make: Nothing to be done\n");
+
+  EXPECT_THAT(data.rows(), SizeIs(1));
+  EXPECT_THAT(data.report(), HasSubstr("t.log:3: is not of a Lambda log"));
+}
+
+TEST(LogForms, SamLogsBeginWithTheStream) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("s.log", kStream + " 2026-10-02T08:00:01.100000 " + report(1, "Duration: 80.00 ms") +
+                          "\n" + "^C CTRL+C received, cancelling...\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre("gate,2026-10-02T08:00:01.020000Z,80.00,,,,,warm,success," +
+                                       kStream + "," + id(1)));
+}
+
+TEST(LogForms, PulumiLogsNameTheFunctionInBrackets) {
+  MeasuredFiles data;
+  data.write("p.log", " 2026-10-02T01:00:01.100-07:00[   fn-d719650] " +
+                          report(1, "Duration: 80.00 ms") + "\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre("fn-d719650,2026-10-02T08:00:01.020000Z,80.00,,,,,warm,"
+                                       "success,," +
+                                       id(1)));
+}
+
+TEST(LogForms, ServerlessLogsBreakTheReportInTwoAndHaveNoTimes) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("s.log", "START - " + id(1) + " - Version: $LATEST\nEND - " + id(1) + "\nREPORT - " +
+                          id(1) +
+                          "\nDuration: 80.00 ms\tBilled Duration: 81 ms\tMemory Size: 256 "
+                          "MB\tMax Memory Used: 70 MB\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre("gate,,80.00,,,81,256,warm,success,," + id(1)));
+}
+
+TEST(LogForms, AnExportToS3HasItsStreamInThePath) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("2026-10-02-[$LATEST]00000000000000000000000000000c3d/000000",
+             "2026-10-02T08:00:01.100Z " + report(1, "Duration: 80.00 ms") + "\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr(kStream)));
+}
+
+TEST(LogForms, ManyLinesThatAreNotUnderstoodAreAnError) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  std::string text = tail("08:00:01.100000", kStream, report(1, "Duration: 80.00 ms"));
+  for (int i = 0; i < 120; ++i) text += "make: Nothing to be done\n";
+  data.write("t.log", text);
+
+  EXPECT_THAT(data.failure(), HasSubstr("120 of 121 lines are not understood"));
+}
+
+TEST(LogForms, APythonLiteralIsRefusedByName) {
+  MeasuredFiles data;
+  data.write("p.log", "[{'time': '2020-11-12T14:55:06.560Z', 'type': 'platform.start'}]\n");
+
+  EXPECT_THAT(data.failure(), HasSubstr("Python literal"));
+}
+
+TEST(LogForms, WhatIsNoMeasurementIsRefusedWithWhatIsRead) {
+  MeasuredFiles data;
+  data.write("n.txt", "hello\nworld\n");
+
+  EXPECT_THAT(data.failure(), HasSubstr("is nothing that is read; expected lines with REPORT"));
+}
+
+}  // namespace
+}  // namespace coldcast
