@@ -13,6 +13,7 @@ struct ImportAnswers {
   Answers parameters;
   Answers environment;
   Answers values;
+  Answers unused_parameters;  // for stacks that take none from the command line
 };
 
 // Each reads the files of the request; what is wrong goes to the findings.

@@ -62,8 +62,10 @@ std::optional<ImportFormat> parse_import_format(std::string_view word) {
 
 ImportOutcome import_configuration(const ImportRequest& request) {
   Findings findings;
-  ImportAnswers answers{
-      {"--param", request.parameters}, {"--env", request.environment}, {"--value", request.values}};
+  ImportAnswers answers{{"--param", request.parameters},
+                        {"--env", request.environment},
+                        {"--value", request.values},
+                        {"--param", {}}};
   Inventory inventory = read(request, answers, findings);
   AssembleOptions options;
   options.only = request.only;

@@ -105,6 +105,7 @@ Value Template::resource_reference(const Resource& resource, Mark mark) {
 
 Value Template::reference(const std::string& name, Mark mark) {
   if (name.starts_with("AWS::")) return pseudo(name, mark);
+  if (const auto known = outputs_.find(name); known != outputs_.end()) return known->second;
   const Node* parameters = section("Parameters");
   if (parameters != nullptr && parameters->find(name) != nullptr) return parameter(name, mark);
   if (const Resource* found = resource(name)) {

@@ -314,7 +314,11 @@ bool Template::is_made(const std::string& id) {
 }
 
 void Template::set_output(const std::string& stack, const std::string& output, Value value) {
-  outputs_.insert_or_assign(stack + ".Outputs." + output, std::move(value));
+  define(stack + ".Outputs." + output, std::move(value));
+}
+
+void Template::define(const std::string& reference, Value value) {
+  outputs_.insert_or_assign(reference, std::move(value));
 }
 
 namespace {

@@ -67,6 +67,8 @@ class Template : public Resolver {
   [[nodiscard]] const Node& keep(Node node);
   // What GetAtt of a nested stack's output means.
   void set_output(const std::string& stack, const std::string& output, Value value);
+  // What a reference (`Id` or `Id.Attribute`) to something outside of the template means.
+  void define(const std::string& reference, Value value);
   [[nodiscard]] std::string arn(std::string_view service, std::string_view resource) const;
   // Gives a resource other properties than it has (Globals).
   void set_properties(const std::string& id, Node properties);

@@ -7,10 +7,10 @@
 
 #include "coldcast/base/parameters.h"
 
-#include "formats/input_file.h"
 #include "config/yaml_reader.h"
 #include "exchange/import/core/flow_mending.h"
 #include "exchange/json_tree.h"
+#include "formats/input_file.h"
 
 namespace coldcast {
 namespace {

@@ -1,0 +1,310 @@
+#include "exchange/import/aws_cli/answer.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "exchange/import/core/function_reader.h"
+#include "exchange/import/core/mapping_reader.h"
+#include "exchange/import/core/names.h"
+#include "exchange/import/core/scaling_reader.h"
+#include "exchange/json_tree.h"
+
+namespace coldcast {
+
+AnswerReader::AnswerReader(Answers& values, Findings& findings)
+    : findings_(findings), context_{resolver_, findings, values} {}
+
+// The first row whose key an answer has tells what it is.
+const std::vector<AnswerReader::Row>& AnswerReader::rows() {
+  static const std::vector<Row> kRows = {
+      {"Functions", &AnswerReader::read_functions},
+      {"Configuration", &AnswerReader::read_function},
+      {"ProvisionedConcurrencyConfigs", &AnswerReader::read_provisioned},
+      {"RequestedProvisionedConcurrentExecutions", &AnswerReader::read_one_provisioned},
+      {"EventSourceMappings", &AnswerReader::read_mappings},
+      {"ScalableTargets", &AnswerReader::read_targets},
+      {"ScalingPolicies", &AnswerReader::read_policies},
+      {"ScheduledActions", &AnswerReader::read_actions},
+      {"AccountLimit", &AnswerReader::read_account},
+      {"Aliases", &AnswerReader::read_aliases},
+      {"Versions", &AnswerReader::read_versions},
+      {"FunctionEventInvokeConfigs", &AnswerReader::read_invoke_configs},
+      {"MaximumEventAgeInSeconds", &AnswerReader::read_invoke_config},
+      {"Attributes", &AnswerReader::read_queue},
+      {"FunctionName", &AnswerReader::read_configuration},
+      {"ReservedConcurrentExecutions", &AnswerReader::read_reservation},
+  };
+  return kRows;
+}
+
+void AnswerReader::read(const AnswerFile& file, Node tree) {
+  const Block answer(trees_.emplace_back(std::move(tree)), "", context_);
+  if (answer.node() == nullptr) {
+    findings_.refuse({1, 1, file.mark.origin}, "",
+                     "is no answer of the aws command line; expected a map");
+    return;
+  }
+  if (answer.node()->entries.empty()) return read_reservation(file, answer);
+  for (const Row& row : rows()) {
+    if (answer.node()->find(row.key) != nullptr) return (this->*row.read)(file, answer);
+  }
+  findings_.refuse(answer.mark(), "",
+                   "is no answer that is known here; read are those of aws lambda list-functions, "
+                   "get-function, get-function-concurrency, list-provisioned-concurrency-configs, "
+                   "list-event-source-mappings, get-account-settings, and of aws "
+                   "application-autoscaling describe-...");
+}
+
+void AnswerReader::warn_of_more(const Block& answer) {
+  for (const char* key : {"NextMarker", "NextToken", "nextToken"}) {
+    if (answer.has(key))
+      findings_.remark(answer.mark_of(key), "",
+                       fmt::format("{}: there is more than this file holds; ask for the next page "
+                                   "too",
+                                   key));
+  }
+}
+
+FunctionFact* AnswerReader::take_function(const Block& configuration) {
+  const auto name = configuration.text("FunctionName");
+  if (!name) return nullptr;
+  const std::string key = parse_function_name(name->value).name;
+  const auto version = configuration.text("Version");
+  if (const auto arn = configuration.text("FunctionArn")) arns_.push_back(arn->value);
+  const auto known = std::find_if(inventory_.functions.begin(), inventory_.functions.end(),
+                                  [&](const FunctionFact& fact) { return fact.name == key; });
+  const bool is_other_version = version && version->value != "$LATEST";
+  if (known != inventory_.functions.end()) return &*known;
+  const Block block = configuration.under("functions." + key);
+  if (is_left_out(block, key, inventory_)) return nullptr;
+  FunctionFact fact = read_function_settings(block);
+  if (is_other_version) fact.comment = "version " + version->value;
+  fact.name = key;
+  fact.mark = name->mark;
+  // Versions are snapshots once their optimization is done.
+  const auto snap_start = block.block("SnapStart");
+  const auto status = snap_start ? snap_start->text("OptimizationStatus") : std::nullopt;
+  if (fact.snap_start && status && status->value != "On") {
+    findings_.remark(status->mark, block.path(),
+                     "SnapStart applies to published versions, but its OptimizationStatus is " +
+                         status->value + "; left out");
+    fact.snap_start.reset();
+  }
+  inventory_.functions.push_back(std::move(fact));
+  return &inventory_.functions.back();
+}
+
+void AnswerReader::read_functions(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& configuration : answer.blocks("Functions")) take_function(configuration);
+}
+
+void AnswerReader::read_function(const AnswerFile&, const Block& answer) {
+  const auto configuration = answer.block("Configuration");
+  FunctionFact* fact = configuration ? take_function(*configuration) : nullptr;
+  if (fact == nullptr) return;
+  const auto concurrency = answer.under("functions." + fact->name).block("Concurrency");
+  if (concurrency)
+    fact->reserved = concurrency->count("ReservedConcurrentExecutions", "reserved_concurrency");
+}
+
+void AnswerReader::read_configuration(const AnswerFile&, const Block& answer) {
+  take_function(answer);
+}
+
+bool AnswerReader::needs_name(const AnswerFile& file, const Block& answer) {
+  if (!file.function.empty()) return false;
+  findings_.refuse({answer.mark().line, answer.mark().column, file.mark.origin}, "",
+                   "the answer does not name its function; give it as NAME=" + file.name);
+  return true;
+}
+
+void AnswerReader::read_reservation(const AnswerFile& file, const Block& answer) {
+  if (needs_name(file, answer)) return;
+  const auto reserved = answer.under("functions." + file.function)
+                            .count("ReservedConcurrentExecutions", "reserved_concurrency");
+  if (reserved) reservations_.insert_or_assign(file.function, *reserved);
+}
+
+void AnswerReader::take_provisioned(const Block& config, const std::string& function) {
+  const FunctionName name = parse_function_name(function);
+  const Block block = config.under("functions." + name.name);
+  const auto status = block.text("Status");
+  if (status && status->value == "FAILED") {
+    const auto reason = block.text("StatusReason");
+    findings_.remark(status->mark, "functions." + name.name + ".provisioned_concurrency",
+                     fmt::format("of {} FAILED and provides nothing: {}", name.qualifier,
+                                 reason ? reason->value : "no reason is given"));
+    return;
+  }
+  const auto amount =
+      block.count("RequestedProvisionedConcurrentExecutions", "provisioned_concurrency");
+  if (!amount) return;
+  const std::string how = name.qualifier.empty() ? "" : "qualifier " + name.qualifier;
+  inventory_.provisioned.push_back({name.name, name.qualifier, *amount, how});
+}
+
+void AnswerReader::read_provisioned(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& config : answer.blocks("ProvisionedConcurrencyConfigs")) {
+    const auto function = config.text("FunctionArn");
+    if (!function) continue;
+    arns_.push_back(function->value);
+    take_provisioned(config, function->value);
+  }
+}
+
+void AnswerReader::read_one_provisioned(const AnswerFile& file, const Block& answer) {
+  if (!needs_name(file, answer)) take_provisioned(answer, file.function);
+}
+
+void AnswerReader::read_mappings(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& one : answer.blocks("EventSourceMappings")) {
+    const auto function = one.text("FunctionArn");
+    if (!function) continue;
+    arns_.push_back(function->value);
+    const std::string name = parse_function_name(function->value).name;
+    MappingFact mapping = read_mapping(one.under("functions." + name));
+    mapping.function = function->value;
+    const auto source = one.text("EventSourceArn");
+    const auto id = one.text("UUID");
+    mapping.source = source ? source->value : id ? id->value : "source";
+    mapping.kind =
+        source ? source_kind(source->value).value_or(SourceKind::queue) : SourceKind::kafka;
+    inventory_.mappings.push_back(std::move(mapping));
+  }
+}
+
+namespace {
+
+bool is_provisioned(const Block& block) {
+  const auto dimension = block.text("ScalableDimension");
+  return !dimension || dimension->value == kProvisionedDimension;
+}
+
+std::string path_of(const Block& block) {
+  const auto id = block.text("ResourceId");
+  const auto name = id ? parse_resource_id(id->value) : std::nullopt;
+  return "functions." + (name ? name->name : "") + ".provisioned_concurrency.autoscaling";
+}
+
+std::string resource_of(const Block& block) {
+  const auto id = block.text("ResourceId");
+  return id ? id->value : "";
+}
+
+}  // namespace
+
+void AnswerReader::read_targets(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& one : answer.blocks("ScalableTargets")) {
+    if (!is_provisioned(one)) continue;
+    TargetFact target = read_target(one.under(path_of(one)));
+    target.resource_id = resource_of(one);
+    inventory_.targets.push_back(std::move(target));
+  }
+}
+
+void AnswerReader::read_policies(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& one : answer.blocks("ScalingPolicies")) {
+    if (!is_provisioned(one)) continue;
+    PolicyFact policy = read_policy(one.under(path_of(one)));
+    policy.resource_id = resource_of(one);
+    inventory_.policies.push_back(std::move(policy));
+  }
+}
+
+void AnswerReader::read_actions(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& one : answer.blocks("ScheduledActions")) {
+    if (is_provisioned(one))
+      inventory_.actions.push_back(
+          {resource_of(one), read_scheduled_action(one.under(path_of(one)))});
+  }
+}
+
+void AnswerReader::read_account(const AnswerFile&, const Block& answer) {
+  if (const auto limit = answer.block("AccountLimit")) {
+    inventory_.account_limit = limit->count("ConcurrentExecutions", "account.concurrency_limit");
+    if (inventory_.account_limit)
+      account_.unreserved = limit->count("UnreservedConcurrentExecutions", "");
+  }
+  if (const auto usage = answer.block("AccountUsage"))
+    account_.functions = usage->count("FunctionCount", "");
+}
+
+void AnswerReader::read_aliases(const AnswerFile& file, const Block& answer) {
+  for (const Block& one : answer.blocks("Aliases")) {
+    const auto arn = one.text("AliasArn");
+    const auto name = one.text("Name");
+    const auto version = one.text("FunctionVersion");
+    if (!name) continue;
+    inventory_.aliases.push_back({arn ? parse_function_name(arn->value).name : file.function,
+                                  name->value, version ? version->value : "", name->mark});
+  }
+}
+
+void AnswerReader::read_versions(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& configuration : answer.blocks("Versions")) take_function(configuration);
+}
+
+void AnswerReader::read_invoke_configs(const AnswerFile& file, const Block& answer) {
+  for (const Block& one : answer.blocks("FunctionEventInvokeConfigs"))
+    read_invoke_config(file, one);
+}
+
+void AnswerReader::read_invoke_config(const AnswerFile& file, const Block& answer) {
+  const auto arn = answer.text("FunctionArn");
+  if (!arn && needs_name(file, answer)) return;
+  const std::string name = parse_function_name(arn ? arn->value : file.function).name;
+  AsyncFact async = read_invoke_settings(answer.under("functions." + name));
+  async.function = name;
+  inventory_.asyncs.push_back(std::move(async));
+}
+
+// Of aws sqs get-queue-attributes: every value is a text, RedrivePolicy JSON within one.
+void AnswerReader::read_queue(const AnswerFile& file, const Block& answer) {
+  const auto attributes = answer.block("Attributes");
+  if (!attributes) return;
+  const auto arn = attributes->text("QueueArn");
+  if (!arn && needs_name(file, answer)) return;
+  QueueFact queue;
+  queue.name = resource_name(arn ? arn->value : file.function);
+  queue.mark = attributes->mark();
+  const Block block = attributes->under("queues." + queue.name);
+  queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
+  queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
+  queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
+  const auto fifo = block.boolean("FifoQueue");
+  queue.is_fifo = fifo && fifo->value;
+  const auto redrive = block.text("RedrivePolicy");
+  const auto tree =
+      redrive ? read_json_tree(redrive->value, [](Mark, const std::string&) {}) : std::nullopt;
+  if (tree) {
+    Node& kept = trees_.emplace_back(*tree);
+    const Block policy(kept, "queues." + queue.name, context_);
+    if (const auto target = policy.text("deadLetterTargetArn")) queue.dead_letter = target->value;
+    queue.max_receive_count = policy.count("maxReceiveCount", "dead_letter.max_receive_count");
+    if (queue.max_receive_count) queue.max_receive_count->mark = redrive->mark;
+  }
+  inventory_.queues.push_back(std::move(queue));
+}
+
+void AnswerReader::finish() {
+  for (const auto& [name, reserved] : reservations_) {
+    const auto known = std::find_if(inventory_.functions.begin(), inventory_.functions.end(),
+                                    [&](const FunctionFact& fact) { return fact.name == name; });
+    if (known == inventory_.functions.end()) {
+      findings_.refuse(reserved.mark, "functions." + name,
+                       "its reservation is given, but no answer holds the function; give that of "
+                       "list-functions too");
+      continue;
+    }
+    known->reserved = reserved;
+  }
+}
+
+}  // namespace coldcast

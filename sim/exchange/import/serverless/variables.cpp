@@ -1,0 +1,386 @@
+#include "exchange/import/serverless/variables.h"
+
+#include <algorithm>
+#include <array>
+#include <filesystem>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "exchange/import/core/source_file.h"
+
+namespace coldcast {
+namespace {
+
+// More would be a circle of variables.
+constexpr int kDeepest = 100;
+
+// Where the `${` at `at` ends: at its own brace. npos: nowhere.
+std::size_t end_of(std::string_view text, std::size_t at) {
+  int depth = 0;
+  for (; at < text.size(); ++at) {
+    if (text.compare(at, 2, "${") == 0) {
+      ++depth;
+      ++at;
+    } else if (text[at] == '}' && --depth == 0) {
+      return at;
+    }
+  }
+  return std::string_view::npos;
+}
+
+std::string trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t\r\n");
+  if (first == std::string_view::npos) return {};
+  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+}
+
+// The parts between commas that stand outside of quotes, parentheses and variables.
+std::vector<std::string> alternatives(std::string_view content) {
+  std::vector<std::string> parts;
+  std::string part;
+  char quote = '\0';
+  int depth = 0;
+  for (const char c : content) {
+    if (quote != '\0') {
+      if (c == quote) quote = '\0';
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(' || c == '{') {
+      ++depth;
+    } else if (c == ')' || c == '}') {
+      --depth;
+    } else if (c == ',' && depth == 0) {
+      parts.push_back(trimmed(part));
+      part.clear();
+      continue;
+    }
+    part += c;
+  }
+  parts.push_back(trimmed(part));
+  return parts;
+}
+
+bool is_quoted(std::string_view word) {
+  return word.size() >= 2 && (word.front() == '\'' || word.front() == '"') &&
+         word.back() == word.front();
+}
+
+// NAME(ARGUMENT):ADDRESS, each part but the name may be missing.
+struct Address {
+  std::string name;
+  std::string argument;
+  std::string address;
+  bool has_argument = false;
+  bool has_address = false;
+};
+
+std::optional<Address> parse_address(std::string_view word) {
+  Address found;
+  std::size_t at = 0;
+  while (at < word.size() && (std::isalnum(static_cast<unsigned char>(word[at])) != 0 ||
+                              word[at] == '_' || word[at] == '-'))
+    found.name += word[at++];
+  if (found.name.empty()) return std::nullopt;
+  if (at < word.size() && word[at] == '(') {
+    const std::size_t close = word.find(')', at);
+    if (close == std::string_view::npos) return std::nullopt;
+    found.argument = trimmed(word.substr(at + 1, close - at - 1));
+    found.has_argument = true;
+    at = close + 1;
+  }
+  if (at < word.size() && word[at] == ':') {
+    found.address = trimmed(word.substr(at + 1));
+    found.has_address = true;
+    return found;
+  }
+  if (at != word.size() || !found.has_argument) return std::nullopt;
+  return found;
+}
+
+bool is_program(std::string_view file) {
+  static constexpr std::array<std::string_view, 6> kEndings{".js",  ".ts",  ".cjs",
+                                                            ".mjs", ".cts", ".mts"};
+  return std::any_of(kEndings.begin(), kEndings.end(),
+                     [file](std::string_view ending) { return file.ends_with(ending); });
+}
+
+bool is_tree(std::string_view file) {
+  return file.ends_with(".yml") || file.ends_with(".yaml") || file.ends_with(".json");
+}
+
+Value missing(std::string what, std::string cure, Mark mark) {
+  return Value::not_known(std::move(what), std::move(cure), mark);
+}
+
+bool is_intrinsic(const Node& node) {
+  if (node.kind != Node::Kind::map || node.entries.size() != 1) return false;
+  const std::string& key = node.entries.front().key;
+  return key == "Ref" || key == "Condition" || key.starts_with("Fn::");
+}
+
+}  // namespace
+
+ServerlessVariables::ServerlessVariables(Settings settings, const Node& service,
+                                         Answers& parameters, Answers& environment, Answers& values,
+                                         Findings& findings)
+    : settings_(std::move(settings)),
+      service_(service),
+      parameters_(parameters),
+      environment_(environment),
+      values_(values),
+      findings_(findings) {}
+
+Value ServerlessVariables::resolve(const Node& node) {
+  if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) {
+    if (depth_ == kDeepest) return missing("a circle of variables", "break it", node.mark);
+    ++depth_;
+    Value value = expand(node.text, node);
+    --depth_;
+    value.mark = node.mark;
+    // An empty text takes a setting away.
+    if (value.is_scalar() && value.text.empty()) value.kind = Value::Kind::nothing;
+    return value;
+  }
+  if (intrinsics_ && is_intrinsic(node)) return intrinsics_(keep(written_out(node)));
+  return Value::of(node);
+}
+
+// A text that is one variable takes its type; otherwise texts are joined.
+Value ServerlessVariables::expand(const std::string& text, const Node& node) {
+  if (text.starts_with("${") && end_of(text, 0) == text.size() - 1)
+    return variable(text.substr(2, text.size() - 3), node.mark);
+  Value out = Value::of_text("", node.mark);
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const std::size_t end = text.compare(at, 2, "${") == 0 ? end_of(text, at) : std::string::npos;
+    if (end == std::string::npos) {
+      out.text += text[at];
+      continue;
+    }
+    const Value value = variable(text.substr(at + 2, end - at - 2), node.mark);
+    if (value.is_unknown()) return value;
+    out.text += value.text;
+    out.how.insert(out.how.end(), value.how.begin(), value.how.end());
+    at = end;
+  }
+  return out;
+}
+
+Value ServerlessVariables::variable(const std::string& content, Mark mark) {
+  std::optional<Value> unknown;
+  const std::vector<std::string> words = alternatives(content);
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    // Inner variables first, those of a later alternative only when it is asked for.
+    Value inner = Value::of_text(words[i], mark);
+    if (words[i].find("${") != std::string::npos)
+      inner = expand(words[i], Node{.mark = mark, .text = words[i], .items = {}, .entries = {}});
+    const bool is_variable =
+        words[i].starts_with("${") && end_of(words[i], 0) == words[i].size() - 1;
+    if (inner.is_unknown()) {
+      if (!unknown) unknown = inner;
+      continue;
+    }
+    Value value = is_variable ? inner : source(inner.text, mark, i == 0);
+    if (!value.is_unknown() && !(value.is_nothing() && i + 1 < words.size())) return value;
+    if (value.is_unknown() && !unknown) unknown = value;
+  }
+  return unknown ? *unknown : Value{};
+}
+
+Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_first) {
+  if (is_quoted(word)) return Value::of_text(word.substr(1, word.size() - 2), mark);
+  const auto found = parse_address(word);
+  if (!found) {
+    if (word == "null") return {};
+    const bool is_bare =
+        !is_first || parse_number(word).has_value() || word == "true" || word == "false";
+    if (is_bare) {
+      Value value = Value::of_text(word, mark);
+      value.quoted = false;
+      return value;
+    }
+    // ${self.custom.x} and ${AWS::Region} are no variables of the framework.
+    const bool is_plain = word.find_first_of("?=<>|&") == std::string::npos;
+    if (is_plain) return Value::of_text("${" + word + "}", mark);
+    findings_.refuse(mark, "",
+                     fmt::format("{} is no variable of the framework: it knows no operators; "
+                                 "expected ${{source:address, fallback}}",
+                                 quote("${" + word + "}")));
+    return missing("wrong", "mend it", mark);
+  }
+  const std::string& name = found->name;
+  if (name == "self") return own(found->address, mark);
+  if (name == "opt") return option(found->address, mark);
+  if (name == "param") return parameter(found->address, mark);
+  if (name == "sls" && found->address == "stage") return Value::of_text(stage(), mark);
+  if (name == "env") {
+    if (const auto said = environment_.find(found->address)) return Value::of_text(*said, mark);
+    return missing(fmt::format("the environment variable {}", found->address),
+                   fmt::format("say it with --env {}=...", found->address), mark);
+  }
+  if (name == "file" && found->has_argument) return file(found->argument, found->address, mark);
+  if (name == "strToBool" && found->has_argument) {
+    std::string text = is_quoted(found->argument)
+                           ? found->argument.substr(1, found->argument.size() - 2)
+                           : found->argument;
+    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+    if (text == "true" || text == "1") return Value::of_text("true", mark);
+    if (text == "false" || text == "0") return Value::of_text("false", mark);
+    findings_.refuse(mark, "",
+                     fmt::format("strToBool of {}; expected true, false, 1 or 0", quote(text)));
+    return missing("wrong", "mend it", mark);
+  }
+  if (name == "aws" && found->address == "region")
+    return Value::of_text(region().empty() ? "us-east-1" : region(), mark);
+  if (name == "aws" && found->address == "accountId") return Value::of_text("123456789012", mark);
+  if (name == "aws" && found->address == "partition") return Value::of_text("aws", mark);
+  if (word.starts_with("AWS::")) return Value::of_text("${" + word + "}", mark);
+  return foreign(word, mark);
+}
+
+Value ServerlessVariables::foreign(const std::string& reference, Mark mark) {
+  if (const auto said = values_.find(reference)) {
+    Value value = Value::of_text(*said, mark);
+    value.how.push_back("--value " + reference);
+    return value;
+  }
+  return missing(fmt::format("kept in {}", reference),
+                 fmt::format("say it with --value {}=...", reference), mark);
+}
+
+Value ServerlessVariables::at_path(Value from, const std::string& path) {
+  std::size_t begin = 0;
+  while (begin < path.size()) {
+    const std::size_t point = std::min(path.find('.', begin), path.size());
+    const std::string key = path.substr(begin, point - begin);
+    begin = point + 1;
+    if (from.is_unknown()) return from;
+    const Node* next = nullptr;
+    if (from.is_map()) next = from.node->find(key);
+    if (from.is_list()) {
+      const auto index = parse_count(key);
+      if (index && *index < from.node->items.size())
+        next = &from.node->items[static_cast<std::size_t>(*index)];
+    }
+    if (next == nullptr) return {};
+    from = resolve(*next);
+  }
+  return from;
+}
+
+Value ServerlessVariables::own(const std::string& path, Mark mark) {
+  Value found = at_path(Value::of(service_), path);
+  if (found.is_nothing())
+    return missing(fmt::format("self:{}, which the file does not have", path),
+                   "write it, or give a fallback", mark);
+  return found;
+}
+
+Value ServerlessVariables::option(const std::string& name, Mark mark) {
+  if (name == "stage" && !settings_.stage.empty()) return Value::of_text(settings_.stage, mark);
+  if (name == "region" && !settings_.region.empty()) return Value::of_text(settings_.region, mark);
+  if (const auto said = parameters_.find(name)) return Value::of_text(*said, mark);
+  return missing(fmt::format("the flag --{} of the framework", name),
+                 name == "stage" || name == "region"
+                     ? fmt::format("say it with --{} ...", name)
+                     : fmt::format("say it with --param {}=...", name),
+                 mark);
+}
+
+Value ServerlessVariables::parameter(const std::string& name, Mark mark) {
+  if (const auto said = parameters_.find(name)) {
+    Value value = Value::of_text(*said, mark);
+    value.how.push_back("--param " + name);
+    return value;
+  }
+  const std::string here = stage();
+  for (const std::string& path :
+       {"stages." + here + ".params", "params." + here, std::string("stages.default.params"),
+        std::string("params.default")}) {
+    const Value block = at_path(Value::of(service_), path);
+    if (!block.is_map()) continue;
+    const Node* node = block.node->find(name);
+    if (node == nullptr) continue;
+    Value value = resolve(*node);
+    value.how.push_back("param " + name);
+    return value;
+  }
+  return missing(fmt::format("the parameter {}", name),
+                 fmt::format("say it with --param {}=...", name), mark);
+}
+
+Value ServerlessVariables::file(const std::string& name, const std::string& path, Mark mark) {
+  const std::string whole = "file(" + name + ")" + (path.empty() ? "" : ":" + path);
+  if (is_program(name)) {
+    Value value = foreign(whole, mark);
+    if (value.is_unknown()) value.what = fmt::format("made by the program {}", name);
+    return value;
+  }
+  const std::string place = beside(settings_.file, name);
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(place, ignored)) {
+    Value value = foreign(whole, mark);
+    if (value.is_unknown()) value.what = fmt::format("in the file {}, which is not there", name);
+    return value;
+  }
+  if (!is_tree(name)) {
+    const auto text = read_source(place, findings_, mark);
+    return text ? Value::of_text(trimmed(*text), mark) : Value{};
+  }
+  const auto [known, is_new] = files_.try_emplace(place, nullptr);
+  if (is_new) {
+    if (const auto text = read_source(place, findings_, mark)) {
+      auto tree = read_source_tree(*text, findings_.add_file(place), SourceLanguage::json_or_yaml,
+                                   findings_);
+      if (tree) known->second = &keep(std::move(*tree));
+    }
+  }
+  if (known->second == nullptr) return missing("in a file that cannot be read", "mend it", mark);
+  Value found = at_path(Value::of(*known->second), path);
+  if (found.is_nothing())
+    return missing(fmt::format("{} of {}, which the file does not have", path, name),
+                   "write it, or give a fallback", mark);
+  return found;
+}
+
+std::string ServerlessVariables::stage() {
+  if (!settings_.stage.empty()) return settings_.stage;
+  if (depth_ > kDeepest / 2) return "dev";
+  const Value value = at_path(Value::of(service_), "provider.stage");
+  return value.is_scalar() && !value.text.empty() ? value.text : "dev";
+}
+
+std::string ServerlessVariables::region() {
+  if (!settings_.region.empty()) return settings_.region;
+  if (depth_ > kDeepest / 2) return {};
+  const Value value = at_path(Value::of(service_), "provider.region");
+  return value.is_scalar() ? value.text : "";
+}
+
+Node ServerlessVariables::written_out(const Node& node, int depth) {
+  if (depth > kDeepest) return node;
+  if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) {
+    const Value value = resolve(node);
+    if (value.is_list() || value.is_map()) return written_out(*value.node, depth + 1);
+    Node out = node;
+    out.text = value.text;
+    if (value.is_unknown()) {
+      constexpr std::string_view kKept = "kept in ";
+      const std::string reference =
+          value.what.starts_with(kKept) ? value.what.substr(kKept.size()) : value.what;
+      out.text = "{{resolve:" + reference + "}}";
+    }
+    return out;
+  }
+  Node out = node;
+  for (Node& item : out.items) item = written_out(item, depth + 1);
+  for (Node::Entry& entry : out.entries) {
+    if (entry.key.find("${") != std::string::npos)
+      entry.key =
+          resolve(Node{.mark = entry.mark, .text = entry.key, .items = {}, .entries = {}}).text;
+    entry.value = written_out(entry.value, depth + 1);
+  }
+  return out;
+}
+
+}  // namespace coldcast

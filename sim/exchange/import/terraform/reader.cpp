@@ -1,0 +1,385 @@
+#include "exchange/import/terraform/reader.h"
+
+#include <array>
+#include <fmt/format.h>
+
+#include "exchange/import/core/function_reader.h"
+#include "exchange/import/core/mapping_reader.h"
+#include "exchange/import/core/scaling_reader.h"
+
+namespace coldcast {
+namespace {
+
+struct Row {
+  std::string_view type;
+  void (TerraformReader::*read)(const TerraformResource&);
+};
+constexpr std::array kRows = {
+    Row{"aws_lambda_function", &TerraformReader::function},
+    Row{"aws_lambda_alias", &TerraformReader::alias},
+    Row{"aws_lambda_provisioned_concurrency_config", &TerraformReader::provisioned},
+    Row{"aws_lambda_event_source_mapping", &TerraformReader::mapping},
+    Row{"aws_lambda_function_event_invoke_config", &TerraformReader::invoke_config},
+    Row{"aws_appautoscaling_target", &TerraformReader::target},
+    Row{"aws_appautoscaling_policy", &TerraformReader::policy},
+    Row{"aws_appautoscaling_scheduled_action", &TerraformReader::action},
+    Row{"aws_cloudwatch_event_target", &TerraformReader::event_target},
+    Row{"aws_scheduler_schedule", &TerraformReader::schedule},
+    Row{"aws_sqs_queue", &TerraformReader::queue},
+    Row{"aws_sqs_queue_redrive_policy", &TerraformReader::redrive},
+    Row{"aws_kinesis_stream", &TerraformReader::stream},
+    Row{"aws_dynamodb_table", &TerraformReader::table},
+    Row{"aws_lambda_permission", &TerraformReader::caller},
+    Row{"aws_lambda_function_url", &TerraformReader::caller},
+    Row{"aws_sns_topic_subscription", &TerraformReader::caller},
+    Row{"aws_apigatewayv2_integration", &TerraformReader::caller},
+    Row{"aws_api_gateway_integration", &TerraformReader::caller},
+};
+
+std::string scaling_path(const std::string& resource_id) {
+  const auto name = parse_resource_id(resource_id);
+  return "functions." + (name ? name->name : "") + ".provisioned_concurrency.autoscaling";
+}
+
+bool is_provisioned(const Block& block) {
+  const auto dimension = block.text("ScalableDimension");
+  return !dimension || dimension->value == kProvisionedDimension;
+}
+
+}  // namespace
+
+void TerraformReader::read() {
+  // What is referred to comes first: queues before those that add to them.
+  for (const Row& row : kRows) {
+    for (const TerraformResource& resource : plan_.resources()) {
+      if (resource.type == row.type) (this->*row.read)(resource);
+    }
+  }
+}
+
+std::string TerraformReader::name_of(const TerraformResource& function) {
+  const auto name = plan_.block(function, "").text("FunctionName");
+  if (name && is_function_name(parse_function_name(name->value).name))
+    return parse_function_name(name->value).name;
+  return as_function_name(function.address);
+}
+
+std::optional<FunctionName> TerraformReader::function_of(
+    const TerraformPlan::Reference& reference) {
+  const TerraformResource& resource = *reference.resource;
+  if (resource.type == "aws_lambda_function") {
+    const bool is_qualified = reference.attribute == "qualified_arn";
+    return FunctionName{name_of(resource), is_qualified ? "version" : ""};
+  }
+  if (resource.type == "aws_lambda_alias" ||
+      resource.type == "aws_lambda_provisioned_concurrency_config") {
+    auto function = function_of(resource, "function_name", "FunctionName");
+    const auto name =
+        plan_.block(resource, "").text(resource.type == "aws_lambda_alias" ? "Name" : "Qualifier");
+    if (function && name) function->qualifier = name->value;
+    return function;
+  }
+  return std::nullopt;
+}
+
+std::optional<FunctionName> TerraformReader::function_of(const TerraformResource& resource,
+                                                         std::string_view attribute,
+                                                         std::string_view property) {
+  if (const auto value = plan_.block(resource, "").text(property))
+    return parse_function_name(value->value);
+  for (const TerraformPlan::Reference& reference : plan_.references(resource, attribute)) {
+    // A circle of references would not end.
+    if (reference.resource == &resource) continue;
+    if (auto function = function_of(reference)) return function;
+  }
+  return std::nullopt;
+}
+
+std::string TerraformReader::thing_of(const TerraformResource& resource) {
+  const Block block = plan_.block(resource, "");
+  static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kServices{{
+      {"aws_sqs_queue", "sqs:{}"},
+      {"aws_kinesis_stream", "kinesis:stream/{}"},
+      {"aws_dynamodb_table", "dynamodb:table/{}/stream/0"},
+      {"aws_msk_cluster", "kafka:cluster/{}/0"},
+      {"aws_mq_broker", "mq:broker:{}:0"},
+      {"aws_sns_topic", "sns:{}"},
+      {"aws_cloudwatch_event_bus", "events:event-bus/{}"},
+  }};
+  std::string name = as_function_name(resource.name);
+  for (const char* key : {"Name", "ClusterName", "BrokerName"}) {
+    if (const auto said = block.text(key)) name = said->value;
+  }
+  for (const auto& [type, form] : kServices) {
+    if (resource.type != type) continue;
+    const std::string part = fmt::format(fmt::runtime(form), name);
+    const std::size_t colon = part.find(':');
+    return fmt::format("arn:aws:{}:::{}", part.substr(0, colon), part.substr(colon + 1));
+  }
+  if (resource.type == "aws_lambda_function")
+    return "arn:aws:lambda:::function:" + name_of(resource);
+  return {};
+}
+
+std::string TerraformReader::thing_of(const TerraformResource& resource, std::string_view attribute,
+                                      const Value& value) {
+  if (value.is_scalar()) return value.text;
+  for (const TerraformPlan::Reference& reference : plan_.references(resource, attribute)) {
+    const std::string found = thing_of(*reference.resource);
+    if (!found.empty()) return found;
+  }
+  return {};
+}
+
+void TerraformReader::function(const TerraformResource& resource) {
+  const std::string name = name_of(resource);
+  const Block block = plan_.block(resource, "functions." + name);
+  if (is_left_out(block, name, inventory_)) return;
+  FunctionFact fact = read_function_settings(block);
+  fact.name = name;
+  fact.id = resource.address;
+  fact.mark = resource.mark;
+  fact.comment = resource.address;
+  const auto reserved = block.integer("ReservedConcurrentExecutions", "reserved_concurrency");
+  // -1 is Terraform's word for none.
+  if (reserved && reserved->value >= 0)
+    fact.reserved =
+        Count{static_cast<std::uint64_t>(reserved->value), reserved->mark, reserved->how};
+  if (const auto letters = block.block("DeadLetterConfig")) {
+    AsyncFact async;
+    async.function = name;
+    async.mark = letters->mark();
+    async.dead_letter =
+        thing_of(resource, "dead_letter_config.target_arn", letters->find("TargetArn"));
+    inventory_.asyncs.push_back(std::move(async));
+  }
+  const auto arn = block.text("Arn");
+  if (arn && inventory_.region.empty()) inventory_.region = arn_part(arn->value, 3);
+  inventory_.functions.push_back(std::move(fact));
+}
+
+void TerraformReader::alias(const TerraformResource& resource) {
+  const auto function = function_of(resource, "function_name", "FunctionName");
+  const Block block = plan_.block(resource, "");
+  const auto name = block.text("Name");
+  const auto version = block.text("FunctionVersion");
+  if (function && name)
+    inventory_.aliases.push_back(
+        {function->name, name->value, version ? version->value : "", resource.mark});
+}
+
+void TerraformReader::provisioned(const TerraformResource& resource) {
+  const auto function = function_of(resource, "function_name", "FunctionName");
+  if (!function) {
+    findings_.remark(resource.mark, resource.address,
+                     "whose provisioned concurrency it is, the file does not tell; left out");
+    return;
+  }
+  const Block block = plan_.block(resource, "functions." + function->name);
+  const auto amount = block.count("ProvisionedConcurrentExecutions", "provisioned_concurrency");
+  const auto qualifier = block.text("Qualifier");
+  if (!amount) return;
+  ProvisionedFact fact{
+      function->name, qualifier ? qualifier->value : function->qualifier, *amount, {}};
+  if (!fact.qualifier.empty()) fact.how = "qualifier " + fact.qualifier;
+  inventory_.provisioned.push_back(std::move(fact));
+}
+
+void TerraformReader::mapping(const TerraformResource& resource) {
+  const auto function = function_of(resource, "function_name", "FunctionName");
+  if (!function) {
+    findings_.remark(resource.mark, resource.address,
+                     "whose event source it is, the file does not tell; left out");
+    return;
+  }
+  const Block block = plan_.block(resource, "functions." + function->name);
+  MappingFact fact = read_mapping(block);
+  fact.function = function->name + (function->qualifier.empty() ? "" : ":" + function->qualifier);
+  fact.mark = resource.mark;
+  fact.comment = resource.address;
+  fact.source = thing_of(resource, "event_source_arn", block.find("EventSourceArn"));
+  const auto kind = source_kind(fact.source);
+  fact.kind = kind ? *kind : fact.topic.empty() ? SourceKind::queue : SourceKind::kafka;
+  if (fact.source.empty()) fact.source = as_function_name(resource.name);
+  // A state holds 0 where nothing was said.
+  for (std::optional<Count>* zero :
+       {&fact.parallelization, &fact.tumbling_window, &fact.maximum_concurrency}) {
+    if (*zero && (*zero)->value == 0) zero->reset();
+  }
+  if (fact.kind == SourceKind::queue) fact.maximum_retries.reset();
+  const auto destinations = block.block("DestinationConfig");
+  const auto failure = destinations ? destinations->block("OnFailure") : std::nullopt;
+  if (failure)
+    fact.on_failure = thing_of(resource, "destination_config.on_failure.destination_arn",
+                               failure->find("DestinationArn"));
+  if (const auto filters = block.block("FilterCriteria"))
+    fact.is_filtered = !filters->blocks("Filter").empty();
+  inventory_.mappings.push_back(std::move(fact));
+}
+
+void TerraformReader::invoke_config(const TerraformResource& resource) {
+  const auto function = function_of(resource, "function_name", "FunctionName");
+  if (!function) return;
+  const Block block = plan_.block(resource, "functions." + function->name);
+  AsyncFact async = read_invoke_settings(block);
+  async.function = function->name;
+  async.mark = resource.mark;
+  if (const auto destinations = block.block("DestinationConfig")) {
+    const auto failure = destinations->block("OnFailure");
+    const auto success = destinations->block("OnSuccess");
+    if (failure)
+      async.on_failure = thing_of(resource, "destination_config.on_failure.destination",
+                                  failure->find("Destination"));
+    if (success)
+      async.on_success = thing_of(resource, "destination_config.on_success.destination",
+                                  success->find("Destination"));
+  }
+  inventory_.asyncs.push_back(std::move(async));
+}
+
+std::string TerraformReader::resource_id(const TerraformResource& resource) {
+  const auto id = plan_.block(resource, "").text("ResourceId");
+  if (id) return id->value;
+  std::optional<FunctionName> function;
+  std::string qualifier;
+  for (const TerraformPlan::Reference& reference : plan_.references(resource, "resource_id")) {
+    // A policy names its target.
+    if (reference.resource->type == "aws_appautoscaling_target" &&
+        resource.type != "aws_appautoscaling_target")
+      return resource_id(*reference.resource);
+    const auto found = function_of(reference);
+    if (!found) continue;
+    if (!function) function = found;
+    if (qualifier.empty()) qualifier = found->qualifier;
+  }
+  return function ? fmt::format("function:{}:{}", function->name, qualifier) : "";
+}
+
+void TerraformReader::target(const TerraformResource& resource) {
+  const Block plain = plan_.block(resource, "");
+  const std::string id = resource_id(resource);
+  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
+  TargetFact fact = read_target(plan_.block(resource, scaling_path(id)));
+  fact.id = resource.address;
+  fact.resource_id = id;
+  fact.mark = resource.mark;
+  inventory_.targets.push_back(std::move(fact));
+}
+
+void TerraformReader::policy(const TerraformResource& resource) {
+  const Block plain = plan_.block(resource, "");
+  const std::string id = resource_id(resource);
+  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
+  PolicyFact fact = read_policy(plan_.block(resource, scaling_path(id)));
+  fact.resource_id = id;
+  fact.mark = resource.mark;
+  fact.name = resource.address;
+  inventory_.policies.push_back(std::move(fact));
+}
+
+void TerraformReader::action(const TerraformResource& resource) {
+  const Block plain = plan_.block(resource, "");
+  const std::string id = resource_id(resource);
+  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
+  ScheduledFact fact = read_scheduled_action(plan_.block(resource, scaling_path(id)));
+  inventory_.actions.push_back({id, std::move(fact)});
+}
+
+void TerraformReader::event_target(const TerraformResource& resource) {
+  const auto function = function_of(resource, "arn", "Arn");
+  const Block block = plan_.block(resource, "");
+  const auto arn = block.text("Arn");
+  if (!function || (arn && arn->value.find(":function:") == std::string::npos)) return;
+  const auto name = block.text("Rule");
+  const TerraformResource* rule = nullptr;
+  for (const TerraformResource& one : plan_.resources()) {
+    if (one.type != "aws_cloudwatch_event_rule") continue;
+    const auto own = plan_.block(one, "").text("Name");
+    if (name && own && own->value == name->value) rule = &one;
+  }
+  for (const TerraformPlan::Reference& reference : plan_.references(resource, "rule")) {
+    if (rule == nullptr && reference.resource->type == "aws_cloudwatch_event_rule")
+      rule = reference.resource;
+  }
+  if (rule == nullptr) return;
+  const Block rules = plan_.block(*rule, "");
+  const auto state = rules.text("State");
+  const auto enabled = rules.boolean("IsEnabled");
+  if ((state && state->value == "DISABLED") || (enabled && !enabled->value)) {
+    findings_.remark(rule->mark, "functions." + function->name + ".arrivals",
+                     fmt::format("{} is disabled; no arrivals", rule->address));
+    return;
+  }
+  const std::string reference =
+      function->name + (function->qualifier.empty() ? "" : ":" + function->qualifier);
+  if (const auto expression = rules.text("ScheduleExpression")) {
+    ClockFact clock;
+    clock.function = reference;
+    clock.expression = expression->value;
+    clock.mark = expression->mark;
+    clock.comment = rule->address;
+    if (!clock.expression.empty()) inventory_.clocks.push_back(std::move(clock));
+  }
+  if (rules.has("EventPattern"))
+    inventory_.callers.push_back({reference, "EventBridge rule " + rule->address});
+}
+
+void TerraformReader::schedule(const TerraformResource& resource) {
+  const Block block = plan_.block(resource, "");
+  const auto target = block.block("Target");
+  const auto arn = target ? target->text("Arn") : std::nullopt;
+  std::optional<FunctionName> function;
+  if (arn && arn->value.find(":function:") != std::string::npos)
+    function = parse_function_name(arn->value);
+  if (!arn) {
+    for (const TerraformPlan::Reference& reference : plan_.references(resource, "target.arn")) {
+      if (!function) function = function_of(reference);
+    }
+  }
+  const auto expression = block.text("ScheduleExpression");
+  if (!function || !expression) return;
+  const auto state = block.text("State");
+  if (state && state->value == "DISABLED") {
+    findings_.remark(resource.mark, "functions." + function->name + ".arrivals",
+                     fmt::format("{} is disabled; no arrivals", resource.address));
+    return;
+  }
+  ClockFact clock;
+  clock.function = function->name + (function->qualifier.empty() ? "" : ":" + function->qualifier);
+  clock.expression = expression->value;
+  clock.mark = expression->mark;
+  clock.comment = resource.address;
+  if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
+  if (const auto window = block.block("FlexibleTimeWindow")) {
+    const auto mode = window->text("Mode");
+    const auto minutes = window->count("MaximumWindowInMinutes", "");
+    if (mode && mode->value == "FLEXIBLE" && minutes) clock.window_minutes = minutes->value;
+  }
+  inventory_.clocks.push_back(std::move(clock));
+}
+
+void TerraformReader::caller(const TerraformResource& resource) {
+  struct Attribute {
+    std::string_view attribute;
+    std::string_view property;
+  };
+  static constexpr std::array kAttributes = {
+      Attribute{"function_name", "FunctionName"}, Attribute{"endpoint", "Endpoint"},
+      Attribute{"integration_uri", "IntegrationUri"}, Attribute{"uri", "Uri"}};
+  const Block block = plan_.block(resource, "");
+  for (const Attribute& one : kAttributes) {
+    const auto function = function_of(resource, one.attribute, one.property);
+    if (!function) continue;
+    const auto principal = block.text("Principal");
+    // Rules and schedules are read from their own resources.
+    if (principal && (principal->value == "events.amazonaws.com" ||
+                      principal->value == "scheduler.amazonaws.com"))
+      return;
+    const std::string words =
+        principal ? fmt::format("{} ({})", principal->value, resource.address) : resource.address;
+    inventory_.callers.push_back({function->name, words});
+    return;
+  }
+}
+
+}  // namespace coldcast
