@@ -1,0 +1,126 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "support/import_case.h"
+
+namespace coldcast {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+ImportOutcome imported(const std::string& text, KeyValues values = {}) {
+  ImportCase files;
+  files.file("plan.json", text);
+  files.request().values = std::move(values);
+  return files.import(ImportFormat::terraform, {"plan.json"});
+}
+
+// A resource of the root module, its values without the braces.
+std::string resource(const std::string& type, const std::string& name, const std::string& values) {
+  return R"({"address": ")" + type + "." + name + R"(", "mode": "managed", "type": ")" + type +
+         R"(", "name": ")" + name + R"(", "values": {)" + values + "}}";
+}
+
+std::string plan(const std::string& resources, const std::string& rest = {}) {
+  return R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [)" +
+         resources + "]}}" + (rest.empty() ? "" : ", " + rest) + "}";
+}
+
+const char* const kFunction =
+    R"("function_name": "pay", "memory_size": 896, "timeout": 14, "runtime": "java21")";
+
+TEST(ImportTerraform, ReadsStateFilesWithCounts) {
+  const ImportOutcome outcome = imported(
+      R"({"version": 4, "terraform_version": "1.9.0", "resources": [)"
+      R"({"mode": "data", "type": "aws_lambda_function", "name": "seen", "instances": []},)"
+      R"({"module": "module.a", "mode": "managed", "type": "aws_lambda_function", "name": "w",)"
+      R"( "instances": [)"
+      R"({"index_key": 0, "attributes": {"function_name": "w-0", "memory_size": 256,)"
+      R"( "reserved_concurrent_executions": -1, "arn":)"
+      R"( "arn:aws:lambda:eu-central-1:1:function:w-0"}},)"
+      R"({"index_key": 1, "attributes": {"function_name": "w-1", "memory_size": 512,)"
+      R"( "reserved_concurrent_executions": 40}}]}]})");
+
+  EXPECT_THAT(told(outcome),
+              AllOf(HasSubstr("w-0:"), HasSubstr("module.a.aws_lambda_function.w[1]"),
+                    HasSubstr("reserved_concurrency: 40"), Not(HasSubstr("-1\n"))));
+}
+
+TEST(ImportTerraform, WhatIsKnownOnlyAfterApplyIsAskedForByItsAddress) {
+  const std::string text = plan(
+      resource("aws_lambda_function", "f", R"("function_name": "f", "timeout": 9)"),
+      R"("resource_changes": [{"address": "aws_lambda_function.f", "change": {"after_unknown":)"
+      R"( {"memory_size": true, "architectures": true, "ephemeral_storage": true}}}])");
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("--value aws_lambda_function.f.memory_size=..."));
+  EXPECT_THAT(told(imported(text, {{"aws_lambda_function.f.memory_size", "1024"}})),
+              AllOf(HasSubstr("memory: 1024MB"), Not(HasSubstr("architecture:"))));
+}
+
+TEST(ImportTerraform, FollowsReferencesIntoModulesAndOut) {
+  const std::string configuration =
+      R"("configuration": {"root_module": {"resources": [)"
+      R"({"address": "aws_lambda_event_source_mapping.m", "type":)"
+      R"( "aws_lambda_event_source_mapping", "name": "m", "expressions": {)"
+      R"("function_name": {"references": ["module.fn.name", "module.fn"]},)"
+      R"("event_source_arn": {"references": ["aws_sqs_queue.q.arn", "aws_sqs_queue.q"]}}}],)"
+      R"("module_calls": {"fn": {"module": {"outputs": {"name": {"expression": {"references":)"
+      R"( ["aws_lambda_function.this.function_name", "aws_lambda_function.this"]}}}}}}}})";
+  const std::string text =
+      R"({"format_version": "1.2", "planned_values": {"root_module": {"resources": [)" +
+      resource("aws_lambda_event_source_mapping", "m", R"("batch_size": 6)") + "," +
+      resource("aws_sqs_queue", "q", R"("name": "letters", "visibility_timeout_seconds": 120)") +
+      R"(], "child_modules": [{"address": "module.fn", "resources": [{"address":)"
+      R"( "module.fn.aws_lambda_function.this", "mode": "managed", "type": "aws_lambda_function",)"
+      R"( "name": "this", "values": {)" +
+      kFunction + "}}]}]}}, " + configuration + "}";
+
+  EXPECT_THAT(told(imported(text)),
+              AllOf(HasSubstr("  pay:"), HasSubstr("- queue: letters"), HasSubstr("batch_size: 6"),
+                    HasSubstr("visibility_timeout: 120s")));
+}
+
+TEST(ImportTerraform, ScalingWithActionsWhoseBoundsAreTexts) {
+  const std::string id = R"("resource_id": "function:pay:live", "scalable_dimension":)"
+                         R"( "lambda:function:ProvisionedConcurrency")";
+  const std::string text = plan(
+      resource("aws_lambda_function", "f", kFunction) + "," +
+      resource(
+          "aws_lambda_provisioned_concurrency_config", "p",
+          R"("function_name": "pay", "qualifier": "live", "provisioned_concurrent_executions":)"
+          " 4") +
+      "," +
+      resource("aws_appautoscaling_target", "t",
+               id + R"(, "min_capacity": 4, "max_capacity": 60)") +
+      "," +
+      resource("aws_appautoscaling_policy", "y",
+               id + R"(, "target_tracking_scaling_policy_configuration": [{"target_value": 0.6,)"
+                    R"( "scale_in_cooldown": 300, "predefined_metric_specification": [)"
+                    R"({"predefined_metric_type": "LambdaProvisionedConcurrencyUtilization"}]}])") +
+      "," +
+      resource("aws_appautoscaling_scheduled_action", "a",
+               id +
+                   R"x(, "schedule": "cron(15 6 ? * 2-6 *)", "timezone": "Europe/Paris",)x"
+                   R"( "scalable_target_action": [{"min_capacity": "25", "max_capacity": null}])"));
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("initial: 4"), HasSubstr("target: 0.6"), HasSubstr("scale_in_cooldown: 300s"),
+            HasSubstr("{schedule: \"cron(15 6 ? * MON-FRI *)\", time_zone: Europe/Paris, "
+                      "minimum: 25}")));
+}
+
+TEST(ImportTerraform, NamesWhatIsNoPlan) {
+  const std::string cure = "run: terraform show -json plan.out";
+
+  EXPECT_THAT(told(imported("Refreshing state...\n{}")), HasSubstr(cure));
+  EXPECT_THAT(told(imported("resource \"aws_lambda_function\" \"f\" {\n}")), HasSubstr(cure));
+  EXPECT_THAT(told(imported(R"({"a": 1})")), HasSubstr(cure));
+  EXPECT_THAT(told(imported(R"({"format_version": "2.0"})")), HasSubstr("known are 0.1 to 1.x"));
+}
+
+}  // namespace
+}  // namespace coldcast
