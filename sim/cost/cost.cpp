@@ -180,6 +180,18 @@ Bill price(const std::vector<Volumes>& functions, const Billing& billing) {
   return result;
 }
 
+// Concurrency x nanoseconds that a plan asks for.
+Int128 provisioned_within(const ProvisionedPlan& plan, SimTime begin, SimTime end) {
+  Int128 sum = 0;
+  SimTime since = begin;
+  for (const ProvisionedPlan::Change& change : plan.changes) {
+    const SimTime until = std::clamp(change.at, since, end);
+    sum += static_cast<Int128>(plan.value_at(since)) * (until - since).count();
+    since = until;
+  }
+  return sum + static_cast<Int128>(plan.value_at(since)) * (end - since).count();
+}
+
 }  // namespace
 
 Bill bill(const Summary& summary, const Scenario& scenario) {
@@ -200,6 +212,19 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
     result.functions[i].per_month = monthly.functions[i].total();
   }
   return result;
+}
+
+double least_cost_per_month(const Scenario& scenario) {
+  if (!scenario.duration) return 0.0;
+  Summary idle;
+  idle.counted = *scenario.duration - scenario.warmup;
+  for (const Function& function : scenario.functions) {
+    Usage& usage = idle.functions.emplace_back().usage;
+    usage.provisioned_recurring =
+        provisioned_within(function.provisioned_concurrency, kStartOfTime + scenario.warmup,
+                           kStartOfTime + *scenario.duration);
+  }
+  return bill(idle, scenario).account.per_month.value_or(0.0);
 }
 
 std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture) {

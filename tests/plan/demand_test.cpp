@@ -21,7 +21,7 @@ functions:
       - {kind: requests, list: [{at: 1h, duration: 12min}, {at: 1h, duration: 6min}]}
 )");
 
-  const Demand demand = measure_demand(scenario, 1, RunControl{}).at(0);
+  const Demand demand = measure_demand(scenario, 1, RunControl{}).functions.at(0);
 
   EXPECT_EQ(demand.peak(), 2U);
   EXPECT_EQ(demand.quantile(0, 0.5), 0U);
@@ -45,7 +45,7 @@ functions:
     arrivals: {kind: requests, list: [{at: 0s, duration: 1s}, {at: 1s, duration: 1s}]}
 )");
 
-  EXPECT_EQ(measure_demand(scenario, 1, RunControl{}).at(0).peak(), 2U);
+  EXPECT_EQ(measure_demand(scenario, 1, RunControl{}).functions.at(0).peak(), 2U);
 }
 
 TEST(Demand, IsMeasuredUntilTheEndOfTime) {
@@ -56,7 +56,7 @@ functions:
     arrivals: {kind: requests, list: [{at: 9223372036s, duration: 100ms}]}
 )");
 
-  const Demand demand = measure_demand(scenario, 1, RunControl{}).at(0);
+  const Demand demand = measure_demand(scenario, 1, RunControl{}).functions.at(0);
 
   // It is the hour 2,562,047, the last of its day.
   EXPECT_EQ(demand.quantile(22, 1.0), 0U);

@@ -47,7 +47,7 @@ PlanResult plan_desk(const std::string& target, const std::string& range,
                      const std::string& edit = "description=desk") {
   const ScenarioFile file = parse_scenario_file(kDesk, "desk.yaml");
   PlanTask task{.file = &file, .edits = {parse_edit(edit)}, .targets = {parse_expression(target)}};
-  task.levers = {lever_of(parse_axis(range, "--range"))};
+  task.levers = {{lever_of(parse_axis(range, "--range"))}};
   RunControl control;
   control.jobs = 2;
   return plan(task, control);
@@ -91,23 +91,77 @@ TEST(Plan, FindsTheProvisionedConcurrencyThatTheoryGivesForAColdStartTarget) {
 
 TEST(Plan, PassesOverWhatAwsWouldRefuse) {
   const PlanResult result =
-      plan_desk("desk.throttles.total==0", "functions.desk.reserved_concurrency=1,40,950");
+      plan_desk("desk.throttles.total==0", "functions.desk.reserved_concurrency=1,40,950",
+                "functions.desk.reserved_concurrency=2");
 
   EXPECT_EQ(value_of_best(result), "40");
   EXPECT_THAT(result.tried.back().refusal, testing::HasSubstr("950"));
+  EXPECT_EQ(result.tried.back().verdict_word(), "REFUSED");
 }
 
-TEST(Plan, SaysSoWhenNothingMeetsTheTarget) {
+TEST(Plan, SaysWhatComesNearestAndWhatForbidsItWhenNothingMeetsTheTarget) {
   const PlanResult result =
-      plan_desk("desk.latency_ms.p50<1ms", "functions.desk.provisioned_concurrency=0..2");
+      plan_desk("desk.latency_ms.p50<500ms", "functions.desk.provisioned_concurrency=0..2");
 
   EXPECT_FALSE(result.best);
+  ASSERT_TRUE(result.nearest);
+  ASSERT_EQ(result.bounds.size(), 1U);
+  // The median of an exponential handler of 1 s is ln 2 seconds.
+  EXPECT_EQ(result.bounds[0].part, "duration_ms.p50");
+  EXPECT_NEAR(result.bounds[0].least, 1000.0 * std::log(2.0), 25.0);
+  EXPECT_LE(result.bounds[0].least, result.nearest->targets.at(0).estimate.mean);
+}
+
+TEST(Plan, TakesTheFileAsItIsWhereNothingCheaperPasses) {
+  const PlanResult result =
+      plan_desk("desk.throttles.total==0", "functions.desk.reserved_concurrency=30..60");
+
+  ASSERT_TRUE(result.best);
+  EXPECT_TRUE(result.best->choices.empty());
+  EXPECT_EQ(result.best->cost(), result.as_it_is.cost());
+}
+
+// 2,000 limits of which the 1,500th is enough: 11 halvings, a look at the ends and the neighbours.
+TEST(Plan, BisectsALimitWhereMoreDoesNoHarm) {
+  const ScenarioFile file = parse_scenario_file(R"(
+duration: 1min
+account: {concurrency_limit: 10, unreserved_minimum: 0, requests_per_concurrency: unlimited}
+functions:
+  crowd:
+    timeout: 1min
+    scaling_rate: unlimited
+    handler: {duration: 30s}
+    arrivals: {kind: burst, at: 1s, count: 1500}
+)",
+                                                "crowd.yaml");
+  PlanTask task{.file = &file, .edits = {}, .targets = {parse_expression("throttles.total==0")}};
+  task.levers = {{lever_of(parse_axis("account.concurrency_limit=1..2000", "--range"))}};
+
+  const PlanResult result = plan(task, RunControl{});
+
+  EXPECT_EQ(value_of_best(result), "1500");
+  EXPECT_LE(result.tried.size(), 14U);
+  EXPECT_EQ(result.next->choices.at(0).value, "1499");
+}
+
+// What is far from its target gets a first look, and no more.
+TEST(Plan, SpendsNoReplicationsOnSettingsThatAreNeverInDoubt) {
+  const PlanResult result =
+      plan_desk("desk.cold_start_rate<2.5%", "functions.desk.provisioned_concurrency=0,1,2,12",
+                "functions.desk.keep_alive={kind: none}");
+
+  EXPECT_EQ(value_of_best(result), "12");
+  EXPECT_EQ(result.best->replications, 10U);
+  for (const Candidate& candidate : result.tried) {
+    if (candidate.choices.at(0).value == "12") continue;
+    EXPECT_EQ(candidate.replications, 4U) << candidate.choices.at(0).value;
+  }
 }
 
 TEST(Plan, StopsAtItsBudget) {
   const ScenarioFile file = parse_scenario_file(kDesk, "desk.yaml");
   PlanTask task{.file = &file, .edits = {}, .targets = {parse_expression("desk.requests>0")}};
-  task.levers = {lever_of(parse_axis("functions.desk.reserved_concurrency=1..20", "--range"))};
+  task.levers = {{lever_of(parse_axis("functions.desk.reserved_concurrency=1..20", "--range"))}};
   task.budget = 15;
 
   const PlanResult result = plan(task, RunControl{});

@@ -37,6 +37,10 @@ struct Bill {
 // `summary` must be of `scenario`.
 [[nodiscard]] Bill bill(const Summary& summary, const Scenario& scenario);
 
+// What a month costs at least, whatever requests come: for what is kept all the time, such as
+// provisioned concurrency. 0 where it is not known beforehand.
+[[nodiscard]] double least_cost_per_month(const Scenario& scenario);
+
 // The share of the time that provisioned concurrency must be in use to be cheaper than the same
 // work on demand (at the first tier's price); nullopt where it never is.
 [[nodiscard]] std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture);

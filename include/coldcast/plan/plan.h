@@ -7,27 +7,19 @@
 #include <vector>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/plan/lever.h"
 #include "coldcast/study/expression.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
 
 namespace coldcast {
 
-// Something that a plan may turn: settings to choose one from.
-struct Lever {
-  std::string name;                        // functions.checkout.provisioned_concurrency
-  std::vector<std::vector<Choice>> steps;  // what each setting changes
-  // More never does harm: a target met at one step is met at those above, cost apart. Such a lever
-  // is searched by bisection, and the neighbours of what is found are tried; others step by step.
-  bool is_monotone = true;
-};
-
 struct PlanTask {
   const ScenarioFile* file = nullptr;  // must outlive the search
   std::vector<Edit> edits;             // --set and the like, before the levers
   std::vector<Expression> targets;
-  std::vector<Lever> levers{};
-  std::uint64_t replications = 10;  // of a setting, to begin with
+  std::vector<LeverGroup> levers{};
+  std::uint64_t replications = 10;  // of a setting whose verdict is in doubt, to begin with
   std::uint64_t budget = 2000;      // runs in all
 };
 
@@ -48,26 +40,43 @@ struct Candidate {
   std::vector<TargetFinding> targets{};  // in the order of the task
   Verdict verdict = Verdict::fail;       // the worst of the targets
   std::string refusal{};                 // why AWS would not accept the setting; empty: it would
+  std::vector<double> costs{};           // of each replication
 
   // Dollars per month, or, without a duration, for the run; infinite when refused.
   [[nodiscard]] double cost() const;
+  // Neither PASS nor FAIL: it was not simulated.
+  [[nodiscard]] bool is_refused() const { return !refusal.empty(); }
+  // PASS, UNSURE, FAIL or REFUSED.
+  [[nodiscard]] std::string_view verdict_word() const;
+};
+
+// Why no setting can meet a target: a part of the number is beyond the bound by itself.
+struct LowerBound {
+  Expression target;
+  std::string part;    // the metric that is never more than the target's: duration_ms.p95
+  double least = 0.0;  // of it, in all settings that were tried
 };
 
 struct PlanResult {
-  Candidate as_it_is;               // the scenario unchanged
+  Candidate as_it_is;               // the scenario unchanged, which is always a candidate
   std::optional<Candidate> best{};  // the cheapest that was found to meet all targets
   std::optional<Candidate> next{};  // the dearest of those that are cheaper than the best
-  std::vector<Candidate> tried{};   // in order of cost
+  std::vector<Candidate> tried{};   // in order of cost; without the scenario as it is
+  // Where nothing meets the targets: what comes nearest, and what forbids it.
+  std::optional<Candidate> nearest{};
+  std::vector<LowerBound> bounds{};
   std::uint64_t runs = 0;
   bool budget_ended = false;  // before every doubt was settled
   bool partial = false;       // broken off
 };
 
-// The cheapest setting of the levers that meets every target at the bound of its 95 % interval.
-// Monotone levers are lowered one after another until none can be lowered alone, for each setting
-// of the others; then raised where that is cheaper (provisioned concurrency in use above the
-// break-even utilization). All settings see the same requests. Throws what load() throws of the
-// scenario as it is, and UsageError for unknown metrics.
+// The cheapest setting of the levers that meets every target at the bound of its 95 % interval; at
+// equal cost the scenario as it is, else the smallest setting. Small grids are tried in full. Of
+// large ones a lever is bisected where more is known to do no harm (a limit on concurrency, for
+// targets that bound throttles); others are tried at some of their settings, and closer and closer
+// around the best. Settings that cost more than the best for their provisioned concurrency alone
+// are passed over. All settings see the same requests. Throws what load() throws of the scenario as
+// it is, and UsageError for unknown metrics.
 [[nodiscard]] PlanResult plan(const PlanTask& task, const RunControl& control);
 
 }  // namespace coldcast

@@ -34,12 +34,19 @@ Options::Help help() {
           "      --range functions.checkout.provisioned_concurrency=0..50 --write planned.yaml\n"};
 }
 
+// `provisioned, schedule, ... or account`, each with what it is.
+std::string lever_words() {
+  std::string text;
+  for (const LeverKind& kind : lever_kinds())
+    text += fmt::format("{}{} ({})", text.empty() ? "" : ", ", kind.word, kind.summary);
+  return text;
+}
+
 void declare_flags(Options& options) {
   options.add_list("target", "EXPR",
                    "what must hold: 'checkout.latency_ms.p99<800ms' (repeatable)");
   options.add_list("search", "LEVER",
-                   "provisioned, schedule (provisioned by hour of the day), reserved or memory, in "
-                   "a range that follows from the demand (repeatable)");
+                   "in a range that follows from the demand: " + lever_words() + " (repeatable)");
   options.add_list("range", "PATH=VALUES", "what may be set: FROM..TO:STEP or a,b,c (repeatable)");
   options.add_value("budget", "RUNS", "simulate at most so often (default 2000)");
   options.add_value("write", "FILE", "write the planned scenario");
@@ -63,21 +70,23 @@ std::vector<Expression> read_targets(const Options& options, const Scenario& sce
   return targets;
 }
 
-std::vector<Lever> read_levers(const Options& options, const PlanTask& task,
-                               const Scenario& scenario, const RunControl& control) {
-  std::vector<Lever> levers;
+std::vector<LeverGroup> read_levers(const Options& options, const PlanTask& task,
+                                    const Scenario& scenario, const RunControl& control) {
+  std::vector<Lever> ranges;
   for (const std::string& text : options.list("range"))
-    levers.push_back(lever_of(parse_axis(text, "--range")));
+    ranges.push_back(lever_of(parse_axis(text, "--range")));
   std::vector<std::string> words = options.list("search");
-  if (words.empty() && levers.empty()) words = {"provisioned"};
-  if (words.empty()) return levers;
-  const std::vector<Demand> demand = measure_demand(scenario, task.replications, control);
+  if (words.empty() && ranges.empty()) words = {"provisioned"};
+  const std::vector<std::size_t> functions = planned_functions(task.targets, scenario);
+  DemandMeter demand(scenario, task.replications, control);
+  std::vector<LeverGroup> searched;
   for (const std::string& word : words) {
-    const LeverKind kind = parse_lever_kind(word);
-    for (const std::size_t function : planned_functions(task.targets, scenario))
-      levers.push_back(derived_lever(kind, scenario, function, demand[function]));
+    const LeverKind& kind = lever_kind(word);
+    if (kind.is_of_functions) expect_searchable(functions);
+    for (LeverGroup& group : kind.build({scenario, functions, demand}))
+      searched.push_back(std::move(group));
   }
-  return levers;
+  return grouped(ranges, searched);
 }
 
 LoadOptions with_choices(const PlanTask& task, const std::vector<Choice>& choices) {

@@ -105,7 +105,7 @@ TextGrid tried_grid(const PlanResult& plan) {
   grid.headings.emplace_back("USD a month");
   for (const Candidate& candidate : plan.tried) {
     std::vector<std::string>& row = grid.rows.emplace_back();
-    row = {title_of(candidate), std::string(to_string(candidate.verdict)),
+    row = {title_of(candidate), std::string(candidate.verdict_word()),
            std::to_string(candidate.replications)};
     for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i)
       row.push_back(estimate_figure(plan.as_it_is.targets[i].target.path, target_of(candidate, i)));

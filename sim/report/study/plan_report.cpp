@@ -23,7 +23,7 @@ std::string title_of(const std::vector<Choice>& choices) {
 
 // The metric's own path, without a function's name, tells the unit.
 std::vector<std::string> row_of(const std::string& what, const Candidate& candidate) {
-  std::vector<std::string> row = {what, std::string(to_string(candidate.verdict))};
+  std::vector<std::string> row = {what, std::string(candidate.verdict_word())};
   for (const TargetFinding& found : candidate.targets)
     row.push_back(fmt::format("{} {}", estimate_figure(found.target.path, found.estimate),
                               to_string(found.verdict)));
@@ -65,11 +65,29 @@ void write_text(const PlanResult& plan, const Scenario& scenario, StudyFormat fo
     out << (format == StudyFormat::markdown ? "- " : "") << remark(line, format, options) << "\n";
 }
 
+std::string_view condition_word(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return "pass";
+    case Verdict::unsure:
+      return "unsure";
+    case Verdict::fail:
+      break;
+  }
+  return "fail";
+}
+
+// What the report is about.
+const Candidate& shown_candidate(const PlanResult& plan) {
+  if (plan.best) return *plan.best;
+  return plan.nearest ? *plan.nearest : plan.as_it_is;
+}
+
 void append_candidate(TextOut& out, const Candidate& candidate) {
   append(out, "{{\n    \"set\": {{");
   append_json_choices(out, candidate.choices);
   append(out, "}},\n    \"verdict\": \"{}\",\n    \"replications\": {},\n    \"targets\": [",
-         to_string(candidate.verdict), candidate.replications);
+         candidate.verdict_word(), candidate.replications);
   for (std::size_t i = 0; i < candidate.targets.size(); ++i) {
     const TargetFinding& found = candidate.targets[i];
     append(out, "{}\n      {{\"target\": ", i == 0 ? "" : ",");
@@ -95,13 +113,44 @@ void append_optional(TextOut& out, std::string_view key,
   }
 }
 
+void append_bounds(TextOut& out, const std::vector<LowerBound>& bounds) {
+  append(out, ",\n  \"lower_bounds\": [");
+  for (std::size_t i = 0; i < bounds.size(); ++i) {
+    append(out, "{}\n    {{\"target\": ", i == 0 ? "" : ",");
+    append_json_string(out, bounds[i].target.text);
+    append(out, ", \"metric\": ");
+    append_json_string(out, bounds[i].part);
+    append(out, ", \"least\": ");
+    append_json_number(out, to_number(bounds[i].least));
+    append(out, "}}");
+  }
+  append(out, "{}]", bounds.empty() ? "" : "\n  ");
+}
+
+// The targets as every result tells its conditions: of the setting that was planned, or of the one
+// that comes nearest.
+void append_conditions(TextOut& out, const Candidate& shown) {
+  append(out, ",\n  \"thresholds\": [");
+  for (std::size_t i = 0; i < shown.targets.size(); ++i) {
+    const TargetFinding& found = shown.targets[i];
+    append(out, "{}\n    {{\"expression\": ", i == 0 ? "" : ",");
+    append_json_string(out, found.target.text);
+    append(out, ", \"kind\": \"target\", \"value\": ");
+    append_json_number(out, to_number(found.estimate.mean));
+    append(out, ", \"half_width\": ");
+    append_json_number(out, to_number(found.estimate.half_width));
+    append(out, ", \"verdict\": \"{}\"}}", condition_word(found.verdict));
+  }
+  append(out, "\n  ]");
+}
+
 void append_tried(TextOut& out, const std::vector<Candidate>& tried) {
   append(out, ",\n  \"tried\": [");
   for (std::size_t i = 0; i < tried.size(); ++i) {
     append(out, "{}\n    {{\"set\": {{", i == 0 ? "" : ",");
     append_json_choices(out, tried[i].choices);
     append(out, "}}, \"verdict\": \"{}\", \"replications\": {}, \"cost_usd_per_month\": ",
-           to_string(tried[i].verdict), tried[i].replications);
+           tried[i].verdict_word(), tried[i].replications);
     append_json_number(out, Number{tried[i].cost()});
     append(out, ", \"refused\": ");
     append_json_string(out, tried[i].refusal);
@@ -143,18 +192,33 @@ void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostr
   append_optional(text, "as_it_is", plan.as_it_is);
   append_tried(text, plan.tried);
   append_demand(text, plan, scenario);
+  if (!plan.best) {
+    append_optional(text, "nearest_miss", plan.nearest);
+    append_bounds(text, plan.bounds);
+  }
+  append_conditions(text, shown_candidate(plan));
   append(text, "\n}}\n");
   write(text, out);
+}
+
+// The metric's path; where two targets have one, what tells them apart.
+std::vector<std::string> target_columns(const std::vector<TargetFinding>& targets) {
+  std::vector<std::string> names;
+  for (const TargetFinding& found : targets) {
+    const bool is_taken = std::find(names.begin(), names.end(), found.target.path) != names.end();
+    names.push_back(is_taken ? found.target.text : found.target.path);
+  }
+  return names;
 }
 
 void write_csv_text(const PlanResult& plan, std::ostream& out) {
   TextOut text;
   append(text, "setting,verdict,replications,cost_usd_per_month");
-  for (const TargetFinding& found : plan.as_it_is.targets)
-    append(text, ",{0},ci95.{0}", csv_field(found.target.path));
+  for (const std::string& name : target_columns(plan.as_it_is.targets))
+    append(text, ",{0},ci95.{0}", csv_field(name));
   append(text, "\n");
   for (const Candidate& candidate : plan.tried) {
-    append(text, "{},{},{},", csv_field(title_of(candidate.choices)), to_string(candidate.verdict),
+    append(text, "{},{},{},", csv_field(title_of(candidate.choices)), candidate.verdict_word(),
            candidate.replications);
     if (std::isfinite(candidate.cost())) append_json_number(text, Number{candidate.cost()});
     for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i) {
@@ -171,10 +235,39 @@ void write_csv_text(const PlanResult& plan, std::ostream& out) {
   write(text, out);
 }
 
+// What is said of more is read by nobody.
+constexpr std::size_t kMostRefusals = 5;
+
+void add_refusals(const PlanResult& plan, std::vector<std::string>& lines) {
+  std::size_t refused = 0;
+  for (const Candidate& candidate : plan.tried) {
+    if (!candidate.is_refused() || ++refused > kMostRefusals) continue;
+    lines.push_back(fmt::format("REFUSED {}", candidate.refusal));
+  }
+  if (refused > kMostRefusals)
+    lines.push_back(fmt::format("{} more settings were refused; --format json has them all",
+                                refused - kMostRefusals));
+}
+
+std::string bound_remark(const LowerBound& bound) {
+  return fmt::format(
+      "{} is out of reach: the handler alone takes {} ({}) in every setting, longer than {}",
+      bound.target.text, metric_figure(bound.target.path, Number{bound.least}), bound.part,
+      metric_figure(bound.target.path, Number{bound.target.bound}));
+}
+
+bool are_all_refused(const PlanResult& plan) {
+  return !plan.tried.empty() &&
+         std::all_of(plan.tried.begin(), plan.tried.end(),
+                     [](const Candidate& candidate) { return candidate.is_refused(); });
+}
+
 }  // namespace
 
 std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& scenario) {
   std::vector<std::string> lines;
+  add_refusals(plan, lines);
+  for (const LowerBound& bound : plan.bounds) lines.push_back(bound_remark(bound));
   for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
     lines.push_back(
         fmt::format("Little's law, {}: {} requests/s x {} s = {} in flight on average; at most {}",
@@ -194,7 +287,8 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
         "more than {:.0f} % of the time",
         to_string(architecture), 100.0 * *share));
   }
-  lines.push_back(fmt::format("{} runs, {} settings tried{}", plan.runs, plan.tried.size(),
+  lines.push_back(fmt::format("{} runs, {} setting{} tried{}", plan.runs, plan.tried.size(),
+                              plan.tried.size() == 1 ? "" : "s",
                               plan.budget_ended ? "; the budget ended before every doubt was "
                                                   "settled (--budget)"
                                                 : ""));
@@ -208,6 +302,11 @@ std::string plan_headline(const PlanResult& plan) {
     return fmt::format("{}: {} meets the targets at {} USD a month{}", name,
                        title_of(plan.best->choices), dollars_figure(to_number(plan.best->cost())),
                        partial);
+  if (are_all_refused(plan))
+    return fmt::format(
+        "{}: every setting that was searched is refused, and as it is the targets "
+        "are not met{}",
+        name, partial);
   return fmt::format("{}: no setting that was tried meets the targets{}", name, partial);
 }
 
@@ -220,7 +319,10 @@ TextGrid plan_grid(const PlanResult& plan) {
     grid.rows.push_back(row_of("planned: " + title_of(plan.best->choices), *plan.best));
   if (plan.next && plan.next->refusal.empty())
     grid.rows.push_back(row_of("next cheaper: " + title_of(plan.next->choices), *plan.next));
-  grid.rows.push_back(row_of("as it is", plan.as_it_is));
+  if (plan.nearest && !plan.nearest->choices.empty())
+    grid.rows.push_back(row_of("nearest: " + title_of(plan.nearest->choices), *plan.nearest));
+  if (!plan.best || !plan.best->choices.empty())
+    grid.rows.push_back(row_of("as it is", plan.as_it_is));
   return grid;
 }
 

@@ -1,0 +1,24 @@
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "coldcast/plan/levers.h"
+
+namespace coldcast {
+
+// One for each row of the table in plan/levers.cpp.
+[[nodiscard]] std::vector<LeverGroup> provisioned_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> schedule_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> reserved_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> memory_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> account_levers(const LeverContext& context);
+
+// The counts from `from` to `to`; where those are very many, evenly spaced ones, both ends among
+// them.
+[[nodiscard]] Lever counts(const SettingRef& setting, std::uint64_t from, std::uint64_t to);
+// Provisioned concurrency that stays the same. The keys that say how AWS allocates it stay as they
+// are.
+[[nodiscard]] Lever constant_lever(const Function& function, std::uint32_t most);
+
+}  // namespace coldcast
