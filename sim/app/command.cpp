@@ -15,6 +15,7 @@ int run_check(const std::vector<std::string>& words);
 int run_compare(const std::vector<std::string>& words);
 int run_import(const std::vector<std::string>& words);
 int run_fit(const std::vector<std::string>& words);
+int run_init(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
 int run_merge(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
@@ -34,6 +35,7 @@ constexpr std::array kCommands = {
     Command{"timeline", "SCENARIO", "draw who ran where, when, and what was cold", run_timeline},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",
             run_check},
+    Command{"init", "[FLAG...]", "write a first scenario of your own", run_init},
     Command{"import", "FORMAT FILE...", "a scenario from templates, plans or answers of aws",
             run_import},
     Command{"fit", "FILE...", "what logs and metrics say, as a scenario", run_fit},

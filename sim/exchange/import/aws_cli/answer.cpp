@@ -103,6 +103,7 @@ void AnswerReader::read_function(const AnswerFile&, const Block& answer) {
   const auto configuration = answer.block("Configuration");
   FunctionFact* fact = configuration ? take_function(*configuration) : nullptr;
   if (fact == nullptr) return;
+  reservation_known_.insert(fact->name);
   const auto concurrency = answer.under("functions." + fact->name).block("Concurrency");
   if (concurrency)
     fact->reserved = concurrency->count("ReservedConcurrentExecutions", "reserved_concurrency");
@@ -121,6 +122,7 @@ bool AnswerReader::needs_name(const AnswerFile& file, const Block& answer) {
 
 void AnswerReader::read_reservation(const AnswerFile& file, const Block& answer) {
   if (needs_name(file, answer)) return;
+  reservation_known_.insert(file.function);
   const auto reserved = answer.under("functions." + file.function)
                             .count("ReservedConcurrentExecutions", "reserved_concurrency");
   if (reserved) reservations_.insert_or_assign(file.function, *reserved);
@@ -305,6 +307,16 @@ void AnswerReader::finish() {
     }
     known->reserved = reserved;
   }
+  std::vector<std::string> unknown;
+  for (const FunctionFact& fact : inventory_.functions) {
+    if (!reservation_known_.contains(fact.name)) unknown.push_back(fact.name);
+  }
+  // The account's answer tells what is reserved in all.
+  if (unknown.empty() || account_.unreserved) return;
+  findings_.ask("functions.*.reserved_concurrency",
+                fmt::format("the answers do not tell it for {}; none is assumed. Give aws lambda "
+                            "get-function-concurrency as NAME=FILE",
+                            joined(unknown)));
 }
 
 }  // namespace coldcast

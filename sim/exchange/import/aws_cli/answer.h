@@ -3,6 +3,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -76,6 +77,7 @@ class AnswerReader {
   Inventory inventory_;
   AccountAnswer account_;
   std::map<std::string, Count> reservations_;
+  std::set<std::string> reservation_known_;  // functions whose answer would hold one
   std::vector<std::string> arns_;
 };
 

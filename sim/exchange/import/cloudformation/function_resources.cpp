@@ -54,6 +54,9 @@ FunctionFact function_fact(Template& stack, const Template::Resource& resource) 
   fact.mark = mark_of(resource);
   fact.comment = resource.id;
   fact.reserved = block.count("ReservedConcurrentExecutions", "reserved_concurrency");
+  block.ask_if_unknown("Architectures", "architecture", "x86_64 is assumed");
+  block.ask_if_unknown("Runtime", "cold_start.init", "0ms is assumed");
+  block.ask_if_unknown("FunctionName", "", "the logical id stands for it");
   remark_inventions(stack, resource, "functions." + fact.name);
   return fact;
 }

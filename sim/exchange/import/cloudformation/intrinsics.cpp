@@ -94,7 +94,7 @@ Intrinsics::Function Intrinsics::find(std::string_view name) {
 
 Value Intrinsics::faulty(const Node& node, std::string expected) {
   stack_.findings().refuse(node.mark, "", std::move(expected));
-  return Value::not_known("wrong", "mend it", node.mark);
+  return Value::faulty(node.mark);
 }
 
 std::vector<Value> Intrinsics::all(const Node& list) {

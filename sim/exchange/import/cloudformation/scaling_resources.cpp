@@ -36,6 +36,10 @@ void read_scaling_policy(Template& stack, const Template::Resource& resource,
   const Block plain = stack.properties(resource, "");
   const auto dimension = plain.text("ScalableDimension");
   if (dimension && dimension->value != kProvisionedDimension) return;
+  if (plain.has("ScalableTargetId"))
+    stack.findings().remark(plain.mark_of("ScalableTargetId"), resource.id,
+                            "ScalableTargetId is no property of a scaling policy and is ignored; "
+                            "did you mean ScalingTargetId?");
   const auto target = plain.text("ScalingTargetId");
   const auto id = plain.text("ResourceId");
   std::string function;

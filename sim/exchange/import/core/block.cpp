@@ -109,7 +109,8 @@ std::optional<Stated<std::uint64_t>> Block::count(std::string_view property, std
   const Value value = answered(property, key);
   if (value.is_nothing()) return std::nullopt;
   if (value.is_unknown()) {
-    refuse(value.mark, key, fmt::format("{} is {}; {}", property, value.what, value.cure));
+    if (!value.is_reported)
+      refuse(value.mark, key, fmt::format("{} is {}; {}", property, value.what, value.cure));
     return std::nullopt;
   }
   const bool is_answer = !value.how.empty() && value.how.back().starts_with("--value");
@@ -139,7 +140,8 @@ std::optional<Stated<double>> Block::number(std::string_view property, std::stri
   const Value value = answered(property, key);
   if (value.is_nothing()) return std::nullopt;
   if (value.is_unknown()) {
-    refuse(value.mark, key, fmt::format("{} is {}; {}", property, value.what, value.cure));
+    if (!value.is_reported)
+      refuse(value.mark, key, fmt::format("{} is {}; {}", property, value.what, value.cure));
     return std::nullopt;
   }
   const std::optional<double> number = number_of(value);
@@ -174,6 +176,22 @@ std::optional<Stated<std::string>> Block::text(std::string_view property) const 
   const Value value = find(property);
   if (!value.is_scalar()) return std::nullopt;
   return Stated<std::string>{value.text, value.mark, how_of(context_->findings, value)};
+}
+
+void Block::refuse_if_unknown(std::string_view property) const {
+  const Value value = find(property);
+  if (value.is_unknown() && !value.is_reported)
+    refuse(value.mark, property, fmt::format("is {}; {}", value.what, value.cure));
+}
+
+void Block::ask_if_unknown(std::string_view property, std::string_view key,
+                           std::string_view assumed) const {
+  Value value = find(property);
+  if (value.is_list() && !value.node->items.empty())
+    value = context_->resolver.resolve(value.node->items.front());
+  if (!value.is_unknown() || value.is_reported) return;
+  context_->findings.ask(
+      path_of(key), fmt::format("{} is {}; {}; {}", property, value.what, assumed, value.cure));
 }
 
 std::optional<Block> Block::block(std::string_view property) const {

@@ -63,6 +63,11 @@ class Block {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] ReadContext& context() const { return *context_; }
   [[nodiscard]] std::vector<std::string> keys() const;
+  // Refuses a property without which nothing can be read.
+  void refuse_if_unknown(std::string_view property) const;
+  // Asks for a property that is not a number and is not known: `assumed` says what stands for it.
+  void ask_if_unknown(std::string_view property, std::string_view key,
+                      std::string_view assumed) const;
   void refuse(Mark at, std::string_view key, std::string message) const;
   // The same properties read under another path, with other words for what led here.
   [[nodiscard]] Block under(std::string path) const;

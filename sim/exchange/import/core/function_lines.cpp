@@ -71,7 +71,9 @@ std::string init_value(Joint& joint, const FunctionFact& function, std::string& 
 
 void add_settings(Joint& joint, const FunctionFact& function, DraftLine& block) {
   add_count(joint, function.memory, "memory", "MB", block);
-  if (function.architecture) {
+  if (const auto said = joint.answers.find(function.name + ".architecture")) {
+    block.add("architecture", yaml_text(*said), "--value " + function.name + ".architecture");
+  } else if (function.architecture) {
     block.add("architecture", yaml_text(function.architecture->value),
               joint.origin(function.architecture->mark, function.architecture->how));
   }

@@ -65,6 +65,15 @@ AsyncFact read_invoke_settings(const Block& block) {
 }
 
 bool is_left_out(const Block& block, const std::string& name, Inventory& inventory) {
+  for (const char* key : {"WebFunctionConfig", "WebConfig"}) {
+    if (!block.has(key)) continue;
+    block.context().findings.remark(block.mark_of(key), block.path(),
+                                    "a Web Function runs many requests in one environment, which "
+                                    "coldcast does not model; left out");
+    inventory.left_out.push_back(name + " (Web Function)");
+    inventory.left_out_at = block.mark_of(key);
+    return true;
+  }
   if (!block.has("CapacityProviderConfig")) return false;
   const Mark mark = block.mark_of("CapacityProviderConfig");
   if (block.has("ProvisionedConcurrencyConfig"))

@@ -282,6 +282,10 @@ void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& bloc
                                       "scaling has set; the floor is its minimum {}",
                                       sum, sum_of_minimums(targets)));
   }
+  if (sum == 0)
+    joint.findings.remark(targets[0]->mark, path,
+                          "nothing is provisioned before auto scaling begins; AWS asks for an "
+                          "initial amount, the minimum stands for it");
   add_autoscaling(joint, function, targets, plan);
 }
 

@@ -28,6 +28,7 @@ struct Value {
   // unknown: `the parameter Size, which has no default`, and `say it with --param Size=...`
   std::string what;
   std::string cure;
+  bool is_reported = false;      // unknown, because of an error that was said
   std::vector<std::string> how;  // what led here: `--param Size`, `condition IsBlue`
 
   [[nodiscard]] bool is_nothing() const { return kind == Kind::nothing; }
@@ -52,6 +53,12 @@ struct Value {
     value.what = std::move(what);
     value.cure = std::move(cure);
     value.mark = mark;
+    return value;
+  }
+  // What an error that was said leaves behind.
+  [[nodiscard]] static Value faulty(Mark mark) {
+    Value value = not_known("wrong", "mend it", mark);
+    value.is_reported = true;
     return value;
   }
 };

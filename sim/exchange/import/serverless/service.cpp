@@ -125,6 +125,8 @@ FunctionFact read_settings(ServerlessService& service, const ServerlessFunction&
   fact.reserved = block.count("reservedConcurrency", "reserved_concurrency");
   fact.architecture = word(service, block, "architecture");
   fact.runtime = word(service, block, "runtime");
+  block.ask_if_unknown("architecture", "architecture", "the provider's is assumed");
+  block.ask_if_unknown("name", "", "service, stage and key stand for it");
   fact.is_image = block.has("image");
   if (fact.is_image) fact.runtime = block.text("runtime");
   const auto snap_start = block.boolean("snapStart");
@@ -305,6 +307,7 @@ void read_service(const Node& tree, const std::string& file, const ImportRequest
   stack.add(stack_tree, file);
   stack.complete();
   const Node* functions = tree.find("functions");
+  root.refuse_if_unknown("functions");
   Node none;
   none.kind = Node::Kind::map;
   const Node& all = variables.keep(functions == nullptr ? none : one_map(variables, *functions));

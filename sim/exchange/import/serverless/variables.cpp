@@ -98,6 +98,14 @@ std::optional<Address> parse_address(std::string_view word) {
   return found;
 }
 
+// Seen in the wild, but no part of the framework: ${a == b ? c : d}.
+bool has_operator(std::string_view word) {
+  static constexpr std::array<std::string_view, 6> kOperators{"==", "!=", " ? ", "||", "&&", "?:"};
+  return std::any_of(kOperators.begin(), kOperators.end(), [word](std::string_view sign) {
+    return word.find(sign) != std::string_view::npos;
+  });
+}
+
 bool is_program(std::string_view file) {
   static constexpr std::array<std::string_view, 6> kEndings{".js",  ".ts",  ".cjs",
                                                             ".mjs", ".cts", ".mts"};
@@ -189,24 +197,22 @@ Value ServerlessVariables::variable(const std::string& content, Mark mark) {
 
 Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_first) {
   if (is_quoted(word)) return Value::of_text(word.substr(1, word.size() - 2), mark);
+  if (has_operator(word)) {
+    findings_.refuse(mark, "",
+                     fmt::format("{} is no variable of the framework: it knows no operators; "
+                                 "expected ${{source:address, fallback}}",
+                                 quote("${" + word + "}")));
+    return Value::faulty(mark);
+  }
   const auto found = parse_address(word);
   if (!found) {
     if (word == "null") return {};
     const bool is_bare =
         !is_first || parse_number(word).has_value() || word == "true" || word == "false";
-    if (is_bare) {
-      Value value = Value::of_text(word, mark);
-      value.quoted = false;
-      return value;
-    }
     // ${self.custom.x} and ${AWS::Region} are no variables of the framework.
-    const bool is_plain = word.find_first_of("?=<>|&") == std::string::npos;
-    if (is_plain) return Value::of_text("${" + word + "}", mark);
-    findings_.refuse(mark, "",
-                     fmt::format("{} is no variable of the framework: it knows no operators; "
-                                 "expected ${{source:address, fallback}}",
-                                 quote("${" + word + "}")));
-    return missing("wrong", "mend it", mark);
+    Value value = Value::of_text(is_bare ? word : "${" + word + "}", mark);
+    value.quoted = !is_bare;
+    return value;
   }
   const std::string& name = found->name;
   if (name == "self") return own(found->address, mark);
@@ -228,7 +234,7 @@ Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_fi
     if (text == "false" || text == "0") return Value::of_text("false", mark);
     findings_.refuse(mark, "",
                      fmt::format("strToBool of {}; expected true, false, 1 or 0", quote(text)));
-    return missing("wrong", "mend it", mark);
+    return Value::faulty(mark);
   }
   if (name == "aws" && found->address == "region")
     return Value::of_text(region().empty() ? "us-east-1" : region(), mark);
