@@ -95,6 +95,7 @@ void read_handler(Parameters& settings, Function& function) {
   handler.cpu_share = block.share("cpu_share", handler.cpu_share);
   handler.threads = read_count(block, "threads", handler.threads);
   if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
+  read_handler_steps(block, handler);
   block.done();
 }
 
@@ -218,6 +219,7 @@ void read_function_settings(Parameters& settings, Function& function) {
   read_environment_settings(settings, function);
   read_record_settings(settings, function);
   read_event_sources(settings, function);
+  read_recursion(settings, function);
 }
 
 void read_arrivals(Parameters& settings, Function& function) {

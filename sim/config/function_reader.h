@@ -18,6 +18,10 @@ void read_arrivals(Parameters& settings, Function& function);
 // The parts that have files of their own.
 [[nodiscard]] ColdStart read_cold_start(Parameters settings, Architecture architecture);
 [[nodiscard]] ProvisionedPlan read_provisioned(const Setting& setting);
+// The keys calls, after and background of the block `handler`.
+void read_handler_steps(Parameters& block, Handler& handler);
+// `recursion`, `recursion_limit`, `payload`.
+void read_recursion(Parameters& settings, Function& function);
 
 // A duration or a distribution; one of `kind` (a preset of a runtime) takes `value` for `key` where
 // it says none itself.

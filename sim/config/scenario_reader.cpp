@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "config/callers_reader.h"
+#include "config/doors_reader.h"
 #include "config/edit.h"
 #include "config/function_list.h"
 #include "config/function_reader.h"
@@ -60,6 +61,7 @@ void read_account(Parameters& settings, Account& account) {
     account.unreserved_minimum =
         read_count(block, "unreserved_minimum", account.unreserved_minimum);
     read_request_rate(block, account);
+    account.api_gateway = read_api_gateway(block);
   });
   // Sums of concurrency are not to be judged by a limit that could not be read.
   if (settings.diagnostics().size() > faults) account = Account{};
@@ -154,6 +156,8 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   read_windows(settings, scenario);
   read_account(settings, scenario.account);
   read_billing(settings, scenario.billing);
+  scenario.front_doors = read_front_doors(settings);
+  scenario.dependencies = read_dependencies(settings);
   FunctionList functions(scenario, diagnostics);
   functions.read(settings);
   read_queues(settings, scenario);

@@ -64,21 +64,13 @@ template <typename Generator>
   return std::make_unique<GeneratedSource<Generator>>(std::move(generator));
 }
 
-// The key `retry` of a block: what a client does with a 429. Full jitter: the delay before retry i
-// (0, 1, ...) is uniform between 0 and min(cap, base 2^i).
-struct Retry {
-  std::uint64_t attempts = 1;  // with the first
-  Duration base{};
-  Duration cap{};
-  // A retry takes `retry_cost` tokens of `quota`; none is made where they do not suffice; an answer
-  // without throttling at the first attempt gives one back. 0: without limit.
-  std::uint64_t quota = 0;
-  std::uint64_t retry_cost = 0;
-};
-
-[[nodiscard]] std::optional<Retry> read_retry(Parameters& settings);
+// How the requests of a block are asked: `through`, `client`, `retry`.
+[[nodiscard]] ClientSettings read_client_settings(Parameters& settings);
 // Lets the workload's clients retry; the client that it had learns of the last answer only.
 void add_retry(Workload& workload, const Retry& retry);
+// Lets its requests be asked as the block says: plainly where that is all it says, or through a
+// door.
+void add_clients(Workload& workload, ClientSettings settings);
 
 // What a block says of how its requests are sent; what of it has no meaning in a place is reported.
 struct Sending {

@@ -85,6 +85,7 @@ Workload build_closed_loop(Parameters& settings) {
   shape.think_time = read_distribution(settings, "think_time", Duration::zero());
   const Window window = read_window(settings);
   Workload workload;
+  workload.has_clients = true;
   workload.ends_by_itself = requests.has_value() || window.is_bounded();
   workload.make_source = [shape, window](const WorkloadContext& context) {
     return source_of(FirstRequests{shape.at_once(), window.from, window.end(context)});

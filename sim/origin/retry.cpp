@@ -26,21 +26,12 @@ class RetryingClient final : public Client {
     if (answer.request.attempt >= retry_.attempts) return std::nullopt;
     if (retry_.quota > 0 && tokens_ < retry_.retry_cost) return std::nullopt;
     Request request = answer.request;
-    request.at = follow_up_at(answer.at, delay(answer.request.attempt - 1), end_);
+    request.at =
+        follow_up_at(answer.at, retry_.wait(answer.request.attempt - 1, stream_.uniform()), end_);
     ++request.attempt;
     if (request.at >= end_) return std::nullopt;
     if (retry_.quota > 0) tokens_ -= retry_.retry_cost;
     return request;
-  }
-
-  // Before retry `index` (0, 1, ...).
-  Duration delay(std::uint32_t index) {
-    Duration longest = std::min(retry_.base, retry_.cap);
-    for (; index > 0 && longest < retry_.cap && longest > Duration::zero(); --index) {
-      longest = longest > retry_.cap / 2 ? retry_.cap : 2 * longest;
-    }
-    return Duration{
-        static_cast<std::int64_t>(stream_.uniform() * static_cast<double>(longest.count()) + 0.5)};
   }
 
   Retry retry_;
@@ -50,44 +41,25 @@ class RetryingClient final : public Client {
   RandomStream stream_;
 };
 
-// The standard retry mode of AWS's SDKs, in the behaviour that they bring out from November 2026
-// on, for throttling errors (AWS SDKs and Tools Reference Guide, "Retry behavior"): three attempts,
-// 1 s doubled up to 20 s, and a quota of 500 tokens a client, of which a retry takes 5. Here the
-// whole block is one client.
-Retry aws_standard_2026() {
-  using std::chrono::seconds;
-  return Retry{
-      .attempts = 3, .base = seconds{1}, .cap = seconds{20}, .quota = 500, .retry_cost = 5};
-}
-
 }  // namespace
 
-std::optional<Retry> read_retry(Parameters& settings) {
-  const std::optional<Setting> block = settings.find("retry");
-  if (!block) return std::nullopt;
-  Parameters keys = block->map();
-  Retry retry;
-  if (const std::optional<Setting> kind = keys.find("kind")) {
-    (void)kind->choice({"aws_standard_2026"});
-    retry = aws_standard_2026();
-  } else {
-    const std::optional<Setting> attempts = keys.require("attempts", "3");
-    if (attempts) retry.attempts = attempts->count();
-    if (retry.attempts == 0) attempts->fail("0 attempts; the first counts, so expected 1 or more");
-    retry.base = keys.duration("base");
-    retry.cap = keys.duration("cap");
-    if (keys.find("base") && keys.find("cap") && retry.cap < retry.base) {
-      keys.fail("cap", to_string(retry.cap) + " is below base " + to_string(retry.base));
-    }
-  }
-  keys.done();
-  return retry;
-}
-
 void add_retry(Workload& workload, const Retry& retry) {
+  workload.has_clients = true;
   workload.make_client = [retry, inner = workload.make_client](const WorkloadContext& context) {
     return std::make_unique<RetryingClient>(retry, inner ? inner(context) : nullptr, context);
   };
+}
+
+void add_clients(Workload& workload, ClientSettings settings) {
+  workload.has_clients |= settings.retry || settings.timeout || !settings.through.empty();
+  // Without a key that came later, retries stay arrivals of their block, as they always were.
+  const bool is_plain = settings.through.empty() && !settings.timeout &&
+                        (!settings.retry || settings.retry->is_as_ever);
+  if (!is_plain) {
+    workload.client = std::move(settings);
+  } else if (settings.retry) {
+    add_retry(workload, *settings.retry);
+  }
 }
 
 }  // namespace coldcast

@@ -45,8 +45,11 @@ Sending read_sending(Parameters& settings, WorkloadPlace place) {
 }
 
 void check_sending(const Parameters& settings, const Workload& workload, WorkloadPlace place) {
-  if (!workload.make_client) return;
-  const std::string_view key = settings.has("retry") ? "retry" : "kind";
+  if (!workload.has_clients) return;
+  std::string_view key = "kind";
+  for (const std::string_view asked : {"through", "client", "retry"}) {
+    if (settings.has(asked)) key = asked;
+  }
   if (place == WorkloadPlace::queue) {
     settings.fail(key, "waits for an answer, and who sends to a queue or stream gets none");
   } else if (workload.invocation == InvocationType::async) {

@@ -80,11 +80,11 @@ constexpr std::array<Row, 9> kArrivals{{
 std::optional<Workload> read_workload(const Setting& block, WorkloadPlace place) {
   Parameters settings = block.map();
   // Asked for first, so that the kind's builder does not take it for an unknown key.
-  const std::optional<Retry> retry = read_retry(settings);
+  ClientSettings client = read_client_settings(settings);
   Sending sending = read_sending(settings, place);
   std::optional<Workload> workload = build_from(std::span<const Row>{kArrivals}, settings);
   if (!workload || !workload->make_source) return std::nullopt;
-  if (retry) add_retry(*workload, *retry);
+  add_clients(*workload, std::move(client));
   workload->invocation = sending.invocation;
   workload->delivery = std::move(sending.delivery);
   workload->poison = std::move(sending.poison);
@@ -97,6 +97,11 @@ std::optional<Trace> read_trace(Parameters& settings) {
   const std::optional<Retry> retry = read_retry(settings);
   std::optional<TraceContent> content = read_content(settings, TracePlace::own_functions);
   if (!content) return std::nullopt;
+  if (retry && !retry->is_plain()) {
+    settings.fail("retry",
+                  "clients of a trace retry what is throttled; to retry on error or timeout "
+                  "as well, give a function arrivals {kind: trace, function: NAME, ...}");
+  }
   if (retry) {
     for (TraceFunction& function : content->functions) add_retry(function.workload, *retry);
   }

@@ -8,6 +8,7 @@
 #include "coldcast/scenario/scenario.h"
 
 #include "scenario/caller_rules.h"
+#include "scenario/validation_calls.h"
 
 namespace coldcast {
 
@@ -238,6 +239,7 @@ std::vector<Violation> validate(const Scenario& scenario) {
                    "there are two functions of this name; rename one, or give the trace a prefix");
     }
   }
+  check_calls(scenario, violations);
   check_claims(scenario, violations);
   check_callers(scenario, violations);
   return violations;

@@ -26,4 +26,11 @@ struct Megabytes {
   friend auto operator<=>(const Megabytes&, const Megabytes&) = default;
 };
 
+// A size in AWS's kilobytes (1 MB = 1,024 KB).
+struct Kilobytes {
+  std::uint32_t count = 0;
+
+  friend auto operator<=>(const Kilobytes&, const Kilobytes&) = default;
+};
+
 }  // namespace coldcast

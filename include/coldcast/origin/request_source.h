@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "coldcast/base/time.h"
+#include "coldcast/origin/client_settings.h"
 #include "coldcast/random/distribution.h"
 
 namespace coldcast {
@@ -75,6 +76,11 @@ struct Workload {
   std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> make_source;
   // Empty when nobody listens to the answers.
   std::function<std::unique_ptr<Client>(const WorkloadContext&)> make_client;
+  // Its clients ask through a door of their own kind (a Receiver), which makes their retries too
+  // and tells `make_client` of final answers only. Nothing: they ask Lambda directly, as
+  // `make_client` says.
+  std::optional<ClientSettings> client;
+  bool has_clients = false;       // who retry, give up or wait for an answer: `clients` in results
   bool ends_by_itself = false;    // without it the scenario needs a duration
   bool brings_durations = false;  // every request has one: the function needs none
   InvocationType invocation = InvocationType::sync;

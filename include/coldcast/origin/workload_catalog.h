@@ -38,6 +38,9 @@ struct Trace {
 // Reads one entry of `traces:` {file, format, ...}; `template` is asked for but left to the caller.
 [[nodiscard]] std::optional<Trace> read_trace(Parameters& settings);
 
+// The key `retry` of an arrivals block, or of a call that a handler makes.
+[[nodiscard]] std::optional<Retry> read_retry(Parameters& settings);
+
 [[nodiscard]] std::vector<CatalogEntry> workload_catalog();
 [[nodiscard]] std::vector<CatalogEntry> trace_catalog();
 

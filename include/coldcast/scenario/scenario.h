@@ -14,7 +14,10 @@
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
 #include "coldcast/callers/async_settings.h"
+#include "coldcast/callers/dependency_settings.h"
 #include "coldcast/callers/event_source_settings.h"
+#include "coldcast/callers/front_door_settings.h"
+#include "coldcast/callers/handler_call.h"
 #include "coldcast/callers/queue_settings.h"
 #include "coldcast/origin/request_source.h"
 #include "coldcast/pool/keep_alive.h"
@@ -95,6 +98,13 @@ struct Handler {
   // How many vCPU the handler can make use of at once.
   std::uint32_t threads = 1;
   std::optional<Megabytes> measured_at;  // the memory at which `duration` was measured
+  // After `duration`, in this order; then `after`.
+  std::vector<HandlerCall> calls;
+  std::optional<Distribution> after;
+  std::optional<BackgroundWork> background;
+
+  // Whether its end is not known when it begins.
+  [[nodiscard]] bool has_steps() const { return !calls.empty() || after || background; }
 };
 
 // Provisioned concurrency over time.
@@ -143,6 +153,10 @@ struct Function {
   std::vector<std::string> failing_labels;  // of messages and records that fail for ever
   double proactive_initialization = 0.0;  // share of ended environments replaced ahead of requests
   std::uint32_t connections_per_environment = 1;  // held as long as the environment lives
+  // How often it may be invoked in one chain of calls and events, unless `recursion: allow`.
+  std::uint32_t recursion_limit = kRecursionLimit;
+  bool allows_recursion = false;
+  Kilobytes payload{};  // of a request, event or message
   std::vector<Workload> arrivals;
   AsyncSettings async;
   std::vector<EventSource> event_sources;
@@ -166,6 +180,8 @@ struct SharedTrace {
 struct Account {
   std::uint32_t concurrency_limit = 1000;
   std::uint32_t unreserved_minimum = 100;
+  // Of all REST and HTTP APIs together; nullopt: unlimited.
+  std::optional<ThrottleSettings> api_gateway = kApiGatewayThrottle;
   // nullopt: unlimited.
   std::optional<Rate> requests_per_concurrency = Rate{10, std::chrono::seconds{1}};
 };
@@ -197,7 +213,9 @@ struct Scenario {
   std::vector<SharedTrace> shared_traces;
   std::vector<QueueSettings> queues;  // in file order; then those of brokers, as BROKER/QUEUE
   std::vector<Broker> brokers;
-  std::optional<Duration> drain;            // after `duration`; absent: until all is done
+  std::optional<Duration> drain;  // after `duration`; absent: until all is done
+  std::vector<FrontDoorSettings> front_doors;
+  std::vector<DependencySettings> dependencies;
   std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
   std::vector<NamedExpression> targets;     // what plan looks for
 

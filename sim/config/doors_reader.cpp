@@ -1,0 +1,149 @@
+#include "config/doors_reader.h"
+
+#include <array>
+#include <fmt/format.h>
+#include <string>
+
+#include "coldcast/base/catalog.h"
+#include "coldcast/base/text.h"
+
+#include "config/function_reader.h"
+
+namespace coldcast {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// API Gateway's integration timeout begins at 50 ms; an HTTP API's ends at 30 s. (A REST API's
+// 29 s can be raised on request.) A load balancer's idle timeout is 1 s to 4,000 s.
+constexpr Duration kLeastIntegration = milliseconds{50};
+constexpr Duration kMostHttpIntegration = seconds{30};
+constexpr Duration kLeastIdle = seconds{1};
+constexpr Duration kMostIdle = seconds{4000};
+
+ThrottleSettings read_throttle(Parameters block) {
+  ThrottleSettings throttle;
+  throttle.rate = block.rate("rate");
+  const auto burst = block.require("burst", "100");
+  if (burst) throttle.burst = burst->count();
+  block.done();
+  return throttle;
+}
+
+Node throttle_node(const ThrottleSettings& throttle) {
+  Node block;
+  block.kind = Node::Kind::map;
+  block.entries.push_back({"rate", {}, Node::scalar(to_string(throttle.rate))});
+  block.entries.push_back({"burst", {}, Node::scalar(fmt::format("{}", throttle.burst))});
+  return block;
+}
+
+void read_timeout(Parameters& keys, std::string_view key, Duration least, Duration most,
+                  FrontDoorSettings& door) {
+  door.timeout = keys.duration(key, *door.timeout);
+  if (*door.timeout >= least && *door.timeout <= most) return;
+  keys.fail(key, fmt::format("{} is outside AWS's range of {} to {}", to_string(*door.timeout),
+                             to_string(least),
+                             most == kForever ? "what a quota increase grants" : to_string(most)));
+}
+
+void read_status(Parameters& keys, FrontDoorSettings& door) {
+  constexpr std::uint64_t kLeast = 400;
+  constexpr std::uint64_t kMost = 599;
+  const std::uint64_t status = keys.count("throttle_status", door.throttle_status);
+  if (status < kLeast || status > kMost) {
+    keys.fail("throttle_status",
+              fmt::format("{} is no error; expected 400 to 599, such as 429", status));
+  }
+  door.throttle_status = static_cast<std::uint16_t>(status);
+}
+
+template <FrontDoorKind kKind>
+FrontDoorSettings build_door(Parameters& keys) {
+  FrontDoorSettings door = default_front_door(kKind);
+  if (door.is_api()) {
+    read_timeout(keys, "integration_timeout", kLeastIntegration,
+                 kKind == FrontDoorKind::rest_api ? kForever : kMostHttpIntegration, door);
+    if (const auto throttle = keys.find("throttle")) door.throttle = read_throttle(throttle->map());
+  }
+  if (kKind == FrontDoorKind::alb) read_timeout(keys, "idle_timeout", kLeastIdle, kMostIdle, door);
+  read_status(keys, door);
+  door.latency = keys.duration("door_latency", door.latency);
+  return door;
+}
+
+using Row = CatalogRow<FrontDoorSettings>;
+constexpr std::array<Row, 4> kDoors{{
+    {"rest_api", "API Gateway REST API: 504 after its integration timeout, 500 for a throttle",
+     "{kind: rest_api, integration_timeout: 29s, throttle: {rate: 500/s, burst: 100}}",
+     build_door<FrontDoorKind::rest_api>},
+    {"http_api", "API Gateway HTTP API: 504 after its integration timeout, 503 for a throttle",
+     "{kind: http_api, integration_timeout: 30s}", build_door<FrontDoorKind::http_api>},
+    {"alb", "Application Load Balancer: 504 after its idle timeout, 502 for a throttle",
+     "{kind: alb, idle_timeout: 60s}", build_door<FrontDoorKind::alb>},
+    {"function_url", "function URL: waits as long as the function runs, 429 for a throttle",
+     "{kind: function_url}", build_door<FrontDoorKind::function_url>},
+}};
+
+DependencySettings read_dependency(Parameters keys) {
+  DependencySettings dependency;
+  if (const auto latency = keys.require("latency", "20ms")) {
+    dependency.latency = read_distribution(*latency);
+  }
+  if (const auto concurrency = keys.find("concurrency")) {
+    dependency.concurrency = read_count(*concurrency);
+    if (dependency.concurrency == 0U) concurrency->fail("0 places; expected 1 or more");
+  }
+  dependency.failure_rate = keys.share("failure_rate", dependency.failure_rate);
+  dependency.available = keys.boolean("available", dependency.available);
+  dependency.abandoned =
+      read_choice(keys, "abandoned", {"served", "cancelled"}, dependency.abandoned);
+  keys.done();
+  return dependency;
+}
+
+}  // namespace
+
+std::optional<ThrottleSettings> read_api_gateway(Parameters& account) {
+  const std::optional<Setting> setting = account.find("api_gateway");
+  if (!setting) {
+    account.resolve("api_gateway", throttle_node(kApiGatewayThrottle));
+    return kApiGatewayThrottle;
+  }
+  if (!setting->is_scalar()) return read_throttle(setting->map());
+  (void)setting->choice({"unlimited"});
+  return std::nullopt;
+}
+
+std::vector<FrontDoorSettings> read_front_doors(Parameters& settings) {
+  std::vector<FrontDoorSettings> doors;
+  const std::optional<Setting> blocks = settings.find("front_doors");
+  if (!blocks) return doors;
+  Parameters by_name = blocks->map();
+  for (const auto& [name, block] : by_name.all()) {
+    auto door = build_from(std::span<const Row>{kDoors}, block.map());
+    if (!door) continue;
+    door->name = name;
+    doors.push_back(std::move(*door));
+  }
+  return doors;
+}
+
+std::vector<DependencySettings> read_dependencies(Parameters& settings) {
+  std::vector<DependencySettings> dependencies;
+  const std::optional<Setting> blocks = settings.find("dependencies");
+  if (!blocks) return dependencies;
+  Parameters by_name = blocks->map();
+  for (const auto& [name, block] : by_name.all()) {
+    dependencies.push_back(read_dependency(block.map()));
+    dependencies.back().name = name;
+  }
+  return dependencies;
+}
+
+std::vector<CatalogEntry> front_door_catalog() {
+  return entries_of(std::span<const Row>{kDoors});
+}
+
+}  // namespace coldcast

@@ -1,0 +1,154 @@
+#include "coldcast/origin/client_settings.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
+#include <utility>
+
+#include "coldcast/base/text.h"
+#include "coldcast/origin/workload_catalog.h"
+
+#include "origin/arrivals.h"
+
+namespace coldcast {
+namespace {
+
+using std::chrono::seconds;
+
+// The standard retry mode of AWS's SDKs, in the behaviour that they bring out from November 2026
+// on, for throttling errors (AWS SDKs and Tools Reference Guide, "Retry behavior"): three attempts,
+// 1 s doubled up to 20 s, and a quota of 500 tokens a client, of which a retry takes 5. Here the
+// whole block is one client.
+Retry aws_standard_2026(Parameters&) {
+  return Retry{
+      .attempts = 3, .base = seconds{1}, .cap = seconds{20}, .quota = 500, .retry_cost = 5};
+}
+
+std::uint64_t read_attempts(Parameters& keys, std::optional<std::uint64_t> otherwise) {
+  if (otherwise && !keys.has("attempts")) return keys.count("attempts", *otherwise);
+  const std::optional<Setting> setting = keys.require("attempts", "3");
+  const std::uint64_t attempts = setting ? setting->count() : 1;
+  if (attempts == 0) setting->fail("0 attempts; the first counts, so expected 1 or more");
+  return attempts;
+}
+
+Retry build_exponential_retry(Parameters& keys) {
+  Retry retry;
+  retry.attempts = read_attempts(keys, std::nullopt);
+  retry.base = keys.duration("base");
+  retry.cap = keys.duration("cap");
+  if (keys.find("base") && keys.find("cap") && retry.cap < retry.base) {
+    keys.fail("cap", to_string(retry.cap) + " is below base " + to_string(retry.base));
+  }
+  return retry;
+}
+
+Retry build_fixed(Parameters& keys) {
+  Retry retry{.law = Retry::Law::fixed, .jitter = Retry::Jitter::none, .is_as_ever = false};
+  retry.attempts = read_attempts(keys, std::nullopt);
+  retry.base = retry.cap = keys.duration("wait");
+  return retry;
+}
+
+// The defaults of a Retry field in the Amazon States Language: IntervalSeconds 1, BackoffRate 2,
+// and three attempts; here the first one counts.
+Retry build_step_functions(Parameters& keys) {
+  Retry retry{
+      .law = Retry::Law::step_functions, .jitter = Retry::Jitter::none, .is_as_ever = false};
+  retry.base = keys.duration("interval", seconds{1});
+  retry.attempts = read_attempts(keys, 3);
+  if (const auto rate = keys.find("rate")) {
+    retry.rate = rate->number();
+    if (retry.rate < 1.0) rate->fail(to_string(retry.rate) + " is below 1; expected 1 or more");
+  } else {
+    keys.resolve("rate", Node::scalar("2"));
+  }
+  retry.cap = kForever;
+  return retry;
+}
+
+struct RetryRow {
+  std::string_view kind;
+  Retry (*build)(Parameters& keys);
+};
+constexpr std::array<RetryRow, 3> kRetries{{{"aws_standard_2026", aws_standard_2026},
+                                            {"fixed", build_fixed},
+                                            {"step_functions", build_step_functions}}};
+
+Retry build_retry(Parameters& keys) {
+  const std::optional<Setting> kind = keys.find("kind");
+  if (!kind) return build_exponential_retry(keys);
+  std::vector<std::string_view> kinds;
+  for (const RetryRow& row : kRetries) kinds.push_back(row.kind);
+  return kRetries[kind->choice(kinds)].build(keys);
+}
+
+void read_what_is_retried(Parameters& keys, Retry& retry) {
+  const std::optional<Setting> setting = keys.find("on");
+  if (!setting) {
+    Node throttle;
+    throttle.kind = Node::Kind::list;
+    throttle.items.push_back(Node::scalar("throttle"));
+    keys.resolve("on", std::move(throttle));
+    return;
+  }
+  retry.is_as_ever = retry.on_throttle = false;
+  for (const Setting& word : setting->list()) {
+    std::array<bool*, 3> causes{&retry.on_throttle, &retry.on_error, &retry.on_timeout};
+    *causes[word.choice({"throttle", "error", "timeout"})] = true;
+  }
+}
+
+}  // namespace
+
+Duration Retry::longest_wait(std::uint64_t index) const {
+  if (law == Law::fixed) return base;
+  if (law == Law::step_functions) {
+    const double wait = static_cast<double>(base.count()) * std::pow(rate, index);
+    constexpr double kLongest = 4.6e18;  // about 2^62 ns
+    return Duration{std::llround(std::min(wait, kLongest))};
+  }
+  Duration longest = std::min(base, cap);
+  for (; index > 0 && longest < cap && longest > Duration::zero(); --index) {
+    longest = longest > cap / 2 ? cap : 2 * longest;
+  }
+  return longest;
+}
+
+Duration Retry::wait(std::uint64_t index, double uniform) const {
+  const Duration longest = longest_wait(index);
+  if (jitter == Jitter::none) return longest;
+  return Duration{static_cast<std::int64_t>(uniform * static_cast<double>(longest.count()) + 0.5)};
+}
+
+std::optional<Retry> read_retry(Parameters& settings) {
+  const std::optional<Setting> block = settings.find("retry");
+  if (!block) return std::nullopt;
+  Parameters keys = block->map();
+  Retry retry = build_retry(keys);
+  if (keys.has("jitter")) retry.is_as_ever = false;
+  retry.jitter = static_cast<Retry::Jitter>(
+      keys.choice("jitter", {"full", "none"}, static_cast<std::size_t>(retry.jitter)));
+  read_what_is_retried(keys, retry);
+  keys.done();
+  return retry;
+}
+
+ClientSettings read_client_settings(Parameters& settings) {
+  ClientSettings client;
+  if (const auto through = settings.find("through")) client.through = through->text();
+  if (const auto block = settings.find("client")) {
+    Parameters keys = block->map();
+    if (const auto timeout = keys.find("timeout")) {
+      client.timeout = timeout->duration();
+      if (*client.timeout == Duration::zero())
+        timeout->fail("expected a span above 0, such as 10s");
+    }
+    keys.done();
+  }
+  client.retry = read_retry(settings);
+  return client;
+}
+
+}  // namespace coldcast
