@@ -50,7 +50,8 @@ class HandlerSteps {
   // outside: its calls run on as orphans, and nothing more is heard of it.
   virtual void cut(std::uint64_t flight, Outcome outcome, Platform& platform) = 0;
   // The environment ends: what was left behind in it is lost. (A reset is known from its outcome.)
-  virtual void environment_gone(std::uint64_t environment, Platform& platform) = 0;
+  virtual void environment_gone(FunctionId function, std::uint64_t environment,
+                                Platform& platform) = 0;
 };
 
 }  // namespace coldcast

@@ -1,5 +1,6 @@
 #include <cmath>
 
+#include "coldcast/callers/client_outcome.h"
 #include "coldcast/callers/front_door_settings.h"
 #include "coldcast/callers/handler_call.h"
 
@@ -15,6 +16,22 @@ std::string_view to_string(FrontDoorKind kind) {
       return "alb";
     case FrontDoorKind::function_url:
       return "function_url";
+  }
+  return {};
+}
+
+std::string_view to_string(ClientOutcome outcome) {
+  switch (outcome) {
+    case ClientOutcome::success:
+      return "success";
+    case ClientOutcome::throttled:
+      return "throttled";
+    case ClientOutcome::error:
+      return "error";
+    case ClientOutcome::gateway_timeout:
+      return "gateway_timeout";
+    case ClientOutcome::gone:
+      return "gone";
   }
   return {};
 }

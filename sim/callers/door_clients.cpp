@@ -1,0 +1,275 @@
+#include "callers/door_clients.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace coldcast {
+namespace {
+
+// Behind all that is due at an instant in its rank.
+Turn last_turn(std::uint64_t number) {
+  return {.queued = kNever, .number = number};
+}
+
+// What a block's clients ask comes before what handlers call at the same instant.
+Turn turn_of(Lane lane) {
+  return {.queued = kStartOfTime - Duration{1}, .number = lane};
+}
+
+ClientVerdict verdict_of(ClientOutcome outcome) {
+  switch (outcome) {
+    case ClientOutcome::success:
+      return ClientVerdict::answered;
+    case ClientOutcome::error:
+      return ClientVerdict::failed;
+    case ClientOutcome::throttled:
+    case ClientOutcome::gateway_timeout:
+    case ClientOutcome::gone:
+      return ClientVerdict::gave_up;
+  }
+  return ClientVerdict::gave_up;
+}
+
+constexpr std::uint16_t kTooManyRequests = 429;
+constexpr std::uint16_t kGatewayTimeout = 504;
+
+}  // namespace
+
+DoorClients::DoorClients(Context context)
+    : context_(std::move(context)),
+      quota_(context_.settings.retry ? context_.settings.retry->quota : 0) {}
+
+Duration DoorClients::latency() const {
+  return context_.door == nullptr ? Duration::zero() : context_.door->settings().latency;
+}
+
+void DoorClients::received(const Request& request, Platform& platform) {
+  begin(request, platform);
+}
+
+void DoorClients::begin(const Request& request, Platform& platform) {
+  const bool is_counted = platform.now() >= platform.warmup();
+  if (is_counted) context_.ledger->asked();
+  const std::uint64_t number = (std::uint64_t{context_.lane} << 40) + requests_++;
+  attempt(askings_.add({.request = request,
+                        .first = platform.now(),
+                        .number = number,
+                        .is_counted = is_counted}),
+          platform);
+}
+
+void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
+  const SimTime now = platform.now();
+  const Request& request = askings_[asking].request;
+  const std::uint32_t index = tries_.add({.asking = asking,
+                                          .work = platform.draw(context_.lane, request),
+                                          .label = request.label,
+                                          .attempt = request.attempt,
+                                          .asked = now});
+  if (context_.settings.timeout) {
+    platform.wake(saturating_add(now, *context_.settings.timeout), Rank::init_end,
+                  last_turn(askings_[asking].number), *this, tries_.ticket(index, client_limit));
+  }
+  if (context_.door != nullptr && !context_.door->enter(now)) {
+    respond(index, kTooManyRequests, ClientOutcome::throttled, platform);
+  } else if (latency() > Duration::zero()) {
+    platform.wake(saturating_add(now, latency()), Rank::arrival, turn_of(context_.lane), *this,
+                  tries_.ticket(index, hand_over_due));
+  } else {
+    hand_over(index, platform);
+  }
+}
+
+void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
+  Try& asked = tries_[index];
+  asked.handed = platform.now();
+  asked.is_counted = asked.handed >= platform.warmup();
+  asked.runs = true;
+  Attempt attempt;
+  attempt.lane = context_.lane;
+  attempt.info.attempt = asked.attempt;
+  attempt.work = asked.work;
+  attempt.label = asked.label;
+  const Platform::Admission admission = platform.attempt(attempt, this, tries_.ticket(index));
+  asked.request = admission.request;
+  asked.runs = !admission.refusal;
+  if (!asked.client_waits) tell(asked);
+  const FrontDoor* door = context_.door;
+  if (admission.refusal) {
+    const std::uint16_t status =
+        door == nullptr ? kTooManyRequests : door->settings().throttle_status;
+    respond(index, status, ClientOutcome::throttled, platform);
+  } else if (door != nullptr && door->settings().timeout) {
+    platform.wake(saturating_add(platform.now(), *door->settings().timeout), Rank::init_end,
+                  last_turn(askings_[asked.asking].number), *this,
+                  tries_.ticket(index, door_limit));
+  }
+}
+
+void DoorClients::answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) {
+  const std::uint32_t index = Slab<Try>::index_of(ticket);
+  Try& asked = tries_[index];
+  asked.runs = false;
+  add_orphaned(asked, answer.at);
+  if (asked.door_waits) {
+    const bool is_well = answer.outcome == Outcome::success;
+    return respond(index, FrontDoor::status_of(answer.outcome),
+                   is_well ? ClientOutcome::success : ClientOutcome::error, platform);
+  }
+  remove_if_over(index);
+}
+
+void DoorClients::woken(std::uint64_t token, Platform& platform) {
+  const std::uint32_t index = Slab<Try>::index_of(token);
+  switch (Slab<Try>::tag_of(token)) {
+    case hand_over_due:
+      return hand_over(index, platform);
+    case answer_due:
+      return deliver(index, platform);
+    case retry_due:
+      return attempt(index, platform);
+    case next_due: {
+      const Request request = next_[index];
+      next_.remove(index);
+      return begin(request, platform);
+    }
+    case door_limit:
+      if (!tries_.holds(token) || !tries_[index].door_waits) return;
+      give_up_waiting(tries_[index], platform.now());
+      return respond(index, kGatewayTimeout, ClientOutcome::gateway_timeout, platform);
+    case client_limit:
+      if (!tries_.holds(token) || !tries_[index].client_waits) return;
+      give_up_waiting(tries_[index], platform.now());
+      return hear(index, ClientOutcome::gone, platform);
+    default:
+      return;
+  }
+}
+
+// The door knows what it will say, and says it when it has travelled back.
+void DoorClients::respond(std::uint32_t index, std::uint16_t status, ClientOutcome outcome,
+                          Platform& platform) {
+  Try& asked = tries_[index];
+  asked.door_waits = false;
+  asked.answer_travels = true;
+  asked.status = status;
+  if (asked.client_waits) asked.outcome = outcome;
+  // A refusal at the door has not been on the way to Lambda, but the client is as far away.
+  const Duration way = asked.handed == kNever ? 2 * latency() : latency();
+  if (way == Duration::zero()) return deliver(index, platform);
+  platform.wake(saturating_add(platform.now(), way), Rank::completion,
+                {.queued = asked.asked, .number = askings_[asked.asking].number}, *this,
+                tries_.ticket(index, answer_due));
+}
+
+void DoorClients::deliver(std::uint32_t index, Platform& platform) {
+  Try& asked = tries_[index];
+  asked.answer_travels = false;
+  if (context_.door != nullptr) context_.door->respond(asked.status, asked.asked, platform.now());
+  if (asked.client_waits) return hear(index, asked.outcome, platform);
+  remove_if_over(index);
+}
+
+// The client has its answer, or waits no longer.
+void DoorClients::hear(std::uint32_t index, ClientOutcome outcome, Platform& platform) {
+  Try& asked = tries_[index];
+  asked.client_waits = false;
+  asked.outcome = outcome;
+  asked.heard = platform.now();
+  if (asked.handed != kNever) tell(asked);
+  const std::uint32_t asking = asked.asking;
+  const std::uint16_t status = asked.status;
+  remove_if_over(index);
+  conclude(asking, outcome, status, platform);
+}
+
+// What a door refuses is no request of the function, and nobody is told.
+void DoorClients::tell(const Try& attempt) const {
+  if (context_.observer == nullptr) return;
+  context_.observer->on_client(attempt.request, attempt.outcome, attempt.heard);
+}
+
+void DoorClients::give_up_waiting(Try& attempt, SimTime now) const {
+  attempt.gone = std::min(attempt.gone, now);
+}
+
+void DoorClients::add_orphaned(const Try& attempt, SimTime end) const {
+  if (attempt.gone == kNever || !attempt.is_counted) return;
+  context_.orphans->add(context_.function, end - std::max(attempt.gone, attempt.handed));
+}
+
+void DoorClients::remove_if_over(std::uint32_t index) {
+  if (tries_[index].is_over()) tries_.remove(index);
+}
+
+void DoorClients::close(SimTime end) {
+  tries_.for_each([&](const Try& attempt) {
+    if (attempt.runs) add_orphaned(attempt, end);
+  });
+}
+
+void DoorClients::conclude(std::uint32_t asking, ClientOutcome outcome, std::uint16_t status,
+                           Platform& platform) {
+  if (retries(outcome, status)) {
+    if (retry(asking, platform)) return;
+  } else if (context_.settings.retry && askings_[asking].request.attempt == 1 &&
+             quota_ < context_.settings.retry->quota) {
+    ++quota_;
+  }
+  const Asking ended = askings_[asking];
+  askings_.remove(asking);
+  if (ended.is_counted) {
+    context_.ledger->ended(verdict_of(outcome), ended.request.attempt,
+                           platform.now() - ended.first);
+  }
+  ask_again(ended, outcome, platform);
+}
+
+// By what the client sees: a door may hide a throttle behind another status.
+bool DoorClients::retries(ClientOutcome outcome, std::uint16_t status) const {
+  if (!context_.settings.retry) return false;
+  const Retry& retry = *context_.settings.retry;
+  switch (outcome) {
+    case ClientOutcome::success:
+      return false;
+    case ClientOutcome::error:
+      return retry.on_error;
+    case ClientOutcome::gateway_timeout:
+    case ClientOutcome::gone:
+      return retry.on_timeout;
+    case ClientOutcome::throttled:
+      break;
+  }
+  if (status == kTooManyRequests) return retry.on_throttle;
+  return status == kGatewayTimeout ? retry.on_timeout : retry.on_error;
+}
+
+bool DoorClients::retry(std::uint32_t asking, Platform& platform) {
+  const Retry& retry = *context_.settings.retry;
+  Asking& asked = askings_[asking];
+  if (asked.request.attempt >= retry.attempts) return false;
+  if (retry.quota > 0 && quota_ < retry.retry_cost) return false;
+  const Duration wait = retry.wait(asked.request.attempt - 1, context_.jitter.uniform());
+  const SimTime due = saturating_add(platform.now(), wait);
+  if (due >= platform.end_of_arrivals()) return false;
+  quota_ -= retry.quota > 0 ? retry.retry_cost : 0;
+  ++asked.request.attempt;
+  asked.request.at = due;
+  platform.wake(due, Rank::attempt, {.queued = asked.first, .number = asked.number}, *this,
+                askings_.ticket(asking, retry_due));
+  return true;
+}
+
+void DoorClients::ask_again(const Asking& asking, ClientOutcome outcome, Platform& platform) {
+  if (!context_.loop) return;
+  const std::optional<Request> next =
+      context_.loop->answered({.request = asking.request,
+                               .at = platform.now(),
+                               .throttled = outcome == ClientOutcome::throttled});
+  if (!next || next->at >= platform.end_of_arrivals()) return;
+  const std::uint32_t index = next_.add(*next);
+  platform.wake(next->at, Rank::arrival, turn_of(context_.lane), *this,
+                next_.ticket(index, next_due));
+}
+
+}  // namespace coldcast

@@ -1,0 +1,110 @@
+#pragma once
+
+#include <cstdint>
+#include <memory>
+
+#include "coldcast/callers/client_outcome.h"
+#include "coldcast/origin/platform.h"
+#include "coldcast/random/random_stream.h"
+
+#include "callers/client_ledger.h"
+#include "callers/front_door.h"
+#include "callers/slab.h"
+
+namespace coldcast {
+
+// The clients of one arrivals block that asks through a door, or has a timeout or retries of its
+// own: each request is tried until it succeeds or the client has had enough. Belongs to one run.
+//
+// Two may stop waiting before the function is done: the door (504) and the client (its timeout).
+// The function runs on all the same, orphaned. An answer at the very instant of a limit is in time:
+// limits are looked at in rank init_end, after all answers.
+class DoorClients final : public Receiver, public Caller {
+ public:
+  struct Context {
+    Lane lane = 0;
+    FunctionId function{};
+    ClientSettings settings;
+    FrontDoor* door = nullptr;           // null: Lambda's own
+    ClientLedger* ledger = nullptr;      // of the function; these outlive it
+    OrphanLedger* orphans = nullptr;     //
+    ClientObserver* observer = nullptr;  // may be null
+    std::unique_ptr<Client> loop;        // asks again after a final answer; may be null
+    RandomStream jitter;                 // of retries
+  };
+  explicit DoorClients(Context context);
+
+  void received(const Request& request, Platform& platform) override;
+  void answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) override;
+  void woken(std::uint64_t token, Platform& platform) override;
+
+  // The run ends: what is still orphaned has been so until now.
+  void close(SimTime end);
+
+ private:
+  // A client's request, from its first attempt to its end.
+  struct Asking {
+    Request request;  // as it was tried last
+    SimTime first{};
+    std::uint64_t number = 0;
+    bool is_counted = false;
+  };
+  // One attempt, until everybody is done with it.
+  struct Try {
+    std::uint32_t asking = 0;
+    Work work;
+    const std::string* label = nullptr;
+    std::uint32_t attempt = 1;
+    SimTime asked{};
+    SimTime handed = kNever;  // to Lambda
+    SimTime gone = kNever;    // the first of door and client that waits no longer
+    RequestId request{};
+    bool is_counted = false;  // handed to Lambda in the counted window
+    bool runs = false;
+    bool door_waits = true;
+    bool answer_travels = false;
+    bool client_waits = true;
+    std::uint16_t status = 0;
+    ClientOutcome outcome = ClientOutcome::success;  // as the client hears or has heard
+    SimTime heard = kNever;
+
+    [[nodiscard]] bool is_over() const {
+      return !runs && !door_waits && !answer_travels && !client_waits;
+    }
+  };
+  enum Tag : std::uint64_t {
+    hand_over_due = 1,
+    door_limit,
+    client_limit,
+    answer_due,
+    retry_due,
+    next_due
+  };
+
+  [[nodiscard]] Duration latency() const;
+  void begin(const Request& request, Platform& platform);
+  void attempt(std::uint32_t asking, Platform& platform);
+  void hand_over(std::uint32_t index, Platform& platform);
+  void respond(std::uint32_t index, std::uint16_t status, ClientOutcome outcome,
+               Platform& platform);
+  void deliver(std::uint32_t index, Platform& platform);
+  void hear(std::uint32_t index, ClientOutcome outcome, Platform& platform);
+  void tell(const Try& attempt) const;
+  void give_up_waiting(Try& attempt, SimTime now) const;
+  void add_orphaned(const Try& attempt, SimTime end) const;
+  void remove_if_over(std::uint32_t index);
+  void conclude(std::uint32_t asking, ClientOutcome outcome, std::uint16_t status,
+                Platform& platform);
+  [[nodiscard]] bool retries(ClientOutcome outcome, std::uint16_t status) const;
+  [[nodiscard]] bool retry(std::uint32_t asking, Platform& platform);
+  void ask_again(const Asking& asking, ClientOutcome outcome, Platform& platform);
+
+  Context context_;
+  std::uint64_t quota_ = 0;
+  std::uint64_t requests_ = 0;
+  Slab<Asking> askings_;
+  Slab<Try> tries_;
+  Slab<Request> next_;  // of closed loops, that think
+};
+
+}  // namespace coldcast

@@ -1,0 +1,68 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <map>
+
+#include "coldcast/base/int128.h"
+#include "coldcast/base/time.h"
+#include "coldcast/callers/front_door_settings.h"
+#include "coldcast/measure/figures.h"
+#include "coldcast/measure/histogram.h"
+#include "coldcast/origin/outcome.h"
+
+namespace coldcast {
+
+// A bucket of tokens that come back continuously at a rate, full at the start; exact.
+class DoorBucket {
+ public:
+  explicit DoorBucket(const ThrottleSettings& settings) : settings_(settings), level_(capacity()) {}
+
+  // Instants must not decrease.
+  [[nodiscard]] bool has_token(SimTime now);
+  void spend() { level_ -= settings_.rate.per.count(); }
+
+ private:
+  // In parts of a token: `rate.events` come back each nanosecond, `rate.per` of them are a token.
+  [[nodiscard]] Int128 capacity() const {
+    return static_cast<Int128>(settings_.burst) * settings_.rate.per.count();
+  }
+
+  ThrottleSettings settings_;
+  Int128 level_ = 0;
+  SimTime filled_at_{};
+};
+
+// An API, a load balancer or a function URL: lets requests in or refuses them, waits so long for
+// the function, and says what became of it in an HTTP status. Who asks through it keeps the clock.
+class FrontDoor {
+ public:
+  // `settings` and `account`, the bucket of all APIs (may be null: none), must outlive it. Requests
+  // that come before `warmup` are not counted.
+  FrontDoor(const FrontDoorSettings& settings, DoorBucket* account, SimTime warmup);
+
+  [[nodiscard]] const FrontDoorSettings& settings() const { return *settings_; }
+
+  // A request has come; false: refused with 429, and the function hears nothing.
+  [[nodiscard]] bool enter(SimTime now);
+  // What the function's answer becomes.
+  [[nodiscard]] static std::uint16_t status_of(Outcome outcome) {
+    return outcome == Outcome::success ? 200 : 502;
+  }
+  // A request that came at `asked` has its answer.
+  void respond(std::uint16_t status, SimTime asked, SimTime now);
+
+  // As in `front_doors.NAME`.
+  [[nodiscard]] Figures figures() const;
+
+ private:
+  const FrontDoorSettings* settings_;
+  DoorBucket* account_;
+  std::optional<DoorBucket> stage_;
+  SimTime warmup_;
+  std::uint64_t requests_ = 0;
+  std::map<std::uint16_t, std::uint64_t> responses_;
+  Histogram latency_;
+};
+
+}  // namespace coldcast
