@@ -14,7 +14,7 @@ struct DependencySettings {
   // What becomes of the work of a caller that has gone: served (real databases do so) or taken out.
   enum class Abandoned : std::uint8_t { served, cancelled };
 
-  std::string name;
+  std::string name{};
   Distribution latency{};  // of a call, once it has a place
   std::optional<std::uint32_t>
       concurrency;            // places; who finds none waits in line. Nothing: no end

@@ -28,13 +28,13 @@ inline constexpr ThrottleSettings kApiGatewayThrottle{.rate = {10'000, std::chro
                                                       .burst = 5'000};
 
 struct FrontDoorSettings {
-  std::string name;
+  std::string name{};
   FrontDoorKind kind = FrontDoorKind::rest_api;
   // How long the door waits for the function; nothing: as long as it takes.
-  std::optional<Duration> timeout;
-  std::optional<ThrottleSettings> throttle;  // of the stage; only of an API
-  std::uint16_t throttle_status = 0;         // what the client gets where Lambda answers 429
-  Duration latency{};                        // the door's own, on each side
+  std::optional<Duration> timeout{};
+  std::optional<ThrottleSettings> throttle{};  // of the stage; only of an API
+  std::uint16_t throttle_status = 0;           // what the client gets where Lambda answers 429
+  Duration latency{};                          // the door's own, on each side
 
   [[nodiscard]] bool is_api() const {
     return kind == FrontDoorKind::rest_api || kind == FrontDoorKind::http_api;

@@ -41,12 +41,12 @@ struct HandlerCall {
   };
 
   Kind kind = Kind::wait;
-  std::string target;               // its name
-  CountLaw count{1};                // how many calls; the step is over with the last
-  std::uint32_t at_once = 1;        // so many run side by side
-  Distribution wait{};              // kind wait
-  std::optional<Duration> timeout;  // ends the waiting, not what is called
-  std::optional<Retry> retry;
+  std::string target{};               // its name
+  CountLaw count{1};                  // how many calls; the step is over with the last
+  std::uint32_t at_once = 1;          // so many run side by side
+  Distribution wait{};                // kind wait
+  std::optional<Duration> timeout{};  // ends the waiting, not what is called
+  std::optional<Retry> retry{};
   bool fails_handler = true;  // on_failure: fail; false: ignore
 
   [[nodiscard]] bool waits() const {

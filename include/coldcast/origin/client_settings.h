@@ -47,9 +47,9 @@ struct Retry {
 
 // How the requests of an arrivals block are asked: the keys `through`, `client` and `retry`.
 struct ClientSettings {
-  std::string through;              // the name of a front door; empty: Lambda's own
-  std::optional<Duration> timeout;  // the client is gone after it; nothing: it waits for ever
-  std::optional<Retry> retry;
+  std::string through{};              // the name of a front door; empty: Lambda's own
+  std::optional<Duration> timeout{};  // the client is gone after it; nothing: it waits for ever
+  std::optional<Retry> retry{};
 };
 
 }  // namespace coldcast

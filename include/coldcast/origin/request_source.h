@@ -11,6 +11,7 @@
 
 #include "coldcast/base/time.h"
 #include "coldcast/origin/client_settings.h"
+#include "coldcast/origin/outcome.h"
 #include "coldcast/random/distribution.h"
 
 namespace coldcast {
@@ -45,14 +46,17 @@ class RequestSource {
 // How a request went.
 struct Answer {
   Request request;
-  SimTime at{};            // when the client has it
-  bool throttled = false;  // 429; otherwise it was invoked, successfully or not
+  SimTime at{};                        // when the client has it
+  bool throttled = false;              // 429; otherwise it was invoked, successfully or not
+  Outcome outcome = Outcome::success;  // if it was invoked
 };
 
 // The one who asks and takes the answer: clients in a closed loop, retries. Belongs to one run.
 class Client {
  public:
   virtual ~Client() = default;
+  // Told of each request of its block at its first attempt, when it arrives.
+  virtual void asked(const Request& request) { (void)request; }
   // Told every answer of its block, in order of time; returns the request that follows from it, at
   // or after `answer.at`, if any.
   virtual std::optional<Request> answered(const Answer& answer) = 0;
