@@ -1,0 +1,51 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "coldcast/base/id.h"
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// What CloudWatch has of those who call a function, as it happens.
+enum class CallerMetric : std::uint8_t {
+  async_events_received,
+  async_event_age,  // value: nanoseconds
+  async_events_dropped,
+  dead_letter_errors,
+  destination_delivery_failures,
+  iterator_age,  // value: nanoseconds
+  offset_lag,
+  recursive_invocations_dropped,
+};
+
+// What became of an event, a message or a record.
+enum class ItemOutcome : std::uint8_t { succeeded, dropped, waiting };
+
+// One event, message or record that is over, or that waits when the run ends.
+struct Item {
+  std::uint64_t number = 0;
+  // Whose it is or was last: the function; empty: none has it.
+  std::string_view function;
+  std::string_view source;  // async, queue:orders, stream:clicks/3
+  SimTime queued{};
+  std::uint32_t attempts = 0;
+  SimTime finished = kNever;  // kNever: it waits
+  ItemOutcome outcome = ItemOutcome::succeeded;
+  std::string_view reason;  // of a drop
+};
+
+// Is told what files and metrics of those who call show; never answers.
+class CallerObserver {
+ public:
+  virtual ~CallerObserver() = default;
+  virtual void on_metric(FunctionId function, CallerMetric metric, SimTime at,
+                         std::uint64_t value) {
+    (void)function, (void)metric, (void)at, (void)value;
+  }
+  virtual void on_item(const Item& item) { (void)item; }
+};
+
+}  // namespace coldcast
