@@ -1,0 +1,70 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/measure/figures.h"
+
+namespace coldcast {
+
+// One minute of a mapping, as CloudWatch has it.
+struct MappingMinute {
+  std::uint64_t polled = 0;
+  std::uint64_t filtered = 0;
+  std::uint64_t invoked = 0;
+  std::uint64_t failed = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t on_failure_delivered = 0;
+  std::uint64_t deleted = 0;
+  std::uint64_t pollers = 0;  // the most there were
+};
+
+// What is counted of one event source mapping. The counts of records are those of the window;
+// those of minutes are all.
+class MappingBook {
+ public:
+  enum class Count : std::uint8_t {
+    polled,
+    filtered,
+    invoked,
+    failed,
+    deleted,
+    dropped,
+    on_failure_delivered,
+  };
+  static constexpr std::size_t kCounts = 7;
+
+  MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes);
+
+  void count(Count what, SimTime at, std::uint64_t all, std::uint64_t counted);
+  void batch(std::uint64_t records, bool is_counted);
+  void throttled(bool is_counted) { throttled_ += is_counted; }
+  void abandoned(bool is_counted) { abandoned_ += is_counted; }
+  void running(SimTime at, int by) { running_.change(at, by); }
+  void slots(SimTime at, std::uint32_t slots) { slots_.set(at, slots); }
+  void pollers(SimTime at, std::uint32_t pollers);
+
+  // The block `event_sources.NAME`.
+  [[nodiscard]] Figures figures(std::string_view name, SimTime end) const;
+  // The minutes that have begun before `end`.
+  [[nodiscard]] std::vector<MappingMinute> minutes(SimTime end) const;
+
+ private:
+  [[nodiscard]] MappingMinute& minute_of(SimTime at);
+
+  bool has_pollers_;
+  bool keeps_minutes_;
+  Level running_;
+  Level slots_;
+  Level pollers_;
+  std::uint64_t pollers_now_ = 0;
+  std::uint64_t counts_[kCounts] = {};
+  std::uint64_t batches_ = 0;
+  std::uint64_t throttled_ = 0;
+  std::uint64_t abandoned_ = 0;
+  SizeFigure records_;
+  std::vector<MappingMinute> minutes_;
+};
+
+}  // namespace coldcast

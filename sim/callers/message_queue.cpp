@@ -1,0 +1,229 @@
+#include "callers/message_queue.h"
+
+#include <algorithm>
+
+namespace coldcast {
+namespace {
+
+StreamKey with_purpose(StreamKey key, StreamPurpose purpose) {
+  key.purpose = purpose;
+  return key;
+}
+
+std::unique_ptr<MessageStore> store_of(QueueKind kind) {
+  if (kind == QueueKind::fifo) return std::make_unique<FifoStore>();
+  return std::make_unique<StandardStore>();
+}
+
+}  // namespace
+
+MessageQueue::MessageQueue(MessageQueueContext context, SimTime from, SimTime until)
+    : context_(std::move(context)),
+      source_("queue:" + context_.settings->name),
+      store_(store_of(context_.settings->kind)),
+      fates_(with_purpose(context_.key, StreamPurpose::record_fate)),
+      works_(with_purpose(context_.key, StreamPurpose::record_work)),
+      groups_(context_.settings->message_groups, with_purpose(context_.key, StreamPurpose::keys)),
+      book_(from, until, context_.keeps_minutes) {}
+
+void MessageQueue::received(const Request& request, Platform& platform) {
+  Message message;
+  message.sent = message.entered = message.origin = platform.now();
+  message.duration = request.duration;
+  message.label = request.label;
+  message.is_counted = platform.now() >= platform.warmup();
+  message.is_poison = takes_poison(request);
+  enter(message, 1, true, platform);
+}
+
+bool MessageQueue::takes_poison(const Request& request) {
+  bool takes = false;
+  for (auto& [lane, instants] : context_.poison) {
+    if (lane != request.lane) continue;
+    while (!instants.empty() && instants.front() <= request.at) {
+      instants.erase(instants.begin());
+      takes = true;
+    }
+  }
+  return takes;
+}
+
+void MessageQueue::put(const Posting& posting, Platform& platform) {
+  Message message;
+  message.entered = platform.now();
+  message.sent = posting.sent.value_or(platform.now());
+  message.duration = posting.duration;
+  message.label = posting.label;
+  message.chain = posting.chain;
+  message.origin = posting.origin.value_or(platform.now());
+  message.is_counted = message.origin >= platform.warmup();
+  message.is_poison = posting.is_poison;
+  enter(message, posting.count, !posting.is_moved, platform);
+}
+
+// A dead letter is there at once, and keeps the time of its sending.
+void MessageQueue::enter(Message message, std::uint64_t count, bool is_sent, Platform& platform) {
+  const bool is_dead_letter = message.sent != message.entered;
+  message.visible_from = message.entered;
+  if (!is_dead_letter)
+    message.visible_from = saturating_add(message.entered, settings().delivery_delay);
+  message.number = number_ + 1;
+  number_ += count;
+  book_.entered(platform.now(), message, count, is_sent);
+  if (is_fifo()) {
+    Message one = message;
+    for (std::uint64_t i = 0; i < count; ++i, ++one.number) {
+      one.group = groups_.key_of(one.number);
+      store_->add(one, 1);
+    }
+  } else if (is_dead_letter) {
+    store_->give_back(message);
+  } else {
+    store_->add(message, count);
+  }
+  watch_retention(platform);
+  if (message.visible_from == platform.now()) return tell_readers(platform);
+  const auto place = std::upper_bound(
+      delays_.begin(), delays_.end(), message.visible_from,
+      [](SimTime at, const std::pair<SimTime, std::uint64_t>& delay) { return at < delay.first; });
+  delays_.emplace(place, message.visible_from, count);
+  wake(Wake::delay, 0, message.visible_from, urgency(), platform);
+}
+
+std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, bool one_group,
+                                                           Platform& platform) {
+  const SimTime now = platform.now();
+  Receipt receipt;
+  while (receipt.messages.size() < most && has_room()) {
+    const Message* last = receipt.messages.empty() ? nullptr : &receipt.messages.back();
+    std::optional<Message> message = store_->take(now, last, one_group);
+    if (!message) break;
+    if (is_dead_letter(*message)) {
+      move_to_dead_letter(*message, platform);
+      continue;
+    }
+    ++message->receive_count;
+    book_.received(now, *message);
+    receipt.messages.push_back(*message);
+  }
+  if (receipt.messages.empty()) return std::nullopt;
+  receipt.id = receipts_.size();
+  if (free_.empty()) {
+    receipts_.emplace_back();
+  } else {
+    receipt.id = free_.back();
+    free_.pop_back();
+  }
+  receipt.visible_again = saturating_add(now, settings().visibility_timeout);
+  InFlight& in_flight = receipts_[receipt.id];
+  in_flight = {.messages = receipt.messages,
+               .until = receipt.visible_again,
+               .is_open = true,
+               .has_reader = true,
+               .has_lapsed = false};
+  if (receipt.visible_again < kNever) {
+    deadlines_.emplace_back(receipt.visible_again, receipt.id);
+    watch_visibility(platform);
+  }
+  return receipt;
+}
+
+bool MessageQueue::is_dead_letter(const Message& message) const {
+  return settings().dead_letter && message.receive_count >= settings().max_receive_count;
+}
+
+void MessageQueue::move_to_dead_letter(const Message& message, Platform& platform) {
+  book_.moved(platform.now(), message);
+  store_->settled(message);
+  tell(message, ItemOutcome::dropped, "dead_letter", platform.now());
+  if (context_.dead_letter == nullptr) return;
+  Posting posting;
+  posting.is_moved = true;
+  posting.chain = message.chain;
+  posting.origin = message.origin;
+  posting.sent = message.sent;
+  posting.duration = message.duration;
+  posting.label = message.label;
+  posting.is_poison = message.is_poison;
+  context_.dead_letter->put(posting, platform);
+}
+
+// A message whose visibility has ended is deleted where nobody else has received it meanwhile.
+MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Message>& messages,
+                                           Platform& platform) {
+  InFlight& in_flight = receipts_[id];
+  Removed removed;
+  for (Message message : messages) {
+    if (in_flight.has_lapsed) {
+      message.visible_from = in_flight.until;
+      if (!store_->erase(message)) continue;
+      book_.deleted(platform.now(), message, true);
+    } else {
+      const auto here =
+          std::find_if(in_flight.messages.begin(), in_flight.messages.end(),
+                       [&](const Message& one) { return one.number == message.number; });
+      if (here == in_flight.messages.end()) continue;
+      in_flight.messages.erase(here);
+      store_->settled(message);
+      book_.deleted(platform.now(), message, false);
+    }
+    ++removed.all;
+    if (message.is_counted) ++removed.counted;
+    tell(message, ItemOutcome::succeeded, "", platform.now());
+  }
+  if (!in_flight.has_lapsed && store_->available(platform.now()) > 0) tell_readers(platform);
+  return removed;
+}
+
+void MessageQueue::tried(ReceiptId id, const std::string& function, SimTime at) {
+  for (Message& message : receipts_[id].messages) {
+    message.function = &function;
+    if (++message.attempts == 1) book_.tried(message, at);
+  }
+}
+
+void MessageQueue::leave(ReceiptId id, Platform& platform) {
+  InFlight& in_flight = receipts_[id];
+  in_flight.has_reader = false;
+  if (in_flight.has_lapsed || in_flight.messages.empty()) return close(id);
+  if (in_flight.until < kNever) wake(Wake::receipt, id, in_flight.until, urgency(), platform);
+}
+
+void MessageQueue::close(ReceiptId id) {
+  receipts_[id].is_open = false;
+  receipts_[id].messages.clear();
+  free_.push_back(id);
+}
+
+void MessageQueue::wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency,
+                        Platform& platform) {
+  platform.wake(at, Rank::expiry, {.queued = platform.now(), .number = id}, *this,
+                id * kWakes + static_cast<std::uint64_t>(what), urgency);
+}
+
+Urgency MessageQueue::urgency() const {
+  const bool is_read = std::any_of(readers_.begin(), readers_.end(),
+                                   [](const QueueReader* reader) { return reader->is_enabled(); });
+  return is_read ? Urgency::work : Urgency::idle;
+}
+
+void MessageQueue::tell_readers(Platform& platform) {
+  for (QueueReader* reader : readers_) reader->messages_are_there(platform);
+}
+
+void MessageQueue::tell(const Message& message, ItemOutcome outcome, std::string_view reason,
+                        SimTime at) {
+  if (context_.observer == nullptr) return;
+  Item item;
+  item.number = message.number;
+  if (message.function != nullptr) item.function = *message.function;
+  item.source = source_;
+  item.queued = message.entered;
+  item.attempts = message.attempts;
+  item.finished = at;
+  item.outcome = outcome;
+  item.reason = reason;
+  context_.observer->on_item(item);
+}
+
+}  // namespace coldcast

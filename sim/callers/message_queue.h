@@ -1,0 +1,134 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "coldcast/callers/caller_observer.h"
+#include "coldcast/callers/queue_settings.h"
+#include "coldcast/origin/platform.h"
+#include "coldcast/random/numbered_draws.h"
+
+#include "callers/inbox.h"
+#include "callers/key_choice.h"
+#include "callers/message_store.h"
+#include "callers/queue_book.h"
+
+namespace coldcast {
+
+// Who receives from a queue.
+class QueueReader {
+ public:
+  virtual ~QueueReader() = default;
+  [[nodiscard]] virtual bool is_enabled() const = 0;
+  // There are messages that a receive could get.
+  virtual void messages_are_there(Platform& platform) = 0;
+};
+
+// What one queue of one run works with.
+struct MessageQueueContext {
+  const QueueSettings* settings = nullptr;  // may change during the run
+  StreamKey key;                            // seed, replication and the queue's name
+  // Of arrivals blocks with poison: from when on the next message fails for ever.
+  std::vector<std::pair<Lane, std::vector<SimTime>>> poison;
+  Inbox* dead_letter = nullptr;
+  CallerObserver* observer = nullptr;
+  bool keeps_minutes = false;
+};
+
+// A queue (facts 4.1, 4.9, 5): gets messages, hands them to receives, hides them until they are
+// deleted or their visibility timeout ends, moves those that were received too often, and loses
+// those that are too old. Belongs to one run; its readers must outlive it or its last event.
+class MessageQueue final : public Caller, public Receiver, public Inbox {
+ public:
+  using ReceiptId = std::uint64_t;
+
+  MessageQueue(MessageQueueContext context, SimTime from, SimTime until);
+
+  void add_reader(QueueReader& reader) { readers_.push_back(&reader); }
+
+  void received(const Request& request, Platform& platform) override;
+  void put(const Posting& posting, Platform& platform) override;
+  void woken(std::uint64_t token, Platform& platform) override;
+
+  // One receive of at most `most` messages; nullopt: there are none, or too many are in flight.
+  struct Receipt {
+    ReceiptId id = 0;
+    std::vector<Message> messages;
+    SimTime visible_again = kNever;
+  };
+  [[nodiscard]] std::optional<Receipt> receive(std::size_t most, bool one_group,
+                                               Platform& platform);
+  // The function has been asked to take the receipt's messages.
+  void tried(ReceiptId id, const std::string& function, SimTime at);
+  struct Removed {
+    std::uint64_t all = 0;
+    std::uint64_t counted = 0;  // of the window
+  };
+  // Deletes messages of a receipt; how many of them were still there to be deleted.
+  Removed remove(ReceiptId id, const std::vector<Message>& messages, Platform& platform);
+  // Whoever received is done with it: what is left comes back when its visibility ends.
+  void leave(ReceiptId id, Platform& platform);
+
+  [[nodiscard]] std::uint64_t available(SimTime now) const { return store_->available(now); }
+  [[nodiscard]] bool has_room() const { return book_.in_flight() < settings().in_flight_limit; }
+  [[nodiscard]] const QueueSettings& settings() const { return *context_.settings; }
+  [[nodiscard]] bool is_fifo() const { return settings().kind == QueueKind::fifo; }
+  // `queue:NAME`
+  [[nodiscard]] const std::string& source() const { return source_; }
+  // The draws that belong to its messages.
+  [[nodiscard]] const NumberedDraws& fates() const { return fates_; }
+  [[nodiscard]] const NumberedDraws& works() const { return works_; }
+  [[nodiscard]] QueueBook& book() { return book_; }
+  [[nodiscard]] const QueueBook& book() const { return book_; }
+
+ private:
+  // Messages in flight of one receive.
+  struct InFlight {
+    std::vector<Message> messages;  // not deleted yet
+    SimTime until = kNever;
+    bool is_open = false;     // in use
+    bool has_reader = false;  // somebody may still delete
+    bool has_lapsed = false;  // they are visible again, or elsewhere
+  };
+  enum class Wake : std::uint64_t { visibility, receipt, delay, retention };
+  static constexpr std::uint64_t kWakes = 4;
+
+  void enter(Message message, std::uint64_t count, bool is_sent, Platform& platform);
+  [[nodiscard]] bool takes_poison(const Request& request);
+  void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
+  void lapse(ReceiptId id, Platform& platform);
+  void lapse_due(Platform& platform);
+  void end_delays(Platform& platform);
+  void expire(Platform& platform);
+  void watch_retention(Platform& platform);
+  void watch_visibility(Platform& platform);
+  void move_to_dead_letter(const Message& message, Platform& platform);
+  void close(ReceiptId id);
+  void tell_readers(Platform& platform);
+  void tell(const Message& message, ItemOutcome outcome, std::string_view reason, SimTime at);
+  [[nodiscard]] Urgency urgency() const;
+  [[nodiscard]] bool is_dead_letter(const Message& message) const;
+
+  MessageQueueContext context_;
+  std::string source_;
+  std::unique_ptr<MessageStore> store_;
+  NumberedDraws fates_;
+  NumberedDraws works_;
+  KeyChooser groups_;
+  QueueBook book_;
+  std::vector<QueueReader*> readers_;
+  std::vector<InFlight> receipts_;
+  std::vector<ReceiptId> free_;
+  std::deque<std::pair<SimTime, ReceiptId>> deadlines_;   // of receipts, in order
+  std::deque<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
+  SimTime visibility_wake_ = kNever;
+  SimTime retention_wake_ = kNever;
+  std::uint64_t number_ = 0;
+};
+
+}  // namespace coldcast

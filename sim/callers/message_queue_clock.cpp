@@ -1,0 +1,91 @@
+#include <algorithm>
+
+#include "callers/message_queue.h"
+
+namespace coldcast {
+
+void MessageQueue::woken(std::uint64_t token, Platform& platform) {
+  switch (static_cast<Wake>(token % kWakes)) {
+    case Wake::visibility:
+    case Wake::receipt:
+      return lapse_due(platform);
+    case Wake::delay:
+      return end_delays(platform);
+    case Wake::retention:
+      return expire(platform);
+  }
+}
+
+void MessageQueue::lapse_due(Platform& platform) {
+  if (visibility_wake_ <= platform.now()) visibility_wake_ = kNever;
+  while (!deadlines_.empty() && deadlines_.front().first <= platform.now()) {
+    const auto [until, id] = deadlines_.front();
+    deadlines_.pop_front();
+    const InFlight& in_flight = receipts_[id];
+    if (in_flight.is_open && !in_flight.has_lapsed && in_flight.until == until) lapse(id, platform);
+  }
+  watch_visibility(platform);
+}
+
+void MessageQueue::lapse(ReceiptId id, Platform& platform) {
+  InFlight& in_flight = receipts_[id];
+  in_flight.has_lapsed = true;
+  const SimTime now = platform.now();
+  const bool comes_back = !in_flight.messages.empty();
+  for (Message& message : in_flight.messages) {
+    message.visible_from = now;
+    book_.visible_again(now);
+    store_->give_back(message);
+    store_->settled(message);
+  }
+  in_flight.messages.clear();
+  if (!in_flight.has_reader) close(id);
+  if (!comes_back) return;
+  watch_retention(platform);
+  tell_readers(platform);
+}
+
+void MessageQueue::end_delays(Platform& platform) {
+  std::uint64_t count = 0;
+  while (!delays_.empty() && delays_.front().first <= platform.now()) {
+    count += delays_.front().second;
+    delays_.pop_front();
+  }
+  if (count == 0) return;
+  book_.visible_after_delay(platform.now(), count);
+  tell_readers(platform);
+}
+
+void MessageQueue::expire(Platform& platform) {
+  retention_wake_ = kNever;
+  const SimTime now = platform.now();
+  while (const auto message = store_->take_expired(now, settings().retention)) {
+    book_.expired(now, *message, message->visible_from > now);
+    tell(*message, ItemOutcome::dropped, "retention", now);
+  }
+  watch_retention(platform);
+}
+
+void MessageQueue::watch_retention(Platform& platform) {
+  if (settings().retention == kForever) return;
+  const SimTime first = store_->first_sent();
+  if (first == kNever) return;
+  const SimTime at = std::max(platform.now(), saturating_add(first, settings().retention));
+  if (at >= retention_wake_) return;
+  retention_wake_ = at;
+  wake(Wake::retention, 0, at, Urgency::idle, platform);
+}
+
+// One wake at the earliest end that still matters: most receives are over long before.
+void MessageQueue::watch_visibility(Platform& platform) {
+  const auto is_over = [this](const std::pair<SimTime, ReceiptId>& deadline) {
+    const InFlight& in_flight = receipts_[deadline.second];
+    return !in_flight.is_open || in_flight.has_lapsed || in_flight.until != deadline.first;
+  };
+  while (!deadlines_.empty() && is_over(deadlines_.front())) deadlines_.pop_front();
+  if (deadlines_.empty() || deadlines_.front().first >= visibility_wake_) return;
+  visibility_wake_ = deadlines_.front().first;
+  wake(Wake::visibility, 0, visibility_wake_, Urgency::idle, platform);
+}
+
+}  // namespace coldcast

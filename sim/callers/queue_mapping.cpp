@@ -1,0 +1,242 @@
+#include "callers/queue_mapping.h"
+
+#include <algorithm>
+
+namespace coldcast {
+namespace {
+
+constexpr std::uint64_t kKinds = 8;
+// What one receive of SQS gives at most, where each poller gathers for itself.
+constexpr std::size_t kMostOfReceive = 10;
+
+MappingSlots::Fixed fixed_slots(const QueueMappingContext& context) {
+  if (context.broker_slots > 0) return {context.broker_slots};
+  const QueueSettings& queue = context.queue->settings();
+  if (queue.kind != QueueKind::fifo || context.settings->provisioned_pollers) return {};
+  // A FIFO queue is scaled to its active groups, not ramped.
+  const QueueMappingSettings& settings = *context.settings;
+  const std::uint32_t most = settings.maximum_concurrency.value_or(
+      std::min(settings.concurrency.ceiling, context.account_limit));
+  return {static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(most, std::max<std::uint64_t>(1, queue.message_groups.count)))};
+}
+
+}  // namespace
+
+QueueMapping::QueueMapping(QueueMappingContext context, SimTime from, SimTime until)
+    : context_(std::move(context)),
+      records_(context_.records, context_.queue->works(), context_.queue->fates()),
+      slots_(*context_.settings, context_.account_limit, fixed_slots(context_)),
+      book_(from, until, context_.settings->provisioned_pollers.has_value(),
+            context_.keeps_minutes) {
+  if (settings().provisioned_pollers) rate_.emplace(slots_.pollers());
+  slots_changed(kStartOfTime);
+  context_.queue->add_reader(*this);
+}
+
+void QueueMapping::messages_are_there(Platform& platform) {
+  if (!is_enabled()) return;
+  if (free() == 0 && open_.empty()) return watch_ramp(false, platform);
+  ask_to_poll(platform);
+}
+
+void QueueMapping::changed(bool was_enabled, Platform& platform) {
+  slots_ = MappingSlots(settings(), context_.account_limit, fixed_slots(context_));
+  if (!was_enabled) is_active_ = false;
+  slots_changed(platform.now());
+  if (is_enabled()) ask_to_poll(platform);
+}
+
+void QueueMapping::ask_to_poll(Platform& platform) {
+  if (poll_at_ == platform.now()) return;
+  poll_at_ = platform.now();
+  wake(platform.now(), Rank::poll, Wake::poll, 0, Urgency::work, platform);
+}
+
+void QueueMapping::woken(std::uint64_t token, Platform& platform) {
+  const std::uint64_t id = token / kKinds;
+  switch (static_cast<Wake>(token % kKinds)) {
+    case Wake::poll:
+      if (poll_at_ <= platform.now()) poll_at_ = kNever;
+      return poll(platform);
+    case Wake::window:
+      return poll(platform);
+    case Wake::retry:
+      return retry(id, platform);
+    case Wake::overhead:
+      return free_slot(platform);
+    case Wake::tick:
+      if (tick_at_ != platform.now()) return;  // of an earlier ramp
+      tick_at_ = kNever;
+      slots_.tick(context_.queue->book().visible(), free(), settings().batch_size);
+      slots_changed(platform.now());
+      if (free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
+      return watch_ramp(false, platform);
+  }
+}
+
+void QueueMapping::poll(Platform& platform) {
+  if (is_enabled()) {
+    if (settings().batching_window == Duration::zero()) {
+      poll_at_once(platform);
+    } else {
+      gather(platform);
+    }
+  }
+  // A window that was open when the mapping was disabled ends as well.
+  for (std::size_t i = 0; i < open_.size();) {
+    const Slot slot = open_[i];
+    if (batches_[slot].window_end > platform.now()) {
+      ++i;
+      continue;
+    }
+    open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
+    invoke(slot, platform);
+  }
+  watch_ramp(false, platform);
+}
+
+// Each free slot takes what is there now.
+void QueueMapping::poll_at_once(Platform& platform) {
+  while (free() > 0) {
+    const std::optional<Slot> slot = receive(std::nullopt, settings().batch_size, platform);
+    if (!slot) return;
+    invoke(*slot, platform);
+  }
+}
+
+// Together: one batch is filled after the other. Per slot: a receive for each in turn.
+void QueueMapping::gather(Platform& platform) {
+  const bool together = settings().gather == Gather::together;
+  while (true) {
+    const bool opens = free() > 0 && (open_.empty() || !together);
+    if (!opens && open_.empty()) return;
+    std::optional<Slot> slot;
+    if (!opens) slot = open_.front();
+    std::size_t most = settings().batch_size;
+    if (slot) most -= batches_[*slot].messages.size();
+    if (!together) most = std::min(most, kMostOfReceive);
+    const std::optional<Slot> filled = receive(slot, most, platform);
+    if (!filled) return;
+    if (slot) open_.pop_front();
+    if (batches_[*filled].messages.size() == settings().batch_size) {
+      invoke(*filled, platform);
+    } else {
+      open_.push_back(*filled);
+    }
+  }
+}
+
+bool QueueMapping::may_receive(Platform& platform) {
+  if (!rate_ || rate_->has(platform.now())) return true;
+  const SimTime next = rate_->next(platform.now());
+  if (poll_at_ <= next) return false;
+  poll_at_ = next;
+  wake(next, Rank::poll, Wake::poll, 0, Urgency::work, platform);
+  return false;
+}
+
+std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot, std::size_t most,
+                                                        Platform& platform) {
+  while (true) {
+    if (context_.queue->book().visible() == 0 || !may_receive(platform)) return std::nullopt;
+    std::optional<MessageQueue::Receipt> receipt =
+        context_.queue->receive(most, settings().fill == GroupFill::one_group, platform);
+    if (!receipt) return std::nullopt;
+    if (rate_) rate_->spend();
+    if (!is_active_) {
+      is_active_ = true;
+      slots_.activate(platform.now());
+      tick_at_ = kNever;
+    }
+    book_.count(MappingBook::Count::polled, platform.now(), receipt->messages.size(),
+                counted(receipt->messages));
+    filter(*receipt, platform);
+    if (receipt->messages.empty()) continue;
+    if (!slot) {
+      slot = batches_.size();
+      if (free_.empty()) {
+        batches_.emplace_back();
+      } else {
+        slot = free_.back();
+        free_.pop_back();
+      }
+      Batch& batch = batches_[*slot];
+      batch = Batch{};
+      batch.serial = ++serial_;
+      batch.begun = platform.now();
+      batch.window_end = saturating_add(platform.now(), settings().batching_window);
+      ++busy_;
+      if (settings().batching_window > Duration::zero())
+        wake(batch.window_end, Rank::poll, Wake::window, *slot, Urgency::work, platform);
+    }
+    add(*slot, std::move(*receipt), platform);
+    return slot;
+  }
+}
+
+void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
+  if (settings().filtered_share <= 0.0) return;
+  std::vector<Message> filtered;
+  std::vector<Message> kept;
+  for (const Message& message : receipt.messages) {
+    const bool goes = records_.is_filtered(message, settings().filtered_share);
+    (goes ? filtered : kept).push_back(message);
+  }
+  (void)context_.queue->remove(receipt.id, filtered, platform);
+  book_.count(MappingBook::Count::filtered, platform.now(), filtered.size(), counted(filtered));
+  receipt.messages = std::move(kept);
+  if (receipt.messages.empty()) context_.queue->leave(receipt.id, platform);
+}
+
+void QueueMapping::add(Slot slot, MessageQueue::Receipt receipt, Platform&) {
+  Batch& batch = batches_[slot];
+  batch.receipts.push_back(receipt.id);
+  batch.visible_again = std::min(batch.visible_again, receipt.visible_again);
+  batch.messages.insert(batch.messages.end(), receipt.messages.begin(), receipt.messages.end());
+  batch.ends.push_back(batch.messages.size());
+}
+
+void QueueMapping::end(Slot slot, Platform& platform) {
+  for (const MessageQueue::ReceiptId receipt : batches_[slot].receipts)
+    context_.queue->leave(receipt, platform);
+  free_.push_back(slot);
+  free_slot(platform);
+}
+
+void QueueMapping::free_slot(Platform& platform) {
+  --busy_;
+  const std::uint64_t visible = context_.queue->book().visible();
+  if (busy_ == 0 && visible == 0) is_active_ = false;
+  if (is_enabled() && free() > 0 && visible > 0) ask_to_poll(platform);
+}
+
+void QueueMapping::back_off(bool may_be_now, Platform& platform) {
+  slots_.back_off(settings().backoff);
+  slots_changed(platform.now());
+  watch_ramp(may_be_now, platform);
+}
+
+void QueueMapping::slots_changed(SimTime at) {
+  book_.slots(at, slots_.count());
+  if (!rate_) return;
+  rate_->set_pollers(at, slots_.pollers());
+  book_.pollers(at, slots_.pollers());
+}
+
+// Ticks are awaited only where they could change something; they keep no run going.
+void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
+  if (!is_enabled() || tick_at_ != kNever) return;
+  if (!slots_.could_change(context_.queue->book().visible())) return;
+  tick_at_ = slots_.next_tick(platform.now(), may_be_now);
+  if (tick_at_ != kNever) wake(tick_at_, Rank::change, Wake::tick, 0, Urgency::idle, platform);
+}
+
+void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
+                        Platform& platform) {
+  Turn turn{.queued = kStartOfTime, .number = context_.order};
+  if (what == Wake::retry) turn = {.queued = batches_[id].begun, .number = batches_[id].serial};
+  platform.wake(at, rank, turn, *this, id * kKinds + static_cast<std::uint64_t>(what), urgency);
+}
+
+}  // namespace coldcast

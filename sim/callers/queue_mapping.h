@@ -1,0 +1,123 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "coldcast/callers/caller_observer.h"
+#include "coldcast/callers/event_source_settings.h"
+#include "coldcast/measure/figures.h"
+#include "coldcast/origin/platform.h"
+
+#include "callers/mapping_book.h"
+#include "callers/mapping_slots.h"
+#include "callers/message_queue.h"
+#include "callers/receive_rate.h"
+#include "callers/record_work.h"
+#include "callers/recursion_guard.h"
+
+namespace coldcast {
+
+// What one event source mapping of one run works with.
+struct QueueMappingContext {
+  const QueueMappingSettings* settings = nullptr;  // may change during the run
+  MessageQueue* queue = nullptr;
+  FunctionId function{};
+  const std::string* function_name = nullptr;
+  const Duration* timeout = nullptr;  // of the function
+  RecordWork::Settings records;
+  Lane lane = 0;
+  std::uint32_t order = 0;  // among the mappings of the file
+  std::uint32_t account_limit = 1000;
+  std::uint32_t broker_slots = 0;   // 0: no broker
+  RecursionGuard* guard = nullptr;  // null: none guards
+  CallerObserver* observer = nullptr;
+  bool keeps_minutes = false;
+};
+
+// An event source mapping of a queue (facts 4.3 to 4.17, 5, 6, 9): takes messages in batches, one
+// for each slot, invokes the function with each and deletes what it has worked off. Belongs to one
+// run.
+class QueueMapping final : public Caller, public QueueReader {
+ public:
+  QueueMapping(QueueMappingContext context, SimTime from, SimTime until);
+
+  void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
+  void woken(std::uint64_t token, Platform& platform) override;
+  [[nodiscard]] bool is_enabled() const override { return settings().enabled; }
+  void messages_are_there(Platform& platform) override;
+  // Its settings have changed: one that begins anew has `start` slots.
+  void changed(bool was_enabled, Platform& platform);
+
+  // The block `event_sources.NAME` of the function's figures.
+  [[nodiscard]] Figures figures(std::string_view name, SimTime end) const {
+    return book_.figures(name, end);
+  }
+  [[nodiscard]] const MappingBook& book() const { return book_; }
+
+ private:
+  using Slot = std::uint64_t;
+  enum class Wake : std::uint64_t { poll, window, retry, overhead, tick };
+  struct Batch {
+    std::uint64_t serial = 0;
+    std::vector<MessageQueue::ReceiptId> receipts;
+    std::vector<std::size_t> ends;  // of each receipt, in `messages`
+    std::vector<Message> messages;
+    SimTime begun{};
+    SimTime window_end{};
+    SimTime visible_again = kNever;  // the first of its messages
+    Attempt attempt;
+    std::uint32_t throttles = 0;  // one after the other
+    bool was_throttled = false;
+  };
+
+  [[nodiscard]] const QueueMappingSettings& settings() const { return *context_.settings; }
+  [[nodiscard]] std::uint32_t free() const {
+    return slots_.count() > busy_ ? slots_.count() - busy_ : 0;
+  }
+
+  void poll(Platform& platform);
+  void poll_at_once(Platform& platform);
+  void gather(Platform& platform);
+  // One receive into a new batch or the one in `slot`; nullopt: nothing came.
+  std::optional<Slot> receive(std::optional<Slot> slot, std::size_t most, Platform& platform);
+  [[nodiscard]] bool may_receive(Platform& platform);
+  void add(Slot slot, MessageQueue::Receipt receipt, Platform& platform);
+  void filter(MessageQueue::Receipt& receipt, Platform& platform);
+
+  void invoke(Slot slot, Platform& platform);
+  [[nodiscard]] Work work_of(const Batch& batch, Platform& platform) const;
+  void try_now(Slot slot, Platform& platform);
+  void throttled(Slot slot, Platform& platform);
+  void retry(Slot slot, Platform& platform);
+  void give_up(Slot slot, Platform& platform);
+  void remove(Slot slot, Platform& platform);
+  [[nodiscard]] std::vector<bool> failures(const Batch& batch) const;
+  void end(Slot slot, Platform& platform);
+  void free_slot(Platform& platform);
+
+  void ask_to_poll(Platform& platform);
+  void watch_ramp(bool may_be_now, Platform& platform);
+  void slots_changed(SimTime at);
+  void back_off(bool may_be_now, Platform& platform);
+  void wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
+            Platform& platform);
+
+  QueueMappingContext context_;
+  RecordWork records_;
+  MappingSlots slots_;
+  std::optional<ReceiveRate> rate_;
+  MappingBook book_;
+  std::vector<Batch> batches_;
+  std::vector<Slot> free_;
+  std::deque<Slot> open_;  // gathering, the longest first
+  std::uint32_t busy_ = 0;
+  std::uint64_t serial_ = 0;
+  bool is_active_ = false;
+  SimTime poll_at_ = kNever;
+  SimTime tick_at_ = kNever;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,150 @@
+#include <algorithm>
+
+#include "callers/queue_mapping.h"
+
+namespace coldcast {
+
+void QueueMapping::invoke(Slot slot, Platform& platform) {
+  Batch& batch = batches_[slot];
+  const Message& first = batch.messages.front();
+  book_.batch(batch.messages.size(), first.is_counted);
+  batch.attempt.lane = context_.lane;
+  batch.attempt.info = {.kind = SourceKind::event_source,
+                        .source = &context_.queue->source(),
+                        .event = first.number,
+                        .attempt = first.attempts,
+                        .records = static_cast<std::uint32_t>(batch.messages.size()),
+                        .parent = RequestId{}};
+  batch.attempt.label = first.label;
+  for (const Message& message : batch.messages) {
+    if (context_.guard != nullptr)
+      batch.attempt.chain = context_.guard->merged(batch.attempt.chain, message.chain);
+  }
+  batch.attempt.work = work_of(batch, platform);
+  try_now(slot, platform);
+}
+
+// The handler's own duration and that of each message. Without partial responses one message that
+// fails makes the invocation fail.
+Work QueueMapping::work_of(const Batch& batch, Platform& platform) const {
+  Request request;
+  request.at = platform.now();
+  request.lane = context_.lane;
+  Work work = platform.draw(context_.lane, request);
+  Duration sum{};
+  for (const Message& message : batch.messages) {
+    const Duration more = records_.duration(message);
+    sum = more > kForever - sum ? kForever : sum + more;
+    if (!settings().report_batch_item_failures && records_.fails(message))
+      work.fate = Outcome::error;
+  }
+  const auto longer = [sum](Duration span) {
+    return span > kForever - sum ? kForever : span + sum;
+  };
+  work.duration = longer(work.duration);
+  work.first_duration = longer(work.first_duration);
+  return work;
+}
+
+void QueueMapping::try_now(Slot slot, Platform& platform) {
+  Batch& batch = batches_[slot];
+  if (context_.guard != nullptr &&
+      !context_.guard->allows(batch.attempt.chain, context_.function)) {
+    context_.guard->refuse(context_.function);
+    if (context_.observer != nullptr) {
+      context_.observer->on_metric(context_.function, CallerMetric::recursive_invocations_dropped,
+                                   platform.now(), 1);
+    }
+    return end(slot, platform);
+  }
+  ++batch.attempt.info.attempt;
+  for (const MessageQueue::ReceiptId receipt : batch.receipts)
+    context_.queue->tried(receipt, *context_.function_name, platform.now());
+  book_.count(MappingBook::Count::invoked, platform.now(), batch.messages.size(),
+              counted(batch.messages));
+  const Attempt attempt = batch.attempt;  // batches may come and go while it is made
+  const Platform::Admission admission = platform.attempt(attempt, this, slot);
+  if (admission.refusal) return throttled(slot, platform);
+  batches_[slot].throttles = 0;
+  book_.running(platform.now(), 1);
+}
+
+void QueueMapping::throttled(Slot slot, Platform& platform) {
+  Batch& batch = batches_[slot];
+  if (!batch.was_throttled) {
+    batch.was_throttled = true;
+    book_.throttled(batch.messages.front().is_counted);
+    back_off(false, platform);
+  }
+  const std::optional<Backoff>& retry = settings().throttle_retry;
+  if (!retry) return give_up(slot, platform);
+  const SimTime due = saturating_add(platform.now(), retry->wait(++batch.throttles));
+  wake(due, Rank::attempt, Wake::retry, slot, Urgency::work, platform);
+}
+
+// A batch that the function could no longer finish in time is given up.
+void QueueMapping::retry(Slot slot, Platform& platform) {
+  const Batch& batch = batches_[slot];
+  const bool is_bounded = batch.visible_again < kNever;
+  if (is_bounded && batch.visible_again - platform.now() < *context_.timeout)
+    return give_up(slot, platform);
+  try_now(slot, platform);
+}
+
+void QueueMapping::give_up(Slot slot, Platform& platform) {
+  book_.abandoned(batches_[slot].messages.front().is_counted);
+  end(slot, platform);
+}
+
+void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) {
+  Batch& batch = batches_[slot];
+  book_.running(platform.now(), -1);
+  if (answer.outcome == Outcome::success) {
+    remove(slot, platform);
+  } else {
+    book_.count(MappingBook::Count::failed, platform.now(), batch.messages.size(),
+                counted(batch.messages));
+    if (context_.broker_slots > 0) {
+      const SimTime again = saturating_add(platform.now(), settings().retry);
+      return wake(again, Rank::attempt, Wake::retry, slot, Urgency::work, platform);
+    }
+    if (!settings().report_batch_item_failures) back_off(true, platform);
+  }
+  if (settings().cycle_overhead == Duration::zero()) return end(slot, platform);
+  for (const MessageQueue::ReceiptId receipt : batch.receipts)
+    context_.queue->leave(receipt, platform);
+  batch.receipts.clear();
+  free_.push_back(slot);
+  wake(saturating_add(platform.now(), settings().cycle_overhead), Rank::completion, Wake::overhead,
+       0, Urgency::work, platform);
+}
+
+// Deletes what has been worked off. With partial responses that is all but the messages that
+// failed; of a FIFO queue, those of their groups behind them neither.
+void QueueMapping::remove(Slot slot, Platform& platform) {
+  const Batch& batch = batches_[slot];
+  const std::vector<bool> failed = failures(batch);
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
+    std::vector<Message> gone;
+    std::vector<Message> kept;
+    for (; at < batch.ends[i]; ++at) (failed[at] ? kept : gone).push_back(batch.messages[at]);
+    const MessageQueue::Removed removed = context_.queue->remove(batch.receipts[i], gone, platform);
+    book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
+    book_.count(MappingBook::Count::failed, platform.now(), kept.size(), counted(kept));
+  }
+}
+
+std::vector<bool> QueueMapping::failures(const Batch& batch) const {
+  std::vector<bool> failed(batch.messages.size());
+  if (!settings().report_batch_item_failures) return failed;
+  for (std::size_t i = 0; i < failed.size(); ++i) {
+    failed[i] = records_.fails(batch.messages[i]);
+    if (!context_.queue->is_fifo()) continue;
+    for (std::size_t before = 0; before < i && !failed[i]; ++before)
+      failed[i] = failed[before] && batch.messages[before].group == batch.messages[i].group;
+  }
+  return failed;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,88 @@
+#include <algorithm>
+
+#include "callers/message_store.h"
+
+namespace coldcast {
+
+void StandardStore::add(const Message& message, std::uint64_t count) {
+  fresh_count_ += count;
+  if (!fresh_.empty()) {
+    Run& last = fresh_.back();
+    if (are_alike(last.first, message) && last.first.number + last.count == message.number) {
+      last.count += count;
+      return;
+    }
+  }
+  // Behind all that is visible no later: the last, unless the delay has become shorter.
+  auto place = fresh_.end();
+  while (place != fresh_.begin() && std::prev(place)->first.visible_from > message.visible_from)
+    --place;
+  fresh_.insert(place, {.first = message, .count = count});
+}
+
+void StandardStore::give_back(const Message& message) {
+  const Place place{message.visible_from, message.number};
+  returned_.emplace(place, message);
+  by_age_.emplace(Place{message.sent, message.number}, place);
+}
+
+// Returned ones are visible. Of fresh ones all are, unless the first delayed one is among them.
+std::uint64_t StandardStore::available(SimTime now) const {
+  std::uint64_t count = fresh_count_ + returned_.size();
+  for (auto run = fresh_.rbegin(); run != fresh_.rend() && run->first.visible_from > now; ++run)
+    count -= run->count;
+  return count;
+}
+
+std::optional<Message> StandardStore::take(SimTime now, const Message*, bool) {
+  const bool has_fresh = !fresh_.empty() && fresh_.front().first.visible_from <= now;
+  if (returned_.empty()) {
+    if (!has_fresh) return std::nullopt;
+    return take_fresh();
+  }
+  const Place& place = returned_.begin()->first;
+  if (has_fresh) {
+    const Message& fresh = fresh_.front().first;
+    if (Place{fresh.visible_from, fresh.number} < place) return take_fresh();
+  }
+  return take_returned(returned_.begin());
+}
+
+Message StandardStore::take_fresh() {
+  Run& run = fresh_.front();
+  const Message message = run.first;
+  ++run.first.number;
+  --fresh_count_;
+  if (--run.count == 0) fresh_.pop_front();
+  return message;
+}
+
+Message StandardStore::take_returned(std::map<Place, Message>::iterator at) {
+  const Message message = at->second;
+  by_age_.erase(Place{message.sent, message.number});
+  returned_.erase(at);
+  return message;
+}
+
+bool StandardStore::erase(const Message& message) {
+  const auto found = returned_.find(Place{message.visible_from, message.number});
+  if (found == returned_.end()) return false;
+  (void)take_returned(found);
+  return true;
+}
+
+std::optional<Message> StandardStore::take_expired(SimTime now, Duration retention) {
+  if (!by_age_.empty() && saturating_add(by_age_.begin()->first.at, retention) <= now)
+    return take_returned(returned_.find(by_age_.begin()->second));
+  if (!fresh_.empty() && saturating_add(fresh_.front().first.sent, retention) <= now)
+    return take_fresh();
+  return std::nullopt;
+}
+
+SimTime StandardStore::first_sent() const {
+  SimTime first = by_age_.empty() ? kNever : by_age_.begin()->first.at;
+  if (!fresh_.empty()) first = std::min(first, fresh_.front().first.sent);
+  return first;
+}
+
+}  // namespace coldcast
