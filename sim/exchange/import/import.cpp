@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 
 #include "exchange/import/core/assembly.h"
+#include "exchange/import/core/source_file.h"
+#include "exchange/import/core/update.h"
 #include "exchange/import/families.h"
 
 namespace coldcast {
@@ -40,6 +42,50 @@ Inventory read(const ImportRequest& request, ImportAnswers& answers, Findings& f
 std::vector<std::string> head_of(const ImportRequest& request) {
   return {"Written by `" + request.command + "`.",
           "[n]: line n of that file; \"assumed\": no file says it, change it or measure it."};
+}
+
+// The command in the head is that of the last import.
+void renew_head(DraftLine& old, const std::string& command) {
+  constexpr std::string_view kBegin = "# Written by `coldcast import";
+  for (DraftLine& line : old.lines) {
+    if (!line.is_raw || !line.raw.starts_with(kBegin)) continue;
+    const std::size_t end = line.raw.find('`', kBegin.size());
+    if (end != std::string::npos) line.raw = "# Written by `" + command + line.raw.substr(end);
+  }
+}
+
+// A question is no question any more where a fit or a person has answered it.
+bool is_answered(const DraftLine& scenario, const std::string& question) {
+  const DraftLine* at = &scenario;
+  std::string path = question.substr(0, question.find(": "));
+  while (!path.empty()) {
+    const DraftLine* next = nullptr;
+    for (const DraftLine& line : at->lines) {
+      const bool is_on_path = path == line.key || path.starts_with(line.key + ".");
+      if (!line.key.empty() && is_on_path) next = &line;
+    }
+    if (next == nullptr) return false;
+    path = path.size() > next->key.size() ? path.substr(next->key.size() + 1) : "";
+    at = next;
+  }
+  return !is_of_import(at->comment);
+}
+
+void write_into(const ImportRequest& request, const DraftLine& scenario, Findings& findings,
+                ImportOutcome& outcome) {
+  const auto text = read_source(request.into, findings);
+  if (!text) {
+    outcome.errors = findings.errors();
+    return;
+  }
+  DraftLine old = read_draft(*text);
+  std::vector<std::string> replaced;
+  update_draft(old, scenario, replaced);
+  renew_head(old, request.command);
+  outcome.scenario = write_draft(old, {});
+  outcome.remarks.insert(outcome.remarks.end(), replaced.begin(), replaced.end());
+  std::erase_if(outcome.questions,
+                [&](const std::string& question) { return is_answered(old, question); });
 }
 
 }  // namespace
@@ -80,7 +126,12 @@ ImportOutcome import_configuration(const ImportRequest& request) {
   outcome.errors = findings.errors();
   outcome.questions = findings.questions();
   outcome.remarks = findings.remarks();
-  if (outcome.errors.empty()) outcome.scenario = write_draft(scenario, head_of(request));
+  if (!outcome.errors.empty()) return outcome;
+  if (request.into.empty()) {
+    outcome.scenario = write_draft(scenario, head_of(request));
+  } else {
+    write_into(request, scenario, findings, outcome);
+  }
   return outcome;
 }
 

@@ -87,7 +87,7 @@ void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block) 
     block.add("arrivals", *said, "--value");
     return;
   }
-  DraftLine list{"arrivals", {}, {}, {}, false};
+  DraftLine list{"arrivals"};
   for (const ClockFact& clock : joint.inventory.clocks) {
     if (parse_function_name(clock.function).name == function.name)
       add_clock(joint, function, clock, list);
@@ -97,7 +97,7 @@ void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block) 
 }
 
 void add_async(Joint& joint, const FunctionFact& function, DraftLine& block) {
-  DraftLine async{"async", {}, {}, {}, false};
+  DraftLine async{"async"};
   for (const AsyncFact& fact : joint.inventory.asyncs) {
     if (parse_function_name(fact.function).name != function.name) continue;
     const std::string path = "functions." + function.name + ".async";

@@ -81,7 +81,7 @@ void add_region(Joint& joint) {
 }
 
 void add_function(Joint& joint, const FunctionFact& function, DraftLine& functions) {
-  DraftLine block{function.name, {}, {}, {}, false};
+  DraftLine block{function.name};
   block.comment = joint.origin(function.mark);
   if (function.comment != function.name) block.comment += " " + function.comment;
   add_settings(joint, function, block);
@@ -145,7 +145,7 @@ DraftLine assemble(Inventory inventory, const AssembleOptions& options, Answers&
   Joint joint{std::move(inventory), options, answers, findings, {}, {}, {}, {}, {}, {}, {}, {}, {}};
   join_functions(joint);
   refuse_what_is_empty(joint);
-  DraftLine functions{"functions", {}, {}, {}, false};
+  DraftLine functions{"functions"};
   for (const FunctionFact& function : joint.inventory.functions) {
     const auto found = joint.functions.find(function.name);
     if (found != joint.functions.end() && found->second == &function)

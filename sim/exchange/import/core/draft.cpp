@@ -22,6 +22,10 @@ void append_lines(const DraftLine& block, std::size_t indent, std::string& out);
 
 void append(const DraftLine& line, std::size_t indent, std::string& out) {
   const std::string margin(indent, ' ');
+  if (line.is_raw) {
+    out += line.raw + "\n";
+    return;
+  }
   if (line.key.empty() && line.value.empty() && line.lines.empty()) {
     if (!line.comment.empty()) out += margin + "# " + line.comment + "\n";
     return;
@@ -55,7 +59,7 @@ std::string yaml_text(std::string_view text) {
 }
 
 DraftLine& DraftLine::add(std::string new_key, std::string new_value, std::string new_comment) {
-  lines.push_back({std::move(new_key), std::move(new_value), std::move(new_comment), {}, false});
+  lines.push_back({std::move(new_key), std::move(new_value), std::move(new_comment)});
   return lines.back();
 }
 
@@ -64,12 +68,13 @@ DraftLine& DraftLine::add_block(std::string new_key, std::string new_comment) {
 }
 
 DraftLine& DraftLine::add_item(std::string new_value, std::string new_comment) {
-  lines.push_back({{}, std::move(new_value), std::move(new_comment), {}, true});
+  lines.push_back(
+      {.value = std::move(new_value), .comment = std::move(new_comment), .is_item = true});
   return lines.back();
 }
 
 void DraftLine::add_comment(std::string words) {
-  lines.push_back({{}, {}, std::move(words), {}, false});
+  lines.push_back({.comment = std::move(words)});
 }
 
 const DraftLine* DraftLine::find(std::string_view wanted) const {

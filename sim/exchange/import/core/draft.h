@@ -10,11 +10,13 @@ namespace coldcast {
 // where the value comes from; or a block of such lines. Without a key it is an element of a list
 // (with lines of its own: the first stands beside the dash), without key and value a comment alone.
 struct DraftLine {
-  std::string key;
-  std::string value;
-  std::string comment;
-  std::vector<DraftLine> lines;
+  std::string key{};
+  std::string value{};
+  std::string comment{};
+  std::vector<DraftLine> lines{};
   bool is_item = false;
+  bool is_raw = false;  // a line of somebody else's file, kept as it stands
+  std::string raw{};
 
   DraftLine& add(std::string new_key, std::string new_value, std::string new_comment = {});
   DraftLine& add_block(std::string new_key, std::string new_comment = {});

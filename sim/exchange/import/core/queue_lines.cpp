@@ -43,7 +43,8 @@ void add_unknown(Joint& joint, const std::string& name, DraftLine& queues) {
 }
 
 void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
-  DraftLine block{queue.name, {}, joint.origin(queue.mark) + " " + queue.id, {}, false};
+  DraftLine block{queue.name, {}, joint.origin(queue.mark)};
+  if (queue.id != queue.name) block.comment += " " + queue.id;
   if (queue.is_fifo) block.add("kind", "fifo", joint.origin(queue.mark));
   add(joint, queue.visibility, "visibility_timeout", block);
   add(joint, queue.retention, "retention", block);
@@ -86,7 +87,8 @@ std::string_view word_of(SourceKind kind) {
 void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
   const StreamFact* stream = stream_of(joint, name);
   DraftLine& block = streams.add_block(name);
-  if (stream != nullptr) block.comment = joint.origin(stream->mark) + " " + stream->id;
+  if (stream != nullptr) block.comment = joint.origin(stream->mark);
+  if (stream != nullptr && stream->id != name) block.comment += " " + stream->id;
   const SourceKind kind = joint.stream_kinds.at(name);
   block.add("kind", std::string(word_of(kind)));
   if (stream != nullptr && stream->shards) {
@@ -108,7 +110,7 @@ void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
 
 void add_queues(Joint& joint, DraftLine& scenario) {
   if (joint.queues.empty()) return;
-  DraftLine queues{"queues", {}, {}, {}, false};
+  DraftLine queues{"queues"};
   // Dead-letter queues come in while this goes on.
   for (std::size_t i = 0; i < joint.queues.size(); ++i) {
     const std::string name = joint.queues[i];

@@ -156,7 +156,7 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
     joint.findings.remark(target.mark, path, "scheduled scaling is suspended; left out");
     return;
   }
-  DraftLine list{"scheduled", {}, {}, {}, false};
+  DraftLine list{"scheduled"};
   std::uint64_t minimum = target.minimum ? target.minimum->value : 0;
   std::uint64_t maximum = target.maximum ? target.maximum->value : 0;
   for (const ScheduledFact& action : actions) {

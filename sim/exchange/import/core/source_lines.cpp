@@ -200,7 +200,7 @@ void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& 
 }  // namespace
 
 void add_event_sources(Joint& joint, const FunctionFact& function, DraftLine& block) {
-  DraftLine list{"event_sources", {}, {}, {}, false};
+  DraftLine list{"event_sources"};
   for (const MappingFact& mapping : joint.inventory.mappings) {
     const FunctionName reference = parse_function_name(mapping.function);
     if (reference.name != function.name) continue;
