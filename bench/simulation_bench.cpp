@@ -36,7 +36,7 @@ void with_metrics(benchmark::State& state) {
   for (auto _ : state) {
     StatisticsCollector statistics(scenario);
     MetricsCollector metrics(scenario, statistics, file);
-    make_simulation(scenario, statistics, metrics).run();
+    make_simulation(scenario, statistics, 0, &metrics).run();
     benchmark::DoNotOptimize(statistics.summarize());
   }
   report(state, kRequests);
@@ -48,7 +48,7 @@ void with_invocations(benchmark::State& state) {
   for (auto _ : state) {
     StatisticsCollector statistics(scenario);
     InvocationWriter invocations(scenario, file);
-    make_simulation(scenario, statistics, invocations).run();
+    make_simulation(scenario, statistics, 0, &invocations).run();
     benchmark::DoNotOptimize(statistics.summarize());
   }
   report(state, kRequests);

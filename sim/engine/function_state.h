@@ -44,6 +44,12 @@ class WaitingLine {
     WaitingRequest& waiting = line_[ticket - first_ticket_];
     return waiting.served ? nullptr : &waiting;
   }
+  template <typename Tell>
+  void for_each(Tell tell) const {
+    for (const WaitingRequest& waiting : line_) {
+      if (!waiting.served) tell(waiting);
+    }
+  }
   // The one that has waited longest; the line must not be empty.
   [[nodiscard]] WaitingRequest& front() { return line_.front(); }
   // Takes out a request that find() or front() gave.

@@ -2,14 +2,16 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <utility>
 #include <vector>
 
 #include "engine/arrival_queue.h"
 #include "engine/concurrency.h"
 #include "engine/event_queue.h"
+#include "engine/flight.h"
 #include "engine/function_state.h"
 #include "engine/simulation_loop.h"
-#include "engine/told.h"
 
 namespace coldcast {
 
@@ -17,7 +19,7 @@ namespace coldcast {
 // world_requests.h (admission, service, answers), world_environments.h (their lives on demand),
 // world_provisioned.h (provisioned concurrency).
 //
-// Facts is whom it tells: a Told.
+// Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
 template <typename Facts>
 class World final : public Simulation::Loop {
  public:
@@ -43,19 +45,28 @@ class World final : public Simulation::Loop {
   }
   void handle_next();
   void handle(const Event& event);
+  [[nodiscard]] [[gnu::noinline]] std::vector<Admission> unfinished() const;
 
   // world_requests.h
   void request_arrived(const Request& request);
+  [[nodiscard]] std::optional<ThrottleReason> admit(const LaneState& lane, const Request& request,
+                                                    RequestId id, const Work& work);
+  [[nodiscard]] Admission begin_admission(const Request& request, RequestId id,
+                                          const FunctionState& function) const;
   void start_idle(const LaneState& lane, const Request& request, RequestId id, const Work& work,
                   bool on_provisioned);
   [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
-              Invocation& invocation);
+              Admission& admission);
+  [[gnu::noinline]] void run_init_inside(Environment& environment, Admission& admission);
+  void keep_start(Slot slot, const Admission& admission);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
   void invocation_completed(Slot slot);
+  void tell_invocation(Slot slot);
+  [[nodiscard]] Admission admission_of(Slot slot) const;
   [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled);
   [[noreturn]] void fail_too_many_wait(Lane lane) const;
   [[gnu::noinline]] [[nodiscard]] Outcome draw_fate(FunctionState& function);
@@ -110,18 +121,20 @@ class World final : public Simulation::Loop {
   EnvironmentPool pool_;
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
-  // By slot: the request that is served in it, where a client listens to the answer.
+  // By slot: the request that is served in it, and what only a cold start has.
+  std::vector<Flight> flights_;
+  std::vector<FlightStart> starts_;
+  // By slot: the request as it asked, where a client listens to the answer.
   std::vector<Request> answers_due_;
   // By slot: the ticket of the request that an environment is made for (first_free).
   std::vector<std::uint64_t> tickets_;
 };
 
-// For Simulation's constructor: a run that tells `each`, in this order. Made where their classes
-// are known, in few places: each makes the whole loop anew.
-template <typename... Each>
+// For Simulation's constructor. Made in few places: each makes the whole loop anew.
+template <typename Facts>
 std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint64_t replication,
-                                            Each&... each) {
-  return std::make_unique<World<Told<Each...>>>(scenario, Told<Each...>(each...), replication);
+                                            Facts&& facts) {
+  return std::make_unique<World<Facts>>(scenario, std::forward<Facts>(facts), replication);
 }
 
 }  // namespace coldcast

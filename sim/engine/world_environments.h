@@ -30,7 +30,9 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
     throw Error("more than 16,777,216 environments exist at once",
                 "lower concurrency_limit or the keep-alive's timeout");
   }
-  if (slot >= answers_due_.size()) {
+  if (slot >= flights_.size()) {
+    flights_.resize(slot + 1);
+    starts_.resize(slot + 1);
     answers_due_.resize(slot + 1);
     tickets_.resize(slot + 1);
   }

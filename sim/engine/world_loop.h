@@ -11,7 +11,7 @@ namespace coldcast {
 template <typename Facts>
 World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
     : scenario_(scenario),
-      facts_(facts),
+      facts_(std::forward<Facts>(facts)),
       end_(scenario.end_of_arrivals()),
       arrivals_(end_),
       limits_(scenario) {
@@ -127,7 +127,27 @@ void World<Facts>::finish(SimTime at) {
   }
   finished_ = true;
   now_ = at;
-  facts_.on_end(now_);
+  facts_.on_end(now_, in_flight_ > 0 ? unfinished() : std::vector<Admission>{});
+}
+
+// What a run that is broken off leaves: those that run, or will when their cold start is over, and
+// those that wait for an environment.
+template <typename Facts>
+std::vector<Admission> World<Facts>::unfinished() const {
+  std::vector<Admission> left;
+  for (Slot slot = 0; slot < flights_.size(); ++slot) {
+    if (pool_[slot].state == EnvironmentState::busy) left.push_back(admission_of(slot));
+  }
+  for (const FunctionState& function : functions_) {
+    function.waiting.for_each([&](const WaitingRequest& waiting) {
+      Admission admission = begin_admission(waiting.request, waiting.id, function);
+      admission.waits = true;
+      left.push_back(admission);
+    });
+  }
+  std::sort(left.begin(), left.end(),
+            [](const Admission& a, const Admission& b) { return a.request < b.request; });
+  return left;
 }
 
 template <typename Facts>

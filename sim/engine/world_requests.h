@@ -4,23 +4,26 @@
 
 namespace coldcast {
 
-// The facts of a request that is being placed; the rest is known once it is served.
-inline Invocation begin_invocation(const Request& request, RequestId id, FunctionId function) {
-  return {.request = id, .function = function, .arrived = request.at, .label = request.label};
+// `Fact` is an Admission or an Invocation.
+template <typename Fact>
+void tell_start(Fact& fact, const FlightStart& start) {
+  fact.download = start.parts.download;
+  fact.environment_start = start.parts.environment;
+  fact.init = start.parts.init;
+  fact.aborted_init = start.parts.aborted_init;
+  fact.suppressed_init = start.suppressed_init;
 }
 
-inline void tell_cold_start(Invocation& invocation, ColdStartCause cause,
+inline void tell_cold_start(Admission& admission, ColdStartCause cause,
                             const ColdStartParts& parts) {
-  invocation.start = StartKind::cold;
-  invocation.cause = cause;
-  invocation.download = parts.download;
-  invocation.environment_start = parts.environment;
-  invocation.init = parts.init;
-  invocation.aborted_init = parts.aborted_init;
+  admission.start = StartKind::cold;
+  admission.cause = cause;
+  admission.download = parts.download;
+  admission.environment_start = parts.environment;
+  admission.init = parts.init;
+  admission.aborted_init = parts.aborted_init;
 }
 
-// Admission, in the order of gates that the README states: provisioned concurrency; then
-// concurrency and request rate; then an idle environment; then the scaling rate.
 template <typename Facts>
 void World<Facts>::request_arrived(const Request& request) {
   const RequestId id{++requests_};
@@ -29,21 +32,29 @@ void World<Facts>::request_arrived(const Request& request) {
   FunctionState& function = *lane.function;
   Work work = lane.work.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
+  if (const auto refusal = admit(lane, request, id, work)) throttle(request, id, *refusal);
+}
 
+// In the order of gates that the README states: provisioned concurrency; then concurrency and
+// request rate; then an idle environment; then the scaling rate.
+template <typename Facts>
+std::optional<ThrottleReason> World<Facts>::admit(const LaneState& lane, const Request& request,
+                                                  RequestId id, const Work& work) {
+  FunctionState& function = *lane.function;
   const bool on_provisioned =
       function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
   const auto refusal =
       on_provisioned ? function.limits->admit_provisioned(now_) : function.limits->admit(now_);
-  if (refusal) {
-    throttle(request, id, *refusal);
-  } else if (on_provisioned || function.idle.size > 0) {
+  if (refusal) return refusal;
+  if (on_provisioned || function.idle.size > 0) {
     start_idle(lane, request, id, work, on_provisioned);
   } else if (function.scaling.try_spend(now_)) {
     start_cold(lane, request, id, work);
   } else {
     function.limits->release();
-    throttle(request, id, ThrottleReason::scaling_rate_exceeded);
+    return ThrottleReason::scaling_rate_exceeded;
   }
+  return std::nullopt;
 }
 
 template <typename Facts>
@@ -72,11 +83,13 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   FunctionState& function = *lane.function;
   const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
-  Invocation invocation = begin_invocation(request, id, function.id);
-  invocation.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
-  invocation.on_provisioned = on_provisioned;
-  invocation.spillover = !on_provisioned && function.provisioned.configured > 0;
-  invoke(slot, lane, request, work, invocation);
+  ++in_flight_;
+  Admission admission = begin_admission(request, id, function);
+  admission.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
+  admission.on_provisioned = on_provisioned;
+  admission.spillover = !on_provisioned && function.provisioned.configured > 0;
+  invoke(slot, lane, request, work, admission);
+  facts_.on_admission(admission);
   if (function.watches_pool) {
     pool_used(function, on_provisioned ? PoolUse::other : PoolUse::taken);
   }
@@ -93,71 +106,93 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
       create(function, on_demand_type(function), true, waits ? parts.init : Duration::zero());
   pool_[slot].needs_init = parts.aborted_init > Duration::zero();
   ++function.in_flight;
-  const bool spillover = function.provisioned.configured > 0;
+  ++in_flight_;
+  Admission admission = begin_admission(request, id, function);
+  admission.spillover = function.provisioned.configured > 0;
+  tell_cold_start(admission, cause, parts);
   if (waits) {
-    ++in_flight_;
+    admission.waits = true;
+    admission.environment = pool_[slot].number;
     tickets_[slot] = function.waiting.push({.request = request,
                                             .id = id,
                                             .work = work,
                                             .cause = cause,
                                             .parts = parts,
-                                            .spillover = spillover});
+                                            .spillover = admission.spillover});
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
-    facts_.on_wait({.request = id,
-                    .function = function.id,
-                    .at = now_,
-                    .environment = pool_[slot].number,
-                    .cause = cause,
-                    .download = parts.download,
-                    .environment_start = parts.environment,
-                    .init = parts.init,
-                    .aborted_init = parts.aborted_init,
-                    .label = request.label});
   } else {
-    Invocation invocation = begin_invocation(request, id, function.id);
-    invocation.spillover = spillover;
-    tell_cold_start(invocation, cause, parts);
-    invoke(slot, lane, request, work, invocation);
+    invoke(slot, lane, request, work, admission);
   }
+  facts_.on_admission(admission);
   if (function.watches_pool) pool_used(function, PoolUse::taken);
 }
 
-// Runs the handler in the environment, from now on or when its cold start is over, and tells.
+template <typename Facts>
+Admission World<Facts>::begin_admission(const Request& request, RequestId id,
+                                        const FunctionState& function) const {
+  return {.request = id,
+          .function = function.id,
+          .arrived = request.at,
+          .at = now_,
+          .label = request.label};
+}
+
+// Runs the handler in the environment, from now on or when its cold start is over.
 template <typename Facts>
 void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& request,
-                          const Work& work, Invocation& invocation) {
+                          const Work& work, Admission& admission) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
-  if (environment.needs_init) {
-    // A reset environment, or an init ended at the cap: init runs inside the invocation.
-    if (invocation.start != StartKind::cold) {
-      invocation.start = StartKind::cold;
-      invocation.cause = ColdStartCause::reset;
-    }
-    ColdStartWork& inits =
-        environment.is_provisioned() ? function.provisioned_start : function.cold_start;
-    invocation.suppressed_init = inits.draw_init();
-    environment.needs_init = false;
-  }
+  // A request that waited has its environment's cold start behind it.
+  const Duration ahead = admission.waits ? Duration::zero() : admission.cold_start();
+  if (environment.needs_init) run_init_inside(environment, admission);
   const Service service =
-      serve(work, !environment.called, invocation.suppressed_init, function.settings->timeout);
+      serve(work, !environment.called, admission.suppressed_init, function.settings->timeout);
   environment.state = EnvironmentState::busy;
   environment.called = true;
-  invocation.environment = environment.number;
-  invocation.outcome = service.outcome;
-  invocation.duration = service.duration;
-  if (service.outcome > Outcome::error) environment.needs_init = true;
-  // A request that waited has its environment's cold start behind it.
-  const Duration ahead = invocation.waited ? Duration::zero() : invocation.cold_start();
-  invocation.finished = saturating_add(now_, ahead + service.duration);
-  if (invocation.finished < kNever) {
-    events_.push(invocation.finished, EventKind::invocation_completed, slot);
-  }
-  if (!invocation.waited) ++in_flight_;
+  if (resets_environment(service.outcome)) environment.needs_init = true;
+  admission.environment = environment.number;
+  Flight& flight = flights_[slot];
+  flight = {.id = admission.request,
+            .arrived = admission.arrived,
+            .started = saturating_add(now_, ahead),
+            .duration = service.duration,
+            .label = admission.label,
+            .start = admission.start,
+            .cause = admission.cause,
+            .outcome = service.outcome,
+            .on_provisioned = admission.on_provisioned,
+            .spillover = admission.spillover,
+            .waited = admission.waits};
+  if (admission.start == StartKind::cold) keep_start(slot, admission);
+  const SimTime finished = saturating_add(flight.started, service.duration);
+  if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
   environment.answer_due = lane.client != nullptr;
   if (environment.answer_due) answers_due_[slot] = request;
-  facts_.on_invocation(invocation);
+}
+
+// A reset environment, or an init ended at the cap: init runs inside the invocation.
+template <typename Facts>
+void World<Facts>::run_init_inside(Environment& environment, Admission& admission) {
+  FunctionState& function = *environment.function;
+  if (admission.start != StartKind::cold) {
+    admission.start = StartKind::cold;
+    admission.cause = ColdStartCause::reset;
+  }
+  ColdStartWork& inits =
+      environment.is_provisioned() ? function.provisioned_start : function.cold_start;
+  admission.suppressed_init = inits.draw_init();
+  environment.needs_init = false;
+}
+
+template <typename Facts>
+void World<Facts>::keep_start(Slot slot, const Admission& admission) {
+  starts_[slot] = {.parts = {.download = admission.download,
+                             .environment = admission.environment_start,
+                             .init = admission.init,
+                             .aborted_init = admission.aborted_init},
+                   .suppressed_init = admission.suppressed_init};
 }
 
 // `own`: the environment is the one that was made for this request.
@@ -165,11 +200,12 @@ template <typename Facts>
 void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequest& line_entry,
                                  bool own) {
   const WaitingRequest waiting = function.waiting.take(line_entry);
-  Invocation invocation = begin_invocation(waiting.request, waiting.id, function.id);
-  invocation.waited = true;
-  invocation.spillover = waiting.spillover;
-  if (own) tell_cold_start(invocation, waiting.cause, waiting.parts);
-  invoke(slot, lanes_[waiting.request.lane], waiting.request, waiting.work, invocation);
+  Admission placement = begin_admission(waiting.request, waiting.id, function);
+  placement.spillover = waiting.spillover;
+  placement.waits = true;
+  if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
+  invoke(slot, lanes_[waiting.request.lane], waiting.request, waiting.work, placement);
+  facts_.on_placement(placement);
 }
 
 template <typename Facts>
@@ -181,10 +217,7 @@ void World<Facts>::invocation_completed(Slot slot) {
   --in_flight_;
   --function.in_flight;
   if (!on_provisioned) function.limits->release();
-  facts_.on_completion({.function = function.id,
-                        .environment = environment.number,
-                        .at = now_,
-                        .on_provisioned = on_provisioned});
+  tell_invocation(slot);
   if (environment.answer_due) {
     const Request& request = answers_due_[slot];
     answer(*lanes_[request.lane].client, request, false);
@@ -198,6 +231,45 @@ void World<Facts>::invocation_completed(Slot slot) {
     function.last_completion = now_;
     pool_used(function, on_provisioned ? PoolUse::other : PoolUse::given_back);
   }
+}
+
+template <typename Facts>
+void World<Facts>::tell_invocation(Slot slot) {
+  const Environment& environment = pool_[slot];
+  const Flight& flight = flights_[slot];
+  Invocation invocation{.request = flight.id,
+                        .function = environment.function->id,
+                        .environment = environment.number,
+                        .start = flight.start,
+                        .cause = flight.cause,
+                        .outcome = flight.outcome,
+                        .on_provisioned = flight.on_provisioned,
+                        .spillover = flight.spillover,
+                        .waited = flight.waited,
+                        .arrived = flight.arrived,
+                        .finished = now_,
+                        .duration = flight.duration,
+                        .label = flight.label};
+  if (flight.start == StartKind::cold) tell_start(invocation, starts_[slot]);
+  facts_.on_invocation(invocation);
+}
+
+// Of a request that has its environment; `at` is when its invocation began, or will.
+template <typename Facts>
+Admission World<Facts>::admission_of(Slot slot) const {
+  const Flight& flight = flights_[slot];
+  Admission admission{.request = flight.id,
+                      .function = pool_[slot].function->id,
+                      .environment = pool_[slot].number,
+                      .start = flight.start,
+                      .cause = flight.cause,
+                      .on_provisioned = flight.on_provisioned,
+                      .spillover = flight.spillover,
+                      .arrived = flight.arrived,
+                      .at = flight.started,
+                      .label = flight.label};
+  if (flight.start == StartKind::cold) tell_start(admission, starts_[slot]);
+  return admission;
 }
 
 template <typename Facts>

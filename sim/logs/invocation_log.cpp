@@ -54,98 +54,106 @@ InvocationWriter::InvocationWriter(const Scenario& scenario, std::ostream& out)
 
 InvocationWriter::~InvocationWriter() = default;
 
-void InvocationWriter::on_invocation(const Invocation& invocation) {
-  take(invocation);
-}
-void InvocationWriter::on_throttle(const Throttle& throttle) {
-  take(throttle);
+template <typename Fact>
+InvocationWriter::Row InvocationWriter::row_of(const Fact& fact, Row::Kind kind) {
+  Row row{.function = fact.function,
+          .environment = fact.environment,
+          .arrived = fact.arrived,
+          .label = fact.label,
+          .kind = kind,
+          .start = fact.start,
+          .cause = fact.cause};
+  if (fact.start == StartKind::cold) {
+    row.cold_start = fact.cold_start();
+    row.init = fact.init;
+  }
+  return row;
 }
 
-void InvocationWriter::on_end(SimTime) {
-  while (!held_.empty()) {
-    if (std::holds_alternative<std::monostate>(held_.front())) {
-      held_.pop_front();
-      ++next_;
-    }
-    write_waiting();
-  }
+void InvocationWriter::on_invocation(const Invocation& invocation) {
+  Row row = row_of(invocation, Row::Kind::invocation);
+  row.finished = invocation.finished;
+  row.duration = invocation.duration;
+  row.word = static_cast<std::uint8_t>(invocation.outcome);
+  take(invocation.request, row);
+}
+
+void InvocationWriter::on_throttle(const Throttle& throttle) {
+  take(throttle.request, {.function = throttle.function,
+                          .arrived = throttle.at,
+                          .label = throttle.label,
+                          .kind = Row::Kind::throttle,
+                          .word = static_cast<std::uint8_t>(throttle.reason)});
+}
+
+void InvocationWriter::on_end(SimTime, std::span<const Admission> unfinished) {
+  for (const Admission& admission : unfinished)
+    hold(admission.request, row_of(admission, Row::Kind::in_flight));
+  write_known();
   flush();
 }
 
-template <typename T>
-void InvocationWriter::take(const T& fact) {
-  const std::uint64_t number = value(fact.request);
-  if (number == next_) {
-    write(fact);
-    ++next_;
-    if (!held_.empty()) {
-      held_.pop_front();
-      write_waiting();
-    }
-    return;
-  }
-  const std::size_t place = number - next_;
+void InvocationWriter::take(RequestId request, const Row& row) {
+  if (value(request) != next_) return hold(request, row);
+  write(next_++, row);
+  if (held_.empty()) return;
+  held_.pop_front();
+  write_known();
+}
+
+void InvocationWriter::hold(RequestId request, const Row& row) {
+  const std::size_t place = value(request) - next_;
   if (place >= held_.size()) held_.resize(place + 1);
-  held_[place] = fact;
+  held_[place] = row;
 }
 
 // Writes the rows at the front that are known.
-void InvocationWriter::write_waiting() {
-  while (!held_.empty()) {
-    if (const auto* invocation = std::get_if<Invocation>(&held_.front())) {
-      write(*invocation);
-    } else if (const auto* throttle = std::get_if<Throttle>(&held_.front())) {
-      write(*throttle);
-    } else {
-      return;
-    }
-    held_.pop_front();
-    ++next_;
-  }
+void InvocationWriter::write_known() {
+  for (; !held_.empty() && held_.front().kind != Row::Kind::unknown; held_.pop_front())
+    write(next_++, held_.front());
 }
 
-void InvocationWriter::write(const Invocation& invocation) {
-  if (invocation.arrived < warmup_) return;
-  begin_row(invocation.request, invocation.function, invocation.label, invocation.arrived);
-  const bool is_cold = invocation.start == StartKind::cold;
-  char* to = words_->starts[static_cast<std::size_t>(invocation.start)].write(at_);
-  to = write_count(to, value(invocation.environment));
-  if (is_cold) {
-    *to++ = ',';
-    to = write_milliseconds(to, invocation.cold_start().count());
-    *to++ = ',';
-    to = write_milliseconds(to, invocation.init.count());
-    *to++ = ',';
-  } else {
-    to = words_->no_init.write(to);
-  }
-  to = write_milliseconds(to, invocation.duration.count());
+void InvocationWriter::write(std::uint64_t number, const Row& row) {
+  if (row.arrived < warmup_) return;
+  // A label may double by quoting.
+  make_room(kLongestRest + words_->longest_function +
+            (row.label == nullptr ? 0 : 2 * row.label->size()));
+  char* to = write_count(at_, number);
+  to = words_->functions[index(row.function)].write(to);
+  if (row.label != nullptr) to = write_text(to, csv_field(*row.label));
   *to++ = ',';
-  to = write_seconds(to, invocation.finished.time_since_epoch().count());
-  to = words_->outcomes[static_cast<std::size_t>(invocation.outcome)].write(to);
-  if (is_cold) to = words_->causes[static_cast<std::size_t>(invocation.cause)].write(to - 1);
-  at_ = to;
-}
-
-void InvocationWriter::write(const Throttle& throttle) {
-  if (throttle.at < warmup_) return;
-  begin_row(throttle.request, throttle.function, throttle.label, throttle.at);
-  char* to = write_text(at_, ",,,0.000000,0.000000,0.000000,,throttled,");
-  to = write_text(to, to_string(throttle.reason));
+  at_ = write_seconds(to, row.arrived.time_since_epoch().count());
+  if (row.kind != Row::Kind::throttle) return write_invocation(row);
+  to = write_text(at_, ",,,0.000000,0.000000,0.000000,,throttled,");
+  to = write_text(to, to_string(static_cast<ThrottleReason>(row.word)));
   *to++ = '\n';
   at_ = to;
 }
 
-// Up to the arrival.
-void InvocationWriter::begin_row(RequestId request, FunctionId function, const std::string* label,
-                                 SimTime arrived) {
-  // A label may double by quoting.
-  make_room(kLongestRest + words_->longest_function + (label == nullptr ? 0 : 2 * label->size()));
-  char* to = write_count(at_, value(request));
-  to = words_->functions[index(function)].write(to);
-  if (label != nullptr) to = write_text(to, csv_field(*label));
-  *to++ = ',';
-  at_ = write_seconds(to, arrived.time_since_epoch().count());
+// After the arrival.
+void InvocationWriter::write_invocation(const Row& row) {
+  const bool is_cold = row.start == StartKind::cold;
+  char* to = words_->starts[static_cast<std::size_t>(row.start)].write(at_);
+  to = write_count(to, value(row.environment));
+  if (is_cold) {
+    *to++ = ',';
+    to = write_milliseconds(to, row.cold_start.count());
+    *to++ = ',';
+    to = write_milliseconds(to, row.init.count());
+    *to++ = ',';
+  } else {
+    to = words_->no_init.write(to);
+  }
+  if (row.kind == Row::Kind::in_flight) {
+    to = write_text(to, ",,in_flight,\n");
+  } else {
+    to = write_milliseconds(to, row.duration.count());
+    *to++ = ',';
+    to = write_seconds(to, row.finished.time_since_epoch().count());
+    to = words_->outcomes[row.word].write(to);
+  }
+  if (is_cold) to = words_->causes[static_cast<std::size_t>(row.cause)].write(to - 1);
+  at_ = to;
 }
 
 void InvocationWriter::make_room(std::size_t room) {

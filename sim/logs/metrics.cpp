@@ -72,30 +72,32 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
 MetricsCollector::~MetricsCollector() = default;
 
 MetricsCollector::Minute* MetricsCollector::minute_of(SimTime at) {
-  if (at < warmup_) return nullptr;
+  if (at < warmup_ || at >= end_) return nullptr;
   return &open_[static_cast<std::size_t>(at.time_since_epoch() / kMinute - first_)];
 }
 
-// One of the requests of this minute that waited has its environment.
-void MetricsCollector::settle_waited(Minute& minute) {
-  if (--minute.waiting == 0) write_settled_minutes();
+// One of the requests of this minute has its answer.
+void MetricsCollector::settle(Minute& minute) {
+  if (--minute.unsettled == 0 && &minute == &open_.front()) write_settled_minutes();
 }
 
-void MetricsCollector::on_wait(const Wait& wait) {
-  if (wait.at >= warmup_) ++current_->waiting;
+void MetricsCollector::on_placement(const Admission& placement) {
+  Minute* const minute = minute_of(placement.arrived);
+  if (minute == nullptr) return;
+  count_start(minute->functions[index(placement.function)], placement);
 }
 
 void MetricsCollector::on_throttle(const Throttle& throttle) {
-  if (throttle.at >= warmup_) ++current_->functions[index(throttle.function)].throttles;
+  if (current_ != nullptr) ++current_->functions[index(throttle.function)].throttles;
 }
 
 void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
   provisioned_[index(change.function)].ready = change.ready;
 }
 
-void MetricsCollector::on_end(SimTime) {
+void MetricsCollector::on_end(SimTime, std::span<const Admission>) {
   if (!has_ended_) take_levels();
-  for (Minute& minute : open_) minute.waiting = 0;
+  for (Minute& minute : open_) minute.unsettled = 0;
   has_ended_ = true;
   write_settled_minutes();
 }
@@ -104,6 +106,7 @@ SimTime MetricsCollector::reached(SimTime instant) {
   take_levels();
   if (instant >= end_) {
     has_ended_ = true;
+    current_ = nullptr;
     return kNever;
   }
   rows_ += provisioned_.size() + 1;
@@ -162,7 +165,7 @@ void MetricsCollector::sample_provisioned(Tally& tally, const Provisioned& provi
 // Those at the front that are past and whose requests are all settled.
 void MetricsCollector::write_settled_minutes() {
   const std::size_t current = has_ended_ ? 0 : 1;
-  while (open_.size() > current && open_.front().waiting == 0) {
+  while (open_.size() > current && open_.front().unsettled == 0) {
     write(open_.front());
     spare_.push_back(std::move(open_.front()));
     open_.pop_front();
@@ -198,7 +201,7 @@ void MetricsCollector::write(Minute& minute) {
     durations.clear();
     tally = Tally{.durations = std::move(durations)};
   }
-  minute.waiting = 0;
+  minute.unsettled = 0;
   out_->write(rows.data(), static_cast<std::streamsize>(rows.size()));
 }
 

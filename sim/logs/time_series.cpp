@@ -49,21 +49,19 @@ TimeSeriesCollector::TimeSeriesCollector(const Scenario& scenario)
   }
 }
 
+void TimeSeriesCollector::on_admission(const Admission& admission) {
+  change(admission.function, admission.at, &TimeBucket::in_flight, 1);
+  if (!admission.waits) on_placement(admission);
+}
+
+void TimeSeriesCollector::on_placement(const Admission& placement) {
+  if (placement.start == StartKind::cold) {
+    count(placement.function, placement.arrived, &TimeBucket::cold_starts);
+  }
+}
+
 void TimeSeriesCollector::on_invocation(const Invocation& invocation) {
-  if (!invocation.waited) {
-    change(invocation.function, invocation.arrived, &TimeBucket::in_flight, 1);
-  }
-  if (invocation.start == StartKind::cold) {
-    count(invocation.function, invocation.arrived, &TimeBucket::cold_starts);
-  }
-}
-
-void TimeSeriesCollector::on_wait(const Wait& wait) {
-  change(wait.function, wait.at, &TimeBucket::in_flight, 1);
-}
-
-void TimeSeriesCollector::on_completion(const Completion& completion) {
-  change(completion.function, completion.at, &TimeBucket::in_flight, -1);
+  change(invocation.function, invocation.finished, &TimeBucket::in_flight, -1);
 }
 
 void TimeSeriesCollector::on_throttle(const Throttle& throttle) {
@@ -84,7 +82,7 @@ void TimeSeriesCollector::on_provisioned_change(const ProvisionedChange& changed
          static_cast<std::int64_t>(changed.ready) - before);
 }
 
-void TimeSeriesCollector::on_end(SimTime at) {
+void TimeSeriesCollector::on_end(SimTime at, std::span<const Admission>) {
   series_.end = std::max(series_.begin, std::min(at, end_));
   if (series_.end == series_.begin) return;
   const SimTime last = series_.end - Duration{1};

@@ -62,14 +62,13 @@ class DemandRecorder final : public Observer {
         per_unit_(requests_per_unit ? requests_per_unit->per_second() : 0.0),
         functions_(scenario.functions.size()) {}
 
+  void on_admission(const Admission& admission) override {
+    begin(admission.function, admission.at);
+  }
   void on_invocation(const Invocation& invocation) override {
-    if (!invocation.waited) begin(invocation.function, invocation.arrived);
+    change(invocation.function, invocation.finished, -1);
   }
-  void on_wait(const Wait& wait) override { begin(wait.function, wait.at); }
-  void on_completion(const Completion& completion) override {
-    change(completion.function, completion.at, -1);
-  }
-  void on_end(SimTime at) override {
+  void on_end(SimTime at, std::span<const Admission>) override {
     const SimTime until = std::min(at, end_);
     for (LevelMeter& meter : functions_) finish(meter, until);
     finish(account_, until);

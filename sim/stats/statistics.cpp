@@ -19,15 +19,19 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
   }
 }
 
-void StatisticsCollector::on_wait(const Wait& wait) {
-  advance(wait.at, Rank::arrival);
-  Tally& of = tally(wait.function);
-  enter(of, wait.at, false);
-  of.elsewhere.lower(wait.at);  // it has no environment yet
+// In an environment that has stood idle, or in the one that was made for it, which was "elsewhere"
+// as one that nobody uses is, until now.
+void StatisticsCollector::on_placement(const Admission& placement) {
+  advance(placement.at, Moment::before_arrivals);
+  Tally& of = tally(placement.function);
+  const bool takes_idle_one =
+      placement.start != StartKind::cold || placement.cause == ColdStartCause::reset;
+  if (takes_idle_one) of.elsewhere.raise(placement.at);
+  if (placement.arrived >= warmup_) count_start(of, placement);
 }
 
 void StatisticsCollector::on_throttle(const Throttle& throttle) {
-  advance(throttle.at, Rank::arrival);
+  advance(throttle.at, Moment::arrival);
   keep(request_steps_, throttle.at, LevelStep::Kind::throttle, true);
   account_throttles_ = account_throttles_ ||
                        throttle.reason == ThrottleReason::concurrent_invocation_limit_exceeded ||
@@ -37,7 +41,7 @@ void StatisticsCollector::on_throttle(const Throttle& throttle) {
 }
 
 void StatisticsCollector::on_transition(const Transition& transition) {
-  advance(transition.at, transition.for_request ? Rank::arrival : Rank::before_arrivals);
+  advance(transition.at, transition.for_request ? Moment::arrival : Moment::before_arrivals);
   Tally& of = tally(transition.function);
   switch (transition.change) {
     case EnvironmentChange::created:
@@ -67,7 +71,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
 }
 
 void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change) {
-  advance(change.at, Rank::before_arrivals);
+  advance(change.at, Moment::before_arrivals);
   Tally& of = tally(change.function);
   of.meter.set_provisioned(change.configured, change.at);
   if (of.is_unreserved) {
@@ -77,9 +81,14 @@ void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change)
   of.claimed = change.claimed;
 }
 
-void StatisticsCollector::on_end(SimTime at) {
-  advance(at, Rank::end_of_run);
+void StatisticsCollector::on_end(SimTime at, std::span<const Admission> unfinished) {
+  advance(at, Moment::end_of_run);
   if (settling_) settle_peaks();
+  for (const Admission& admission : unfinished) {
+    if (admission.arrived < warmup_) continue;
+    ++tally(admission.function).unfinished;
+    tally(admission.function).meter.bill_unfinished(admission, at);
+  }
 }
 
 void StatisticsCollector::listen(InstantListener& listener, SimTime instant) {
@@ -89,14 +98,14 @@ void StatisticsCollector::listen(InstantListener& listener, SimTime instant) {
 }
 
 // The facts have reached a boundary, or are still in its instant.
-void StatisticsCollector::cross(SimTime at, Rank rank) {
+void StatisticsCollector::cross(SimTime at, Moment moment) {
   if (settling_) {
-    if (at == boundary_ && rank == Rank::before_arrivals) return;
+    if (at == boundary_ && moment == Moment::before_arrivals) return;
     settle_peaks();
     if (at < boundary_) return;
   }
-  const bool begins_window = pass_boundary(at, rank == Rank::end_of_run);
-  settling_ = begins_window && rank == Rank::before_arrivals;
+  const bool begins_window = pass_boundary(at, moment == Moment::end_of_run);
+  settling_ = begins_window && moment == Moment::before_arrivals;
   boundary_ = settling_ ? at : next_boundary();
 }
 
@@ -242,6 +251,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .causes = of.causes,
                           .throttles = of.throttles,
                           .outcomes = of.outcomes,
+                          .unfinished = of.unfinished,
                           .in_flight = levels.in_flight,
                           .environments = levels.environments,
                           .idle_integral = levels.idle_integral,

@@ -32,6 +32,7 @@ void FunctionSummary::merge(const FunctionSummary& other) {
   add(causes, other.causes);
   add(throttles, other.throttles);
   add(outcomes, other.outcomes);
+  unfinished += other.unfinished;
   latency.merge(other.latency);
   duration.merge(other.duration);
   init_duration.merge(other.init_duration);

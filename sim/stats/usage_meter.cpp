@@ -20,6 +20,22 @@ UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
       has_snap_start_(function.snap_start.has_value()),
       bills_init_(has_snap_start_ || scenario.billing.init_billed) {}
 
+void UsageMeter::bill_unfinished(const Admission& admission, SimTime at) {
+  Invocation so_far{.environment = admission.environment,
+                    .start = admission.start,
+                    .cause = admission.cause,
+                    .on_provisioned = admission.on_provisioned,
+                    .spillover = admission.spillover,
+                    // The environment's init has been billed when it was made.
+                    .waited = function_->assignment == Assignment::first_free};
+  if (admission.waits) return;
+  // `at` of an admission that is unfinished is when its invocation begins.
+  const Duration left = std::max(Duration::zero(), admission.at - at);
+  so_far.init = std::max(Duration::zero(), admission.init - left);
+  so_far.duration = std::max(Duration::zero(), at - admission.at);
+  bill(so_far);
+}
+
 void UsageMeter::bill(const Transition& created) {
   if (created.type == InitializationType::provisioned_concurrency) {
     usage_.provisioned_init_ms += billed_ms(created.init);

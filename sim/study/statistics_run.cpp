@@ -3,24 +3,53 @@
 #include "engine/world.h"
 
 namespace coldcast {
-Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
-                           std::uint64_t replication) {
-  return Simulation(make_loop(scenario, replication, statistics));
-}
+namespace {
+
+// Statistics, whose class the loop sees into, and perhaps another.
+class StatisticsAnd {
+ public:
+  StatisticsAnd(StatisticsCollector& statistics, Observer* also)
+      : statistics_(&statistics), also_(also) {}
+
+  void on_admission(const Admission& fact) {
+    statistics_->on_admission(fact);
+    if (also_ != nullptr) also_->on_admission(fact);
+  }
+  void on_placement(const Admission& fact) {
+    statistics_->on_placement(fact);
+    if (also_ != nullptr) also_->on_placement(fact);
+  }
+  void on_invocation(const Invocation& fact) {
+    statistics_->on_invocation(fact);
+    if (also_ != nullptr) also_->on_invocation(fact);
+  }
+  void on_throttle(const Throttle& fact) {
+    statistics_->on_throttle(fact);
+    if (also_ != nullptr) also_->on_throttle(fact);
+  }
+  void on_transition(const Transition& fact) {
+    statistics_->on_transition(fact);
+    if (also_ != nullptr) also_->on_transition(fact);
+  }
+  void on_provisioned_change(const ProvisionedChange& fact) {
+    statistics_->on_provisioned_change(fact);
+    if (also_ != nullptr) also_->on_provisioned_change(fact);
+  }
+  void on_end(SimTime at, std::span<const Admission> unfinished) {
+    statistics_->on_end(at, unfinished);
+    if (also_ != nullptr) also_->on_end(at, unfinished);
+  }
+
+ private:
+  StatisticsCollector* statistics_;
+  Observer* also_;
+};
+
+}  // namespace
 
 Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
-                           MetricsCollector& metrics) {
-  return Simulation(make_loop(scenario, 0, statistics, metrics));
-}
-
-Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
-                           InvocationWriter& invocations) {
-  return Simulation(make_loop(scenario, 0, statistics, invocations));
-}
-
-Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
-                           ObserverList& others) {
-  return Simulation(make_loop(scenario, 0, statistics, others));
+                           std::uint64_t replication, Observer* also) {
+  return Simulation(make_loop(scenario, replication, StatisticsAnd(statistics, also)));
 }
 
 }  // namespace coldcast

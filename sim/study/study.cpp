@@ -9,8 +9,8 @@
 #include "coldcast/engine/simulation.h"
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/interval.h"
+#include "coldcast/study/statistics_run.h"
 
-#include "engine/world.h"
 #include "study/parallel.h"
 
 namespace coldcast {
@@ -24,7 +24,7 @@ RunRecord run_once(const Scenario& scenario, std::uint64_t replication,
                    const std::function<bool()>& stopped) {
   StatisticsCollector statistics(scenario, replication);
   SliceCounter slices(scenario);
-  Simulation simulation(make_loop(scenario, replication, statistics, slices));
+  Simulation simulation = make_simulation(scenario, statistics, replication, &slices);
   bool broken_off = false;
   while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = stopped();
   simulation.finish();

@@ -115,15 +115,23 @@ SliceCounter::SliceCounter(const Scenario& scenario) : from_(kStartOfTime + scen
   slices_.functions.resize(scenario.functions.size());
 }
 
-void SliceCounter::on_invocation(const Invocation& invocation) {
-  if (slices_.functions.empty() || invocation.arrived < from_) return;
-  if (invocation.arrived < place_begin_ || invocation.arrived >= place_end_) {
-    find_place(invocation.arrived);
+void SliceCounter::on_admission(const Admission& admission) {
+  if (!admission.waits) count(admission);
+}
+
+void SliceCounter::on_placement(const Admission& placement) {
+  count(placement);
+}
+
+void SliceCounter::count(const Admission& started) {
+  if (slices_.functions.empty() || started.arrived < from_) return;
+  if (started.arrived < place_begin_ || started.arrived >= place_end_) {
+    find_place(started.arrived);
   }
   if (place_ >= kSlices) return;
-  WarmupSlices::Slice& slice = slices_.functions[index(invocation.function)][place_];
+  WarmupSlices::Slice& slice = slices_.functions[index(started.function)][place_];
   ++slice.invocations;
-  slice.cold_starts += invocation.start == StartKind::cold ? 1 : 0;
+  slice.cold_starts += started.start == StartKind::cold ? 1 : 0;
 }
 
 void SliceCounter::find_place(SimTime arrived) {

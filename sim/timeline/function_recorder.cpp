@@ -14,61 +14,77 @@ FunctionRecorder::FunctionRecorder(const Function& settings, const DrawnWindow& 
   }
 }
 
-void FunctionRecorder::invoked(const Invocation& invocation) {
-  Live& live = live_.at(invocation.environment);
-  const SimTime now = invocation.waited ? invocation.started() : invocation.arrived;
+void FunctionRecorder::admitted(const Admission& admission) {
+  const SimTime now = admission.at;
   advance(now);
-  std::string why =
-      invocation.waited ? why_after_wait(invocation, live) : why_at_once(invocation, live);
+  arrive(now);
+  if (!admission.on_provisioned) ++on_demand_in_flight_;
+  in_flight_.add(now, 1, window_);
+  if (admission.waits) return waits(admission);
+  Live& live = live_.at(admission.environment);
+  std::string why = why_at_once(admission, live);
   if (live.state == State::idle) add_span(live, Phase::idle, live.since, now, RequestId{});
-  if (invocation.waited) {
-    enter(live, State::busy, now);
+  if (live.state == State::starting) {
+    add_start(
+        live, now, admission.request,
+        {admission.download, admission.environment_start, admission.init, admission.aborted_init});
+    const SimTime ready = saturating_add(now, admission.cold_start());
+    ready_.push(ready);
+    live.state = State::busy;  // counted as starting until then
+    live.since = ready;
   } else {
-    arrive(now);
-    if (!invocation.on_provisioned) ++on_demand_in_flight_;
-    in_flight_.add(now, 1, window_);
-    if (live.state == State::starting) {
-      add_start(live, now, invocation.request,
-                {invocation.download, invocation.environment_start, invocation.init,
-                 invocation.aborted_init});
-      ready_.push(invocation.started());
-      live.state = State::busy;  // counted as starting until then
-      live.since = invocation.started();
-    } else {
-      enter(live, State::busy, now);
-    }
+    enter(live, State::busy, now);
   }
-  if (invocation.on_provisioned) provisioned_in_use_.add(now, 1, window_);
-  add_service(live, invocation);
-  if (wants(invocation.arrived, invocation.finished)) keep_request(invocation, std::move(why));
+  if (admission.on_provisioned) provisioned_in_use_.add(now, 1, window_);
+  begins(admission, live);
+  flying_[admission.request] = {admission, std::move(why)};
 }
 
-void FunctionRecorder::waits(const Wait& wait) {
-  advance(wait.at);
-  arrive(wait.at);
-  ++on_demand_in_flight_;
-  in_flight_.add(wait.at, 1, window_);
-  Live& live = live_.at(wait.environment);
-  live.request = wait.request;
-  live.label = wait.label;
-  add_start(live, wait.at, wait.request,
-            {wait.download, wait.environment_start, wait.init, wait.aborted_init});
-  const std::optional<LostEnvironment> loss = take_loss(wait.cause);
+void FunctionRecorder::placed(const Admission& placement) {
+  const SimTime now = placement.at;
+  advance(now);
+  Live& live = live_.at(placement.environment);
+  std::string why = why_after_wait(placement, live);
+  if (live.state == State::idle) add_span(live, Phase::idle, live.since, now, RequestId{});
+  enter(live, State::busy, now);
+  begins(placement, live);
+  flying_[placement.request] = {placement, std::move(why)};
+}
+
+void FunctionRecorder::begins(const Admission& admission, Live& live) {
+  live.request = admission.request;
+  live.label = admission.label;
+}
+
+void FunctionRecorder::waits(const Admission& admission) {
+  Live& live = live_.at(admission.environment);
+  begins(admission, live);
+  add_start(
+      live, admission.at, admission.request,
+      {admission.download, admission.environment_start, admission.init, admission.aborted_init});
+  const std::optional<LostEnvironment> loss = take_loss(admission.cause);
   const bool spillover = timeline_.has_provisioned && provisioned_.value() > 0;
-  waiting_[wait.request] = {
-      wait, explain_cold(survey(wait.environment), wait.environment, loss, spillover)};
+  waiting_[admission.request] = {admission, explain_cold(survey(admission.environment),
+                                                         admission.environment, loss, spillover)};
 }
 
-void FunctionRecorder::completed(const Completion& completion) {
-  advance(completion.at);
-  Live& live = live_.at(completion.environment);
-  in_flight_.add(completion.at, -1, window_);
-  if (completion.on_provisioned) {
-    provisioned_in_use_.add(completion.at, -1, window_);
+void FunctionRecorder::answered(const Invocation& invocation, bool in_window) {
+  const auto flying = flying_.find(invocation.request);
+  if (flying == flying_.end()) return;
+  Live& live = live_.at(invocation.environment);
+  add_service(live, invocation);
+  if (wants(invocation.arrived, invocation.finished))
+    keep_request(invocation, std::move(flying->second.why));
+  flying_.erase(flying);
+  if (!in_window) return;
+  advance(invocation.finished);
+  in_flight_.add(invocation.finished, -1, window_);
+  if (invocation.on_provisioned) {
+    provisioned_in_use_.add(invocation.finished, -1, window_);
   } else {
     --on_demand_in_flight_;
   }
-  enter(live, State::idle, completion.at);
+  enter(live, State::idle, invocation.finished);
 }
 
 void FunctionRecorder::throttled(const Throttle& throttle, const MetLimit& met) {
@@ -187,16 +203,13 @@ void FunctionRecorder::aggregate() {
 
 FunctionTimeline FunctionRecorder::finish(SimTime end) {
   advance(end);
-  for (auto& [id, waiting] : waiting_) {
-    TimelineRequest request;
-    request.id = id;
-    request.name = waiting.wait.label != nullptr ? *waiting.wait.label : "";
-    request.arrived = waiting.wait.at;
-    request.started = request.finished = kNever;
-    request.start = StartKind::cold;
-    request.environment = waiting.wait.environment;
-    request.why = waiting.why;
-    add_request(std::move(request));
+  for (auto& [id, waiting] : waiting_) keep_unfinished(std::move(waiting));
+  for (auto& [id, flying] : flying_) {
+    const Admission& admission = flying.admission;
+    const SimTime begin =
+        admission.waits ? admission.at : saturating_add(admission.at, admission.cold_start());
+    add_span(live_.at(admission.environment), Phase::handler, begin, end, id);
+    if (wants(admission.arrived, end)) keep_unfinished(std::move(flying));
   }
   for (auto& [number, live] : live_) {
     if (live.state == State::idle) add_span(live, Phase::idle, live.since, end, RequestId{});

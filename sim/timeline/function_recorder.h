@@ -36,9 +36,10 @@ class FunctionRecorder {
  public:
   FunctionRecorder(const Function& settings, const DrawnWindow& window, Budget& budget);
 
-  void invoked(const Invocation& invocation);
-  void waits(const Wait& wait);
-  void completed(const Completion& completion);
+  void admitted(const Admission& admission);
+  void placed(const Admission& placement);
+  // `in_window`: its end lies before the window's.
+  void answered(const Invocation& invocation, bool in_window);
   void throttled(const Throttle& throttle, const MetLimit& met);
   void changed(const Transition& transition);
   void provisioned(const ProvisionedChange& change);
@@ -77,9 +78,10 @@ class FunctionRecorder {
     SimTime at{};
     Duration idled{};
   };
-  struct Waiting {
-    Wait wait;
-    std::string why;  // its environment was made
+  // A request without its answer, and why it is where it is.
+  struct Pending {
+    Admission admission;
+    std::string why;
   };
   using Later = std::priority_queue<SimTime, std::vector<SimTime>, std::greater<>>;
 
@@ -87,6 +89,8 @@ class FunctionRecorder {
   void enter(Live& live, State state, SimTime at);
   void count(State state, SimTime at, std::int64_t change);
   void arrive(SimTime at);
+  void waits(const Admission& admission);
+  void begins(const Admission& admission, Live& live);
 
   // function_recorder_lanes.cpp
   void add_span(Live& live, Phase phase, SimTime begin, SimTime end, RequestId request);
@@ -94,14 +98,15 @@ class FunctionRecorder {
   void add_service(Live& live, const Invocation& invocation);
   void add_request(TimelineRequest request);
   void keep_request(const Invocation& invocation, std::string why);
+  void keep_unfinished(Pending pending);
   void leave(Live& live, SimTime at);
   void collect(SimTime end);
 
   [[nodiscard]] bool wants(SimTime arrived, SimTime finished) const;
   [[nodiscard]] Surroundings survey(EnvironmentNumber except) const;
   [[nodiscard]] Vacancy vacancy(const Live& live) const;
-  [[nodiscard]] std::string why_at_once(const Invocation& invocation, const Live& live);
-  [[nodiscard]] std::string why_after_wait(const Invocation& invocation, const Live& live);
+  [[nodiscard]] std::string why_at_once(const Admission& admission, const Live& live);
+  [[nodiscard]] std::string why_after_wait(const Admission& placement, const Live& live);
   [[nodiscard]] std::optional<LostEnvironment> take_loss(ColdStartCause cause);
 
   const Function& settings_;
@@ -110,7 +115,8 @@ class FunctionRecorder {
   SimTime now_{};
   bool has_begun_ = false;  // the window
   std::map<EnvironmentNumber, Live> live_;
-  std::map<RequestId, Waiting> waiting_;
+  std::map<RequestId, Pending> waiting_;  // that have no environment yet
+  std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
   Later ready_;  // when environments that are starting for a request of their own will be busy
   std::uint64_t on_demand_in_flight_ = 0;

@@ -35,8 +35,6 @@ void FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
   if (handler < invocation.finished || invocation.suppressed_init == Duration::zero()) {
     add_span(live, Phase::handler, handler, invocation.finished, invocation.request);
   }
-  live.request = invocation.request;
-  live.label = invocation.label;
   live.outcome = invocation.outcome;
 }
 
@@ -52,6 +50,22 @@ void FunctionRecorder::keep_request(const Invocation& invocation, std::string wh
                .outcome = invocation.outcome,
                .environment = invocation.environment,
                .why = std::move(why)});
+}
+
+// Has no answer when the run ends.
+void FunctionRecorder::keep_unfinished(Pending pending) {
+  const Admission& admission = pending.admission;
+  TimelineRequest request;
+  request.id = admission.request;
+  request.name = admission.label != nullptr ? *admission.label : "";
+  request.arrived = admission.arrived;
+  request.started = request.finished = kNever;
+  request.on_provisioned = admission.on_provisioned;
+  request.start = admission.start;
+  request.cause = admission.cause;
+  request.environment = admission.environment;
+  request.why = std::move(pending.why);
+  add_request(std::move(request));
 }
 
 void FunctionRecorder::add_request(TimelineRequest request) {
@@ -129,30 +143,30 @@ Vacancy FunctionRecorder::vacancy(const Live& live) const {
           .idle = live.state == State::idle ? now_ - live.since : Duration::zero()};
 }
 
-std::string FunctionRecorder::why_at_once(const Invocation& invocation, const Live& live) {
+std::string FunctionRecorder::why_at_once(const Admission& admission, const Live& live) {
   const bool is_made = live.state == State::starting;
-  const std::optional<LostEnvironment> loss = is_made ? take_loss(invocation.cause) : std::nullopt;
-  if (budget_.is_exceeded || !wants(invocation.arrived, invocation.finished)) return {};
+  const std::optional<LostEnvironment> loss = is_made ? take_loss(admission.cause) : std::nullopt;
+  if (budget_.is_exceeded) return {};
   if (is_made) {
-    return explain_cold(survey(invocation.environment), invocation.environment, loss,
-                        invocation.spillover);
+    return explain_cold(survey(admission.environment), admission.environment, loss,
+                        admission.spillover);
   }
-  if (invocation.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
-  if (invocation.start == StartKind::provisioned) {
+  if (admission.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
+  if (admission.start == StartKind::provisioned) {
     return explain_provisioned(vacancy(live));
   }
   return explain_warm(survey(EnvironmentNumber{}), vacancy(live), settings_.reuse,
-                      invocation.spillover);
+                      admission.spillover);
 }
 
-std::string FunctionRecorder::why_after_wait(const Invocation& invocation, const Live& live) {
-  const auto waiting = waiting_.find(invocation.request);
+std::string FunctionRecorder::why_after_wait(const Admission& placement, const Live& live) {
+  const auto waiting = waiting_.find(placement.request);
   if (waiting == waiting_.end()) return {};
-  const Waiting told = std::move(waiting->second);
+  const Pending told = std::move(waiting->second);
   waiting_.erase(waiting);
-  if (invocation.environment == told.wait.environment) return told.why;
-  if (invocation.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
-  return explain_first_free(vacancy(live), told.wait.environment, now_ - told.wait.at);
+  if (placement.environment == told.admission.environment) return told.why;
+  if (placement.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
+  return explain_first_free(vacancy(live), told.admission.environment, now_ - told.admission.at);
 }
 
 // Follows the rule by which the engine finds the cause of a cold start: the environment lost most

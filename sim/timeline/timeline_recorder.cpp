@@ -127,24 +127,23 @@ TimelineRecorder::TimelineRecorder(const Scenario& scenario, const Settings& set
 
 TimelineRecorder::~TimelineRecorder() = default;
 
+void TimelineRecorder::on_admission(const Admission& admission) {
+  if (!state_->is_open(admission.at)) return;
+  state_->in_flight(admission.at, 1);
+  state_->function(admission.function).admitted(admission);
+}
+
+void TimelineRecorder::on_placement(const Admission& placement) {
+  if (!state_->is_open(placement.at)) return;
+  state_->function(placement.function).placed(placement);
+}
+
+// Also after the window, of what was in flight in it.
 void TimelineRecorder::on_invocation(const Invocation& invocation) {
-  const SimTime now = invocation.waited ? invocation.started() : invocation.arrived;
-  if (!state_->is_open(now)) return;
-  if (!invocation.waited) state_->in_flight(now, 1);
-  state_->function(invocation.function).invoked(invocation);
+  const bool is_open = state_->is_open(invocation.finished);
+  if (is_open) state_->in_flight(invocation.finished, -1);
+  state_->function(invocation.function).answered(invocation, is_open);
   state_->check_budget();
-}
-
-void TimelineRecorder::on_wait(const Wait& wait) {
-  if (!state_->is_open(wait.at)) return;
-  state_->in_flight(wait.at, 1);
-  state_->function(wait.function).waits(wait);
-}
-
-void TimelineRecorder::on_completion(const Completion& completion) {
-  if (!state_->is_open(completion.at)) return;
-  state_->in_flight(completion.at, -1);
-  state_->function(completion.function).completed(completion);
 }
 
 void TimelineRecorder::on_throttle(const Throttle& throttle) {
@@ -165,7 +164,7 @@ void TimelineRecorder::on_provisioned_change(const ProvisionedChange& change) {
   state_->capacity_changed(change.at);
 }
 
-void TimelineRecorder::on_end(SimTime at) {
+void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {
   state_->finish(at);
 }
 

@@ -29,7 +29,7 @@ std::string metrics_of(const std::string& yaml) {
   std::ostringstream out;
   StatisticsCollector statistics(scenario);
   MetricsCollector metrics(scenario, statistics, out);
-  make_simulation(scenario, statistics, metrics).run();
+  make_simulation(scenario, statistics, 0, &metrics).run();
   return out.str();
 }
 

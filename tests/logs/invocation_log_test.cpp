@@ -37,7 +37,7 @@ class InvocationLogTest : public testing::Test {
   }
   // The rows without the header, up to the end of the run.
   std::string rows() {
-    log().on_end(at(1h));
+    log().on_end(at(1h), {});
     EXPECT_EQ(out_.str().substr(0, kHeader.size()), kHeader);
     return out_.str().substr(kHeader.size());
   }
@@ -113,13 +113,18 @@ TEST_F(InvocationLogTest, RowsStandInOrderOfRequestThoughSomeWait) {
   EXPECT_EQ(request, 5);
 }
 
-TEST_F(InvocationLogTest, ARunBrokenOffLeavesOutThoseThatStillWait) {
+TEST_F(InvocationLogTest, ARunBrokenOffSaysWhichRequestsAreInFlight) {
   warm(2, 2s);
-  warm(4, 4s);
-  const std::string text = rows();
+  const Admission unfinished{.request = RequestId{1},
+                             .environment = EnvironmentNumber{3},
+                             .start = StartKind::cold,
+                             .arrived = at(1s),
+                             .init = 300ms};
+  log().on_end(at(3s), {&unfinished, 1});
 
-  EXPECT_EQ(text.substr(0, 2), "2,");
-  EXPECT_NE(text.find("\n4,"), std::string::npos);
+  EXPECT_EQ(out_.str().substr(kHeader.size()),
+            "1,checkout,,1.000000000,cold,3,300.000000,300.000000,,,in_flight,first_request\n"
+            "2,checkout,,2.000000000,warm,1,0.000000,0.000000,50.000000,2.050000000,success,\n");
 }
 
 TEST_F(InvocationLogTest, RequestsBeforeWarmupAreLeftOutButNumbered) {

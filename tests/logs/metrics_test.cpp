@@ -7,6 +7,8 @@
 
 #include "coldcast/engine/observer_list.h"
 
+#include "support/teller.h"
+
 namespace coldcast {
 namespace {
 
@@ -42,27 +44,30 @@ class MetricsTest : public testing::Test {
     }
     return told_;
   }
+  Teller& requests() {
+    (void)metrics();
+    return teller_;
+  }
   void invoke(Duration arrived, Duration duration, Outcome outcome = Outcome::success,
               std::uint32_t function = 0) {
-    metrics().on_invocation({.function = FunctionId{function},
-                             .outcome = outcome,
-                             .arrived = at(arrived),
-                             .finished = at(arrived + duration),
-                             .duration = duration});
+    requests().admit({.function = FunctionId{function},
+                      .outcome = outcome,
+                      .arrived = at(arrived),
+                      .finished = at(arrived + duration),
+                      .duration = duration});
   }
   void invoke_provisioned(Duration arrived, Duration duration) {
-    metrics().on_invocation({.start = StartKind::provisioned,
-                             .on_provisioned = true,
-                             .arrived = at(arrived),
-                             .finished = at(arrived + duration),
-                             .duration = duration});
+    requests().admit({.start = StartKind::provisioned,
+                      .on_provisioned = true,
+                      .arrived = at(arrived),
+                      .finished = at(arrived + duration),
+                      .duration = duration});
   }
   void complete(Duration when, std::uint32_t function = 0, bool on_provisioned = false) {
-    metrics().on_completion(
-        {.function = FunctionId{function}, .at = at(when), .on_provisioned = on_provisioned});
+    requests().complete(at(when), FunctionId{function}, on_provisioned);
   }
   void end(Duration when) {
-    metrics().on_end(at(when));
+    requests().end(at(when));
     const std::vector<std::string> lines = split(out_.str(), '\n');
     const std::vector<std::string> names = split(lines[0], ',');
     for (std::size_t i = 1; i + 1 < lines.size(); ++i) {
@@ -84,6 +89,7 @@ class MetricsTest : public testing::Test {
   std::unique_ptr<StatisticsCollector> statistics_;
   std::unique_ptr<MetricsCollector> metrics_;
   ObserverList told_;
+  Teller teller_{told_};
   std::map<std::array<std::string, 3>, std::string> fields_;
   std::vector<std::string> rows_;
 };
@@ -121,11 +127,11 @@ TEST_F(MetricsTest, NothingIsEmittedInAMinuteWithoutRequests) {
 }
 
 TEST_F(MetricsTest, DurationLeavesOutTheColdStart) {
-  metrics().on_invocation({.start = StartKind::cold,
-                           .arrived = at(1s),
-                           .finished = at(2500ms),
-                           .init = 1s,
-                           .duration = 500ms});
+  requests().admit({.start = StartKind::cold,
+                    .arrived = at(1s),
+                    .finished = at(2500ms),
+                    .init = 1s,
+                    .duration = 500ms});
   end(3min);
 
   EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "500.000000");
@@ -208,8 +214,7 @@ TEST_F(MetricsTest, ProvisionedConcurrencyIsEmittedPerInvocationOnIt) {
   metrics().on_provisioned_change({.at = at(0s), .configured = 4, .ready = 4, .claimed = 4});
   invoke_provisioned(1s, 10s);
   invoke_provisioned(2s, 10s);
-  metrics().on_invocation(
-      {.spillover = true, .arrived = at(3s), .finished = at(4s), .duration = 1s});
+  requests().admit({.spillover = true, .arrived = at(3s), .finished = at(4s), .duration = 1s});
   complete(4s);
   complete(11s, 0, true);
   complete(12s, 0, true);
@@ -241,13 +246,10 @@ TEST_F(MetricsTest, ClaimedConcurrencyIsUnreservedInUsePlusWhatIsSetAside) {
 }
 
 TEST_F(MetricsTest, AWaitingRequestBelongsToTheMinuteInWhichItArrived) {
-  metrics().on_wait({.at = at(59s)});
+  requests().wait({.at = at(59s)});
   invoke(61s, 1s);
-  metrics().on_invocation({.start = StartKind::cold,
-                           .waited = true,
-                           .arrived = at(59s),
-                           .finished = at(69s),
-                           .duration = 5s});
+  requests().place(
+      {.start = StartKind::cold, .arrived = at(59s), .finished = at(69s), .duration = 5s});
   end(3min);
 
   EXPECT_EQ(field("0", "checkout", "Invocations"), "1");
@@ -274,6 +276,7 @@ TEST_F(MetricsTest, RowsBeginWithWarmupAndEndWithDuration) {
 TEST_F(MetricsTest, RowsAreWrittenAsMinutesPass) {
   scenario_.duration.reset();
   invoke(1s, 1s);
+  complete(2s);
   invoke(65s, 1s);
   const std::string written = out_.str();
 

@@ -24,14 +24,16 @@ class TimeSeriesTest : public testing::Test {
     return *collector_;
   }
   void starts(Duration arrived, StartKind start = StartKind::warm, std::uint32_t function = 0) {
-    collector().on_invocation(
-        {.function = FunctionId{function}, .start = start, .arrived = at(arrived)});
+    collector().on_admission({.function = FunctionId{function},
+                              .start = start,
+                              .arrived = at(arrived),
+                              .at = at(arrived)});
   }
   void ends(Duration when, std::uint32_t function = 0) {
-    collector().on_completion({.function = FunctionId{function}, .at = at(when)});
+    collector().on_invocation({.function = FunctionId{function}, .finished = at(when)});
   }
   const TimeSeries& series_until(Duration end) {
-    collector().on_end(at(end));
+    collector().on_end(at(end), {});
     return collector().series();
   }
 
@@ -75,9 +77,13 @@ TEST_F(TimeSeriesTest, TheAccountIsTheSumOfItsFunctionsAtAnInstant) {
 }
 
 TEST_F(TimeSeriesTest, AWaitingRequestIsInFlightOnceAndCountsWhereItArrived) {
-  collector().on_wait({.function = FunctionId{0}, .at = at(10s)});
-  collector().on_invocation(
-      {.function = FunctionId{0}, .start = StartKind::cold, .waited = true, .arrived = at(10s)});
+  collector().on_admission({.function = FunctionId{0},
+                            .start = StartKind::cold,
+                            .waits = true,
+                            .arrived = at(10s),
+                            .at = at(10s)});
+  collector().on_placement(
+      {.function = FunctionId{0}, .start = StartKind::cold, .arrived = at(10s), .at = at(12s)});
 
   const TimeSeries& series = series_until(240s);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <filesystem>
 #include <string>
 #include <vector>
@@ -19,7 +20,12 @@ class FactRecorder final : public Observer {
   void on_invocation(const Invocation& fact) override { invocations.push_back(fact); }
   void on_throttle(const Throttle& fact) override { throttles.push_back(fact); }
   void on_transition(const Transition& fact) override { transitions.push_back(fact); }
-  void on_end(SimTime at) override { end = at; }
+  void on_end(SimTime at, std::span<const Admission>) override {
+    end = at;
+    // In the order of arrival, as tests name them.
+    std::sort(invocations.begin(), invocations.end(),
+              [](const Invocation& a, const Invocation& b) { return a.request < b.request; });
+  }
 
   std::vector<Invocation> invocations;
   std::vector<Throttle> throttles;

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "support/teller.h"
+
 namespace coldcast {
 namespace {
 
@@ -25,8 +27,15 @@ class StatisticsTest : public testing::Test {
   }
 
   StatisticsCollector& collector() {
-    if (!collector_) collector_ = std::make_unique<StatisticsCollector>(scenario_);
+    if (!collector_) {
+      collector_ = std::make_unique<StatisticsCollector>(scenario_);
+      teller_.emplace(*collector_);
+    }
     return *collector_;
+  }
+  Teller& requests() {
+    (void)collector();
+    return *teller_;
   }
   void create(Duration when, std::uint32_t function = 0) {
     collector().on_transition({.function = FunctionId{function},
@@ -40,24 +49,23 @@ class StatisticsTest : public testing::Test {
   void cold(Duration when, Duration init, Duration handler, std::uint32_t function = 0,
             ColdStartCause cause = ColdStartCause::first_request) {
     create(when, function);
-    collector().on_invocation({.function = FunctionId{function},
-                               .start = StartKind::cold,
-                               .cause = cause,
-                               .arrived = at(when),
-                               .finished = at(when + init + handler),
-                               .init = init,
-                               .duration = handler});
+    requests().admit({.function = FunctionId{function},
+                      .start = StartKind::cold,
+                      .cause = cause,
+                      .arrived = at(when),
+                      .finished = at(when + init + handler),
+                      .init = init,
+                      .duration = handler});
   }
   void warm(Duration when, Duration handler, std::uint32_t function = 0) {
-    collector().on_invocation({.function = FunctionId{function},
-                               .start = StartKind::warm,
-                               .arrived = at(when),
-                               .finished = at(when + handler),
-                               .duration = handler});
+    requests().admit({.function = FunctionId{function},
+                      .start = StartKind::warm,
+                      .arrived = at(when),
+                      .finished = at(when + handler),
+                      .duration = handler});
   }
   void complete(Duration when, std::uint32_t function = 0, bool on_provisioned = false) {
-    collector().on_completion(
-        {.function = FunctionId{function}, .at = at(when), .on_provisioned = on_provisioned});
+    requests().complete(at(when), FunctionId{function}, on_provisioned);
   }
   void throttle(Duration when, ThrottleReason reason) {
     collector().on_throttle({.reason = reason, .at = at(when)});
@@ -75,12 +83,13 @@ class StatisticsTest : public testing::Test {
     change(when, EnvironmentChange::ended);
   }
   Summary summary_at_end(Duration when) {
-    collector().on_end(at(when));
+    requests().end(at(when));
     return collector().summarize();
   }
 
   Scenario scenario_;
   std::unique_ptr<StatisticsCollector> collector_;
+  std::optional<Teller> teller_;
 };
 
 TEST_F(StatisticsTest, RequestsAreInvocationsAndThrottles) {
@@ -118,20 +127,20 @@ TEST_F(StatisticsTest, LatencyOfAColdStartHoldsItsInitAndDurationDoesNot) {
 TEST_F(StatisticsTest, AnInitInsideTheInvocationIsNotAnInitDuration) {
   cold(1s, 0ms, 10s);
   complete(11s);
-  collector().on_invocation({.start = StartKind::cold,
-                             .cause = ColdStartCause::reset,
-                             .arrived = at(20s),
-                             .finished = at(21s),
-                             .suppressed_init = 900ms,
-                             .duration = 1s});
+  requests().admit({.start = StartKind::cold,
+                    .cause = ColdStartCause::reset,
+                    .arrived = at(20s),
+                    .finished = at(21s),
+                    .suppressed_init = 900ms,
+                    .duration = 1s});
   create(30s);
-  collector().on_invocation({.start = StartKind::cold,
-                             .cause = ColdStartCause::concurrency_growth,
-                             .arrived = at(30s),
-                             .finished = at(52s),
-                             .aborted_init = 10s,
-                             .suppressed_init = 11s,
-                             .duration = 12s});
+  requests().admit({.start = StartKind::cold,
+                    .cause = ColdStartCause::concurrency_growth,
+                    .arrived = at(30s),
+                    .finished = at(52s),
+                    .aborted_init = 10s,
+                    .suppressed_init = 11s,
+                    .duration = 12s});
   const FunctionSummary function = summary_at_end(100s).functions[0];
 
   EXPECT_EQ(function.cold_starts, 3U);
@@ -276,14 +285,10 @@ TEST_F(StatisticsTest, ASummaryMidwayHoldsWhatIsKnownSoFar) {
 
 TEST_F(StatisticsTest, AWaitingRequestIsInFlightFromItsArrival) {
   create(10s);
-  collector().on_wait({.at = at(10s)});
-  complete(12s);
-  collector().on_invocation({.start = StartKind::warm,
-                             .waited = true,
-                             .arrived = at(10s),
-                             .finished = at(15s),
-                             .duration = 3s});
-  const FunctionSummary function = collector().summarize().functions[0];
+  requests().wait({.at = at(10s)});
+  requests().place(
+      {.start = StartKind::warm, .arrived = at(10s), .finished = at(15s), .duration = 3s});
+  const FunctionSummary function = summary_at_end(100s).functions[0];
 
   EXPECT_EQ(function.in_flight.max, 1U);
   EXPECT_EQ(function.latency.max(), 5s);
@@ -292,13 +297,10 @@ TEST_F(StatisticsTest, AWaitingRequestIsInFlightFromItsArrival) {
 TEST_F(StatisticsTest, AnInitWhoseRequestIsServedElsewhereIsBilled) {
   collector().on_transition(
       {.change = EnvironmentChange::created, .for_request = true, .at = at(10s), .init = 300600us});
-  collector().on_wait({.at = at(10s)});
-  collector().on_invocation({.start = StartKind::warm,
-                             .waited = true,
-                             .arrived = at(10s),
-                             .finished = at(10500ms),
-                             .duration = 400ms});
-  const Usage usage = collector().summarize().functions[0].usage;
+  requests().wait({.at = at(10s)});
+  requests().place(
+      {.start = StartKind::warm, .arrived = at(10s), .finished = at(10500ms), .duration = 400ms});
+  const Usage usage = summary_at_end(100s).functions[0].usage;
 
   EXPECT_EQ(usage.on_demand_ms, 701U);
   EXPECT_EQ(usage.init_ms, 301U);
@@ -309,14 +311,13 @@ TEST_F(StatisticsTest, ARequestThatWaitedForItsOwnEnvironmentIsBilledOnce) {
                              .for_request = true,
                              .at = at(10s),
                              .init = 1'307'680us});
-  collector().on_wait({.at = at(10s)});
-  collector().on_invocation({.start = StartKind::cold,
-                             .waited = true,
-                             .arrived = at(10s),
-                             .finished = at(12'365'830us),
-                             .init = 1'307'680us,
-                             .duration = 1'058'150us});
-  const Usage usage = collector().summarize().functions[0].usage;
+  requests().wait({.at = at(10s)});
+  requests().place({.start = StartKind::cold,
+                    .arrived = at(10s),
+                    .finished = at(12'365'830us),
+                    .init = 1'307'680us,
+                    .duration = 1'058'150us});
+  const Usage usage = summary_at_end(100s).functions[0].usage;
 
   EXPECT_EQ(usage.on_demand_ms, 2366U);
   EXPECT_EQ(usage.init_ms, 2366U - 1059U);
@@ -343,11 +344,11 @@ TEST_F(StatisticsTest, BeforeAugust2025InitIsFree) {
 }
 
 TEST_F(StatisticsTest, InvocationsOnProvisionedConcurrencyAreBilledApart) {
-  collector().on_invocation({.start = StartKind::provisioned,
-                             .on_provisioned = true,
-                             .arrived = at(1s),
-                             .finished = at(1100500us),
-                             .duration = 100500us});
+  requests().admit({.start = StartKind::provisioned,
+                    .on_provisioned = true,
+                    .arrived = at(1s),
+                    .finished = at(1100500us),
+                    .duration = 100500us});
   const FunctionSummary function = summary_at_end(100s).functions[0];
 
   EXPECT_EQ(function.provisioned_starts, 1U);
@@ -393,7 +394,7 @@ TEST_F(StatisticsTest, ProvisionedPeriodsAreCutToTheCountedWindow) {
   scenario_.duration = 1h;
   scenario_.warmup = 30min;
   provision(0s, 10, 10);
-  collector().on_end(at(2h));
+  requests().end(at(2h));
   const Usage usage = collector().summarize().functions[0].usage;
 
   EXPECT_EQ(usage.provisioned_concurrency_seconds, 10U * 1800);
@@ -437,11 +438,11 @@ TEST_F(StatisticsTest, ClaimedConcurrencyHoldsReservationsProvisionedAndUnreserv
   cold(1s, 0s, 10s, 1);  // reserved: claimed already
   for (int i = 0; i < 5; ++i) cold(2s, 0s, 1s);
   for (int i = 0; i < 5; ++i) complete(3s);
-  collector().on_invocation({.start = StartKind::provisioned,
-                             .on_provisioned = true,
-                             .arrived = at(4s),
-                             .finished = at(5s),
-                             .duration = 1s});
+  requests().admit({.start = StartKind::provisioned,
+                    .on_provisioned = true,
+                    .arrived = at(4s),
+                    .finished = at(5s),
+                    .duration = 1s});
   const Summary summary = summary_at_end(100s);
 
   EXPECT_EQ(summary.claimed_account_concurrency_max, 705U);

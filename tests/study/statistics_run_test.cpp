@@ -47,12 +47,12 @@ TEST(StatisticsRun, TellsTheFactsThatAnyObserverIsTold) {
         });
     const Printed seen_through =
         print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
-          return make_simulation(scenario, statistics, metrics);
+          return make_simulation(scenario, statistics, 0, &metrics);
         });
     const Printed with_a_list =
         print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector& metrics) {
           others.add(metrics);
-          return make_simulation(scenario, statistics, others);
+          return make_simulation(scenario, statistics, 0, &others);
         });
     const Printed without_metrics =
         print_run(scenario, [&](StatisticsCollector& statistics, MetricsCollector&) {

@@ -95,12 +95,12 @@ TEST(ShortWarmup, AsksForALongerRunWhenItNeverSettles) {
 TEST(SliceCounter, CountsTheCountedWindowByArrival) {
   const Scenario scenario = one_hour();
   SliceCounter counter(scenario);
-  Invocation invocation;
-  invocation.start = StartKind::cold;
+  Admission admission;
+  admission.start = StartKind::cold;
 
   for (const Duration at : {4min, 5min, 7min, 8min, 64min, 65min}) {
-    invocation.arrived = kStartOfTime + at;
-    counter.on_invocation(invocation);
+    admission.arrived = admission.at = kStartOfTime + at;
+    counter.on_admission(admission);
   }
 
   const WarmupSlices slices = counter.take();
@@ -116,9 +116,9 @@ TEST(SliceCounter, CutsAWindowOfAnyLength) {
   SliceCounter counter(scenario);
   std::array<std::uint64_t, kSlices> expected{};
   for (int nanosecond = 0; nanosecond < 47; ++nanosecond) {
-    Invocation invocation;
-    invocation.arrived = kStartOfTime + scenario.warmup + Duration{nanosecond};
-    counter.on_invocation(invocation);
+    Admission admission;
+    admission.arrived = kStartOfTime + scenario.warmup + Duration{nanosecond};
+    counter.on_admission(admission);
     ++expected[static_cast<std::size_t>(nanosecond) * kSlices / 47];
   }
 

@@ -65,10 +65,27 @@ std::string first_difference(const RunFacts& expected, const RunFacts& actual) {
   return text;
 }
 
+void RunRecorder::on_admission(const Admission& admission) {
+  tell(admission.at, "admission");
+  if (admission.at != admission.arrived) contradictions_.push_back("admitted after its arrival");
+  RequestFact& fact = request(admission.request);
+  fact.waited = admission.waits;
+  ++admissions_;
+}
+
+void RunRecorder::on_placement(const Admission& placement) {
+  tell(placement.at, "placement");
+  RequestFact& fact = request(placement.request);
+  if (!fact.waited) contradictions_.push_back("placed, but did not wait");
+  placed_[placement.request] = placement.at;
+}
+
 void RunRecorder::on_invocation(const Invocation& invocation) {
+  tell(invocation.finished, "invocation");
   RequestFact& fact = request(invocation.request);
-  tell(invocation.waited ? invocation.started() : invocation.arrived, "invocation");
-  if (invocation.waited && !fact.waited) contradictions_.push_back("waited, but no wait was told");
+  if (invocation.waited != fact.waited) contradictions_.push_back("waited, or not?");
+  if (fact.waited && placed_.at(invocation.request) != invocation.started())
+    contradictions_.push_back("began at another instant than its placement");
   fact.function = index(invocation.function);
   if (invocation.label != nullptr) fact.label = *invocation.label;
   fact.arrived = invocation.arrived;
@@ -82,17 +99,6 @@ void RunRecorder::on_invocation(const Invocation& invocation) {
   fact.duration = invocation.duration;
   fact.on_provisioned = invocation.on_provisioned;
   fact.spillover = invocation.spillover;
-  fact.waited = invocation.waited;
-  ++invocations_;
-}
-
-void RunRecorder::on_wait(const Wait& wait) {
-  tell(wait.at, "wait");
-  request(wait.request).waited = true;
-}
-
-void RunRecorder::on_completion(const Completion& completion) {
-  tell(completion.at, "completion");
   ++answers_;
 }
 
@@ -139,13 +145,14 @@ void RunRecorder::on_transition(const Transition& transition) {
   }
 }
 
-void RunRecorder::on_end(SimTime at) {
+void RunRecorder::on_end(SimTime at, std::span<const Admission> unfinished) {
+  if (!unfinished.empty()) contradictions_.push_back("over, and some in flight");
   tell(at, "end");
   facts_.end = at;
 }
 
 RunFacts RunRecorder::take() {
-  if (answers_ != invocations_) contradictions_.push_back("invocations without an answer");
+  if (answers_ != admissions_) contradictions_.push_back("admissions without an answer");
   auto& environments = facts_.environments;
   std::sort(environments.begin(), environments.end(), [](const auto& a, const auto& b) {
     return std::tie(a.function, a.number) < std::tie(b.function, b.number);

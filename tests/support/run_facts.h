@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -66,12 +67,12 @@ struct RunFacts {
 // (an answer without a request, an environment created twice, time running backwards).
 class RunRecorder : public Observer {
  public:
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
-  void on_wait(const Wait& wait) override;
-  void on_completion(const Completion& completion) override;
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
-  void on_end(SimTime at) override;
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // Call it once, after the run.
   [[nodiscard]] RunFacts take();
@@ -84,7 +85,8 @@ class RunRecorder : public Observer {
   RunFacts facts_;
   SimTime last_{};
   std::uint64_t answers_ = 0;
-  std::uint64_t invocations_ = 0;
+  std::uint64_t admissions_ = 0;
+  std::map<RequestId, SimTime> placed_;  // those that waited
   std::vector<std::string> contradictions_;
 };
 

@@ -19,8 +19,8 @@ class LevelTimes : public Observer {
  public:
   LevelTimes(SimTime from, SimTime until) : from_(from), until_(until), times_(64, 0.0) {}
 
-  void on_invocation(const Invocation& invocation) override { move(invocation.arrived, +1); }
-  void on_completion(const Completion& completion) override { move(completion.at, -1); }
+  void on_admission(const Admission& admission) override { move(admission.at, +1); }
+  void on_invocation(const Invocation& invocation) override { move(invocation.finished, -1); }
 
   [[nodiscard]] double share(std::size_t level) const {
     return times_.at(level) / static_cast<double>((until_ - from_).count());

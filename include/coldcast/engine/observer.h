@@ -2,12 +2,14 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
 #include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
 #include "coldcast/origin/outcome.h"
+#include "coldcast/origin/platform.h"
 
 namespace coldcast {
 
@@ -28,9 +30,38 @@ inline constexpr std::size_t kColdStartCauses = 5;
 [[nodiscard]] std::string_view to_string(StartKind kind);
 [[nodiscard]] std::string_view to_string(ColdStartCause cause);
 
-// A request that runs, told when it is settled where and when: at its arrival, or, if it waited for
-// an environment (assignment first_free), when it gets one. So `finished` lies in the future, and
-// facts of one function come in order of `arrived` except for those that waited.
+// A request is in flight from now on (on_admission), or one that waited has its environment now
+// (on_placement).
+struct Admission {
+  RequestId request{};
+  FunctionId function{};
+  // That serves it; or, if it waits, that is being made for it.
+  EnvironmentNumber environment{};
+  StartKind start = StartKind::warm;
+  ColdStartCause cause = ColdStartCause::first_request;  // cold only
+  // Served by provisioned concurrency (also a cold one, after a reset).
+  bool on_provisioned = false;
+  bool spillover = false;  // on demand although the function has provisioned concurrency
+  // Takes what comes free first (assignment first_free) and has no environment yet: start, cause
+  // and parts are those that it would have in the one that is being made. on_placement() follows.
+  bool waits = false;
+  SimTime arrived{};
+  SimTime at{};
+  Duration download{};  // parts of a cold start before the handler: zero unless cold
+  Duration environment_start{};
+  Duration init{};             // REPORT's Init Duration; or the restore, with SnapStart
+  Duration aborted_init{};     // an init ended at the cap, to be run again inside the invocation
+  Duration suppressed_init{};  // init that will run inside the invocation
+  const std::string* label = nullptr;
+  const AttemptInfo* info = nullptr;  // null: a request of its own (sync, at its first attempt)
+
+  // Download + environment + init: what a cold request waits before its invocation.
+  [[nodiscard]] Duration cold_start() const {
+    return download + environment_start + init + aborted_init;
+  }
+};
+
+// A request has its answer: the environment is idle or gone after it.
 struct Invocation {
   RequestId request{};
   FunctionId function{};
@@ -38,48 +69,24 @@ struct Invocation {
   StartKind start = StartKind::warm;
   ColdStartCause cause = ColdStartCause::first_request;  // cold only
   Outcome outcome = Outcome::success;
-  bool on_provisioned =
-      false;               // served by provisioned concurrency (also a cold one, after a reset)
-  bool spillover = false;  // on demand although the function has provisioned concurrency
-  bool waited = false;     // on_wait() was told of it before
+  bool on_provisioned = false;
+  bool spillover = false;
+  bool waited = false;  // for an environment: its placement came after its admission
   SimTime arrived{};
   SimTime finished{};
-  Duration download{};  // parts of a cold start before the handler: zero unless cold
+  Duration download{};
   Duration environment_start{};
-  Duration init{};             // REPORT's Init Duration; or the restore, with SnapStart
-  Duration aborted_init{};     // an init ended at the cap, to be run again inside the invocation
+  Duration init{};
+  Duration aborted_init{};
   Duration suppressed_init{};  // init run inside the invocation; part of duration
   Duration duration{};         // REPORT's Duration
   const std::string* label = nullptr;
+  const AttemptInfo* info = nullptr;
 
-  // Download + environment + init: what a cold request waits before its invocation.
   [[nodiscard]] Duration cold_start() const {
     return download + environment_start + init + aborted_init;
   }
   [[nodiscard]] SimTime started() const { return finished - duration; }
-};
-
-// A request that has no environment yet and takes what comes free first; `environment` is being
-// made for it.
-struct Wait {
-  RequestId request{};
-  FunctionId function{};
-  SimTime at{};
-  EnvironmentNumber environment{};
-  ColdStartCause cause = ColdStartCause::first_request;  // of making it
-  Duration download{};                                   // how long the parts of its start take
-  Duration environment_start{};
-  Duration init{};
-  Duration aborted_init{};
-  const std::string* label = nullptr;
-};
-
-// A request has its answer: the environment is idle or gone after it.
-struct Completion {
-  FunctionId function{};
-  EnvironmentNumber environment{};
-  SimTime at{};
-  bool on_provisioned = false;
 };
 
 struct Throttle {
@@ -88,6 +95,7 @@ struct Throttle {
   ThrottleReason reason{};
   SimTime at{};
   const std::string* label = nullptr;
+  const AttemptInfo* info = nullptr;
 };
 
 enum class EnvironmentChange : std::uint8_t {
@@ -99,8 +107,8 @@ enum class EnvironmentChange : std::uint8_t {
 enum class EndReason : std::uint8_t { none, idle_expiry, max_age, provisioning, recycled };
 [[nodiscard]] std::string_view to_string(EndReason reason);
 
-// A step in the life of an environment that no invocation tells: busy and idle times follow from
-// Invocation and Completion.
+// A step in the life of an environment that no request tells: busy and idle times follow from
+// Admission, Placement and Invocation.
 struct Transition {
   FunctionId function{};
   EnvironmentNumber environment{};
@@ -123,18 +131,20 @@ struct ProvisionedChange {
   std::uint32_t claimed = 0;     // taken out of the account (or the reservation)
 };
 
-// Is told the facts of a run in order of time, and cannot answer.
+// Is told the facts of a run in order of time, each when it is true, and cannot answer.
 class Observer {
  public:
   virtual ~Observer() = default;
+  virtual void on_admission(const Admission&) {}
+  // Only of requests that had to wait for an environment.
+  virtual void on_placement(const Admission&) {}
   virtual void on_invocation(const Invocation&) {}
-  virtual void on_wait(const Wait&) {}
-  virtual void on_completion(const Completion&) {}
   virtual void on_throttle(const Throttle&) {}
   virtual void on_transition(const Transition&) {}
   virtual void on_provisioned_change(const ProvisionedChange&) {}
-  // The run is over: nothing was left to do at `at`.
-  virtual void on_end(SimTime) {}
+  // The run is over: nothing was left to do at `at`, or it was broken off, and these are in flight,
+  // in the order of their numbers.
+  virtual void on_end(SimTime, std::span<const Admission> /*unfinished*/) {}
 };
 
 }  // namespace coldcast

@@ -14,14 +14,14 @@ class ObserverList final : public Observer {
   void add(Observer& observer) { observers_.push_back(&observer); }
   [[nodiscard]] std::size_t size() const { return observers_.size(); }
 
+  void on_admission(const Admission& fact) override {
+    for (Observer* observer : observers_) observer->on_admission(fact);
+  }
+  void on_placement(const Admission& fact) override {
+    for (Observer* observer : observers_) observer->on_placement(fact);
+  }
   void on_invocation(const Invocation& fact) override {
     for (Observer* observer : observers_) observer->on_invocation(fact);
-  }
-  void on_wait(const Wait& fact) override {
-    for (Observer* observer : observers_) observer->on_wait(fact);
-  }
-  void on_completion(const Completion& fact) override {
-    for (Observer* observer : observers_) observer->on_completion(fact);
   }
   void on_throttle(const Throttle& fact) override {
     for (Observer* observer : observers_) observer->on_throttle(fact);
@@ -32,8 +32,8 @@ class ObserverList final : public Observer {
   void on_provisioned_change(const ProvisionedChange& fact) override {
     for (Observer* observer : observers_) observer->on_provisioned_change(fact);
   }
-  void on_end(SimTime at) override {
-    for (Observer* observer : observers_) observer->on_end(at);
+  void on_end(SimTime at, std::span<const Admission> unfinished) override {
+    for (Observer* observer : observers_) observer->on_end(at, unfinished);
   }
 
  private:

@@ -4,8 +4,8 @@
 #include <deque>
 #include <iosfwd>
 #include <memory>
+#include <span>
 #include <string>
-#include <variant>
 #include <vector>
 
 #include "coldcast/engine/observer.h"
@@ -14,9 +14,9 @@
 namespace coldcast {
 
 // Writes one CSV row a request, in order of their numbers; requests that arrived before warmup are
-// left out. A request that waits for an environment holds up the rows after it, so memory grows
-// with the number of requests that arrive while one waits, and only with that. The scenario and the
-// stream must outlive it; whether writing succeeded is to be asked of the stream.
+// left out. A row is known when its request has its answer, and is held until those of all earlier
+// requests are: 64 bytes for each request that arrives while an earlier one is in flight. The
+// scenario and the stream must outlive it; whether writing succeeded is to be asked of the stream.
 class InvocationWriter final : public Observer {
  public:
   InvocationWriter(const Scenario& scenario, std::ostream& out);
@@ -24,19 +24,38 @@ class InvocationWriter final : public Observer {
 
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
-  // Writes what is left; in a run that was broken off, requests still waiting have no row.
-  void on_end(SimTime at) override;
+  // Writes what is left; in a run that was broken off, also requests that are in flight.
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
  private:
   struct Words;
-  using Fact = std::variant<std::monostate, Invocation, Throttle>;
+  // What a row says, without its number.
+  struct Row {
+    enum class Kind : std::uint8_t { unknown, invocation, throttle, in_flight };
 
-  template <typename T>
-  void take(const T& fact);
-  void write(const Invocation& invocation);
-  void write(const Throttle& throttle);
-  void write_waiting();
-  void begin_row(RequestId request, FunctionId function, const std::string* label, SimTime arrived);
+    FunctionId function{};
+    EnvironmentNumber environment{};
+    SimTime arrived{};
+    SimTime finished{};
+    Duration duration{};
+    Duration cold_start{};
+    Duration init{};
+    const std::string* label = nullptr;
+    Kind kind = Kind::unknown;
+    StartKind start = StartKind::warm;
+    std::uint8_t word = 0;  // the outcome, or the throttle reason
+    ColdStartCause cause = ColdStartCause::first_request;
+  };
+  static_assert(sizeof(Row) <= 64);
+
+  // Fact is an Invocation or an Admission.
+  template <typename Fact>
+  [[nodiscard]] static Row row_of(const Fact& fact, Row::Kind kind);
+  void take(RequestId request, const Row& row);
+  void hold(RequestId request, const Row& row);
+  void write(std::uint64_t number, const Row& row);
+  void write_invocation(const Row& row);
+  void write_known();
   void make_room(std::size_t room);
   void flush();
 
@@ -44,9 +63,9 @@ class InvocationWriter final : public Observer {
   std::ostream* out_;
   SimTime warmup_;
   std::vector<char> buffer_;
-  char* at_;                 // where the next character goes
-  std::uint64_t next_ = 1;   // the number of the next row
-  std::deque<Fact> held_{};  // those from next_ on that are known already
+  char* at_;                // where the next character goes
+  std::uint64_t next_ = 1;  // the number of the next row
+  std::deque<Row> held_{};  // those from next_ on, as far as they are known
 };
 
 }  // namespace coldcast

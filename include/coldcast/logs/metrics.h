@@ -24,8 +24,8 @@ class MinuteDurations;
 // that AWS advises. A field is empty where AWS emits nothing: in a minute without requests, or for
 // what a function does not have. Counts, errors and durations belong to the minute in which the
 // request arrived; durations leave out the cold start and are exact to the nanosecond, percentiles
-// included. Memory: eight bytes for each invocation of a minute. Minutes are written when they are
-// past and their requests settled.
+// included. Memory: eight bytes for each invocation of a minute. A minute is written when it is
+// past and its requests have their answers.
 //
 // The levels, and the time, are those that `statistics` keeps, which must be told each fact before
 // this. It, the scenario and the stream must outlive this; whether writing succeeded is to be asked
@@ -39,12 +39,12 @@ class MetricsCollector final : public Observer, private InstantListener {
   // asked, and when it says so, no further minutes are written.
   void heed(std::function<bool()> must_end) { must_end_ = std::move(must_end); }
 
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
-  void on_wait(const Wait& wait) override;
-  void on_completion(const Completion& completion) override;
   void on_throttle(const Throttle& throttle) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
-  void on_end(SimTime at) override;
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
  private:
   // What happened in a minute, to a function or to the account.
@@ -64,7 +64,7 @@ class MetricsCollector final : public Observer, private InstantListener {
   struct Minute {
     std::vector<Tally> functions{};
     AccountPeaks peaks{};
-    std::uint64_t waiting = 0;  // requests that arrived in it and are not settled
+    std::uint64_t unsettled = 0;  // requests that arrived in it and have no answer yet
   };
   // Provisioned environments as they are now.
   struct Provisioned {
@@ -80,7 +80,8 @@ class MetricsCollector final : public Observer, private InstantListener {
   void take_levels();
   // Null before the counted window.
   [[nodiscard]] Minute* minute_of(SimTime at);
-  void settle_waited(Minute& minute);
+  void settle(Minute& minute);
+  void count_start(Tally& tally, const Admission& admission);
   void count(Tally& tally, const Invocation& invocation);
   static void sample_provisioned(Tally& tally, const Provisioned& provisioned);
   void write_settled_minutes();
@@ -106,26 +107,31 @@ class MetricsCollector final : public Observer, private InstantListener {
 
 // What happens to every request, here to be inlined.
 
-inline void MetricsCollector::on_invocation(const Invocation& invocation) {
-  if (invocation.on_provisioned) ++provisioned_[index(invocation.function)].in_use;
-  const bool waited = invocation.waited;
-  Minute* const minute = waited ? minute_of(invocation.arrived) : current_;
-  if (minute == nullptr) return;
-  count(minute->functions[index(invocation.function)], invocation);
-  if (waited) settle_waited(*minute);
+inline void MetricsCollector::on_admission(const Admission& admission) {
+  if (admission.on_provisioned) ++provisioned_[index(admission.function)].in_use;
+  if (current_ == nullptr) return;
+  ++current_->unsettled;
+  if (!admission.waits) count_start(current_->functions[index(admission.function)], admission);
 }
 
-inline void MetricsCollector::on_completion(const Completion& completion) {
-  if (completion.on_provisioned) --provisioned_[index(completion.function)].in_use;
+inline void MetricsCollector::on_invocation(const Invocation& invocation) {
+  if (invocation.on_provisioned) --provisioned_[index(invocation.function)].in_use;
+  Minute* const minute = minute_of(invocation.arrived);
+  if (minute == nullptr) return;
+  count(minute->functions[index(invocation.function)], invocation);
+  settle(*minute);
+}
+
+inline void MetricsCollector::count_start(Tally& tally, const Admission& admission) {
+  if (admission.spillover) ++tally.spillover_invocations;
+  if (admission.on_provisioned) {
+    sample_provisioned(tally, provisioned_[index(admission.function)]);
+  }
 }
 
 inline void MetricsCollector::count(Tally& tally, const Invocation& invocation) {
   tally.durations.push_back(invocation.duration.count());
   if (invocation.outcome != Outcome::success) ++tally.errors;
-  if (invocation.spillover) ++tally.spillover_invocations;
-  if (invocation.on_provisioned) {
-    sample_provisioned(tally, provisioned_[index(invocation.function)]);
-  }
 }
 
 }  // namespace coldcast

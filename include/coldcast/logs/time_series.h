@@ -46,13 +46,13 @@ class TimeSeriesCollector final : public Observer {
  public:
   explicit TimeSeriesCollector(const Scenario& scenario);
 
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
-  void on_wait(const Wait& wait) override;
-  void on_completion(const Completion& completion) override;
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
-  void on_end(SimTime at) override;
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // After the run.
   [[nodiscard]] const TimeSeries& series() const { return series_; }

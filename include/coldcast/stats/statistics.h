@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -42,13 +43,13 @@ class StatisticsCollector final : public Observer {
  public:
   explicit StatisticsCollector(const Scenario& scenario, std::uint64_t replication = 0);
 
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
-  void on_wait(const Wait& wait) override;
-  void on_completion(const Completion& completion) override;
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
-  void on_end(SimTime at) override;
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // Keeps every step of the levels too, for functions that are simulated apart: of requests, and of
   // environments, which come and go rarely. The logs must outlive the facts.
@@ -96,6 +97,7 @@ class StatisticsCollector final : public Observer {
     std::array<std::uint64_t, kColdStartCauses> causes{};
     std::array<std::uint64_t, kThrottleReasons> throttles{};
     std::array<std::uint64_t, kOutcomes> outcomes{};
+    std::uint64_t unfinished = 0;  // in flight when the run was broken off
     // Requests that waited for nothing have one value for both, recorded once.
     Histogram latency_is_duration;
     Histogram latency;
@@ -153,26 +155,26 @@ class StatisticsCollector final : public Observer {
   };
 
   // What a fact is in its instant: arrivals come last, after all that ends or changes.
-  enum class Rank : std::uint8_t { before_arrivals, arrival, end_of_run };
+  enum class Moment : std::uint8_t { before_arrivals, arrival, end_of_run };
 
   Tally& tally(FunctionId function) { return tallies_[index(function)]; }
   // Every fact passes here first.
-  void advance(SimTime at, Rank rank) {
+  void advance(SimTime at, Moment moment) {
     if (at >= boundary_) [[unlikely]]
-      cross(at, rank);
+      cross(at, moment);
     now_ = at;
   }
   void keep(LevelLog* log, SimTime at, LevelStep::Kind kind, bool up) {
     if (log != nullptr) log->add(at, kind, up);
   }
-  [[gnu::noinline]] void cross(SimTime at, Rank rank);
+  [[gnu::noinline]] void cross(SimTime at, Moment moment);
   [[nodiscard]] bool pass_boundary(SimTime at, bool is_end);
   [[nodiscard]] SimTime next_boundary() const;
   void begin_counting();
   void settle_peaks();
   void settle_claims();
-  void enter(Tally& tally, SimTime at, bool on_provisioned);
   void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
+  void count_start(Tally& tally, const Admission& admission);
   void count(Tally& tally, const Invocation& invocation);
   void hold(FunctionId function, Duration latency) {
     samples_[held_++] = {function, latency};
@@ -216,37 +218,26 @@ class StatisticsCollector final : public Observer {
 
 // What happens to every request, here to be inlined.
 
-// An invocation that runs in an environment that has stood idle: all but those for which one was
-// made.
-inline bool takes_idle_environment(const Invocation& invocation) {
-  return invocation.start != StartKind::cold || invocation.cause == ColdStartCause::reset;
+inline void StatisticsCollector::on_admission(const Admission& admission) {
+  advance(admission.at, Moment::arrival);
+  Tally& of = tally(admission.function);
+  of.in_flight.raise(admission.at);
+  step_in_flight(of, admission.at, admission.on_provisioned, true);
+  if (admission.waits) [[unlikely]] {
+    of.elsewhere.lower(admission.at);  // it has no environment yet
+  } else if (admission.at >= warmup_) {
+    count_start(of, admission);
+  }
 }
 
 inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
-  const SimTime at = invocation.waited ? invocation.started() : invocation.arrived;
-  advance(at, invocation.waited ? Rank::before_arrivals : Rank::arrival);
+  advance(invocation.finished, Moment::before_arrivals);
   Tally& of = tally(invocation.function);
-  if (!invocation.waited) {
-    enter(of, at, invocation.on_provisioned);
-  } else if (takes_idle_environment(invocation)) {
-    of.elsewhere.raise(at);  // not without an environment any more
-  }
+  of.in_flight.lower(invocation.finished);
+  step_in_flight(of, invocation.finished, invocation.on_provisioned, false);
   if (invocation.arrived < warmup_) return;
   count(of, invocation);
   of.meter.bill(invocation);
-}
-
-inline void StatisticsCollector::on_completion(const Completion& completion) {
-  advance(completion.at, Rank::before_arrivals);
-  Tally& of = tally(completion.function);
-  of.in_flight.lower(completion.at);
-  step_in_flight(of, completion.at, completion.on_provisioned, false);
-}
-
-// A request is in flight from now on.
-inline void StatisticsCollector::enter(Tally& of, SimTime at, bool on_provisioned) {
-  of.in_flight.raise(at);
-  step_in_flight(of, at, on_provisioned, true);
 }
 
 // The levels of the account.
@@ -260,10 +251,16 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
        unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
 }
 
+inline void StatisticsCollector::count_start(Tally& of, const Admission& admission) {
+  ++of.starts[static_cast<std::size_t>(admission.start)];
+  of.spillover += admission.spillover ? 1 : 0;
+  if (admission.start == StartKind::cold) {
+    ++of.causes[static_cast<std::size_t>(admission.cause)];
+  }
+}
+
 inline void StatisticsCollector::count(Tally& of, const Invocation& invocation) {
-  ++of.starts[static_cast<std::size_t>(invocation.start)];
   ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
-  of.spillover += invocation.spillover ? 1 : 0;
   const Duration latency = invocation.finished - invocation.arrived;
   if (latency == invocation.duration) {
     hold(invocation.function, latency);
@@ -272,7 +269,6 @@ inline void StatisticsCollector::count(Tally& of, const Invocation& invocation) 
     of.duration.record(invocation.duration);
   }
   if (invocation.start != StartKind::cold) return;
-  ++of.causes[static_cast<std::size_t>(invocation.cause)];
   const bool init_ran_inside =
       invocation.cause == ColdStartCause::reset || invocation.aborted_init > Duration::zero();
   if (!init_ran_inside) of.init_duration.record(invocation.init);

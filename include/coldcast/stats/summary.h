@@ -52,8 +52,9 @@ struct FunctionSummary {
   std::array<std::uint64_t, kColdStartCauses> causes{};
   std::array<std::uint64_t, kThrottleReasons> throttles{};
   std::array<std::uint64_t, kOutcomes> outcomes{};
-  Histogram latency{};   // arrival to answer; throttled requests are left out
-  Histogram duration{};  // REPORT's Duration: the handler, with an init that ran inside it
+  std::uint64_t unfinished = 0;  // in flight when the run was broken off
+  Histogram latency{};           // arrival to answer; throttled requests are left out
+  Histogram duration{};          // REPORT's Duration: the handler, with an init that ran inside it
   Histogram
       init_duration{};     // cold starts only; without those whose init ran inside the invocation
   LevelSummary in_flight;  // concurrent_executions: from arrival to answer, init included

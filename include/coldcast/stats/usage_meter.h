@@ -21,6 +21,8 @@ class UsageMeter {
 
   // An invocation that is counted.
   void bill(const Invocation& invocation);
+  // A request that is counted and in flight when the run is broken off at `at`: what it has used.
+  void bill_unfinished(const Admission& admission, SimTime at);
   // The init of an environment created in the counted window that need not belong to an
   // invocation: of provisioned ones, which AWS has always billed, of those made ahead of requests,
   // and of those whose request may be served elsewhere.

@@ -28,10 +28,12 @@ class SliceCounter final : public Observer {
  public:
   explicit SliceCounter(const Scenario& scenario);
 
-  void on_invocation(const Invocation& invocation) override;
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   [[nodiscard]] WarmupSlices take() { return std::move(slices_); }
 
  private:
+  void count(const Admission& started);
   void find_place(SimTime arrived);
 
   SimTime from_{};

@@ -27,13 +27,13 @@ class TimelineRecorder final : public Observer {
   TimelineRecorder(const Scenario& scenario, const Settings& settings);
   ~TimelineRecorder() override;
 
+  void on_admission(const Admission& admission) override;
+  void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
-  void on_wait(const Wait& wait) override;
-  void on_completion(const Completion& completion) override;
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
-  void on_end(SimTime at) override;
+  void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // After on_end().
   [[nodiscard]] const Timeline& timeline() const;

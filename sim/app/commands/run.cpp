@@ -116,12 +116,7 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
     metrics->heed([&watch] { return watch.must_end(); });
   }
   if (order.wants_details()) others.add(series.emplace(scenario));
-  // One alone is told without detours.
-  const bool is_one = others.size() == 1;
-  Simulation simulation = is_one && invocations
-                              ? make_simulation(scenario, statistics, *invocations)
-                          : is_one && metrics ? make_simulation(scenario, statistics, *metrics)
-                                              : make_simulation(scenario, statistics, others);
+  Simulation simulation = make_simulation(scenario, statistics, 0, &others);
   const RunEnd end = watch.run(simulation, scenario);
 
   RunResult result{statistics.summarize(), end, {}};
