@@ -82,7 +82,26 @@ class Walk {
     return false;
   }
 
+  // An event source mapping is named by what it reads.
+  static bool is_source(const Node& item, std::string_view name) {
+    for (const std::string_view key : {"queue", "stream", "broker"}) {
+      const Node* read = item.find(key);
+      // A broker's queue is not the mapping's name.
+      if (read != nullptr && (key != "queue" || item.find("broker") == nullptr))
+        if (read->text == name) return true;
+    }
+    return false;
+  }
+
   bool take_item(const Step& step) {
+    if (path_.ends_with(".event_sources") && !step.index) {
+      for (Node& item : at_->items) {
+        if (!is_source(item, step.key)) continue;
+        at_ = &item;
+        path_ += "." + step.key;
+        return true;
+      }
+    }
     const std::optional<std::uint64_t> index = step.index ? step.index : parse_count(step.key);
     if (!index || *index >= at_->items.size()) {
       fail(fmt::format("{} is a list of {}; expected [0] to [{}] after it", here(),
@@ -98,6 +117,10 @@ class Walk {
     // One arrivals block may stand for a list of one.
     const bool is_only_block = step.index == 0U || step.key == "0";
     if (is_only_block && path_.ends_with(".arrivals")) return true;
+    if (path_.ends_with(".event_sources") && (is_only_block || is_source(*at_, step.key))) {
+      path_ += "." + step.key;
+      return true;
+    }
     if (step.index) {
       fail(fmt::format("{} is a map, not a list", here()));
       return false;

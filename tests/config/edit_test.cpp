@@ -16,7 +16,13 @@ constexpr std::string_view kTree =
     "      - {kind: poisson, rate: 40/s}\n"
     "  search:\n"
     "    handler: {duration: 5ms}\n"
-    "    arrivals: {kind: poisson, rate: 1/s}\n";
+    "    arrivals: {kind: poisson, rate: 1/s}\n"
+    "  worker:\n"
+    "    event_sources:\n"
+    "      - {queue: orders, batch_size: 10}\n"
+    "      - {broker: rabbit, queue: jobs}\n"
+    "  lone:\n"
+    "    event_sources: {queue: jobs, batch_size: 1}\n";
 
 // The tree after `--set ARGUMENT`, or what is said about it.
 std::string after(std::string_view argument) {
@@ -52,6 +58,17 @@ TEST(Edit, ReachesIntoListsByIndex) {
                        "      - {kind: poisson, rate: 80/s}"));
   EXPECT_TRUE(has_line(after("functions.checkout.arrivals.0.rate=80/s"),
                        "      - {kind: poisson, rate: 80/s}"));
+}
+
+TEST(Edit, NamesAnEventSourceByWhatItReads) {
+  EXPECT_TRUE(has_line(after("functions.worker.event_sources.orders.batch_size=5"),
+                       "      - {queue: orders, batch_size: 5}"));
+  EXPECT_TRUE(has_line(after("functions.worker.event_sources.rabbit.batch_size=7"),
+                       "      - {broker: rabbit, queue: jobs, batch_size: 7}"));
+  EXPECT_TRUE(has_line(after("functions.worker.event_sources[0].batch_size=5"),
+                       "      - {queue: orders, batch_size: 5}"));
+  EXPECT_TRUE(has_line(after("functions.lone.event_sources.jobs.batch_size=2"),
+                       "    event_sources: {queue: jobs, batch_size: 2}"));
 }
 
 TEST(Edit, OneArrivalsBlockIsAListOfOne) {
