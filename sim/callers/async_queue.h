@@ -52,6 +52,13 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   // `from` and `until`: the window over which levels are measured.
   AsyncQueue(AsyncQueueContext context, SimTime from, SimTime until);
 
+  // Where what becomes of events goes; known when all parts of the run are made.
+  void send_to(Sink on_failure, Sink on_success, Sink dead_letter_queue) {
+    context_.on_failure = on_failure;
+    context_.on_success = on_success;
+    context_.dead_letter_queue = dead_letter_queue;
+  }
+
   void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;

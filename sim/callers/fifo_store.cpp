@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "callers/message_store.h"
 
 namespace coldcast {
@@ -30,13 +32,10 @@ void FifoStore::withdraw(std::uint64_t group) {
   heads_.erase({of->second.messages.begin()->first, group});
 }
 
-// Messages are delayed alike, so that a group whose first is visible may hold some that are not.
-std::uint64_t FifoStore::available(SimTime now) const {
-  std::uint64_t count = 0;
-  for (const auto& [number, group] : heads_) {
-    if (groups_.at(group).messages.begin()->second.visible_from <= now) ++count;
-  }
-  return count;
+bool FifoStore::has_some(SimTime now) const {
+  return std::any_of(heads_.begin(), heads_.end(), [&](const auto& head) {
+    return groups_.at(head.second).messages.begin()->second.visible_from <= now;
+  });
 }
 
 std::optional<Message> FifoStore::take(SimTime now, const Message* last, bool one_group) {

@@ -153,25 +153,30 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Messa
                                            Platform& platform) {
   InFlight& in_flight = receipts_[id];
   Removed removed;
+  // Both are in the order in which they were received.
+  std::vector<Message> left;
+  auto here = in_flight.messages.begin();
   for (Message message : messages) {
+    bool was_visible = false;
     if (in_flight.has_lapsed) {
       message.visible_from = in_flight.until;
       if (!store_->erase(message)) continue;
-      book_.deleted(platform.now(), message, true);
+      was_visible = true;
     } else {
-      const auto here =
-          std::find_if(in_flight.messages.begin(), in_flight.messages.end(),
-                       [&](const Message& one) { return one.number == message.number; });
-      if (here == in_flight.messages.end()) continue;
-      in_flight.messages.erase(here);
+      while (here != in_flight.messages.end() && here->number != message.number)
+        left.push_back(*here++);
+      if (here == in_flight.messages.end()) break;
+      message = *here++;  // with its attempts
       store_->settled(message);
-      book_.deleted(platform.now(), message, false);
     }
+    book_.deleted(platform.now(), message, was_visible);
     ++removed.all;
     if (message.is_counted) ++removed.counted;
     tell(message, ItemOutcome::succeeded, "", platform.now());
   }
-  if (!in_flight.has_lapsed && store_->available(platform.now()) > 0) tell_readers(platform);
+  left.insert(left.end(), here, in_flight.messages.end());
+  in_flight.messages = std::move(left);
+  if (!in_flight.has_lapsed && store_->has_some(platform.now())) tell_readers(platform);
   return removed;
 }
 

@@ -49,6 +49,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
 
   MessageQueue(MessageQueueContext context, SimTime from, SimTime until);
 
+  // Known when all queues of the run are made.
+  void set_dead_letter(Inbox* inbox) { context_.dead_letter = inbox; }
   void add_reader(QueueReader& reader) { readers_.push_back(&reader); }
 
   void received(const Request& request, Platform& platform) override;
@@ -74,7 +76,6 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   // Whoever received is done with it: what is left comes back when its visibility ends.
   void leave(ReceiptId id, Platform& platform);
 
-  [[nodiscard]] std::uint64_t available(SimTime now) const { return store_->available(now); }
   [[nodiscard]] bool has_room() const { return book_.in_flight() < settings().in_flight_limit; }
   [[nodiscard]] const QueueSettings& settings() const { return *context_.settings; }
   [[nodiscard]] bool is_fifo() const { return settings().kind == QueueKind::fifo; }

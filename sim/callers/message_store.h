@@ -24,8 +24,8 @@ class MessageStore {
   virtual void add(const Message& message, std::uint64_t count) = 0;
   // A message that was received, or that was moved here.
   virtual void give_back(const Message& message) = 0;
-  // How many a receive could get at `now`.
-  [[nodiscard]] virtual std::uint64_t available(SimTime now) const = 0;
+  // Whether a receive would get any at `now`.
+  [[nodiscard]] virtual bool has_some(SimTime now) const = 0;
   // The next one for a receive whose messages so far end with `last` (null: none yet).
   // `one_group`: of a FIFO queue, of the group of `last` only.
   [[nodiscard]] virtual std::optional<Message> take(SimTime now, const Message* last,
@@ -46,7 +46,7 @@ class StandardStore final : public MessageStore {
  public:
   void add(const Message& message, std::uint64_t count) override;
   void give_back(const Message& message) override;
-  [[nodiscard]] std::uint64_t available(SimTime now) const override;
+  [[nodiscard]] bool has_some(SimTime now) const override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
   bool erase(const Message& message) override;
@@ -70,7 +70,6 @@ class StandardStore final : public MessageStore {
   std::deque<Run> fresh_;  // by visible_from; sent in the same order while the delay is the same
   std::map<Place, Message> returned_;  // by visible_from
   std::map<Place, Place> by_age_;      // of returned_, by sent: its place there
-  std::uint64_t fresh_count_ = 0;
 };
 
 // Of a FIFO queue: each message group strictly in order, and none while one of its messages is in
@@ -79,7 +78,7 @@ class FifoStore final : public MessageStore {
  public:
   void add(const Message& message, std::uint64_t count) override;
   void give_back(const Message& message) override;
-  [[nodiscard]] std::uint64_t available(SimTime now) const override;
+  [[nodiscard]] bool has_some(SimTime now) const override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
   bool erase(const Message& message) override;

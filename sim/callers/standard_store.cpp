@@ -5,7 +5,6 @@
 namespace coldcast {
 
 void StandardStore::add(const Message& message, std::uint64_t count) {
-  fresh_count_ += count;
   if (!fresh_.empty()) {
     Run& last = fresh_.back();
     if (are_alike(last.first, message) && last.first.number + last.count == message.number) {
@@ -26,12 +25,9 @@ void StandardStore::give_back(const Message& message) {
   by_age_.emplace(Place{message.sent, message.number}, place);
 }
 
-// Returned ones are visible. Of fresh ones all are, unless the first delayed one is among them.
-std::uint64_t StandardStore::available(SimTime now) const {
-  std::uint64_t count = fresh_count_ + returned_.size();
-  for (auto run = fresh_.rbegin(); run != fresh_.rend() && run->first.visible_from > now; ++run)
-    count -= run->count;
-  return count;
+// Returned ones are visible.
+bool StandardStore::has_some(SimTime now) const {
+  return !returned_.empty() || (!fresh_.empty() && fresh_.front().first.visible_from <= now);
 }
 
 std::optional<Message> StandardStore::take(SimTime now, const Message*, bool) {
@@ -52,7 +48,6 @@ Message StandardStore::take_fresh() {
   Run& run = fresh_.front();
   const Message message = run.first;
   ++run.first.number;
-  --fresh_count_;
   if (--run.count == 0) fresh_.pop_front();
   return message;
 }

@@ -20,6 +20,8 @@ constexpr std::array kKinds = {
     LeverKind{"reserved", "reserved concurrency", true, reserved_levers},
     LeverKind{"memory", "memory, where a function's time depends on it", true, memory_levers},
     LeverKind{"account", "the account's concurrency limit", false, account_levers},
+    LeverKind{"maximum_concurrency", "the maximum concurrency of event source mappings", true,
+              maximum_concurrency_levers},
 };
 // Searching the levers of many functions together takes too long, and is rarely meant.
 constexpr std::size_t kMostFunctions = 8;

@@ -13,6 +13,7 @@ namespace coldcast {
 [[nodiscard]] std::vector<LeverGroup> reserved_levers(const LeverContext& context);
 [[nodiscard]] std::vector<LeverGroup> memory_levers(const LeverContext& context);
 [[nodiscard]] std::vector<LeverGroup> account_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> maximum_concurrency_levers(const LeverContext& context);
 
 // The counts from `from` to `to`; where those are very many, evenly spaced ones, both ends among
 // them.

@@ -1,0 +1,210 @@
+#include "engine/queue_parts.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace coldcast {
+namespace {
+
+bool leads_to(const Destination& destination, const std::string& function) {
+  return destination.kind == Destination::Kind::function && destination.name == function;
+}
+
+std::uint32_t broker_slots(const Scenario& scenario, const EventSource& source) {
+  if (source.kind != EventSource::Kind::broker) return 0;
+  for (const Broker& broker : scenario.brokers) {
+    if (broker.name == source.name) return broker.slots();
+  }
+  return 0;
+}
+
+RecordWork::Settings record_settings(const Function& function) {
+  RecordWork::Settings settings;
+  settings.per_record = function.handler.per_record;
+  settings.scale = function.cpu_scale();
+  settings.record_failure_rate = function.record_failure_rate;
+  settings.poison_rate = function.poison_rate;
+  settings.failing_labels = function.failing_labels;
+  return settings;
+}
+
+}  // namespace
+
+QueueParts::QueueParts(Setup setup) : setup_(std::move(setup)) {
+  for (const Function& function : setup_.scenario->functions) {
+    functions_.push_back({.name = function.name,
+                          .timeout = function.timeout,
+                          .async = function.async,
+                          .sources = function.event_sources});
+  }
+  queue_settings_ = setup_.scenario->queues;
+  make_queues();
+  make_async_queues();
+  make_mappings();
+  join();
+}
+
+StreamKey QueueParts::key_of(std::string_view name) const {
+  StreamKey key;
+  key.seed = setup_.scenario->seed;
+  key.replication = setup_.replication;
+  key.function = name;
+  return key;
+}
+
+std::optional<std::size_t> QueueParts::queue_index(std::string_view name) const {
+  for (std::size_t i = 0; i < queue_settings_.size(); ++i) {
+    if (queue_settings_[i].name == name) return i;
+  }
+  return std::nullopt;
+}
+
+MessageQueue* QueueParts::queue(std::string_view name) {
+  const std::optional<std::size_t> found = queue_index(name);
+  return found ? queues_[*found].get() : nullptr;
+}
+
+void QueueParts::make_queues() {
+  for (std::size_t i = 0; i < queue_settings_.size(); ++i) {
+    const QueueSettings& settings = queue_settings_[i];
+    MessageQueueContext context;
+    context.settings = &settings;
+    context.key = key_of(settings.name);
+    for (std::size_t block = 0; block < settings.arrivals.size(); ++block) {
+      const Lane lane = setup_.queue_lanes[i] + static_cast<Lane>(block);
+      if (!settings.arrivals[block].poison.empty())
+        context.poison.emplace_back(lane, settings.arrivals[block].poison);
+    }
+    context.observer = setup_.observer;
+    context.keeps_minutes = setup_.keeps_minutes;
+    queues_.push_back(std::make_unique<MessageQueue>(context, setup_.from, setup_.until));
+  }
+}
+
+bool QueueParts::gets_events(std::size_t function) const {
+  const Function& of = setup_.scenario->functions[function];
+  if (of.has_async_arrivals()) return true;
+  if (function < setup_.gets_events.size() && setup_.gets_events[function]) return true;
+  return std::any_of(functions_.begin(), functions_.end(), [&of](const FunctionSettings& other) {
+    return leads_to(other.async.on_failure, of.name) || leads_to(other.async.on_success, of.name) ||
+           leads_to(other.async.dead_letter_queue, of.name);
+  });
+}
+
+void QueueParts::make_async_queues() {
+  const Scenario& scenario = *setup_.scenario;
+  for (std::size_t i = 0; i < functions_.size(); ++i) {
+    async_.emplace_back();
+    if (!gets_events(i)) continue;
+    const FunctionId id{static_cast<std::uint32_t>(i)};
+    AsyncQueueContext context;
+    context.settings = &functions_[i].async;
+    context.function = id;
+    context.key = key_of(functions_[i].name);
+    context.lane = setup_.own_lanes[i];
+    const auto& blocks = scenario.functions[i].arrivals;
+    for (std::size_t block = 0; block < blocks.size(); ++block) {
+      if (blocks[block].delivery)
+        context.deliveries.emplace_back(setup_.first_lanes[i] + static_cast<Lane>(block),
+                                        *blocks[block].delivery);
+    }
+    if (setup_.is_zero) {
+      context.is_reserved_zero = [is_zero = setup_.is_zero, id] { return is_zero(id); };
+    } else {
+      const bool is_zero = scenario.functions[i].reserved_concurrency == 0U;
+      context.is_reserved_zero = [is_zero] { return is_zero; };
+    }
+    context.guard = setup_.guard;
+    context.observer = setup_.observer;
+    async_.back() = std::make_unique<AsyncQueue>(std::move(context), setup_.from, setup_.until);
+  }
+}
+
+QueueMappingContext QueueParts::mapping_context(std::size_t function, const EventSource& source,
+                                                std::size_t queue) {
+  QueueMappingContext context;
+  context.settings = &source.queue;
+  context.queue = queues_[queue].get();
+  context.function = FunctionId{static_cast<std::uint32_t>(function)};
+  context.function_name = &functions_[function].name;
+  context.timeout = &functions_[function].timeout;
+  context.records = record_settings(setup_.scenario->functions[function]);
+  context.lane = setup_.own_lanes[function];
+  context.order = static_cast<std::uint32_t>(mappings_.size());
+  context.account_limit = setup_.scenario->account.concurrency_limit;
+  context.broker_slots = broker_slots(*setup_.scenario, source);
+  context.guard = setup_.guard;
+  context.observer = setup_.observer;
+  context.keeps_minutes = setup_.keeps_minutes;
+  return context;
+}
+
+void QueueParts::make_mappings() {
+  for (std::size_t i = 0; i < functions_.size(); ++i) {
+    for (const EventSource& source : functions_[i].sources) {
+      const std::optional<std::size_t> queue = queue_index(source.queue_name());
+      if (source.kind == EventSource::Kind::stream || !queue) continue;
+      Mapping made;
+      made.function = FunctionId{static_cast<std::uint32_t>(i)};
+      made.name = source.name;
+      made.mapping = std::make_unique<QueueMapping>(mapping_context(i, source, *queue), setup_.from,
+                                                    setup_.until);
+      mappings_.push_back(std::move(made));
+    }
+  }
+}
+
+Sink QueueParts::sink_of(const Destination& destination) {
+  Sink sink;
+  sink.is_used = static_cast<bool>(destination);
+  if (destination.kind == Destination::Kind::queue) {
+    MessageQueue* target = queue(destination.name);
+    sink.inbox = target;
+    sink.refuses = target != nullptr && target->is_fifo();
+  } else if (destination.kind == Destination::Kind::function) {
+    for (std::size_t i = 0; i < functions_.size(); ++i) {
+      if (functions_[i].name == destination.name) sink.inbox = async_[i].get();
+    }
+  }
+  return sink;
+}
+
+void QueueParts::join() {
+  for (std::size_t i = 0; i < functions_.size(); ++i) {
+    if (!async_[i]) continue;
+    const AsyncSettings& settings = functions_[i].async;
+    async_[i]->send_to(sink_of(settings.on_failure), sink_of(settings.on_success),
+                       sink_of(settings.dead_letter_queue));
+  }
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    if (queue_settings_[i].dead_letter)
+      queues_[i]->set_dead_letter(queue(*queue_settings_[i].dead_letter));
+  }
+}
+
+Figures QueueParts::function_figures(FunctionId function, SimTime end) const {
+  Figures figures;
+  if (const auto& async = async_[index(function)]) figures = async->figures(end);
+  for (const Mapping& one : mappings_) {
+    if (one.function == function) figures.merge(one.mapping->figures(one.name, end));
+  }
+  return figures;
+}
+
+std::vector<NamedFigures> QueueParts::queue_figures(SimTime end) const {
+  std::vector<NamedFigures> figures;
+  for (std::size_t i = 0; i < queues_.size(); ++i) {
+    const bool is_brokers = queue_settings_[i].kind == QueueKind::broker;
+    figures.push_back({is_brokers ? "brokers" : "queues", queue_settings_[i].name,
+                       queues_[i]->book().figures(end)});
+  }
+  return figures;
+}
+
+void QueueParts::tell_waiting() const {
+  for (const auto& async : async_) {
+    if (async) async->tell_waiting();
+  }
+}
+
+}  // namespace coldcast
