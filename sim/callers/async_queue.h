@@ -24,16 +24,16 @@ namespace coldcast {
 struct AsyncQueueContext {
   const AsyncSettings* settings = nullptr;  // may change during the run
   FunctionId function{};
-  StreamKey key;  // seed, replication and the function's name
-  Lane lane = 0;  // of events that others than arrivals blocks send
+  StreamKey key{};  // seed, replication and the function's name
+  Lane lane = 0;    // of events that others than arrivals blocks send
   // Of arrivals blocks with a delivery of their own.
-  std::vector<std::pair<Lane, Distribution>> deliveries;
-  std::function<bool()> is_reserved_zero;  // empty: never
-  RecursionGuard* guard = nullptr;         // null: none guards
-  CallerObserver* observer = nullptr;      // null: nobody listens
-  Sink on_failure;
-  Sink on_success;
-  Sink dead_letter_queue;
+  std::vector<std::pair<Lane, Distribution>> deliveries{};
+  std::function<bool()> is_reserved_zero{};  // empty: never
+  RecursionGuard* guard = nullptr;           // null: none guards
+  CallerObserver* observer = nullptr;        // null: nobody listens
+  Sink on_failure{};
+  Sink on_success{};
+  Sink dead_letter_queue{};
 };
 
 // Lambda's internal queue of asynchronous events of one function (facts 3): takes what is sent, in

@@ -93,4 +93,10 @@ SimTime FifoStore::first_sent() const {
   return by_age_.empty() ? kNever : by_age_.begin()->first;
 }
 
+void FifoStore::for_each(const std::function<void(const Message&)>& visit) const {
+  for (const auto& [number, group] : groups_) {
+    for (const auto& [place, message] : group.messages) visit(message);
+  }
+}
+
 }  // namespace coldcast

@@ -122,7 +122,9 @@ std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, boo
                .has_reader = true,
                .has_lapsed = false};
   if (receipt.visible_again < kNever) {
-    deadlines_.emplace_back(receipt.visible_again, receipt.id);
+    auto place = deadlines_.end();  // not the last only when the timeout has become shorter
+    while (place != deadlines_.begin() && std::prev(place)->first > receipt.visible_again) --place;
+    deadlines_.emplace(place, receipt.visible_again, receipt.id);
     watch_visibility(platform);
   }
   return receipt;
@@ -214,6 +216,17 @@ Urgency MessageQueue::urgency() const {
 
 void MessageQueue::tell_readers(Platform& platform) {
   for (QueueReader* reader : readers_) reader->messages_are_there(platform);
+}
+
+void MessageQueue::tell_waiting() {
+  if (context_.observer == nullptr) return;
+  std::vector<Message> waiting;
+  store_->for_each([&waiting](const Message& message) { waiting.push_back(message); });
+  for (const InFlight& receipt : receipts_)
+    waiting.insert(waiting.end(), receipt.messages.begin(), receipt.messages.end());
+  std::sort(waiting.begin(), waiting.end(),
+            [](const Message& a, const Message& b) { return a.number < b.number; });
+  for (const Message& message : waiting) tell(message, ItemOutcome::waiting, "", kNever);
 }
 
 void MessageQueue::tell(const Message& message, ItemOutcome outcome, std::string_view reason,

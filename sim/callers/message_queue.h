@@ -32,9 +32,9 @@ class QueueReader {
 // What one queue of one run works with.
 struct MessageQueueContext {
   const QueueSettings* settings = nullptr;  // may change during the run
-  StreamKey key;                            // seed, replication and the queue's name
+  StreamKey key{};                          // seed, replication and the queue's name
   // Of arrivals blocks with poison: from when on the next message fails for ever.
-  std::vector<std::pair<Lane, std::vector<SimTime>>> poison;
+  std::vector<std::pair<Lane, std::vector<SimTime>>> poison{};
   Inbox* dead_letter = nullptr;
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -79,6 +79,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] bool has_room() const { return book_.in_flight() < settings().in_flight_limit; }
   [[nodiscard]] const QueueSettings& settings() const { return *context_.settings; }
   [[nodiscard]] bool is_fifo() const { return settings().kind == QueueKind::fifo; }
+  // Tells the observer of every message that is still there.
+  void tell_waiting();
   // `queue:NAME`
   [[nodiscard]] const std::string& source() const { return source_; }
   // The draws that belong to its messages.

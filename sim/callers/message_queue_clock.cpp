@@ -61,7 +61,7 @@ void MessageQueue::expire(Platform& platform) {
   const SimTime now = platform.now();
   while (const auto message = store_->take_expired(now, settings().retention)) {
     book_.expired(now, *message, message->visible_from > now);
-    tell(*message, ItemOutcome::dropped, "retention", now);
+    tell(*message, ItemOutcome::dropped, "expired", now);
   }
   watch_retention(platform);
 }

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -38,6 +39,8 @@ class MessageStore {
   [[nodiscard]] virtual std::optional<Message> take_expired(SimTime now, Duration retention) = 0;
   // The oldest instant at which one was sent; kNever: there is none.
   [[nodiscard]] virtual SimTime first_sent() const = 0;
+  // Each of them, in no particular order.
+  virtual void for_each(const std::function<void(const Message&)>& visit) const = 0;
 };
 
 // Of a standard queue: those that have been visible longest come first, then those sent first.
@@ -52,6 +55,7 @@ class StandardStore final : public MessageStore {
   bool erase(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
   [[nodiscard]] SimTime first_sent() const override;
+  void for_each(const std::function<void(const Message&)>& visit) const override;
 
  private:
   struct Run {
@@ -85,6 +89,7 @@ class FifoStore final : public MessageStore {
   void settled(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
   [[nodiscard]] SimTime first_sent() const override;
+  void for_each(const std::function<void(const Message&)>& visit) const override;
 
  private:
   struct Group {

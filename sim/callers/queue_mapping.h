@@ -27,7 +27,7 @@ struct QueueMappingContext {
   FunctionId function{};
   const std::string* function_name = nullptr;
   const Duration* timeout = nullptr;  // of the function
-  RecordWork::Settings records;
+  RecordWork::Settings records{};
   Lane lane = 0;
   std::uint32_t order = 0;  // among the mappings of the file
   std::uint32_t account_limit = 1000;

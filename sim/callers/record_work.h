@@ -18,11 +18,11 @@ namespace coldcast {
 class RecordWork {
  public:
   struct Settings {
-    std::optional<Distribution> per_record;
+    std::optional<Distribution> per_record{};
     double scale = 1.0;  // of durations, by the function's memory
     double record_failure_rate = 0.0;
     double poison_rate = 0.0;
-    std::vector<std::string> failing_labels;
+    std::vector<std::string> failing_labels{};
   };
 
   RecordWork(Settings settings, const NumberedDraws& works, const NumberedDraws& fates)

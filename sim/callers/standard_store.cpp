@@ -80,4 +80,12 @@ SimTime StandardStore::first_sent() const {
   return first;
 }
 
+void StandardStore::for_each(const std::function<void(const Message&)>& visit) const {
+  for (const Run& run : fresh_) {
+    Message message = run.first;
+    for (std::uint64_t i = 0; i < run.count; ++i, ++message.number) visit(message);
+  }
+  for (const auto& [place, message] : returned_) visit(message);
+}
+
 }  // namespace coldcast
