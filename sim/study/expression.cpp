@@ -6,6 +6,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/results/metric_unit.h"
 
 namespace coldcast {
 namespace {
@@ -38,28 +39,33 @@ bool is_metric_path(std::string_view path) {
 
 // How many nanoseconds the unit of the metric has, if it is one of time: `latency_ms.p99`,
 // `counted_s`.
-std::optional<double> nanoseconds_per_unit(std::string_view path) {
-  while (!path.empty()) {
-    const std::size_t dot = path.find('.');
-    const std::string_view key = path.substr(0, dot);
-    if (key.ends_with("_ms")) return 1e6;
-    if (key.ends_with("_s") && dot == std::string_view::npos) return 1e9;
-    path = dot == std::string_view::npos ? std::string_view{} : path.substr(dot + 1);
-  }
+std::optional<double> nanoseconds_per_unit(Unit unit) {
+  if (unit == Unit::milliseconds) return 1e6;
+  if (unit == Unit::seconds) return 1e9;
   return std::nullopt;
 }
 
-std::optional<double> parse_bound(std::string_view text, std::string_view path) {
+std::optional<double> parse_bound(std::string_view text, Unit unit) {
   if (text.ends_with('%')) {
     const std::optional<double> percent = parse_number(trimmed(text.substr(0, text.size() - 1)));
-    if (percent) return *percent / 100.0;
+    if (percent && unit == Unit::share) return *percent / 100.0;
     return std::nullopt;
   }
   if (const std::optional<double> number = parse_number(text)) return number;
-  const std::optional<double> unit = nanoseconds_per_unit(path);
+  const std::optional<double> nanoseconds = nanoseconds_per_unit(unit);
   const std::optional<Duration> span = parse_duration(text);
-  if (!unit || !span) return std::nullopt;
-  return static_cast<double>(span->count()) / *unit;
+  if (!nanoseconds || !span) return std::nullopt;
+  return static_cast<double>(span->count()) / *nanoseconds;
+}
+
+// What may stand there instead.
+std::string expected_bound(Unit unit) {
+  if (unit == Unit::share) return "expected a number, or a percentage such as 0.5%";
+  if (nanoseconds_per_unit(unit))
+    return fmt::format("the metric is in {}: expected a number, or a duration such as 800ms",
+                       to_string(unit));
+  return fmt::format("the metric is {}: expected a number",
+                     unit == Unit::dollars ? "in dollars" : to_string(unit));
 }
 
 }  // namespace
@@ -91,12 +97,12 @@ Expression parse_expression(std::string_view text) {
     if (!is_metric_path(path))
       throw UsageError(fmt::format("{} has no metric before {}", quote(text), sign.text),
                        std::string(kExample));
-    const std::optional<double> number = parse_bound(bound, path);
+    const Unit unit = unit_of(path);
+    const std::optional<double> number = parse_bound(bound, unit);
     if (!number)
       throw UsageError(
           fmt::format("{} compares with {}, which is no number", quote(text), quote(bound)),
-          "expected a number, a percentage such as 0.5%, or, for a metric in _ms, a "
-          "duration such as 800ms");
+          expected_bound(unit));
     return {std::string(text), std::string(path), sign.comparison, *number};
   }
   throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !=", quote(text)),

@@ -27,12 +27,17 @@ Precision parse_precision(std::string_view text) {
   for (const std::string_view sign : {std::string_view("±"), std::string_view("+-")}) {
     const std::size_t at = text.find(sign);
     if (at == std::string_view::npos) continue;
-    const std::string_view width = text.substr(at + sign.size());
-    // A width is read as the bound of a condition is: percentages, durations, numbers.
-    const Expression bound = parse_expression(fmt::format("{}<{}", text.substr(0, at), width));
+    std::string width(text.substr(at + sign.size()));
+    // A percentage is of the mean, whatever the metric's unit. Else a width is read as the bound of
+    // a condition is: a duration or a number.
+    const std::size_t percent = width.find('%');
+    const bool is_relative = percent != std::string::npos;
+    if (is_relative) width.erase(percent, 1);
+    Expression bound = parse_expression(fmt::format("{}<{}", text.substr(0, at), width));
+    if (is_relative) bound.bound /= 100.0;
     if (!(bound.bound > 0.0))
       throw UsageError(fmt::format("--until {}: the width must be above 0", quote(text)), kExample);
-    return {std::string(text), bound.path, bound.bound, text.find('%') != std::string_view::npos};
+    return {std::string(text), bound.path, bound.bound, is_relative};
   }
   throw UsageError(fmt::format("--until {} has no ±", quote(text)), kExample);
 }

@@ -32,6 +32,15 @@ TEST(Expression, TakesPercentagesAndDurationsInTheUnitOfTheMetric) {
   EXPECT_DOUBLE_EQ(parse_expression("counted_s<1min").bound, 60.0);
 }
 
+// The unit is the metric's, whatever the name of the function looks like.
+TEST(Expression, TakesNoUnitFromTheNameOfAFunction) {
+  for (const char* text : {"load_ms.requests>1s", "load_ms.throttles.total<5%",
+                           "my_cost_usd.latency_ms.p99>50%", "hit_rate.requests<1%"})
+    EXPECT_THROW((void)parse_expression(text), UsageError) << text;
+  EXPECT_DOUBLE_EQ(parse_expression("load_ms.latency_ms.p50<2s").bound, 2000.0);
+  EXPECT_DOUBLE_EQ(parse_expression("my_cost_usd.cold_start_rate<2%").bound, 0.02);
+}
+
 TEST(Expression, HoldsOfNothingThatIsNotKnown) {
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
 

@@ -20,8 +20,9 @@ struct Expression {
   [[nodiscard]] bool holds(double value) const;
 };
 
-// PATH, one of < <= > >= == !=, and a number. The number may be a percentage (0.5%), or, where the
-// metric is in milliseconds or seconds, a duration (800ms). Throws UsageError.
+// PATH, one of < <= > >= == !=, and a number. The number may be a percentage (0.5%) where the
+// metric is a share, and a duration (800ms) where it is in milliseconds or seconds. Throws
+// UsageError.
 [[nodiscard]] Expression parse_expression(std::string_view text);
 
 }  // namespace coldcast

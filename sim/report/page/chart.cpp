@@ -112,13 +112,6 @@ void add_items(Chart& chart, const std::vector<NamedRow>& rows, std::span<const 
 
 }  // namespace
 
-Unit unit_of(std::string_view path) {
-  if (path.find("cost_usd.") != std::string_view::npos) return Unit::dollars;
-  if (path.find("_ms.") != std::string_view::npos) return Unit::milliseconds;
-  const bool is_share = path.ends_with("_rate") || path.ends_with("utilization");
-  return is_share ? Unit::share : Unit::count;
-}
-
 std::string to_json(const std::vector<Chart>& charts) {
   TextOut out;
   append_list(out, charts, [&](const Chart& chart) { append_chart(out, chart); });

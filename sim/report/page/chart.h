@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "coldcast/results/metric_tree.h"
+#include "coldcast/results/metric_unit.h"
 
 namespace coldcast {
 
@@ -18,8 +19,6 @@ enum class ChartKind : std::uint8_t {
   stacked,  // the series on top of each other
   points,   // each for itself
 };
-// What numbers are, for axes and hover values.
-enum class Unit : std::uint8_t { count, share, seconds, milliseconds, dollars };
 enum class SeriesStyle : std::uint8_t {
   area,
   line,
@@ -29,9 +28,6 @@ enum class SeriesStyle : std::uint8_t {
   chosen,  // the same, to be seen first
   front,   // dots joined by a line
 };
-
-// Of a metric, by its path.
-[[nodiscard]] Unit unit_of(std::string_view path);
 
 struct ChartAxis {
   std::string title{};

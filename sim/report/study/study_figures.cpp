@@ -7,6 +7,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/results/metric_unit.h"
 
 #include "report/run/json.h"
 #include "report/words/figures.h"
@@ -26,10 +27,6 @@ constexpr std::array kTitles = {
     Title{"latency_ms.p99", "latency p99"},     Title{"throttles.total", "throttles"},
     Title{"cost_usd.per_month", "USD a month"},
 };
-
-bool is_share(std::string_view path) {
-  return path.ends_with("_rate") || path.ends_with("utilization");
-}
 
 // Figures are of sizes; the sign is put before them.
 std::string size_figure(std::string_view path, double value) {
@@ -59,10 +56,19 @@ StudyFormat parse_study_format(std::string_view word) {
 }
 
 std::string metric_figure(std::string_view path, const Number& number) {
-  if (is_share(path)) return percent_figure(number);
-  if (path.find("_ms.") != std::string_view::npos) return milliseconds_figure(number);
-  if (path.find("cost_usd.") != std::string_view::npos) return dollars_figure(number);
-  return count_figure(number);
+  switch (unit_of(path)) {
+    case Unit::count:
+      return count_figure(number);
+    case Unit::share:
+      return percent_figure(number);
+    case Unit::seconds:
+      return count_figure(number);
+    case Unit::milliseconds:
+      return milliseconds_figure(number);
+    case Unit::dollars:
+      break;
+  }
+  return dollars_figure(number);
 }
 
 std::string metric_title(std::string_view path) {
@@ -82,7 +88,7 @@ std::string difference_figure(std::string_view path, const Estimate& difference)
   std::string text = size_figure(path, difference.mean);
   std::string width =
       std::isnan(difference.half_width) ? "" : " ± " + size_figure(path, difference.half_width);
-  if (is_share(path)) {
+  if (unit_of(path) == Unit::share) {
     // A rate of 3 % that falls by 1 % could mean 2 % or 2.97 %.
     text.resize(text.size() - 1);
     text += "points";

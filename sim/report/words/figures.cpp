@@ -24,6 +24,28 @@ std::string with_commas(std::string digits) {
   return digits;
 }
 
+// The power of ten of the first digit.
+int leading_digit(double size) {
+  return static_cast<int>(std::floor(std::log10(size)));
+}
+
+// Three digits, or all of those before the point; two below one.
+int decimals_of(int leading) {
+  return leading >= 0 ? std::max(0, 2 - leading) : std::min(1 - leading, 12);
+}
+
+// As it will be read.
+double rounded(double size, int decimals) {
+  const double shown = std::stod(fmt::format("{:.{}f}", size, decimals));
+  return shown > 0.0 ? shown : size;
+}
+
+double as_shown(double value) {
+  const double size = std::abs(value);
+  if (size == 0.0 || !std::isfinite(size)) return size;
+  return rounded(size, decimals_of(leading_digit(size)));
+}
+
 }  // namespace
 
 std::string grouped(std::uint64_t count) {
@@ -34,9 +56,9 @@ std::string measure(double value) {
   const double size = std::abs(value);
   if (size == 0.0) return "0";
   if (!std::isfinite(size)) return fmt::format("{}", value);
-  // Three digits, or all of those before the point; two below one.
-  const int leading = static_cast<int>(std::floor(std::log10(size)));
-  const int decimals = leading >= 0 ? std::max(0, 2 - leading) : std::min(1 - leading, 12);
+  const int leading = leading_digit(size);
+  // Rounding may have made it longer: 9.996 is 10.0.
+  const int decimals = decimals_of(leading_digit(rounded(size, decimals_of(leading))));
   return with_commas(fmt::format("{:.{}f}", value, decimals));
 }
 
@@ -58,8 +80,8 @@ std::string milliseconds_figure(const Number& ms) {
   if (!value) return kNothing;
   constexpr double kSecond = 1000.0;
   constexpr double kMinute = 60'000.0;
-  if (*value < kSecond) return measure(*value) + " ms";
-  if (*value < 2 * kMinute) return measure(*value / kSecond) + " s";
+  if (as_shown(*value) < kSecond) return measure(*value) + " ms";
+  if (as_shown(*value / kSecond) < 2 * kMinute / kSecond) return measure(*value / kSecond) + " s";
   return measure(*value / kMinute) + " min";
 }
 
