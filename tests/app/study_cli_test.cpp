@@ -161,6 +161,7 @@ TEST_F(StudyCommands, RefuseWhatMakesNoGrid) {
 TEST_F(StudyCommands, PlanWritesTheScenarioAndTheLinesToDeploy) {
   const std::string plan =
       "coldcast plan shop.yaml --target 'checkout.throttles.total==0' "
+      "--set functions.checkout.reserved_concurrency=1 "
       "--range functions.checkout.reserved_concurrency=1..20 ";
 
   const ProgramResult written = shell(plan +
@@ -170,6 +171,11 @@ TEST_F(StudyCommands, PlanWritesTheScenarioAndTheLinesToDeploy) {
 
   EXPECT_EQ(written.exit_code, 0) << written.err;
   EXPECT_THAT(terraform.out, ContainsRegex("reserved_concurrent_executions = [0-9]+"));
+  EXPECT_THAT(shell("coldcast plan shop.yaml --target 'checkout.throttles.total==0' "
+                    "--range functions.checkout.timeout=7s,8s --for cloudformation")
+                  .out,
+              HasSubstr("as it is\nResources:\n  Checkout:\n    Type: AWS::Lambda::Function\n"
+                        "    Properties:\n      Timeout: 3\n"));
 }
 
 TEST_F(StudyCommands, PlanExitsWith99WhenNothingMeetsTheTargets) {

@@ -1,8 +1,9 @@
+#include "coldcast/exchange/deployment.h"
+
 #include <gmock/gmock.h>
 
 #include "coldcast/base/error.h"
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/report/plan_report.h"
 
 namespace coldcast {
 namespace {
@@ -20,7 +21,7 @@ functions:
 
 std::string lines(DeploymentTool tool, const std::vector<Choice>& choices,
                   const LoadOptions& options = {}) {
-  return deployment_lines(tool, parse_scenario(kShop, "shop.yaml", options), choices);
+  return deployment_of(tool, parse_scenario(kShop, "shop.yaml", options), choices).text;
 }
 
 TEST(DeploymentLines, SayOnlyWhatThePlanHasSet) {
@@ -69,8 +70,19 @@ TEST(DeploymentLines, CloudFormationHasAFunctionAnAliasAndASchedule) {
   EXPECT_EQ(lines(DeploymentTool::cloudformation, {{path, schedule}},
                   {.edits = {parse_edit(path + "=" + schedule)}}),
             "Resources:\n"
+            "  CheckOutVersion:\n"
+            "    Type: AWS::Lambda::Version\n"
+            "    Properties:\n"
+            "      FunctionName: check-out\n"
+            "  CheckOutLive:\n"
+            "    Type: AWS::Lambda::Alias\n"
+            "    Properties:\n"
+            "      FunctionName: check-out\n"
+            "      FunctionVersion: !GetAtt CheckOutVersion.Version\n"
+            "      Name: live\n"
             "  CheckOutSchedule:\n"
             "    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
+            "    DependsOn: CheckOutLive\n"
             "    Properties:\n"
             "      ServiceNamespace: lambda\n"
             "      ScalableDimension: lambda:function:ProvisionedConcurrency\n"
@@ -119,6 +131,84 @@ TEST(DeploymentLines, MakeAScheduleDailyActions) {
 
   EXPECT_THAT(text, testing::HasSubstr("schedule           = \"cron(30 0 * * ? *)\""));
   EXPECT_THAT(text, testing::HasSubstr("min_capacity = 7"));
+}
+
+// The framework's alias is `provisioned`, and is made for 1 or more; SAM names its own.
+TEST(DeploymentLines, ScheduleAnAliasThatIsThere) {
+  const std::string path = kProvisioned;
+  const std::string schedule = "{initial: 0, changes: [{at: 9h30min, value: 4}]}";
+  const LoadOptions edits = {.edits = {parse_edit(path + "=" + schedule)}};
+  const auto text = [&](DeploymentTool tool) { return lines(tool, {{path, schedule}}, edits); };
+
+  const std::string serverless = text(DeploymentTool::serverless);
+  EXPECT_THAT(serverless, testing::HasSubstr("    provisionedConcurrency: 1\n"));
+  EXPECT_THAT(serverless, testing::HasSubstr("DependsOn: CheckDashoutProvConcLambdaAlias\n"));
+  EXPECT_THAT(serverless,
+              testing::HasSubstr("function:${self:service}-${sls:stage}-check-out:provisioned\n"));
+  EXPECT_THAT(text(DeploymentTool::sam), testing::HasSubstr("DependsOn: CheckOutAliaslive\n"));
+  EXPECT_THAT(text(DeploymentTool::terraform),
+              testing::HasSubstr("depends_on         = [aws_lambda_alias.check-out_live]"));
+}
+
+TEST(DeploymentLines, HaveNamesThatDifferAndThatEachToolTakes) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 1h
+functions:
+  x-y: &f {memory: 256MB, handler: {duration: 1ms}, arrivals: {kind: constant, rate: 1/s}}
+  x_y: *f
+  2nd-page: *f
+)");
+  const std::vector<Choice> choices = {{"functions.x-y.memory", "256MB"},
+                                       {"functions.x_y.memory", "256MB"},
+                                       {"functions.2nd-page.memory", "256MB"}};
+
+  const std::string sam = deployment_of(DeploymentTool::sam, scenario, choices).text;
+  EXPECT_THAT(sam, testing::HasSubstr("  XY:\n"));
+  EXPECT_THAT(sam, testing::HasSubstr("  XY2:\n"));
+  EXPECT_THAT(deployment_of(DeploymentTool::terraform, scenario, choices).text,
+              testing::HasSubstr("\"aws_lambda_function\" \"_2nd-page\""));
+}
+
+TEST(DeploymentLines, SayWhatHasToGo) {
+  const std::string path = kProvisioned;
+  const LoadOptions none = {.edits = {parse_edit(path + "=0")}};
+
+  for (const DeploymentTool tool : {DeploymentTool::sam, DeploymentTool::cloudformation,
+                                    DeploymentTool::serverless, DeploymentTool::terraform})
+    EXPECT_THAT(lines(tool, {{path, "0"}}, none), testing::HasSubstr("remove"));
+  EXPECT_THAT(lines(DeploymentTool::terraform, {}), testing::HasSubstr("# nothing"));
+}
+
+TEST(DeploymentLines, SetEveryKeyThatToolsKnowAndNoteTheRest) {
+  const Scenario scenario =
+      parse_scenario(kShop, "shop.yaml",
+                     {.edits = {parse_edit("functions.check-out.timeout=11500ms"),
+                                parse_edit("functions.check-out.ephemeral_storage=2048MB")}});
+  const Deployment found = deployment_of(DeploymentTool::terraform, scenario,
+                                         {{"functions.*.timeout", "11500ms"},
+                                          {"functions.check-out.ephemeral_storage", "2048MB"},
+                                          {"account.concurrency_limit", "1500"}});
+
+  EXPECT_THAT(found.text, testing::HasSubstr("  timeout = 12\n"));
+  EXPECT_THAT(found.text, testing::HasSubstr("  ephemeral_storage {\n    size = 2048\n  }\n"));
+  ASSERT_EQ(found.notes.size(), 1U);
+  EXPECT_THAT(found.notes[0], testing::HasSubstr("Service Quotas"));
+}
+
+TEST(DeploymentLines, MakeOneActionAMinuteAndNoteWhatIsLeftOut) {
+  const std::string schedule =
+      "{initial: 1, changes: [{at: 15s, value: 2}, {at: 40s, value: 6}, {at: 31h, value: 7}]}";
+  const Deployment found = deployment_of(
+      DeploymentTool::terraform,
+      parse_scenario(kShop, "shop.yaml",
+                     {.edits = {parse_edit(std::string(kProvisioned) + "=" + schedule),
+                                parse_edit("duration=48h")}}),
+      {{kProvisioned, schedule}});
+
+  EXPECT_THAT(found.text, testing::HasSubstr("check-out_at-00-00\""));
+  EXPECT_THAT(found.text, testing::HasSubstr("    min_capacity = 6\n"));
+  EXPECT_THAT(found.text, testing::Not(testing::HasSubstr("    min_capacity = 2\n")));
+  EXPECT_EQ(found.notes.size(), 2U);
 }
 
 TEST(DeploymentLines, KnowFourTools) {

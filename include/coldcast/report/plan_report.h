@@ -18,15 +18,4 @@ namespace coldcast {
 void write_plan(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
                 const ReportOptions& options, std::ostream& out);
 
-// Tools that put functions into AWS.
-enum class DeploymentTool : std::uint8_t { sam, cloudformation, serverless, terraform };
-// Throws UsageError, with the nearest right name.
-[[nodiscard]] DeploymentTool parse_deployment_tool(std::string_view word);
-
-// The settings of the functions that `choices` touches, as lines for the tool's file; `planned` is
-// the scenario with the choices. A schedule becomes daily actions of Application Auto Scaling at
-// the hours of the scenario's first day, in UTC.
-[[nodiscard]] std::string deployment_lines(DeploymentTool tool, const Scenario& planned,
-                                           const std::vector<Choice>& choices);
-
 }  // namespace coldcast

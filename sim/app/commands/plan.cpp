@@ -7,6 +7,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/exchange/deployment.h"
 #include "coldcast/plan/levers.h"
 #include "coldcast/report/plan_report.h"
 
@@ -109,6 +110,13 @@ void write_planned(const std::string& name, const PlanTask& task, const PlanResu
   out.commit();
 }
 
+// What could have been set, to say how it stands.
+std::vector<Choice> searched_settings(const PlanTask& task) {
+  std::vector<Choice> choices;
+  for (const LeverGroup& group : task.levers) choices.push_back({group.front().setting.path(), {}});
+  return choices;
+}
+
 void write_result(const Options& options, const CommonFlags& flags, const PlanTask& task,
                   const PlanResult& result) {
   const Scenario scenario = load(*task.file, {.edits = task.edits}).scenario;
@@ -116,7 +124,14 @@ void write_result(const Options& options, const CommonFlags& flags, const PlanTa
   const auto tool = options.value("for");
   if (tool && result.best) {
     const Scenario planned = load(*task.file, with_choices(task, result.best->choices)).scenario;
-    out.stream() << deployment_lines(parse_deployment_tool(*tool), planned, result.best->choices);
+    const bool is_as_it_is = result.best->choices.empty();
+    const Deployment lines =
+        deployment_of(parse_deployment_tool(*tool), planned,
+                      is_as_it_is ? searched_settings(task) : result.best->choices);
+    out.stream() << (is_as_it_is ? "# the plan leaves this as it is\n" : "") << lines.text;
+    if (is_as_it_is) remark(flags, "the file as it is is the plan; nothing needs to change");
+    if (!is_as_it_is)
+      for (const std::string& note : lines.notes) remark(flags, note);
   } else {
     write_plan(result, scenario, parse_study_format(flags.format.empty() ? "table" : flags.format),
                report_options(flags, out), out.stream());

@@ -1,0 +1,87 @@
+#include <fmt/format.h>
+
+#include "exchange/deployment/tools.h"
+
+namespace coldcast {
+namespace {
+
+std::string function(const PlannedFunction& planned) {
+  const std::string lines = property_lines(
+      planned, {.memory = "  memory_size = {}\n",
+                .architecture = "  architectures = [\"{}\"]\n",
+                .timeout = "  timeout = {}\n",
+                .ephemeral_storage = "  ephemeral_storage {{\n    size = {}\n  }}\n",
+                .snap_start = "  snap_start {{\n    apply_on = \"PublishedVersions\"\n  }}\n",
+                .no_snap_start = "  # no snap_start block\n",
+                .reserved = "  reserved_concurrent_executions = {}\n"});
+  if (lines.empty()) return {};
+  return fmt::format("resource \"aws_lambda_function\" \"{}\" {{\n{}}}\n", planned.terraform_name,
+                     lines);
+}
+
+std::string constant(const PlannedFunction& planned) {
+  if (planned.drops_provisioned())
+    return fmt::format(
+        "# {}: no provisioned concurrency is planned; remove its "
+        "aws_lambda_provisioned_concurrency_config\n",
+        planned.function->name);
+  if (planned.provisioned() == 0) return {};
+  return fmt::format(
+      "resource \"aws_lambda_provisioned_concurrency_config\" \"{0}\" {{\n"
+      "  function_name                     = \"{1}\"\n"
+      "  qualifier                         = \"live\"\n"
+      "  provisioned_concurrent_executions = {2}\n"
+      "}}\n",
+      planned.terraform_name, planned.function->name, planned.provisioned());
+}
+
+// The alias must be there before its target is registered; `publish = true` makes its version.
+std::string target(const PlannedFunction& planned) {
+  return fmt::format(
+      "# aws_lambda_function.{0} needs publish = true\n"
+      "resource \"aws_lambda_alias\" \"{0}_live\" {{\n"
+      "  name             = \"live\"\n"
+      "  function_name    = \"{1}\"\n"
+      "  function_version = aws_lambda_function.{0}.version\n"
+      "}}\n"
+      "resource \"aws_appautoscaling_target\" \"{0}\" {{\n"
+      "  service_namespace  = \"lambda\"\n"
+      "  scalable_dimension = \"lambda:function:ProvisionedConcurrency\"\n"
+      "  resource_id        = \"function:{1}:live\"\n"
+      "  min_capacity       = {2}\n"
+      "  max_capacity       = {2}\n"
+      "  depends_on         = [aws_lambda_alias.{0}_live]\n"
+      "}}\n",
+      planned.terraform_name, planned.function->name, planned.provisioned());
+}
+
+std::string schedule(const PlannedFunction& planned) {
+  std::string text = target(planned);
+  for (const DailyAction& action : planned.actions) {
+    text += fmt::format(
+        "resource \"aws_appautoscaling_scheduled_action\" \"{0}_{1}\" {{\n"
+        "  name               = \"{1}\"\n"
+        "  service_namespace  = aws_appautoscaling_target.{0}.service_namespace\n"
+        "  scalable_dimension = aws_appautoscaling_target.{0}.scalable_dimension\n"
+        "  resource_id        = aws_appautoscaling_target.{0}.resource_id\n"
+        "  schedule           = \"{2}\"\n"
+        "  scalable_target_action {{\n"
+        "    min_capacity = {3}\n"
+        "    max_capacity = {3}\n"
+        "  }}\n"
+        "}}\n",
+        planned.terraform_name, action.name(), action.cron(), action.value);
+  }
+  return text;
+}
+
+}  // namespace
+
+std::string terraform_lines(const std::vector<PlannedFunction>& functions) {
+  std::string text;
+  for (const PlannedFunction& planned : functions)
+    text += function(planned) + (planned.has_schedule() ? schedule(planned) : constant(planned));
+  return text;
+}
+
+}  // namespace coldcast
