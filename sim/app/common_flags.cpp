@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <limits>
@@ -45,6 +46,13 @@ std::vector<Edit> read_edits(const Options& options) {
 // Those of the machine; only study/ knows threads.
 unsigned cores() {
   return static_cast<unsigned>(std::max(1L, sysconf(_SC_NPROCESSORS_ONLN)));
+}
+
+// Without a terminal nothing is cut, unless COLUMNS says how wide it may be.
+std::size_t wished_width() {
+  const char* columns = std::getenv("COLUMNS");
+  const std::optional<std::uint64_t> count = columns ? parse_count(columns) : std::nullopt;
+  return count && *count > 0 ? *count : std::numeric_limits<std::uint32_t>::max();
 }
 
 }  // namespace
@@ -92,8 +100,9 @@ CommonFlags read_common_flags(const Options& options) {
 ReportOptions report_options(const CommonFlags& flags, const OutputFile& out) {
   ReportOptions options;
   options.color = use_color(flags.color, out.is_terminal());
-  if (out.is_terminal())
-    options.width = terminal_width().value_or(static_cast<unsigned>(options.width));
+  options.width = out.is_terminal()
+                      ? terminal_width().value_or(static_cast<unsigned>(options.width))
+                      : wished_width();
   return options;
 }
 

@@ -7,6 +7,7 @@
 
 #include "report/sample_tree.h"
 #include "report/words/figures.h"
+#include "report/words/shortened.h"
 
 namespace coldcast {
 namespace {
@@ -60,6 +61,9 @@ errors
 cost in the counted time, in US dollars
   account  requests 0.00025, duration 0.00022, init 0.000013, total 0.00048
 
+the account's concurrency
+  account  at most 9 of its limit of 1,000 claimed
+
 latency: from arrival to answer, init included; throttled requests have none
 environments: the most alive at once; USD a month: 730 hours like those counted
 )");
@@ -98,11 +102,28 @@ TEST(Table, ShowsTheBusiestOfManyFunctionsAndSaysHowManyMoreThereAre) {
   EXPECT_THAT(text, HasSubstr("29 more functions"));
 }
 
-TEST(Table, OfOneFunctionHasNoLineForTheAccount) {
+// What the account pays is not what its only function would: free tier, tiers.
+TEST(Table, OfOneFunctionHasTheAccountsLineAndItsReasonsOnce) {
   MetricTree tree = sample_tree();
-  tree.functions.erase(tree.functions.begin());
+  tree.functions.pop_back();
+  tree.functions[0] = sample_tree().functions[1];
+  tree.account.numbers[function_metric("cost_usd.per_month")] = 0.25;
+  const std::string text = written("table", tree);
 
-  EXPECT_THAT(written("table", tree), Not(HasSubstr("account")));
+  EXPECT_THAT(text, HasSubstr("account      1,234"));
+  EXPECT_THAT(text, HasSubstr("0.25\n"));
+  EXPECT_THAT(text, HasSubstr("why starts were cold\n  checkout  "));
+}
+
+TEST(Table, CutsNamesInTheirMiddleAndNeverAlike) {
+  EXPECT_EQ(shortened("orders-public-api.provisioned_concurrency=10", 21), "orders-pub…urrency=10");
+  EXPECT_EQ(shortened("ärger", 3), "ä…r");
+  EXPECT_EQ(shortened("short", 5), "short");
+  const std::vector<std::string> names = {"shop-checkout-europe-west-api",
+                                          "shop-checkout-europe-east-api", "x"};
+  const std::size_t width = width_that_tells_apart(names, 12);
+  EXPECT_NE(shortened(names[0], width), shortened(names[1], width));
+  EXPECT_LT(width, names[0].size());
 }
 
 TEST(Table, HasColorOnlyWhenAsked) {
@@ -188,6 +209,11 @@ TEST(Figures, ReadAsPeopleWriteThem) {
   EXPECT_EQ(count_figure(std::uint64_t{12345}), "12,345");
   EXPECT_EQ(count_figure(Number{}), "–");
   EXPECT_EQ(percent_figure(0.0022), "0.22 %");
+  // What is rounded is read as it is rounded.
+  EXPECT_EQ(milliseconds_figure(999.7), "1.00 s");
+  EXPECT_EQ(milliseconds_figure(9996.0), "10.0 s");
+  EXPECT_EQ(milliseconds_figure(119'960.0), "2.00 min");
+  EXPECT_EQ(percent_figure(0.99996), "100 %");
   EXPECT_EQ(milliseconds_figure(85.0), "85.0 ms");
   EXPECT_EQ(milliseconds_figure(1900.0), "1.90 s");
   EXPECT_EQ(milliseconds_figure(150'000.0), "2.50 min");

@@ -79,6 +79,18 @@ std::string connections_remark(const MetricRow& row) {
   return count_figure(connections);
 }
 
+// Of the account: what has been in use or set aside of what it may have.
+std::string claims_remark(const MetricRow& account) {
+  const auto number = [&account](std::string_view path) -> const Number& {
+    const auto paths = account_metrics();
+    return account.numbers[static_cast<std::size_t>(std::find(paths.begin(), paths.end(), path) -
+                                                    paths.begin())];
+  };
+  return fmt::format("at most {} of its limit of {} claimed",
+                     count_figure(number("claimed_account_concurrency.max")),
+                     count_figure(number("concurrency_limit")));
+}
+
 std::string provisioned_remark(const MetricRow& row) {
   const Number& utilization = at(row, "provisioned_concurrency.utilization");
   if (!value_of(utilization)) return {};
@@ -102,7 +114,7 @@ std::vector<const MetricRow*> rows_to_show(const MetricTree& tree, std::size_t m
     return value_of(left->numbers[requests]) > value_of(right->numbers[requests]);
   });
   if (rows.size() > most) rows.resize(most);
-  if (tree.functions.size() != 1) rows.insert(rows.begin(), &tree.account);
+  rows.insert(rows.begin(), &tree.account);
   return rows;
 }
 
@@ -156,13 +168,16 @@ std::string rest_line(const MetricTree& tree, std::size_t most) {
 }
 
 std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) {
-  std::vector<RemarkList> lists(6);
+  std::vector<RemarkList> lists(7);
   lists[0].title = "why starts were cold";
   lists[1].title = "why requests were throttled";
   lists[2].title = "errors";
   lists[3].title = "cost in the counted time, in US dollars";
   lists[4].title = "provisioned concurrency";
   lists[5].title = "most connections held at once";
+  lists[6].title = "the account's concurrency";
+  const bool is_one_function =
+      rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
   // The account and the busiest functions: what is said of more is read by nobody.
   constexpr std::size_t kMostRemarks = 8;
   const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
@@ -170,10 +185,14 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) 
     list.remarks.push_back({.name = row.name, .text = std::move(text)});
   };
   for (const MetricRow* row : rows) {
+    const bool is_account = row == rows.front();
+    if (is_account) remark(lists[3], *row, cost_items(*row));
+    if (is_account) remark(lists[6], *row, claims_remark(*row));
+    // The rest of the account's is that of its only function.
+    if (is_account && is_one_function) continue;
     remark(lists[0], *row, items_of(*row, "cold_start_causes."));
     remark(lists[1], *row, items_of(*row, "throttles.", "total"));
     remark(lists[2], *row, items_of(*row, "errors."));
-    if (row == rows.front()) remark(lists[3], *row, cost_items(*row));
     remark(lists[4], *row, provisioned_remark(*row));
     remark(lists[5], *row, connections_remark(*row));
   }

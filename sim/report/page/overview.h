@@ -12,8 +12,8 @@ namespace coldcast {
 
 // What the reports for people say of a result: the same in the terminal and in markdown.
 
-// The rows to show: the account, unless it is the same as its only function, then the functions
-// with the most requests (equal ones in the order of the scenario).
+// The rows to show: the account, which has figures of its own with one function too (free tier,
+// tiers), then the functions with the most requests (equal ones in the order of the scenario).
 [[nodiscard]] std::vector<const MetricRow*> rows_to_show(const MetricTree& tree, std::size_t most);
 
 [[nodiscard]] std::vector<TextTable::Column> overview_columns();

@@ -3,6 +3,7 @@
 
 #include "report/page/overview.h"
 #include "report/words/figures.h"
+#include "report/words/shortened.h"
 #include "report/words/text_table.h"
 #include "report/writers.h"
 
@@ -10,6 +11,8 @@ namespace coldcast {
 namespace {
 
 constexpr std::size_t kLongestName = 32;
+// Lines of words are broken here, however wide tables may be.
+constexpr std::size_t kWidestText = 120;
 constexpr const char* kLegend =
     "latency: from arrival to answer, init included; throttled requests have none\n"
     "environments: the most alive at once; USD a month: 730 hours like those counted";
@@ -36,14 +39,20 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
 }
 
 void write_remarks(const RemarkList& list, const ReportOptions& options, std::ostream& out) {
+  std::vector<std::string> names;
   std::size_t longest = 0;
-  for (const Remark& remark : list.remarks) longest = std::max(longest, remark.name.size());
-  const std::size_t indent = std::min(longest, kLongestName) + 4;
+  for (const Remark& remark : list.remarks) {
+    names.push_back(remark.name);
+    longest = std::max(longest, columns_of(remark.name));
+  }
+  const std::size_t width = std::min(longest, width_that_tells_apart(names, kLongestName));
+  const std::size_t indent = width + 4;
   out << "\n" << styled(list.title, TextTable::Style::faint, options.color) << "\n";
   for (const Remark& remark : list.remarks) {
-    std::string name = remark.name.substr(0, kLongestName);
-    name.resize(indent - 4, ' ');
-    out << "  " << name << "  " << wrapped(remark.text, indent, options.width) << "\n";
+    std::string name = shortened(remark.name, width);
+    name.append(width - columns_of(name), ' ');
+    out << "  " << name << "  "
+        << wrapped(remark.text, indent, std::min(options.width, kWidestText)) << "\n";
   }
 }
 

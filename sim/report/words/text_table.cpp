@@ -4,6 +4,7 @@
 #include <array>
 
 #include "report/words/figures.h"
+#include "report/words/shortened.h"
 
 namespace coldcast {
 namespace {
@@ -16,17 +17,6 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
   const std::size_t columns = columns_of(text);
   const std::string space(width > columns ? width - columns : 0, ' ');
   return left ? text + space : space + text;
-}
-
-std::string cut(const std::string& text, std::size_t width) {
-  if (columns_of(text) <= width) return text;
-  std::string kept;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool begins = (static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U;
-    if (begins && columns_of(kept) + 1 == width) break;
-    kept += text[i];
-  }
-  return kept + "…";
 }
 
 void add_line(std::string& text, std::string line) {
@@ -102,7 +92,7 @@ std::string TextTable::group_line(const Layout& layout, bool color) const {
       span += layout.widths[columns[++i]] + kGap;
     }
     if (!first) line += std::string(kGap, ' ');
-    line += styled(padded(cut(group, span), span, first), Style::faint, color);
+    line += styled(padded(shortened(group, span), span, first), Style::faint, color);
   }
   return line;
 }
@@ -113,10 +103,17 @@ std::string TextTable::row_line(const Layout& layout, const std::vector<Cell>& r
     const bool first = column == layout.columns.front();
     const std::size_t width = layout.widths[column];
     if (!first) line += std::string(kGap, ' ');
-    const std::string shown = first ? cut(row[column].text, width) : row[column].text;
+    const std::string shown = first ? shortened(row[column].text, width) : row[column].text;
     line += styled(padded(shown, width, first), row[column].style, color);
   }
   return line;
+}
+
+// At least so wide that no two names read alike.
+std::size_t TextTable::first_width(std::size_t room) const {
+  std::vector<std::string> names;
+  for (const std::vector<Cell>& row : rows_) names.push_back(row.front().text);
+  return width_that_tells_apart(names, room);
 }
 
 std::string TextTable::to_string(std::size_t width, bool color) const {
@@ -126,7 +123,7 @@ std::string TextTable::to_string(std::size_t width, bool color) const {
   layout.columns = chosen(layout.widths, width);
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
-  layout.widths[0] = std::min(layout.widths[0], std::max(room, kShortestFirst));
+  layout.widths[0] = std::min(layout.widths[0], first_width(std::max(room, kShortestFirst)));
 
   std::string text;
   const bool has_groups =

@@ -8,7 +8,8 @@ namespace coldcast {
 
 // A table of text in columns as wide as what stands in them, with up to two lines of headings: a
 // group over neighbouring columns, and a title. Where it is wider than it may be, the least
-// important columns are left out, and then the first column is cut.
+// important columns are left out, and then names in the first column are cut in their middle, as
+// far as they can be told apart.
 class TextTable {
  public:
   struct Column {
@@ -40,6 +41,7 @@ class TextTable {
   [[nodiscard]] static std::string row_line(const Layout& layout, const std::vector<Cell>& row,
                                             bool color);
   [[nodiscard]] std::vector<std::size_t> widths() const;
+  [[nodiscard]] std::size_t first_width(std::size_t room) const;
   [[nodiscard]] std::vector<std::size_t> chosen(const std::vector<std::size_t>& widths,
                                                 std::size_t width) const;
 
