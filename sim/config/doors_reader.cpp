@@ -6,6 +6,7 @@
 
 #include "coldcast/base/catalog.h"
 #include "coldcast/base/text.h"
+#include "coldcast/config/catalogs.h"
 
 #include "config/function_reader.h"
 
@@ -25,8 +26,20 @@ constexpr Duration kMostIdle = seconds{4000};
 ThrottleSettings read_throttle(Parameters block) {
   ThrottleSettings throttle;
   throttle.rate = block.rate("rate");
-  const auto burst = block.require("burst", "100");
-  if (burst) throttle.burst = burst->count();
+  throttle.burst = block.count("burst");
+  block.done();
+  return throttle;
+}
+
+// Of the account, where either key has its default.
+ThrottleSettings read_account_throttle(Parameters block) {
+  ThrottleSettings throttle = kApiGatewayThrottle;
+  if (const auto rate = block.find("rate")) {
+    throttle.rate = rate->rate();
+  } else {
+    block.resolve("rate", Node::scalar(to_string(throttle.rate)));
+  }
+  throttle.burst = block.count("burst", throttle.burst);
   block.done();
   return throttle;
 }
@@ -111,7 +124,7 @@ std::optional<ThrottleSettings> read_api_gateway(Parameters& account) {
     account.resolve("api_gateway", throttle_node(kApiGatewayThrottle));
     return kApiGatewayThrottle;
   }
-  if (!setting->is_scalar()) return read_throttle(setting->map());
+  if (!setting->is_scalar()) return read_account_throttle(setting->map());
   (void)setting->choice({"unlimited"});
   return std::nullopt;
 }

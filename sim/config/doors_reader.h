@@ -3,7 +3,6 @@
 #include <optional>
 #include <vector>
 
-#include "coldcast/base/catalog.h"
 #include "coldcast/base/parameters.h"
 #include "coldcast/callers/dependency_settings.h"
 #include "coldcast/callers/front_door_settings.h"
@@ -15,7 +14,5 @@ namespace coldcast {
 // The maps `front_doors` and `dependencies`, in file order.
 [[nodiscard]] std::vector<FrontDoorSettings> read_front_doors(Parameters& settings);
 [[nodiscard]] std::vector<DependencySettings> read_dependencies(Parameters& settings);
-
-[[nodiscard]] std::vector<CatalogEntry> front_door_catalog();
 
 }  // namespace coldcast

@@ -68,13 +68,14 @@ Retry build_step_functions(Parameters& keys) {
   return retry;
 }
 
-struct RetryRow {
-  std::string_view kind;
-  Retry (*build)(Parameters& keys);
-};
-constexpr std::array<RetryRow, 3> kRetries{{{"aws_standard_2026", aws_standard_2026},
-                                            {"fixed", build_fixed},
-                                            {"step_functions", build_step_functions}}};
+using RetryRow = CatalogRow<Retry>;
+constexpr std::array<RetryRow, 3> kRetries{{
+    {"aws_standard_2026", "the standard mode of AWS's SDKs: 3 attempts, 1 s doubled, with a quota",
+     "{kind: aws_standard_2026}", aws_standard_2026},
+    {"fixed", "always the same wait", "{kind: fixed, wait: 1s, attempts: 3}", build_fixed},
+    {"step_functions", "waits that grow by a factor, as a Retry field of Step Functions",
+     "{kind: step_functions, interval: 1s, attempts: 3, rate: 2}", build_step_functions},
+}};
 
 Retry build_retry(Parameters& keys) {
   const std::optional<Setting> kind = keys.find("kind");
@@ -133,6 +134,14 @@ std::optional<Retry> read_retry(Parameters& settings) {
   read_what_is_retried(keys, retry);
   keys.done();
   return retry;
+}
+
+std::vector<CatalogEntry> retry_catalog() {
+  std::vector<CatalogEntry> entries = entries_of(std::span<const RetryRow>{kRetries});
+  entries.insert(entries.begin(),
+                 {"(no kind)", "exponential, with full jitter: uniform up to min(cap, base x 2^i)",
+                  "{attempts: 4, base: 200ms, cap: 5s, on: [throttle, error, timeout]}"});
+  return entries;
 }
 
 ClientSettings read_client_settings(Parameters& settings) {

@@ -43,5 +43,6 @@ struct Trace {
 
 [[nodiscard]] std::vector<CatalogEntry> workload_catalog();
 [[nodiscard]] std::vector<CatalogEntry> trace_catalog();
+[[nodiscard]] std::vector<CatalogEntry> retry_catalog();
 
 }  // namespace coldcast

@@ -6,6 +6,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/config/catalogs.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
@@ -43,6 +44,8 @@ constexpr std::array kFamilies = {
     Family{"distributions", "wherever a duration stands", distribution_catalog},
     Family{"arrivals", "functions.NAME.arrivals", workload_catalog},
     Family{"keep-alives", "functions.NAME.keep_alive", keep_alive_catalog},
+    Family{"front-doors", "front_doors.NAME", front_door_catalog},
+    Family{"retries", "functions.NAME.arrivals.retry, and calls", retry_catalog},
     Family{"trace-formats", "traces, and arrivals of kind trace", trace_catalog},
     Family{"report-formats", "--format", report_catalog},
 };
@@ -111,8 +114,8 @@ std::string text_of(const std::string& word) {
 int run_list(const std::vector<std::string>& words) {
   Options options({.usage = "coldcast list [FAMILY]",
                    .summary = "Prints what a scenario can be made of, with an example of each.\n"
-                              "Families: distributions, arrivals, keep-alives, trace-formats,\n"
-                              "report-formats; by name only: presets.\n",
+                              "Families: distributions, arrivals, keep-alives, front-doors,\n"
+                              "retries, trace-formats, report-formats; by name only: presets.\n",
                    .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {

@@ -1,0 +1,12 @@
+#pragma once
+
+#include <vector>
+
+#include "coldcast/base/catalog.h"
+
+namespace coldcast {
+
+// Kinds of `front_doors.NAME`.
+[[nodiscard]] std::vector<CatalogEntry> front_door_catalog();
+
+}  // namespace coldcast
