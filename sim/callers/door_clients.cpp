@@ -6,8 +6,12 @@
 namespace coldcast {
 namespace {
 
-// Behind all that is due at an instant in its rank.
-Turn last_turn(std::uint64_t number) {
+// Limits come behind all that is due at an instant in their rank, a client's behind its door's: a
+// 504 at the very instant of the client's timeout is in time.
+Turn door_turn(std::uint64_t number) {
+  return {.queued = kNever - Duration{1}, .number = number};
+}
+Turn client_turn(std::uint64_t number) {
   return {.queued = kNever, .number = number};
 }
 
@@ -68,7 +72,7 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
                                           .asked = now});
   if (context_.settings.timeout) {
     platform.wake(saturating_add(now, *context_.settings.timeout), Rank::init_end,
-                  last_turn(askings_[asking].number), *this, tries_.ticket(index, client_limit));
+                  client_turn(askings_[asking].number), *this, tries_.ticket(index, client_limit));
   }
   if (context_.door != nullptr && !context_.door->enter(now)) {
     respond(index, kTooManyRequests, ClientOutcome::throttled, platform);
@@ -101,7 +105,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
     respond(index, status, ClientOutcome::throttled, platform);
   } else if (door != nullptr && door->settings().timeout) {
     platform.wake(saturating_add(platform.now(), *door->settings().timeout), Rank::init_end,
-                  last_turn(askings_[asked.asking].number), *this,
+                  door_turn(askings_[asked.asking].number), *this,
                   tries_.ticket(index, door_limit));
   }
 }

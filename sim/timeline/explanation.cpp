@@ -63,6 +63,25 @@ std::string freed(const Vacancy& taken) {
 
 }  // namespace
 
+std::string explain_origin(const AttemptInfo& info) {
+  const std::string attempt = info.attempt > 1 ? fmt::format("attempt {}", info.attempt) : "";
+  const std::string source = info.source == nullptr ? "" : *info.source;
+  switch (info.kind) {
+    case SourceKind::sync:
+      return attempt.empty() ? "" : attempt + ": ";
+    case SourceKind::async:
+      return fmt::format("event {}{}{}: ", info.event, attempt.empty() ? "" : ", ", attempt);
+    case SourceKind::event_source:
+      return fmt::format("{} of {}{}{}: ",
+                         info.records == 1 ? "1 record" : fmt::format("{} records", info.records),
+                         source, attempt.empty() ? "" : ", ", attempt);
+    case SourceKind::call:
+      return fmt::format("called by request {} of {}{}{}: ", value(info.parent),
+                         source.substr(source.find(':') + 1), attempt.empty() ? "" : ", ", attempt);
+  }
+  return {};
+}
+
 std::string request_name(RequestId id, const std::string* label) {
   return label != nullptr && !label->empty() ? *label : fmt::format("request {}", value(id));
 }

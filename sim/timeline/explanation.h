@@ -46,6 +46,10 @@ struct Vacancy {
   Duration idle{};
 };
 
+// Who made the attempt, to be put before what became of it; empty where there is nothing to say of
+// it.
+[[nodiscard]] std::string explain_origin(const AttemptInfo& info);
+
 [[nodiscard]] std::string request_name(RequestId id, const std::string* label);
 
 // An environment is made. `loss`: of an idle expiry or max_age; `spillover`: beyond provisioned

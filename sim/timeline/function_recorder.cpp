@@ -102,7 +102,7 @@ void FunctionRecorder::throttled(const Throttle& throttle, const MetLimit& met) 
   if (!budget_.is_exceeded) {
     request.why = explain_throttle(throttle.reason, survey(EnvironmentNumber{}), met);
   }
-  add_request(std::move(request));
+  add_request(std::move(request), throttle.info);
 }
 
 void FunctionRecorder::changed(const Transition& transition) {

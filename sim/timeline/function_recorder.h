@@ -96,7 +96,7 @@ class FunctionRecorder {
   void add_span(Live& live, Phase phase, SimTime begin, SimTime end, RequestId request);
   void add_start(Live& live, SimTime at, RequestId request, const StartParts& parts);
   void add_service(Live& live, const Invocation& invocation);
-  void add_request(TimelineRequest request);
+  void add_request(TimelineRequest request, const AttemptInfo* info);
   void keep_request(const Invocation& invocation, std::string why);
   void keep_unfinished(Pending pending);
   void leave(Live& live, SimTime at);

@@ -49,7 +49,9 @@ void FunctionRecorder::keep_request(const Invocation& invocation, std::string wh
                .cause = invocation.cause,
                .outcome = invocation.outcome,
                .environment = invocation.environment,
-               .why = std::move(why)});
+               .parent = {},
+               .why = std::move(why)},
+              invocation.info);
 }
 
 // Has no answer when the run ends.
@@ -65,14 +67,19 @@ void FunctionRecorder::keep_unfinished(Pending pending) {
   request.cause = admission.cause;
   request.environment = admission.environment;
   request.why = std::move(pending.why);
-  add_request(std::move(request));
+  add_request(std::move(request), nullptr);
 }
 
-void FunctionRecorder::add_request(TimelineRequest request) {
+void FunctionRecorder::add_request(TimelineRequest request, const AttemptInfo* info) {
   ++timeline_.request_count;
   budget_.spend(budget_.requests);
   if (budget_.is_exceeded) return;
   if (request.name.empty()) request.name = std::to_string(value(request.id));
+  if (info != nullptr) {
+    request.parent = info->parent;
+    if (info->records > 0) request.name += " (" + std::to_string(info->records) + " records)";
+    request.why = explain_origin(*info) + request.why;
+  }
   timeline_.requests.push_back(std::move(request));
 }
 

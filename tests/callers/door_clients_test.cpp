@@ -116,6 +116,17 @@ TEST_F(DoorClientsTest, AClientThatIsGoneStopsNeitherDoorNorFunction) {
   EXPECT_EQ(clients_are("gave_up"), 1U);
 }
 
+TEST_F(DoorClientsTest, A504AtTheInstantOfTheClientsTimeoutIsInTime) {
+  door_is(FrontDoorKind::http_api);
+  settings.timeout = seconds{30};
+  build();
+  arrive(seconds{0}, seconds{40});
+
+  run();
+
+  expect_seen(1, ClientOutcome::gateway_timeout, seconds{30});
+}
+
 TEST_F(DoorClientsTest, EachDoorHasItsOwnWordForAThrottle) {
   platform.places = 0;
   door_is(FrontDoorKind::http_api);

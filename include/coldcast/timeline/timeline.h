@@ -62,7 +62,8 @@ struct TimelineRequest {
   ThrottleReason reason = ThrottleReason::concurrent_invocation_limit_exceeded;
   Outcome outcome = Outcome::success;
   EnvironmentNumber environment{};
-  std::string why;  // one sentence: which rule put it there
+  RequestId parent{};  // whose handler called it; zero: none
+  std::string why;     // one sentence: which rule put it there
 };
 
 struct FunctionTimeline {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -32,6 +33,8 @@ class SvgFunction {
 
   // Draws below `top` and returns where it ends.
   Tenths draw(Tenths top);
+  // In the middle of which lane each request's handler was drawn.
+  [[nodiscard]] const std::map<RequestId, Tenths>& bars() const { return bars_; }
 
  private:
   // A mark in the request panel: one request, or several that cannot be told apart there.
@@ -79,6 +82,7 @@ class SvgFunction {
   const Timeline& timeline_;
   const FunctionTimeline& function_;
   std::vector<Item> items_;
+  std::map<RequestId, Tenths> bars_;
   std::uint32_t rows_ = 1;
   Tenths lanes_top_ = 0;
   Tenths lane_height_ = 0;

@@ -76,6 +76,7 @@ void SvgFunction::draw_lane(const EnvironmentLane& lane, Tenths middle) {
 void SvgFunction::draw_bar(const Span& span, Tenths middle, Tenths& drawn_to) {
   const Tenths begin = frame_.x(span.begin);
   const Tenths end = std::max(frame_.x(span.end), begin + kLeastBar);
+  if (span.phase == Phase::handler) bars_[span.request] = middle;
   if (end - drawn_to < 3) return;
   drawn_to = end;
   const Tenths half = std::max((lane_height_ - kGap) / 2, Tenths{20});

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <map>
 #include <ostream>
 
 #include "report/page/markup.h"
@@ -35,6 +36,12 @@ class TraceWriter {
     event(fmt::format(
         R"("ph":"i","s":"t","name":{},"cat":"{}","pid":{},"tid":0,"ts":{},"args":{{{}}})",
         quote_json(name), category, process, microseconds(at), arguments));
+  }
+  // An arrow from one slice to another; `from` says which end.
+  void flow(bool from, RequestId id, std::size_t process, std::uint64_t thread, SimTime at) {
+    event(fmt::format(R"({},"name":"call","cat":"call","id":{},"pid":{},"tid":{},"ts":{})",
+                      from ? R"("ph":"s")" : R"("ph":"f","bp":"e")", value(id), process, thread,
+                      microseconds(at)));
   }
   void counter(std::size_t process, std::string_view name, const LevelSeries& series) {
     for (const LevelSeries::Point& point : series.points()) {
@@ -86,6 +93,30 @@ void write_lane(const EnvironmentLane& lane, const FunctionTimeline& function, s
   }
 }
 
+struct Place {
+  std::size_t process = 0;
+  std::uint64_t thread = 0;
+};
+
+// Arrows from handlers to those that they call.
+void write_calls(const Timeline& timeline, TraceWriter& trace) {
+  std::map<RequestId, Place> places;
+  for (std::size_t i = 0; i < timeline.functions.size(); ++i) {
+    for (const TimelineRequest& request : timeline.functions[i].requests) {
+      if (!request.is_throttled) places[request.id] = {i + 1, value(request.environment)};
+    }
+  }
+  for (const FunctionTimeline& function : timeline.functions) {
+    for (const TimelineRequest& request : function.requests) {
+      const auto caller = places.find(request.parent);
+      if (request.is_throttled || request.started == kNever || caller == places.end()) continue;
+      const Place& called = places[request.id];
+      trace.flow(true, request.id, caller->second.process, caller->second.thread, request.arrived);
+      trace.flow(false, request.id, called.process, called.thread, request.started);
+    }
+  }
+}
+
 void write_function(const FunctionTimeline& function, std::size_t process, TraceWriter& trace) {
   trace.name("process_name", process, 0, function.name);
   trace.order("process_sort_index", process, 0);
@@ -116,6 +147,7 @@ void write_timeline_perfetto(const Timeline& timeline, const TimelineOptions&, s
   for (std::size_t i = 0; i < timeline.functions.size(); ++i) {
     write_function(timeline.functions[i], i + 1, trace);
   }
+  write_calls(timeline, trace);
   out << "\n]}\n";
 }
 

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <ostream>
 
 #include "report/page/assets.h"
@@ -49,8 +50,11 @@ class Document {
     draw_head();
     if (timeline_.functions.empty()) paragraph("Nothing happens in this window.", "muted", kMargin);
     for (const FunctionTimeline& function : timeline_.functions) {
-      y_ = SvgFunction(canvas_, frame_, timeline_, function).draw(y_);
+      SvgFunction panels(canvas_, frame_, timeline_, function);
+      y_ = panels.draw(y_);
+      bars_.insert(panels.bars().begin(), panels.bars().end());
     }
+    draw_calls();
     draw_legend();
     draw_reasons();
     y_ += kMargin;
@@ -67,6 +71,20 @@ class Document {
     paragraph(window_of(timeline_), "muted", kMargin);
     if (timeline_.is_aggregated) paragraph(aggregation_note(timeline_), "strong", kMargin);
     y_ += 60;
+  }
+
+  // From the handler that calls to the one that is called, at the instant of the call.
+  void draw_calls() {
+    for (const FunctionTimeline& function : timeline_.functions) {
+      for (const TimelineRequest& request : function.requests) {
+        const auto from = bars_.find(request.parent);
+        const auto to = bars_.find(request.id);
+        if (value(request.parent) == 0 || from == bars_.end() || to == bars_.end()) continue;
+        canvas_.path(fmt::format("M{} {}V{}", pixels(frame_.x(request.arrived)),
+                                 pixels(from->second), pixels(to->second)),
+                     "link");
+      }
+    }
   }
 
   void paragraph(std::string_view text, std::string_view css_class, Tenths x) {
@@ -192,6 +210,7 @@ class Document {
   const Timeline& timeline_;
   SvgFrame frame_;
   SvgCanvas canvas_;
+  std::map<RequestId, Tenths> bars_;  // the lane of each handler that is drawn
   Tenths y_ = 0;
   Tenths entry_x_ = 0;
 };
