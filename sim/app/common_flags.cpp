@@ -28,7 +28,10 @@ constexpr std::array kKeyFlags = {
 
 // A scenario's files are found from where the scenario stands, a flag's from where the user does.
 std::string from_here(const std::string& file) {
-  return std::filesystem::exists(file) ? std::filesystem::absolute(file).string() : file;
+  std::error_code failed;
+  if (!std::filesystem::exists(file, failed)) return file;
+  const std::filesystem::path place = std::filesystem::absolute(file, failed);
+  return failed ? file : place.string();
 }
 
 std::vector<Edit> read_edits(const Options& options) {

@@ -29,6 +29,9 @@ std::atomic<std::int64_t> interrupted_at = 0;  // by the machine's clock, in nan
 static_assert(std::atomic<bool>::is_always_lock_free);
 static_assert(std::atomic<std::int64_t>::is_always_lock_free);
 
+// Ctrl-C, kill, a session that is dropped, Ctrl-backslash.
+constexpr std::array kEndingSignals = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
 // timeout(1) signals its child and then its process group, so the child twice; a hand is slower.
 constexpr std::int64_t kSameWish = 200'000'000;
 
@@ -58,8 +61,12 @@ void install_signal_handlers() {
   action.sa_handler = on_signal;
   sigemptyset(&action.sa_mask);
   action.sa_flags = SA_RESTART;
-  sigaction(SIGINT, &action, nullptr);
-  sigaction(SIGTERM, &action, nullptr);
+  for (const int signal : kEndingSignals) {
+    // Who started this with nohup means it to outlive the session.
+    struct sigaction before {};
+    sigaction(signal, nullptr, &before);
+    if (before.sa_handler != SIG_IGN) sigaction(signal, &action, nullptr);
+  }
   std::signal(SIGPIPE, SIG_IGN);
 }
 
@@ -78,8 +85,7 @@ InterruptGuard::~InterruptGuard() {
 SignalsHeld::SignalsHeld() : before_() {
   sigset_t held;
   sigemptyset(&held);
-  sigaddset(&held, SIGINT);
-  sigaddset(&held, SIGTERM);
+  for (const int signal : kEndingSignals) sigaddset(&held, signal);
   pthread_sigmask(SIG_BLOCK, &held, &before_);
 }
 

@@ -1,5 +1,7 @@
 #include <cstdio>
+#include <exception>
 #include <new>
+#include <string>
 
 #include "coldcast/base/error.h"
 
@@ -19,5 +21,9 @@ int main(int argc, char** argv) try {
   return coldcast::exit_code(error);
 } catch (const std::bad_alloc&) {
   std::fputs("error: out of memory\n", stderr);
+  return coldcast::kFailed;
+} catch (const std::exception& error) {
+  // Of the system: a directory that is gone, a name that is too long.
+  std::fputs(("error: " + std::string(error.what()) + "\n").c_str(), stderr);
   return coldcast::kFailed;
 }

@@ -79,6 +79,18 @@ mode_t default_mode() {
   return 0666 & ~mask;
 }
 
+// Where symbolic links lead, be it to nothing yet: the links stay.
+std::filesystem::path end_of_links(std::filesystem::path place) {
+  constexpr int kMostLinks = 40;  // as Linux follows
+  std::error_code failed;
+  for (int i = 0; i < kMostLinks && std::filesystem::is_symlink(place, failed); ++i) {
+    const std::filesystem::path next = std::filesystem::read_symlink(place, failed);
+    if (failed) break;
+    place = next.is_absolute() ? next : place.parent_path() / next;
+  }
+  return place;
+}
+
 }  // namespace
 
 class OutputFile::Target {
@@ -129,9 +141,7 @@ class OutputFile::Target {
   }
   // A symbolic link stays one: the file that it names is replaced.
   void open_beside(mode_t mode) {
-    std::error_code unresolved;
-    place_ = std::filesystem::canonical(name_, unresolved);
-    if (unresolved) place_ = name_;
+    place_ = end_of_links(name_);
     std::string pattern =
         (place_.parent_path() / fmt::format(".{}.XXXXXX", place_.filename().string())).string();
     // A signal between making the file and knowing of it would leave it behind.
@@ -175,9 +185,9 @@ void print(std::string_view text) {
 void refuse_same_files(const std::vector<NamedOutput>& outputs) {
   const auto place = [](const std::string& file) {
     std::error_code ignored;
-    return file == "-"
-               ? std::filesystem::path(file)
-               : std::filesystem::weakly_canonical(std::filesystem::absolute(file), ignored);
+    return file == "-" ? std::filesystem::path(file)
+                       : std::filesystem::weakly_canonical(std::filesystem::absolute(file, ignored),
+                                                           ignored);
   };
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (std::size_t k = i + 1; k < outputs.size(); ++k) {

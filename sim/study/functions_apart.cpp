@@ -73,7 +73,8 @@ FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uin
 FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replication, unsigned jobs)
     : scenario_(&scenario),
       replication_(replication),
-      jobs_(std::max(jobs, 1U)),
+      // More than functions would have nothing to do but to clear their bins.
+      jobs_(std::clamp(jobs, 1U, static_cast<unsigned>(scenario.functions.size()))),
       binned_(jobs_),
       account_(levels_at_start(scenario), account_tokens(scenario.account)),
       shift_(kFirstShift) {

@@ -4,6 +4,8 @@
 #include <atomic>
 #include <exception>
 #include <mutex>
+#include <new>
+#include <system_error>
 #include <thread>
 #include <vector>
 
@@ -54,7 +56,12 @@ void for_each_index(std::uint64_t count, unsigned jobs,
   Indexes indexes(count, work);
   std::vector<std::thread> others;
   const std::uint64_t threads = std::min<std::uint64_t>(std::max(jobs, 1U), count);
-  for (std::uint64_t i = 1; i < threads; ++i) others.emplace_back([&] { indexes.work_off(); });
+  try {
+    for (std::uint64_t i = 1; i < threads; ++i) others.emplace_back([&] { indexes.work_off(); });
+  } catch (const std::system_error&) {
+    // The system gives no more threads: those that there are do the work.
+  } catch (const std::bad_alloc&) {
+  }
   indexes.work_off();
   for (std::thread& other : others) other.join();
   indexes.rethrow();

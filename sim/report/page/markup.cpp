@@ -30,19 +30,37 @@ std::size_t character_size(std::string_view text) {
   return 0;
 }
 
-// Hands each character to `append`; broken bytes and control characters but those of `kept` are
+std::uint32_t code_point(std::string_view character) {
+  const auto lead = static_cast<unsigned char>(character.front());
+  if (character.size() == 1) return lead;
+  std::uint32_t code = lead & (0xFFU >> (character.size() + 1));
+  for (const char byte : character.substr(1))
+    code = code << 6 | (static_cast<unsigned>(byte) & 0x3FU);
+  return code;
+}
+
+// What no text needs, and what may make it look like another: controls (C0, DEL, C1), marks and
+// overrides of direction (Unicode Technical Report 36, section 2.3), separators of lines and
+// paragraphs, and what is no character (of which XML allows two nowhere).
+bool is_unfit(std::uint32_t code) {
+  const auto within = [code](std::uint32_t first, std::uint32_t last) {
+    return code >= first && code <= last;
+  };
+  return code < 0x20 || within(0x7F, 0x9F) || code == 0x61C || within(0x200E, 0x200F) ||
+         within(0x2028, 0x202E) || within(0x2066, 0x2069) || within(0xFDD0, 0xFDEF) ||
+         (code & 0xFFFEU) == 0xFFFE;
+}
+
+// Hands each character to `append`; broken bytes and unfit characters but those of `kept` are
 // replaced.
 template <typename Append>
 void for_each_character(std::string_view text, std::string_view kept, Append append) {
   while (!text.empty()) {
     const std::size_t size = character_size(text);
     const std::string_view character = text.substr(0, size == 0 ? 1 : size);
-    const auto lead = static_cast<unsigned char>(character.front());
-    const bool is_c1 =
-        character.size() == 2 && lead == 0xC2 && static_cast<unsigned char>(character[1]) < 0xA0;
-    const bool is_control = (lead < 0x20 || lead == 0x7F || is_c1) &&
-                            kept.find(character.front()) == std::string_view::npos;
-    append(size == 0 || is_control ? kReplacement : character);
+    const bool is_kept = size == 1 && kept.find(character.front()) != std::string_view::npos;
+    const bool is_fit = size > 0 && (is_kept || !is_unfit(code_point(character)));
+    append(is_fit ? character : kReplacement);
     text.remove_prefix(character.size());
   }
 }
@@ -89,6 +107,16 @@ std::string quote_json(std::string_view text) {
     }
   });
   return result + '"';
+}
+
+std::string escape_markdown(std::string_view text) {
+  constexpr std::string_view kMarkup = "\\`*<>[]|~";
+  std::string result;
+  for_each_character(text, "", [&](std::string_view character) {
+    if (kMarkup.find(character.front()) != std::string_view::npos) result += '\\';
+    result += character;
+  });
+  return result;
 }
 
 std::string printable(std::string_view text) {

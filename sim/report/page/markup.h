@@ -12,7 +12,11 @@ namespace coldcast {
 // A JSON string with its quotes; `<` is escaped as well, so that it may stand in an HTML script.
 [[nodiscard]] std::string quote_json(std::string_view text);
 
-// Valid UTF-8 without control characters, for a terminal: others become U+FFFD.
+// Valid UTF-8 for a terminal or a line of a report: control characters, line breaks, marks of
+// direction and what is no character become U+FFFD.
 [[nodiscard]] std::string printable(std::string_view text);
+
+// The same as text of markdown, whatever stands in it.
+[[nodiscard]] std::string escape_markdown(std::string_view text);
 
 }  // namespace coldcast

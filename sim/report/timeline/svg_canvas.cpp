@@ -75,14 +75,16 @@ Tenths text_width(std::string_view text, unsigned size) {
 std::string shortened(std::string_view text, Tenths room, unsigned size) {
   if (text_width(text, size) <= room) return std::string(text);
   constexpr std::string_view kEllipsis = "\u2026";
-  while (!text.empty() && text_width(text, size) + text_width(kEllipsis, size) > room) {
-    do {
-      const bool is_inside = (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80;
-      text.remove_suffix(1);
-      if (!is_inside) break;
-    } while (!text.empty());
+  const Tenths left = room - text_width(kEllipsis, size);
+  std::uint64_t hundredths = 0;
+  std::size_t kept = 0;  // bytes of the whole characters that fit
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_inside = (static_cast<unsigned char>(text[i]) & 0xC0) == 0x80;
+    if (!is_inside) kept = i;
+    hundredths += width_of(static_cast<unsigned char>(text[i]));
+    if (static_cast<Tenths>(hundredths * size / 10) > left) break;
   }
-  return std::string(text) + std::string(kEllipsis);
+  return std::string(text.substr(0, kept)) + std::string(kEllipsis);
 }
 
 }  // namespace coldcast
