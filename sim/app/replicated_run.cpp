@@ -47,8 +47,9 @@ bool is_replicated(const Options& options, const Scenario& scenario) {
   return scenario.replications > 1 || options.has("until") || options.has("shard");
 }
 
-int run_replicated(const Options& options, const CommonFlags& flags, const Scenario& scenario,
+int run_replicated(const Options& options, const CommonFlags& flags, const LoadedFile& loaded,
                    const RunDetails* details, OutputFile& out) {
+  const Scenario& scenario = loaded.scenario();
   if (options.has("max-events"))
     throw UsageError("--max-events goes with one replication", "use --time-limit");
   if (options.has("until") && options.has("shard"))
@@ -58,7 +59,11 @@ int run_replicated(const Options& options, const CommonFlags& flags, const Scena
   watch.details = details;
   std::optional<Precision> precision;
   if (const auto text = options.value("until")) precision = parse_precision(*text);
-  const Study study = study_of(flags, scenario);
+  Study study = study_of(flags, scenario);
+  if (watch.shard) {
+    Fingerprint fingerprint;
+    study.settings = loaded.lines(fingerprint);
+  }
   StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
     if (!precision) return simulate(study, {&scenario, 1}, control);
     const std::uint64_t most =

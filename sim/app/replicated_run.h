@@ -5,6 +5,7 @@
 
 #include "coldcast/scenario/scenario.h"
 
+#include "app/loaded_file.h"
 #include "app/study_run.h"
 
 namespace coldcast {
@@ -17,7 +18,7 @@ void add_replication_flags(Options& options);
 // nullptr; exit code. Throws UsageError for flags that do not
 // go together.
 [[nodiscard]] int run_replicated(const Options& options, const CommonFlags& flags,
-                                 const Scenario& scenario, const RunDetails* details,
+                                 const LoadedFile& loaded, const RunDetails* details,
                                  OutputFile& out);
 
 }  // namespace coldcast

@@ -4,7 +4,9 @@
 #include <fmt/format.h>
 #include <map>
 #include <ostream>
+#include <sstream>
 
+#include "coldcast/base/checksum.h"
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
@@ -59,21 +61,56 @@ std::string head(const Study& study) {
   for (const std::string& condition : study.fail_if)
     text += fmt::format("fail_if {}\n", word(condition));
   for (const std::string& metric : study.pareto) text += fmt::format("pareto {}\n", word(metric));
+  for (const auto& [path, value] : study.settings)
+    text += fmt::format("setting {} {}\n", word(path), word(value));
   for (const StudyCell& cell : study.cells) {
-    text += fmt::format("cell {}\n", word(cell.name));
+    text += fmt::format("cell {} {}\n", word(cell.name), cell.digest);
+    for (const std::string& condition : cell.thresholds)
+      text += fmt::format("must {}\n", word(condition));
     for (const Choice& choice : cell.choices)
       text += fmt::format("choice {} {}\n", word(choice.path), word(choice.value));
   }
   return text;
 }
 
+// What is said of a setting that `one` has, and `other` has not or has otherwise; empty: nothing.
+std::string other_setting(const Study& one, const Study& other) {
+  const std::map<std::string, std::string> known(other.settings.begin(), other.settings.end());
+  for (const auto& [path, value] : one.settings) {
+    const auto found = known.find(path);
+    if (found == known.end()) return fmt::format("only one of them has {}", path);
+    if (found->second != value)
+      return fmt::format("{} is {} there, {} here", path, quote(value), quote(found->second));
+  }
+  return {};
+}
+
+// How the study of `other` differs from that of `first`; empty: it does not.
+std::string difference(const ShardResult& first, const ShardResult& other) {
+  const Study& a = first.study;
+  const Study& b = other.study;
+  if (a.kind != b.kind)
+    return fmt::format("one is a {}, the other a {}", to_string(b.kind), to_string(a.kind));
+  for (const std::string& text : {other_setting(b, a), other_setting(a, b)})
+    if (!text.empty()) return text;
+  if (other.shard.count != first.shard.count)
+    return fmt::format("it is one of {} shards, not of {}", other.shard.count, first.shard.count);
+  if (a.replications != b.replications)
+    return fmt::format("it has {} replications, not {}", b.replications, a.replications);
+  for (std::size_t i = 0; i < std::min(a.cells.size(), b.cells.size()); ++i)
+    if (a.cells[i].digest != b.cells[i].digest)
+      return fmt::format("setting {} of the study differs", i + 1);
+  return head(a) == head(b) ? std::string{} : "settings, conditions or what is traded differ";
+}
+
 void refuse_other_studies(const std::vector<ShardResult>& shards) {
   const ShardResult& first = shards.front();
-  const std::string common = head(first.study);
   for (const ShardResult& shard : shards) {
-    if (shard.shard.count != first.shard.count || head(shard.study) != common)
-      throw UsageError(fmt::format("{} is of another study than {}", shard.name, first.name),
-                       "merge the shards of one command, run with the same flags");
+    const std::string what = difference(first, shard);
+    if (!what.empty())
+      throw UsageError(
+          fmt::format("{} is of another study than {}: {}", shard.name, first.name, what),
+          "merge the shards of one command, run with the same flags on the same files");
     if (shard.partial) throw UsageError(shard.name + " was broken off", "run this shard again");
   }
 }
@@ -119,28 +156,33 @@ void refuse_gaps(const CellRuns& cell) {
 }  // namespace
 
 std::uint64_t metrics_fingerprint() {
-  std::uint64_t hash = 14695981039346656037U;
+  Checksum sum;
   for (const auto paths : {run_metrics(), account_metrics(), function_metrics()}) {
     for (const std::string_view path : paths) {
-      for (const char letter : path)
-        hash = (hash ^ static_cast<unsigned char>(letter)) * 1099511628211U;
-      hash = (hash ^ ',') * 1099511628211U;
+      sum.add(path);
+      sum.add(",");
     }
   }
-  return hash;
+  return sum.value();
+}
+
+std::string sealed_shard(std::string body) {
+  const std::uint64_t sum = checksum(body);
+  return std::move(body) + fmt::format("{}{:016x}\n", kShardEnd, sum);
 }
 
 void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
-  out << kShardMagic << ' ' << metrics_fingerprint() << '\n';
-  out << fmt::format("shard {} {}\n", shard.index, shard.count);
-  out << "partial " << (runs.partial ? 1 : 0) << '\n';
-  out << head(runs.study);
+  std::ostringstream body;
+  body << kShardMagic << ' ' << metrics_fingerprint() << '\n';
+  body << fmt::format("shard {} {}\n", shard.index, shard.count);
+  body << "partial " << (runs.partial ? 1 : 0) << '\n';
+  body << head(runs.study);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
     const CellRuns& records = runs.cells[cell];
     for (std::uint64_t r = 0; r < records.size(); ++r)
-      if (records[r]) write_run(cell, r, records[r]->tree, out);
+      if (records[r]) write_run(cell, r, records[r]->tree, body);
   }
-  out << "end\n";
+  out << sealed_shard(body.str());
 }
 
 StudyRuns merge(std::vector<ShardResult> shards) {

@@ -136,8 +136,10 @@ StudyKind read_kind(Reader& in) {
 void read_cells(Reader& in, Study& study) {
   while (in.next_is("cell")) {
     in.line("cell");
-    StudyCell cell{in.text(), {}};
+    StudyCell cell{.name = in.text(), .choices = {}};
+    cell.digest = in.count();
     in.end_line();
+    cell.thresholds = read_texts(in, "must");
     while (in.next_is("choice")) {
       in.line("choice");
       std::string path = in.text();
@@ -170,11 +172,23 @@ void read_head(Reader& in, ShardResult& result) {
   study.thresholds = read_texts(in, "threshold");
   study.fail_if = read_texts(in, "fail_if");
   study.pareto = read_texts(in, "pareto");
+  while (in.next_is("setting")) {
+    in.line("setting");
+    std::string path = in.text();
+    study.settings.emplace_back(std::move(path), in.text());
+    in.end_line();
+  }
   read_cells(in, study);
   if (study.cells.empty() || (study.kind == StudyKind::run && study.cells.size() > 1))
     in.fail("a study of this kind has another number of settings");
   if (study.kind == StudyKind::sweep && study.pareto.size() != 2)
     in.fail("a sweep trades two numbers against each other");
+}
+
+std::size_t begin_of_last_line(std::string_view text) {
+  if (!text.empty()) text.remove_suffix(1);
+  const std::size_t before = text.rfind('\n');
+  return before == std::string_view::npos ? 0 : before + 1;
 }
 
 // A shard that was not broken off has all the runs that fall to it.
@@ -188,15 +202,18 @@ void refuse_missing_runs(const Reader& in, const ShardResult& result) {
 }  // namespace
 
 ShardResult read_shard(std::string_view text, const std::string& name) {
-  Reader in(text, name);
-  if (!in.next_is(kShardMagic)) in.fail("this is not the result of a shard");
+  const std::string_view body = text.substr(0, begin_of_last_line(text));
+  Reader in(body, name);
+  if (!text.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
+  if (!text.starts_with(kShardMagic)) in.fail("another version of coldcast wrote this");
+  if (sealed_shard(std::string(body)) != text)
+    throw UsageError(name + " is damaged or cut off: its checksum is another",
+                     "copy it again, or run this shard again");
   ShardResult result{.name = name, .shard = {}, .study = {}, .runs = {}};
   read_head(in, result);
   while (in.next_is("run")) read_run(in, result);
   refuse_missing_runs(in, result);
-  in.line("end");
-  in.end_line();
-  if (!in.at_end()) in.fail("something follows the end");
+  if (!in.at_end()) in.fail("expected a run, or the end");
   return result;
 }
 

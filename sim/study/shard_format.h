@@ -1,13 +1,20 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace coldcast {
 
 // The first word of a shard's file; the number may not change without the format.
-inline constexpr std::string_view kShardMagic = "coldcast shard 1";
+inline constexpr std::string_view kShardMagic = "coldcast shard 2";
+inline constexpr std::string_view kAnyShardMagic = "coldcast shard ";
 inline constexpr const char* kShardHint = "expected a file that `--shard I/N --output FILE` wrote";
+
+// A file ends with this word and the checksum of all that stands before it.
+inline constexpr std::string_view kShardEnd = "end ";
+// `body`, whose last line is ended, with that line behind it.
+[[nodiscard]] std::string sealed_shard(std::string body);
 
 // Tells versions with other numbers apart: FNV-1a over their names.
 [[nodiscard]] std::uint64_t metrics_fingerprint();

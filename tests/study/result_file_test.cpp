@@ -5,6 +5,7 @@
 
 #include "coldcast/base/error.h"
 
+#include "study/shard_format.h"
 #include "support/synthetic_runs.h"
 
 namespace coldcast {
@@ -47,6 +48,11 @@ std::string written(std::uint64_t index, const Study& study) {
 
 ShardResult shard_of(std::uint64_t index, const Study& study) {
   return read_shard(written(index, study), "shard " + std::to_string(index));
+}
+
+// With the checksum that belongs to it, as if it had been written so.
+std::string resealed(const std::string& text) {
+  return sealed_shard(text.substr(0, text.rfind(kShardEnd)));
 }
 
 // The text with the first `from` in it replaced.
@@ -92,7 +98,7 @@ TEST(ResultFile, MergesWhateverTheOrder) {
 TEST(ResultFile, RefusesRunsThatAreNotThere) {
   const std::string whole = written(0, sweep_of(2));
   const auto refused = [&](const std::string& from, const std::string& to) {
-    return refusal([&] { (void)read_shard(replaced(whole, from, to), "f"); });
+    return refusal([&] { (void)read_shard(resealed(replaced(whole, from, to)), "f"); });
   };
 
   EXPECT_THAT(refused("replications 2", "replications 1000000"), HasSubstr("runs are missing"));
@@ -107,14 +113,15 @@ TEST(ResultFile, RefusesRunsThatAreNotThere) {
   EXPECT_THAT(refused("row \"checkout", "row \"check%4"), HasSubstr("a text is damaged"));
   EXPECT_THAT(refused("pareto \"cold_start_rate\n", ""), HasSubstr("trades two numbers"));
   EXPECT_THAT(refusal([&] {
-                const std::string twice = replaced(whole, "run 1 0", "run 0 0");
+                const std::string twice = resealed(replaced(whole, "run 1 0", "run 0 0"));
                 (void)merge({read_shard(twice, "f"), shard_of(1, sweep_of(2))});
               }),
               HasSubstr("has a run twice"));
 }
 
 TEST(ResultFile, RefusesToMergeRunsOfOtherFunctions) {
-  const std::string other = replaced(written(0, sweep_of(2)), "row \"checkout", "row \"check");
+  const std::string other =
+      resealed(replaced(written(0, sweep_of(2)), "row \"checkout", "row \"check"));
 
   EXPECT_EQ(refusal([&] {
               (void)merge({read_shard(other, "f"), shard_of(1, sweep_of(2))});
@@ -136,7 +143,35 @@ TEST(ResultFile, RefusesToMergeDifferentStudies) {
   EXPECT_EQ(refusal([] {
               (void)merge({shard_of(0, sweep_of(2)), shard_of(1, sweep_of(3))});
             }),
-            "shard 1 is of another study than shard 0");
+            "shard 1 is of another study than shard 0: it has 3 replications, not 2");
+}
+
+TEST(ResultFile, NamesTheSettingByWhichStudiesDiffer) {
+  const auto refused = [](const Study& other) {
+    Study study = sweep_of(2);
+    study.settings = {{"seed", "7"}, {"functions.checkout.memory", "512MB"}};
+    return refusal([&] { (void)merge({shard_of(0, study), shard_of(1, other)}); });
+  };
+  Study other = sweep_of(2);
+
+  other.settings = {{"seed", "8"}, {"functions.checkout.memory", "512MB"}};
+  EXPECT_EQ(refused(other),
+            "shard 1 is of another study than shard 0: seed is \"8\" there, \"7\" here");
+  other.settings = {{"seed", "7"}};
+  EXPECT_THAT(refused(other), HasSubstr("only one of them has functions.checkout.memory"));
+  other.settings = {{"seed", "7"}, {"functions.checkout.memory", "512MB"}};
+  other.cells[1].digest = 3;
+  EXPECT_THAT(refused(other), HasSubstr("setting 2 of the study differs"));
+}
+
+TEST(ResultFile, RefusesAFileOfWhichAnyByteIsAnother) {
+  const std::string whole = written(0, sweep_of(1));
+
+  for (std::size_t i = 0; i < whole.size(); ++i) {
+    std::string damaged = whole;
+    damaged[i] = static_cast<char>(damaged[i] ^ 1);
+    EXPECT_NE(refusal([&] { (void)read_shard(damaged, "cut"); }), "accepted") << i;
+  }
 }
 
 TEST(ResultFile, RefusesAShardThatWasBrokenOff) {

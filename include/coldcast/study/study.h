@@ -6,6 +6,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coldcast/results/metric_tree.h"
@@ -32,6 +33,10 @@ struct Choice {
 struct StudyCell {
   std::string name;  // of a variant
   std::vector<Choice> choices;
+  // What must hold of it, where its scenario says so; conditions as the user wrote them.
+  std::vector<std::string> thresholds{};
+  // Of its scenario, with the contents of the files that it reads; for shards.
+  std::uint64_t digest = 0;
 };
 
 // What is simulated: each cell as often as there are replications. Replication r of every cell sees
@@ -46,6 +51,9 @@ struct Study {
   std::vector<std::string> fail_if{};
   // The two numbers of a sweep that are traded against each other.
   std::vector<std::string> pareto{};
+  // Of shards: what the results hang on, as the scenario of the first cell has it, path and value.
+  // Shards whose settings differ are of other studies.
+  std::vector<std::pair<std::string, std::string>> settings{};
 };
 
 // What one run gave.
@@ -93,13 +101,11 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
 // fewer than two); the tree itself where only one was run. At least one must have been run.
 [[nodiscard]] MetricTree mean_tree(const CellRuns& runs);
 
-// A number in each replication that was run; NaN for nothing.
-[[nodiscard]] std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place);
+// What the replications of a cell say of a number: of events and of their shares with intervals
+// that hold for rare ones.
+[[nodiscard]] Estimate estimate_of(const CellRuns& runs, const MetricPlace& place);
 
 // A number of a mean as an estimate, with its half-width where it has one.
 [[nodiscard]] Estimate estimate_at(const MetricTree& mean, const MetricPlace& place);
-
-// As find_metric(), by the names of the functions of a result.
-[[nodiscard]] MetricPlace find_metric(std::string_view path, const MetricTree& tree);
 
 }  // namespace coldcast

@@ -16,7 +16,9 @@ namespace {
 std::string read_file(const std::string& name) {
   std::ifstream stream(name, std::ios::binary);
   std::ostringstream text;
-  if (!stream || !(text << stream.rdbuf())) throw UsageError(name + " cannot be read");
+  if (!stream) throw UsageError(name + " cannot be read");
+  text << stream.rdbuf();  // of an empty file nothing, which is no failure to read it
+  if (stream.bad()) throw UsageError(name + " cannot be read");
   return text.str();
 }
 
@@ -30,7 +32,7 @@ int run_merge(const std::vector<std::string>& words) {
                    .examples = "  coldcast run shop.yaml --replications 100 --shard 1/2 -o 1.part\n"
                                "  coldcast run shop.yaml --replications 100 --shard 2/2 -o 2.part\n"
                                "  coldcast merge 1.part 2.part --format json\n"});
-  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
   if (!options.parse(words)) return kDone;
   const StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
   if (options.arguments().empty())
@@ -40,6 +42,8 @@ int run_merge(const std::vector<std::string>& words) {
     shards.push_back(read_shard(read_file(name), name));
   const StudyRuns runs = merge(std::move(shards));
   check_format(runs.study.kind, watch.flags.format);
+  for (const std::string& part : options.arguments())
+    refuse_same_files({{part, part}, {"--output", watch.flags.output}});
   OutputFile out(watch.flags.output);
   write_study(runs, watch, out);
   return end_study(runs, watch);

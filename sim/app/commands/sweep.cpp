@@ -7,6 +7,7 @@
 #include "coldcast/config/scenario_file.h"
 
 #include "app/command.h"
+#include "app/loaded_file.h"
 #include "app/options.h"
 #include "app/study_run.h"
 
@@ -35,16 +36,26 @@ std::vector<StudyCell> read_grid(const Options& options) {
   return grid(axes);
 }
 
-std::vector<Scenario> load_cells(const std::string& name, const std::vector<StudyCell>& cells,
-                                 const CommonFlags& flags) {
+// `is_sharded`: with what tells the parts of this study from those of another.
+std::vector<Scenario> load_cells(const std::string& name, const CommonFlags& flags, bool is_sharded,
+                                 Study& study) {
   const ScenarioFile file = read_scenario_file(name);
+  Fingerprint fingerprint;
   std::vector<Scenario> scenarios;
-  for (const StudyCell& cell : cells) {
+  for (StudyCell& cell : study.cells) {
     LoadOptions options{flags.edits};
     for (const Choice& choice : cell.choices)
       options.edits.push_back(
           make_edit(choice.path, choice.value, "--vary " + choice.path + "=" + choice.value));
-    scenarios.push_back(load(file, options).scenario);
+    const LoadedFile loaded(file, options);
+    const bool is_first = scenarios.empty();
+    if (is_first) loaded.refuse_as_output({{"--output", flags.output}});
+    if (is_sharded) {
+      const std::vector<Fingerprint::Line> lines = loaded.lines(fingerprint);
+      cell.digest = Fingerprint::digest(lines);
+      if (is_first) study.settings = lines;
+    }
+    scenarios.push_back(loaded.scenario());
   }
   return scenarios;
 }
@@ -79,15 +90,18 @@ int run_sweep(const std::vector<std::string>& words) {
   const CommonFlags flags = read_common_flags(options);
   check_format(StudyKind::sweep, flags.format);
   Study study{.kind = StudyKind::sweep, .cells = read_grid(options)};
-  const std::vector<Scenario> scenarios = load_cells(name, study.cells, flags);
+  refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
+  const StudyWatch watch = read_watch(options, flags);
+  const std::vector<Scenario> scenarios = load_cells(name, flags, watch.shard.has_value(), study);
   study.pareto = read_trade(options, scenarios.front());
   study.replications = replications_to_compare(scenarios.front(), options);
-  const StudyWatch watch = read_watch(options, flags);
   OutputFile out(flags.output);
 
   const StudyRuns runs = run_watched<StudyRuns>(
       watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
   write_study(runs, watch, out);
+  if (!scenarios.front().thresholds.empty())
+    remark(flags, "a sweep asks no thresholds; run and compare do");
   return end_study(runs, watch);
 }
 

@@ -1,0 +1,19 @@
+#include "app/loaded_file.h"
+
+#include <algorithm>
+
+namespace coldcast {
+
+void LoadedFile::refuse_as_output(const std::vector<NamedOutput>& outputs) const {
+  const auto may_be_a_file = [](const NamedOutput& output) {
+    return !output.file.empty() && output.file != "-";
+  };
+  if (std::none_of(outputs.begin(), outputs.end(), may_be_a_file)) return;
+  for (const InputOfScenario& input : inputs_of(loaded_.resolved, directory_)) {
+    for (const NamedOutput& output : outputs) {
+      if (may_be_a_file(output)) refuse_same_files({{input.key, input.place.string()}, output});
+    }
+  }
+}
+
+}  // namespace coldcast
