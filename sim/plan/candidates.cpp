@@ -33,7 +33,7 @@ void judge_targets(const std::vector<Expression>& targets, const CellRuns& runs,
   candidate.targets.clear();
   candidate.verdict = Verdict::pass;
   for (const Expression& target : targets) {
-    Estimate found = estimate(numbers_at(runs, find_metric(target.path, candidate.mean)));
+    Estimate found = estimate_of(runs, find_metric(target.path, candidate.mean));
     found.replications = std::max(found.replications, kFewestReplications);
     const Verdict verdict = judge(target, found);
     candidate.targets.push_back({target, found, verdict});

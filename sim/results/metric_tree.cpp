@@ -117,30 +117,59 @@ NamedRow split(std::string_view path) {
   return {.name = path.substr(0, dot), .path = path.substr(dot + 1)};
 }
 
-std::optional<std::uint32_t> function_named(std::string_view name, const Scenario& scenario) {
-  for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
-    if (scenario.functions[i].name == name) return i;
+// `of`: functions of a scenario, or rows of a result.
+template <typename Named>
+std::optional<std::uint32_t> function_named(std::string_view name, const std::vector<Named>& of) {
+  for (std::uint32_t i = 0; i < of.size(); ++i) {
+    if (of[i].name == name) return i;
   }
   return std::nullopt;
 }
 
 // Whether the user meant a function: the name of one, or of nothing that a metric begins with.
-[[noreturn]] void fail_unknown(std::string_view path, const Scenario& scenario) {
+template <typename Named>
+[[noreturn]] void fail_unknown(std::string_view path, const std::vector<Named>& functions) {
   const NamedRow parts = split(path);
-  if (function_named(parts.name, scenario)) {
+  if (function_named(parts.name, functions)) {
     throw UsageError("metric " + std::string(path) + ": " +
                      unknown_word("metric", parts.path, function_metrics()));
   }
   std::vector<std::string_view> known(account_metrics().begin(), account_metrics().end());
   if (position(function_metrics(), parts.path)) {
     known.clear();
-    for (const Function& function : scenario.functions) known.emplace_back(function.name);
+    for (const Named& function : functions) known.emplace_back(function.name);
     throw UsageError("metric " + std::string(path) + ": " +
                      unknown_word("function", parts.name, known));
   }
   throw UsageError(
       unknown_word("metric", path, known),
       "`coldcast run --format json` shows all of them; a function's begin with its name");
+}
+
+// A function called `account` is reached as functions.account: without a function's name, and after
+// `account.`, a path means the account.
+template <typename Named>
+MetricPlace place_of(std::string_view path, const std::vector<Named>& functions) {
+  using Row = MetricPlace::Row;
+  if (const auto metric = position(account_metrics(), path)) return {Row::account, 0, *metric};
+  if (const auto metric = position(run_metrics(), path)) return {Row::run, 0, *metric};
+  const NamedRow parts = split(path);
+  if (parts.name == "account") {
+    if (const auto metric = position(account_metrics(), parts.path)) {
+      return {Row::account, 0, *metric};
+    }
+  }
+  if (const auto function = function_named(parts.name, functions)) {
+    if (const auto metric = position(function_metrics(), parts.path)) {
+      return {Row::function, *function, *metric};
+    }
+  } else if (parts.name == "functions") {
+    const NamedRow inner = split(parts.path);
+    const auto named = function_named(inner.name, functions);
+    const auto metric = position(function_metrics(), inner.path);
+    if (named && metric) return {Row::function, *named, *metric};
+  }
+  fail_unknown(path, functions);
 }
 
 }  // namespace
@@ -188,21 +217,37 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
 }
 
 MetricPlace find_metric(std::string_view path, const Scenario& scenario) {
-  using Row = MetricPlace::Row;
-  if (const auto metric = position(account_metrics(), path)) return {Row::account, 0, *metric};
-  if (const auto metric = position(run_metrics(), path)) return {Row::run, 0, *metric};
-  const NamedRow parts = split(path);
-  if (const auto function = function_named(parts.name, scenario)) {
-    if (const auto metric = position(function_metrics(), parts.path)) {
-      return {Row::function, *function, *metric};
-    }
-  }
-  if (parts.name == "account") {
-    if (const auto metric = position(account_metrics(), parts.path)) {
-      return {Row::account, 0, *metric};
-    }
-  }
-  fail_unknown(path, scenario);
+  return place_of(path, scenario.functions);
+}
+
+MetricPlace find_metric(std::string_view path, const MetricTree& tree) {
+  return place_of(path, tree.functions);
+}
+
+std::string_view path_at(const MetricPlace& place) {
+  return place.row == MetricPlace::Row::run ? kRunMetrics[place.metric]
+                                            : kAccountMetrics[place.metric];
+}
+
+MetricChance chance_of(std::string_view path) {
+  using Kind = MetricChance::Kind;
+  if (path == "cold_start_rate")
+    return {Kind::share, function_metric("cold_starts"), function_metric("invocations")};
+  constexpr std::array<std::string_view, 6> kEvents = {
+      "requests",    "invocations",        "cold_starts",
+      "warm_starts", "provisioned_starts", "spillover_invocations"};
+  constexpr std::array<std::string_view, 3> kGroups = {"cold_start_causes.", "throttles.",
+                                                       "errors."};
+  const bool is_events = position(kEvents, path) || std::any_of(kGroups.begin(), kGroups.end(),
+                                                                [path](std::string_view group) {
+                                                                  return path.starts_with(group);
+                                                                });
+  return {.kind = is_events ? Kind::events : Kind::other};
+}
+
+std::string_view to_string(ConditionResult::Kind kind) {
+  constexpr std::array<std::string_view, 3> kWords = {"threshold", "fail_if", "target"};
+  return kWords[static_cast<std::size_t>(kind)];
 }
 
 const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place) {

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <unordered_map>
 
 namespace coldcast {
 namespace {
@@ -19,6 +20,8 @@ Change change_of(const Estimate& difference) {
   return difference.low() > 0.0 ? Change::worse : Change::none_shown;
 }
 
+using Row = MetricPlace::Row;
+
 // By replication, so that pairs stand at the same place; NaN where there is no number.
 std::vector<double> by_replication(const CellRuns& runs, const MetricPlace& place) {
   std::vector<double> values;
@@ -27,28 +30,88 @@ std::vector<double> by_replication(const CellRuns& runs, const MetricPlace& plac
   return values;
 }
 
+// Leaves of both what both have; true if anything is left.
+bool keep_pairs(std::vector<double>& a, std::vector<double>& b) {
+  bool any = false;
+  a.resize(std::min(a.size(), b.size()));
+  b.resize(a.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const bool is_pair = !std::isnan(a[i]) && !std::isnan(b[i]);
+    if (!is_pair) a[i] = b[i] = kNothing;
+    any = any || is_pair;
+  }
+  return any;
+}
+
+// The mean, the variant's and their difference are of the same replications, or the first two would
+// not differ by the third.
+PairedDifference difference_at(const CellRuns& baseline, const MetricPlace& here,
+                               const CellRuns& variant, const MetricPlace& there) {
+  std::vector<double> a = by_replication(baseline, here);
+  std::vector<double> b = by_replication(variant, there);
+  PairedDifference result;
+  if (!keep_pairs(a, b)) {
+    result.baseline = estimate(by_replication(baseline, here));
+    result.variant = estimate(by_replication(variant, there));
+    return result;
+  }
+  std::vector<double> differences;
+  for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
+  result.baseline = estimate(a);
+  result.variant = estimate(b);
+  result.difference = estimate(differences);
+  result.change = change_of(result.difference);
+  return result;
+}
+
 const MetricTree& any_tree(const CellRuns& runs) {
   return (*std::find_if(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); }))
       ->tree;
 }
 
-ComparedRow compare_row(const std::string& name, const CellRuns& baseline,
+// A row of both, by its places in each.
+struct RowPlaces {
+  Row row = Row::account;
+  std::uint32_t baseline = 0;
+  std::uint32_t variant = 0;
+};
+
+ComparedRow compare_row(const std::string& name, const RowPlaces& places, const CellRuns& baseline,
                         const CellRuns& variant) {
   ComparedRow row{name, {}};
-  const std::string prefix = name.empty() ? "account." : name + ".";
-  for (const std::string_view metric : kComparedMetrics) {
-    row.differences.push_back(paired_difference(baseline, variant, prefix + std::string(metric)));
-    row.differences.back().metric = metric;
+  for (const std::string_view path : kComparedMetrics) {
+    const std::size_t metric = function_metric(path);
+    row.differences.push_back(difference_at(baseline, {places.row, places.baseline, metric},
+                                            variant, {places.row, places.variant, metric}));
+    row.differences.back().metric = path;
   }
   return row;
 }
 
-bool see_same_requests(const CellRuns& baseline, const CellRuns& variant) {
-  const std::vector<double> a = by_replication(baseline, {.metric = function_metric("requests")});
-  const std::vector<double> b = by_replication(variant, {.metric = function_metric("requests")});
-  for (std::size_t i = 0; i < a.size(); ++i)
-    if (a[i] < b[i] || a[i] > b[i]) return false;
-  return true;
+// As many, of the account and of each function that both have, in each replication.
+bool see_same_requests(const CellRuns& baseline, const CellRuns& variant,
+                       const std::vector<RowPlaces>& rows) {
+  const std::size_t requests = function_metric("requests");
+  return std::all_of(rows.begin(), rows.end(), [&](const RowPlaces& places) {
+    std::vector<double> a = by_replication(baseline, {places.row, places.baseline, requests});
+    std::vector<double> b = by_replication(variant, {places.row, places.variant, requests});
+    (void)keep_pairs(a, b);
+    return std::equal(a.begin(), a.end(), b.begin(),
+                      [](double x, double y) { return !(x < y) && !(x > y); });
+  });
+}
+
+// The account, then the functions that both have.
+std::vector<RowPlaces> common_rows(const MetricTree& baseline, const MetricTree& variant) {
+  std::unordered_map<std::string_view, std::uint32_t> places;
+  for (std::uint32_t i = 0; i < variant.functions.size(); ++i)
+    places.emplace(variant.functions[i].name, i);
+  std::vector<RowPlaces> rows = {{}};
+  for (std::uint32_t i = 0; i < baseline.functions.size(); ++i) {
+    const auto found = places.find(baseline.functions[i].name);
+    if (found != places.end()) rows.push_back({Row::function, i, found->second});
+  }
+  return rows;
 }
 
 }  // namespace
@@ -65,13 +128,10 @@ std::span<const std::string_view> compared_metrics() {
 
 PairedDifference paired_difference(const CellRuns& baseline, const CellRuns& variant,
                                    std::string_view path) {
-  const std::vector<double> a = by_replication(baseline, find_metric(path, any_tree(baseline)));
-  const std::vector<double> b = by_replication(variant, find_metric(path, any_tree(variant)));
-  std::vector<double> differences;
-  for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i) differences.push_back(b[i] - a[i]);
-  PairedDifference result{std::string(path), estimate(a), estimate(b), estimate(differences)};
-  result.change = change_of(result.difference);
-  return result;
+  PairedDifference found = difference_at(baseline, find_metric(path, any_tree(baseline)), variant,
+                                         find_metric(path, any_tree(variant)));
+  found.metric = path;
+  return found;
 }
 
 ComparedStudy compare(const StudyRuns& runs) {
@@ -80,14 +140,13 @@ ComparedStudy compare(const StudyRuns& runs) {
   for (std::size_t i = 1; i < runs.cells.size(); ++i) {
     const CellRuns& variant = runs.cells[i];
     ComparedVariant compared{runs.study.cells[i], mean_tree(variant), {}};
-    compared.rows.push_back(compare_row({}, baseline, variant));
-    for (const MetricRow& row : result.mean.functions) {
-      const auto& others = compared.mean.functions;
-      const bool both = std::any_of(others.begin(), others.end(),
-                                    [&](const MetricRow& other) { return other.name == row.name; });
-      if (both) compared.rows.push_back(compare_row(row.name, baseline, variant));
+    const std::vector<RowPlaces> rows = common_rows(result.mean, compared.mean);
+    for (const RowPlaces& row : rows) {
+      const bool is_account = row.row == Row::account;
+      const std::string name = is_account ? "" : result.mean.functions[row.baseline].name;
+      compared.rows.push_back(compare_row(name, row, baseline, variant));
     }
-    compared.same_requests = see_same_requests(baseline, variant);
+    compared.same_requests = see_same_requests(baseline, variant, rows);
     result.variants.push_back(std::move(compared));
   }
   return result;

@@ -5,6 +5,8 @@
 // Doubles are precise enough for Student's t, and are the same on every machine.
 #define BOOST_MATH_NO_LONG_DOUBLE_MATH_FUNCTIONS
 #define BOOST_MATH_PROMOTE_DOUBLE_POLICY false
+#include <boost/math/distributions/beta.hpp>
+#include <boost/math/distributions/chi_squared.hpp>
 #include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 
@@ -24,26 +26,76 @@ Verdict of_ends(bool low_holds, bool high_holds) {
   return low_holds || high_holds ? Verdict::unsure : Verdict::fail;
 }
 
-}  // namespace
+// Hanley, Lippman-Hand, "If nothing goes wrong, is everything all right?", JAMA 1983.
+constexpr double kRuleOfThree = 3.0;
+// Of more events Student's t is as good, and knows how they cluster.
+constexpr double kFewEvents = 100.0;
+// Counts that vary so little come about by Poisson's law in one of two hundred studies.
+constexpr double kRegular = 0.005;
+constexpr double kTail = (1.0 - kConfidence) / 2.0;
 
-double Estimate::low() const {
-  return std::isnan(half_width) ? mean : mean - half_width;
+double chi_squared(double share, double degrees) {
+  return boost::math::quantile(boost::math::chi_squared_distribution<double>(degrees), share);
+}
+// Garwood 1936: limits of the mean of Poisson's law of which `events` were seen.
+double poisson_low(double events) {
+  return chi_squared(kTail, 2.0 * events) / 2.0;
+}
+double poisson_high(double events) {
+  return chi_squared(1.0 - kTail, 2.0 * events + 2.0) / 2.0;
+}
+double beta(double share, double a, double b) {
+  return boost::math::quantile(boost::math::beta_distribution<double>(a, b), share);
+}
+// Clopper and Pearson 1934.
+double share_low(double events, double others) {
+  return events == 0.0 ? 0.0 : beta(kTail, events, others + 1.0);
+}
+double share_high(double events, double others) {
+  return others == 0.0 ? 1.0 : beta(1.0 - kTail, events + 1.0, others);
 }
 
-double Estimate::high() const {
-  return std::isnan(half_width) ? mean : mean + half_width;
+double sum_of(std::span<const double> counts) {
+  double sum = 0.0;
+  for (const double count : counts)
+    if (!std::isnan(count)) sum += count;
+  return sum;
 }
 
-Estimate estimate(std::span<const double> values) {
+// Whether there is no chance in them, or less than Poisson's law would have.
+bool are_regular(std::span<const double> counts) {
+  const double mean = sum_of(counts) / static_cast<double>(counts.size());
+  double squares = 0.0;
+  for (const double count : counts) squares += (count - mean) * (count - mean);
+  if (squares == 0.0) return mean > 0.0;
+  return squares / mean < chi_squared(kRegular, static_cast<double>(counts.size() - 1));
+}
+
+struct Ends {
+  double low;
+  double high;
+};
+
+// The interval reaches `ends` at least.
+void widen(Estimate& found, Ends ends) {
+  found.lower = std::min(found.low(), ends.low);
+  found.upper = std::max(found.high(), ends.high);
+  found.half_width = std::max(found.mean - found.lower, found.upper - found.mean);
+}
+
+// `exactly`: of counts, whose sums are exact.
+Estimate about(std::span<const double> values, bool exactly) {
   Estimate result;
   result.replications = values.size();
   double origin = 0.0;
   double sum = 0.0;
-  // Relative to the first value, so that the mean of equal numbers is that number.
+  // Relative to the first value, so that the mean of equal numbers is that number; sums of counts
+  // are exact as they are.
   for (const double value : values) {
     if (std::isnan(value)) continue;
     if (result.count == 0) {
-      origin = result.min = result.max = value;
+      origin = exactly ? 0.0 : value;
+      result.min = result.max = value;
     }
     ++result.count;
     sum += value - origin;
@@ -61,6 +113,62 @@ Estimate estimate(std::span<const double> values) {
   // Law, Simulation Modeling and Analysis, section 4.5: t with n - 1 degrees of freedom.
   result.half_width = student_t(result.count - 1) * std::sqrt(squares / (count - 1.0) / count);
   return result;
+}
+
+}  // namespace
+
+double Estimate::low() const {
+  if (!std::isnan(lower)) return lower;
+  return std::isnan(half_width) ? mean : mean - half_width;
+}
+
+double Estimate::high() const {
+  if (!std::isnan(upper)) return upper;
+  return std::isnan(half_width) ? mean : mean + half_width;
+}
+
+Estimate estimate(std::span<const double> values) {
+  return about(values, false);
+}
+
+Estimate estimate_counts(std::span<const double> counts) {
+  return about(counts, true);
+}
+
+Estimate estimate_events(std::span<const double> counts) {
+  Estimate found = estimate_counts(counts);
+  if (found.count < 2) return found;
+  const auto replications = static_cast<double>(found.count);
+  const double events = std::round(found.mean * replications);
+  if (events == 0.0) {
+    found.none_seen_in = replications;
+    widen(found, {0.0, kRuleOfThree / replications});
+  } else if (events < kFewEvents && !are_regular(counts)) {
+    widen(found, {poisson_low(events) / replications, poisson_high(events) / replications});
+    found.lower = std::max(found.lower, 0.0);
+  }
+  return found;
+}
+
+Estimate estimate_share(std::span<const double> shares, std::span<const double> events,
+                        std::span<const double> trials) {
+  Estimate found = estimate(shares);
+  if (found.count < 2) return found;
+  const double all = sum_of(trials);
+  const double seen = sum_of(events);
+  const double rest = all - seen;
+  if (seen == 0.0) found.none_seen_in = all;
+  if (seen == 0.0 || (rest == 0.0 && !are_regular(events))) {
+    const double bound = std::min(1.0, kRuleOfThree / all);
+    widen(found, seen == 0.0 ? Ends{0.0, bound} : Ends{1.0 - bound, 1.0});
+  } else if (std::min(seen, rest) < kFewEvents && !are_regular(events)) {
+    widen(found, {share_low(seen, rest), share_high(seen, rest)});
+  } else {
+    return found;
+  }
+  found.lower = std::max(found.lower, 0.0);
+  found.upper = std::min(found.upper, 1.0);
+  return found;
 }
 
 double student_t(std::uint64_t degrees) {

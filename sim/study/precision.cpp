@@ -20,7 +20,9 @@ double allowed(const Precision& precision, const Estimate& estimate) {
 }  // namespace
 
 bool Precision::is_reached(const Estimate& estimate) const {
-  return estimate.half_width <= allowed(*this, estimate);
+  // None seen is not none: nothing is known precisely of what never happened.
+  const bool is_nothing = estimate.mean == 0.0 && (is_relative || estimate.half_width == 0.0);
+  return !is_nothing && estimate.half_width <= allowed(*this, estimate);
 }
 
 Precision parse_precision(std::string_view text) {

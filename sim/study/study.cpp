@@ -53,24 +53,56 @@ void drop_broken_off(CellRuns& runs) {
   }
 }
 
-MetricRow mean_row(std::span<const MetricRow* const> rows) {
+using Rows = std::vector<const MetricRow*>;
+
+// A number of each row; NaN for nothing.
+std::vector<double> column(const Rows& rows, std::size_t metric) {
+  std::vector<double> values;
+  for (const MetricRow* row : rows)
+    values.push_back(value_of(row->numbers[metric]).value_or(kNothing));
+  return values;
+}
+
+Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view path) {
+  const std::vector<double> values = column(rows, metric);
+  const MetricChance chance = chance_of(path);
+  switch (chance.kind) {
+    case MetricChance::Kind::events:
+      return estimate_events(values);
+    case MetricChance::Kind::share:
+      return estimate_share(values, column(rows, chance.events), column(rows, chance.trials));
+    case MetricChance::Kind::other:
+      break;
+  }
+  const bool are_counts = std::all_of(rows.begin(), rows.end(), [metric](const MetricRow* row) {
+    return std::holds_alternative<std::uint64_t>(row->numbers[metric]);
+  });
+  return are_counts ? estimate_counts(values) : estimate(values);
+}
+
+MetricRow mean_row(const Rows& rows, std::span<const std::string_view> paths) {
   MetricRow mean{.name = rows.front()->name, .numbers = {}};
-  std::vector<double> values(rows.size());
   for (std::size_t i = 0; i < rows.front()->numbers.size(); ++i) {
-    for (std::size_t r = 0; r < rows.size(); ++r)
-      values[r] = value_of(rows[r]->numbers[i]).value_or(kNothing);
-    const Estimate found = estimate(values);
+    const Estimate found = estimate_column(rows, i, paths[i]);
     mean.numbers.push_back(found.count > 0 ? Number{found.mean} : Number{});
     mean.ci95.push_back(found.count > 1 ? Number{found.half_width} : Number{});
+    mean.estimates.push_back(found);
   }
   return mean;
 }
 
-template <typename RowOf>
-MetricRow mean_of(std::span<const MetricTree* const> trees, RowOf row_of) {
-  std::vector<const MetricRow*> rows;
+template <typename Trees, typename RowOf>
+Rows rows_of(const Trees& trees, RowOf row_of) {
+  Rows rows;
   for (const MetricTree* tree : trees) rows.push_back(&row_of(*tree));
-  return mean_row(rows);
+  return rows;
+}
+
+std::vector<const MetricTree*> trees_of(const CellRuns& runs) {
+  std::vector<const MetricTree*> trees;
+  for (const std::optional<RunRecord>& run : runs)
+    if (run) trees.push_back(&run->tree);
+  return trees;
 }
 
 }  // namespace
@@ -113,29 +145,31 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
 }
 
 MetricTree mean_tree(const CellRuns& runs) {
-  std::vector<const MetricTree*> trees;
-  for (const std::optional<RunRecord>& run : runs)
-    if (run) trees.push_back(&run->tree);
+  const std::vector<const MetricTree*> trees = trees_of(runs);
   if (trees.size() == 1) return *trees.front();
+  const auto row_in = [&trees](auto row_of, std::span<const std::string_view> paths) {
+    return mean_row(rows_of(trees, row_of), paths);
+  };
   MetricTree mean;
   mean.scenario = trees.front()->scenario;
   mean.seed = trees.front()->seed;
   mean.replications = trees.size();
-  mean.run = mean_of(trees, [](const MetricTree& tree) -> const MetricRow& { return tree.run; });
-  mean.account =
-      mean_of(trees, [](const MetricTree& tree) -> const MetricRow& { return tree.account; });
+  mean.run = row_in(
+      [](const auto& tree) -> const auto& { return tree.run; }, run_metrics());
+  mean.account = row_in(
+      [](const auto& tree) -> const auto& { return tree.account; }, account_metrics());
   for (std::size_t i = 0; i < trees.front()->functions.size(); ++i) {
-    mean.functions.push_back(mean_of(
-        trees, [i](const MetricTree& tree) -> const MetricRow& { return tree.functions[i]; }));
+    mean.functions.push_back(row_in(
+        [i](const auto& tree) -> const auto& { return tree.functions[i]; }, function_metrics()));
   }
   return mean;
 }
 
-std::vector<double> numbers_at(const CellRuns& runs, const MetricPlace& place) {
-  std::vector<double> values;
-  for (const std::optional<RunRecord>& run : runs)
-    if (run) values.push_back(value_of(number_at(run->tree, place)).value_or(kNothing));
-  return values;
+Estimate estimate_of(const CellRuns& runs, const MetricPlace& place) {
+  const auto row = [&place](const MetricTree& tree) -> const MetricRow& {
+    return row_at(tree, place);
+  };
+  return estimate_column(rows_of(trees_of(runs), row), place.metric, path_at(place));
 }
 
 StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const Scenario& scenario,
@@ -146,7 +180,7 @@ StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const S
   study.replications = std::min(kFirstReplications, most);
   StudyRuns runs = simulate(study, {&scenario, 1}, control);
   while (!runs.partial && runs.study.replications < most) {
-    const Estimate found = estimate(numbers_at(runs.cells.front(), place));
+    const Estimate found = estimate_of(runs.cells.front(), place);
     if (precision.is_reached(found)) break;
     const std::uint64_t next = next_replications(precision, found, runs.study.replications);
     simulate_more(runs, std::min(next, most), {&scenario, 1}, control);
@@ -156,6 +190,7 @@ StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const S
 
 Estimate estimate_at(const MetricTree& mean, const MetricPlace& place) {
   const MetricRow& row = row_at(mean, place);
+  if (!row.estimates.empty()) return row.estimates[place.metric];
   Estimate found;
   found.mean = value_of(row.numbers[place.metric]).value_or(kNothing);
   if (std::isnan(found.mean)) return found;
@@ -166,16 +201,6 @@ Estimate estimate_at(const MetricTree& mean, const MetricPlace& place) {
   found.min = found.low();
   found.max = found.high();
   return found;
-}
-
-MetricPlace find_metric(std::string_view path, const MetricTree& tree) {
-  // Names are all that the search looks at.
-  Scenario names;
-  for (const MetricRow& row : tree.functions) {
-    names.functions.emplace_back();
-    names.functions.back().name = row.name;
-  }
-  return find_metric(path, names);
 }
 
 }  // namespace coldcast

@@ -60,5 +60,47 @@ TEST(Compare, HasARowForEachFunctionThatBothHave) {
   EXPECT_EQ(study.variants[0].rows[0].name, "");
 }
 
+TEST(Compare, SetsMeansOfTheSameReplicationsSideBySide) {
+  StudyRuns runs = study_of({100, 200, 600}, {110, 230, 900});
+  runs.cells[1][2]->tree.account.numbers[function_metric("latency_ms.p50")] = Number{};
+
+  const ComparedStudy study = compare(runs);
+
+  const PairedDifference& p50 = study.variants[0].rows[0].differences[1];
+  EXPECT_EQ(p50.metric, "latency_ms.p50");
+  EXPECT_DOUBLE_EQ(p50.baseline.mean, 150.0);
+  EXPECT_DOUBLE_EQ(p50.variant.mean, 170.0);
+  EXPECT_DOUBLE_EQ(p50.difference.mean, 20.0);
+  EXPECT_EQ(p50.difference.count, 2U);
+  EXPECT_EQ(p50.difference.replications, 3U);
+}
+
+TEST(Compare, NoticesWhenFunctionsHaveExchangedTheirRequests) {
+  StudyRuns runs = study_of({1, 2}, {1, 2});
+  for (CellRuns& cell : runs.cells)
+    for (auto& run : cell) run->tree.functions.push_back(run->tree.functions[0]);
+  for (auto& run : runs.cells[1]) run->tree.functions[1].name = "payment";
+  for (auto& run : runs.cells[0]) run->tree.functions[1].name = "payment";
+  for (auto& run : runs.cells[1]) {
+    run->tree.functions[0].numbers[function_metric("requests")] = std::uint64_t{90};
+    run->tree.functions[1].numbers[function_metric("requests")] = std::uint64_t{10};
+  }
+
+  EXPECT_FALSE(compare(runs).variants[0].same_requests);
+}
+
+TEST(Compare, TellsTheAccountFromAFunctionOfThatName) {
+  StudyRuns runs = study_of({1, 2}, {2, 4});
+  for (CellRuns& cell : runs.cells)
+    for (auto& run : cell) run->tree.functions[0].name = "account";
+  for (auto& run : runs.cells[1])
+    run->tree.account.numbers.assign(account_metrics().size(), std::uint64_t{9});
+
+  const ComparedStudy study = compare(runs);
+
+  EXPECT_EQ(study.variants[0].rows[0].differences[0].variant.mean, 9.0);
+  EXPECT_EQ(study.variants[0].rows[1].differences[0].variant.mean, 3.0);
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -141,5 +141,59 @@ TEST(Judge, FailsANumberThatNobodyHas) {
   EXPECT_EQ(judge(parse_expression("latency_ms.p99<800"), estimate_of({kNothing})), Verdict::fail);
 }
 
+// 3 / n; Garwood's limits of a mean of which so many were seen, from his table.
+TEST(Interval, OfEventsThatWereNotSeenFollowsTheRuleOfThree) {
+  const Estimate found = estimate_events(std::vector<double>(10, 0.0));
+
+  EXPECT_EQ(found.mean, 0.0);
+  EXPECT_DOUBLE_EQ(found.half_width, 0.3);
+  EXPECT_EQ(found.low(), 0.0);
+  EXPECT_DOUBLE_EQ(found.high(), 0.3);
+  EXPECT_EQ(found.none_seen_in, 10.0);
+  EXPECT_EQ(judge(parse_expression("throttles.total>0"), found), Verdict::unsure);
+  EXPECT_EQ(judge(parse_expression("throttles.total<0.2"), found), Verdict::unsure);
+  EXPECT_EQ(judge(parse_expression("throttles.total<0.31"), found), Verdict::pass);
+  EXPECT_EQ(judge(parse_expression("throttles.total==0"), found), Verdict::pass);
+}
+
+TEST(Interval, OfFewEventsIsAtLeastThatOfPoissonsLaw) {
+  const Estimate one = estimate_events(std::vector<double>{0, 0, 0, 0, 1, 0, 0, 0, 0, 0});
+  const Estimate five = estimate_events(std::vector<double>{1, 0, 0, 2, 0, 0, 1, 0, 0, 1});
+
+  EXPECT_NEAR(one.high(), 0.5572, 1e-4);
+  EXPECT_NEAR(one.low(), 0.0, 1e-12);  // Student's t reaches below Garwood's 0.0025
+  EXPECT_NEAR(five.high(), 1.1668, 1e-4);
+  EXPECT_LE(five.low(), 0.1623);
+  EXPECT_GE(five.low(), 0.0);
+}
+
+TEST(Interval, OfCountsThatNeverVaryHasNoWidth) {
+  EXPECT_EQ(estimate_events(std::vector<double>{1, 1, 1, 1}).half_width, 0.0);
+  EXPECT_EQ(estimate_events(std::vector<double>{7, 7, 7}).high(), 7.0);
+}
+
+TEST(Interval, OfManyEventsIsThatOfStudent) {
+  const std::vector<double> counts = {31, 28, 35, 40, 26};
+
+  EXPECT_EQ(estimate_events(counts).half_width, estimate_counts(counts).half_width);
+}
+
+// Clopper and Pearson: 1 of 40 lies within 0.0633 % and 13.16 %.
+TEST(Interval, OfARareShareIsAtLeastThatOfClopperAndPearson) {
+  const Estimate none = estimate_share(std::vector<double>{0, 0}, std::vector<double>{0, 0},
+                                       std::vector<double>{150, 150});
+  const Estimate one = estimate_share(std::vector<double>{0, 0.05}, std::vector<double>{0, 1},
+                                      std::vector<double>{20, 20});
+
+  EXPECT_DOUBLE_EQ(none.high(), 0.01);
+  EXPECT_EQ(none.none_seen_in, 300.0);
+  EXPECT_GE(one.high(), 0.1315);
+  EXPECT_EQ(one.low(), 0.0);
+}
+
+TEST(Interval, SumsCountsBeforeItDivides) {
+  EXPECT_EQ(estimate_counts(std::vector<double>{1, 0, 0, 1, 0, 0, 0, 1, 0, 0}).mean, 0.3);
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -32,7 +32,14 @@ TEST(Precision, MayBeTypedWithoutTheSign) {
 }
 
 TEST(Precision, IsReachedByANumberThatNeverVaries) {
-  EXPECT_TRUE(parse_precision("throttles.total ± 1%").is_reached(about(0.0, 0.0)));
+  EXPECT_TRUE(parse_precision("throttles.total ± 1%").is_reached(about(5.0, 0.0)));
+}
+
+TEST(Precision, IsNotReachedByWhatWasNotSeen) {
+  EXPECT_FALSE(parse_precision("throttles.total ± 1%").is_reached(about(0.0, 0.0)));
+  EXPECT_FALSE(parse_precision("throttles.total ± 1%").is_reached(about(0.0, 0.3)));
+  EXPECT_FALSE(parse_precision("throttles.total ± 0.1").is_reached(about(0.0, 0.0)));
+  EXPECT_TRUE(parse_precision("throttles.total ± 0.5").is_reached(about(0.0, 0.3)));
 }
 
 TEST(Precision, IsNotReachedByOneReplication) {

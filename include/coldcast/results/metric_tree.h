@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "coldcast/cost/cost.h"
+#include "coldcast/results/estimate.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/summary.h"
 
@@ -26,7 +27,23 @@ struct MetricRow {
   std::vector<Number> numbers;
   // Half-widths of the 95 % confidence interval, one for each number; empty without replications.
   std::vector<Number> ci95{};
+  // All that is known of each; empty without replications.
+  std::vector<Estimate> estimates{};
 };
+
+// A condition that was asked of a result.
+struct ConditionResult {
+  enum class Kind : std::uint8_t { threshold, fail_if, target };
+
+  std::string expression;  // as it was written
+  Kind kind = Kind::threshold;
+  std::string metric;  // its path, without a function's name
+  Estimate found;
+  // pass: all is well; a --fail-if that certainly does not hold passes.
+  Verdict verdict = Verdict::pass;
+};
+// threshold, fail_if, target.
+[[nodiscard]] std::string_view to_string(ConditionResult::Kind kind);
 
 // A result as named numbers: what is printed as JSON, and what conditions, means over replications
 // and differences work on. A path names a number as JSON nests it: `latency_ms.p99`.
@@ -34,10 +51,11 @@ struct MetricTree {
   std::string scenario;
   std::uint64_t seed = 1;
   std::uint64_t replications = 1;
-  bool partial = false;                // interrupted
-  MetricRow run{};                     // run_metrics()
-  MetricRow account{};                 // account_metrics()
-  std::vector<MetricRow> functions{};  // function_metrics()
+  bool partial = false;                       // interrupted
+  MetricRow run{};                            // run_metrics()
+  MetricRow account{};                        // account_metrics()
+  std::vector<MetricRow> functions{};         // function_metrics()
+  std::vector<ConditionResult> conditions{};  // those that were asked, in order
 };
 
 // The paths, in order. The account has those of a function, and then its own.
@@ -62,6 +80,21 @@ struct MetricPlace {
 
 // Throws UsageError, with the nearest right name, when there is no such function or metric.
 [[nodiscard]] MetricPlace find_metric(std::string_view path, const Scenario& scenario);
+[[nodiscard]] MetricPlace find_metric(std::string_view path, const MetricTree& tree);
+// The path of the number there, without a function's name.
+[[nodiscard]] std::string_view path_at(const MetricPlace& place);
+
+// What kind of chance a number is of: events that are counted, or their share in others; for the
+// interval of its mean.
+struct MetricChance {
+  enum class Kind : std::uint8_t { other, events, share };
+
+  Kind kind = Kind::other;
+  // Of a share: the places of events and of trials in the row.
+  std::size_t events = 0;
+  std::size_t trials = 0;
+};
+[[nodiscard]] MetricChance chance_of(std::string_view path);
 
 [[nodiscard]] const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place);
 [[nodiscard]] const Number& number_at(const MetricTree& tree, const MetricPlace& place);

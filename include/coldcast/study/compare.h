@@ -19,10 +19,11 @@ enum class Change : std::uint8_t { better, worse, none_shown, unknown };
 // A number of a variant against that of the baseline.
 struct PairedDifference {
   std::string metric;  // a function's path: latency_ms.p99
+  // All three over the replications that have both numbers; where none has, the first two are each
+  // over its own.
   Estimate baseline;
   Estimate variant;
-  // Variant - baseline, replication by replication, over those that have both.
-  Estimate difference;
+  Estimate difference;              // variant - baseline, replication by replication
   Change change = Change::unknown;  // unknown with fewer than two replications
 };
 
@@ -37,7 +38,7 @@ struct ComparedVariant {
   StudyCell cell;
   MetricTree mean;
   std::vector<ComparedRow> rows;  // the account, then the functions that both have
-  // Whether both saw the very same number of requests, in every replication.
+  // Whether both saw the very same number of requests, of each function, in every replication.
   bool same_requests = true;
 };
 
