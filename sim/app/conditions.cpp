@@ -1,11 +1,11 @@
 #include "app/conditions.h"
 
-#include <cmath>
 #include <cstdio>
 #include <fmt/format.h>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/report/condition_report.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
 
@@ -18,18 +18,29 @@ std::vector<Expression> parse_all(const std::vector<std::string>& texts) {
   return expressions;
 }
 
-std::string figure(const Estimate& found) {
-  if (found.count == 0) return "a statistic of nothing";
-  if (found.is_without_width()) return to_string(found.mean) + " (one number: no interval)";
-  if (std::isnan(found.half_width)) return to_string(found.mean);
-  return fmt::format("{} ± {}", to_string(found.mean), to_string(found.half_width));
+Verdict inverse(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::pass:
+      return Verdict::fail;
+    case Verdict::fail:
+      return Verdict::pass;
+    case Verdict::unsure:
+      break;
+  }
+  return Verdict::unsure;
 }
 
-void say(const std::string& whose, std::string_view what, const Expression& condition,
-         const Estimate& found) {
-  const std::string line = fmt::format("{}{}{}: {}: {} is {}\n", whose, whose.empty() ? "" : ": ",
-                                       what, condition.text, condition.path, figure(found));
-  std::fputs(line.c_str(), stderr);
+ConditionResult judge_one(const Expression& condition, ConditionResult::Kind kind,
+                          const MetricTree& result) {
+  const MetricPlace place = find_metric(condition.path, result);
+  const Estimate found = estimate_at(result, place);
+  const Verdict verdict = coldcast::judge(condition, found);
+  const bool must_not_hold = kind == ConditionResult::Kind::fail_if;
+  return {.expression = condition.text,
+          .kind = kind,
+          .metric = std::string(path_at(place)),
+          .found = found,
+          .verdict = must_not_hold ? inverse(verdict) : verdict};
 }
 
 }  // namespace
@@ -48,19 +59,29 @@ Conditions::Conditions(const std::vector<std::string>& thresholds,
     for (const Expression& condition : conditions) (void)find_metric(condition.path, result);
 }
 
-bool Conditions::report_failures(const MetricTree& result, const std::string& whose) const {
+std::vector<ConditionResult> Conditions::judge(const MetricTree& result) const {
+  std::vector<ConditionResult> judged;
+  for (const Expression& condition : thresholds_)
+    judged.push_back(judge_one(condition, ConditionResult::Kind::threshold, result));
+  for (const Expression& condition : fail_if_)
+    judged.push_back(judge_one(condition, ConditionResult::Kind::fail_if, result));
+  return judged;
+}
+
+bool report_failures(const std::vector<ConditionResult>& conditions, const std::string& whose) {
   bool any = false;
-  for (const Expression& condition : thresholds_) {
-    const Estimate found = estimate_at(result, find_metric(condition.path, result));
-    if (judge(condition, found) == Verdict::pass) continue;
-    say(whose, "threshold failed", condition, found);
+  for (const ConditionResult& condition : conditions) {
+    if (condition.verdict == Verdict::pass) continue;
     any = true;
-  }
-  for (const Expression& condition : fail_if_) {
-    const Estimate found = estimate_at(result, find_metric(condition.path, result));
-    if (judge(condition, found) == Verdict::fail) continue;
-    say(whose, "failed", condition, found);
-    any = true;
+    const bool is_threshold = condition.kind == ConditionResult::Kind::threshold;
+    const std::string path =
+        condition.expression.substr(0, condition.expression.find_first_of("<>=!"));
+    const std::string line =
+        fmt::format("{}{}{}failed: {}: {} is {}{}\n", whose, whose.empty() ? "" : ": ",
+                    is_threshold ? "threshold " : "", condition.expression,
+                    path.substr(0, path.find_last_not_of(' ') + 1), condition_figure(condition),
+                    condition.verdict == Verdict::unsure ? ": unsure" : "");
+    std::fputs(line.c_str(), stderr);
   }
   return any;
 }

@@ -21,14 +21,18 @@ class Conditions {
   Conditions(const std::vector<std::string>& thresholds, const std::vector<std::string>& fail_if,
              const MetricTree& result);
 
-  // Says on stderr what failed, with the number; true if anything did. Of a statistic of nothing no
-  // condition holds. `whose` stands before it, if not empty.
-  [[nodiscard]] bool report_failures(const MetricTree& result, const std::string& whose = {}) const;
+  // In their order. Of a statistic of nothing no condition holds.
+  [[nodiscard]] std::vector<ConditionResult> judge(const MetricTree& result) const;
 
  private:
   std::vector<Expression> thresholds_;
   std::vector<Expression> fail_if_;
 };
+
+// Says on stderr what failed or is unsure, with the number; true if anything is. `whose` stands
+// before it, if not empty.
+[[nodiscard]] bool report_failures(const std::vector<ConditionResult>& conditions,
+                                   const std::string& whose = {});
 
 // The thresholds of a scenario. Throws ScenarioError for one that is none.
 [[nodiscard]] std::vector<Expression> thresholds_of(const Scenario& scenario,

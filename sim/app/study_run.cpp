@@ -33,10 +33,34 @@ bool has_run(const CellRuns& runs) {
   return false;
 }
 
-MetricTree mean_of(const CellRuns& runs, bool partial) {
-  MetricTree mean = mean_tree(runs);
-  mean.partial = mean.partial || partial;
+// The first of a comparison is what the others are held against, and nothing is asked of it; a
+// sweep looks at everything and asks nothing.
+bool is_judged(const Study& study, std::size_t cell) {
+  return study.kind == StudyKind::run || (study.kind == StudyKind::compare && cell > 0);
+}
+
+std::vector<ConditionResult> conditions_of(const Study& study, std::size_t cell,
+                                           const MetricTree& mean) {
+  if (!is_judged(study, cell)) return {};
+  const bool is_run = study.kind == StudyKind::run;
+  return Conditions(is_run ? study.thresholds : study.cells[cell].thresholds, study.fail_if, mean)
+      .judge(mean);
+}
+
+MetricTree mean_of_run(const StudyRuns& runs) {
+  MetricTree mean = mean_tree(runs.cells.front());
+  mean.partial = mean.partial || runs.partial;
+  mean.conditions = conditions_of(runs.study, 0, mean);
   return mean;
+}
+
+ComparedStudy compare_judged(const StudyRuns& runs) {
+  ComparedStudy study = compare(runs);
+  for (std::size_t i = 0; i < study.variants.size(); ++i) {
+    MetricTree& mean = study.variants[i].mean;
+    mean.conditions = conditions_of(runs.study, i + 1, mean);
+  }
+  return study;
 }
 
 void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
@@ -45,26 +69,22 @@ void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
   switch (runs.study.kind) {
     case StudyKind::run:
       if (watch.details != nullptr)
-        return write_run_page(mean_of(runs.cells.front(), runs.partial), *watch.details, options,
-                              out.stream());
-      return report_format(format).write(mean_of(runs.cells.front(), runs.partial), options,
-                                         out.stream());
+        return write_run_page(mean_of_run(runs), *watch.details, options, out.stream());
+      return report_format(format).write(mean_of_run(runs), options, out.stream());
     case StudyKind::compare:
-      return write_comparison(compare(runs), parse_study_format(format), options, out.stream());
+      return write_comparison(compare_judged(runs), parse_study_format(format), options,
+                              out.stream());
     case StudyKind::sweep:
       return write_sweep(sweep(runs), parse_study_format(format), options, out.stream());
   }
 }
 
-// Thresholds and --fail-if speak of a run; of a comparison, of each setting but the baseline.
 bool judge_study(const StudyRuns& runs) {
-  if (runs.study.kind == StudyKind::sweep) return false;
   bool any = false;
-  const std::size_t first = runs.study.kind == StudyKind::compare ? 1 : 0;
-  for (std::size_t i = first; i < runs.cells.size(); ++i) {
+  for (std::size_t i = 0; i < runs.cells.size(); ++i) {
+    if (!is_judged(runs.study, i)) continue;
     const MetricTree mean = mean_tree(runs.cells[i]);
-    const Conditions conditions(runs.study.thresholds, runs.study.fail_if, mean);
-    any = conditions.report_failures(mean, runs.study.cells[i].name) || any;
+    any = report_failures(conditions_of(runs.study, i, mean), runs.study.cells[i].name) || any;
   }
   return any;
 }
@@ -128,8 +148,8 @@ void check_format(StudyKind kind, const std::string& format) {
   if (format.empty()) return;
   if (kind == StudyKind::run) {
     (void)report_format(format);
-  } else {
-    (void)parse_study_format(format);
+  } else if (parse_study_format(format) == StudyFormat::junit && kind == StudyKind::sweep) {
+    throw UsageError("--format junit: a sweep asks no conditions", "use run, compare or plan");
   }
 }
 

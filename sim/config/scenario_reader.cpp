@@ -95,7 +95,8 @@ Variant read_variant(const Setting& setting) {
   Variant variant;
   variant.mark = setting.node().mark;
   variant.name = block.text("name");
-  if (const auto set = block.require("set", "{functions.checkout.memory: 1024MB}")) {
+  // Without it the variant is the file as it is.
+  if (const auto set = block.find("set")) {
     Parameters edits = set->map();
     for (const auto& [path, value] : edits.all()) {
       value.keep();

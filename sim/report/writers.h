@@ -12,5 +12,6 @@ void write_json(const MetricTree& tree, const ReportOptions& options, std::ostre
 void write_csv(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 void write_markdown(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 void write_html(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
+void write_junit_of_run(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
 
 }  // namespace coldcast

@@ -11,7 +11,7 @@
 namespace coldcast {
 
 // How the results of studies are shown.
-enum class StudyFormat : std::uint8_t { table, json, csv, markdown, html };
+enum class StudyFormat : std::uint8_t { table, json, csv, markdown, html, junit };
 // Throws UsageError, with the nearest right name.
 [[nodiscard]] StudyFormat parse_study_format(std::string_view word);
 

@@ -9,28 +9,38 @@
 #include "coldcast/config/scenario_file.h"
 
 #include "app/command.h"
+#include "app/loaded_file.h"
 #include "app/options.h"
 #include "app/study_run.h"
+#include "app/variant_flag.h"
 
 namespace coldcast {
 namespace {
 
 struct Settings {
   std::vector<StudyCell> cells;
-  std::vector<Scenario> scenarios;
+  std::vector<LoadedFile> files;
+
+  [[nodiscard]] std::vector<Scenario> scenarios() const {
+    std::vector<Scenario> all;
+    for (const LoadedFile& file : files) all.push_back(file.scenario());
+    return all;
+  }
 };
 
 Options::Help help() {
-  return {.usage = "coldcast compare SCENARIO... [FLAG...]",
-          .summary =
-              "Simulates the same requests under several settings: several files, or the "
-              "`variants` of one. The\nfirst is the baseline; of each other it says how it "
-              "differs, replication by replication, with a\n95 % interval. Ten replications "
-              "unless told otherwise. --fail-if is judged of each but the baseline.\n",
-          .examples =
-              "  coldcast compare shop.yaml\n"
-              "  coldcast compare today.yaml tomorrow.yaml --replications 30\n"
-              "  coldcast compare shop.yaml --format markdown >> $GITHUB_STEP_SUMMARY\n"};
+  return {
+      .usage = "coldcast compare SCENARIO... [FLAG...]",
+      .summary =
+          "Simulates the same requests under several settings: several files, or the "
+          "`variants` of one. The\nfirst is the baseline; of each other it says how it "
+          "differs, replication by replication, with a\n95 % interval. Ten replications "
+          "unless told otherwise. --fail-if is judged of each but the baseline.\n",
+      .examples =
+          "  coldcast compare shop.yaml\n"
+          "  coldcast compare shop.yaml --variant 'more memory: functions.checkout.memory=2GB'\n"
+          "  coldcast compare today.yaml tomorrow.yaml --replications 30\n"
+          "  coldcast compare shop.yaml --format markdown >> $GITHUB_STEP_SUMMARY\n"};
 }
 
 std::vector<Choice> choices_of(const Variant& variant) {
@@ -43,20 +53,39 @@ std::vector<Choice> choices_of(const Variant& variant) {
   return choices;
 }
 
-Settings of_variants(const std::string& name, const CommonFlags& flags) {
-  const ScenarioFile file = read_scenario_file(name);
-  const LoadedScenario as_it_is = load(file, {.edits = flags.edits});
-  Settings settings;
-  // One variant is compared with the file; of several the first is the baseline.
-  if (as_it_is.variants.size() < 2) {
-    settings.cells.push_back({"as it is", {}});
-    settings.scenarios.push_back(as_it_is.scenario);
+void add_setting(Settings& settings, StudyCell cell, LoadedFile loaded) {
+  for (const NamedExpression& threshold : loaded.scenario().thresholds)
+    cell.thresholds.push_back(threshold.text);
+  settings.cells.push_back(std::move(cell));
+  settings.files.push_back(std::move(loaded));
+}
+
+std::vector<Variant> variants_of_flags(const Options& options) {
+  std::vector<Variant> variants;
+  for (const std::string& text : options.list("variant")) {
+    variants.push_back(parse_variant(text));
+    for (const Variant& other : variants) {
+      if (&other != &variants.back() && other.name == variants.back().name)
+        throw UsageError("--variant " + other.name + " is given twice");
+    }
   }
-  for (const Variant& variant : as_it_is.variants) {
+  return variants;
+}
+
+Settings of_variants(const std::string& name, const std::vector<Variant>& from_flags,
+                     const CommonFlags& flags) {
+  const ScenarioFile file = read_scenario_file(name);
+  const LoadedFile as_it_is(file, {.edits = flags.edits});
+  const std::vector<Variant>& variants = from_flags.empty() ? as_it_is.variants() : from_flags;
+  Settings settings;
+  // One variant of the file is compared with it; of several the first is the baseline.
+  if (!from_flags.empty() || variants.size() < 2)
+    add_setting(settings, {.name = "as it is", .choices = {}}, as_it_is);
+  for (const Variant& variant : variants) {
     LoadOptions options{flags.edits};
     options.edits.insert(options.edits.end(), variant.edits.begin(), variant.edits.end());
-    settings.cells.push_back({variant.name, choices_of(variant)});
-    settings.scenarios.push_back(load(file, options).scenario);
+    add_setting(settings, {.name = variant.name, .choices = choices_of(variant)},
+                LoadedFile(file, options));
   }
   return settings;
 }
@@ -65,7 +94,8 @@ Settings of_files(const std::vector<std::string>& names, const CommonFlags& flag
   Settings settings;
   LoadOptions options{flags.edits};
   for (const std::string& name : names) {
-    Scenario scenario = load_scenario(name, options);
+    LoadedFile loaded(name, options);
+    const Scenario& scenario = loaded.scenario();
     // The same seed makes the same requests.
     if (settings.cells.empty())
       options.edits.push_back(
@@ -73,8 +103,8 @@ Settings of_files(const std::vector<std::string>& names, const CommonFlags& flag
     const bool is_taken =
         std::any_of(settings.cells.begin(), settings.cells.end(),
                     [&](const StudyCell& cell) { return cell.name == scenario.name; });
-    settings.cells.push_back({is_taken ? name : scenario.name, {}});
-    settings.scenarios.push_back(std::move(scenario));
+    add_setting(settings, {.name = is_taken ? name : scenario.name, .choices = {}},
+                std::move(loaded));
   }
   return settings;
 }
@@ -83,13 +113,31 @@ Settings read_settings(const Options& options, const CommonFlags& flags) {
   const std::vector<std::string> names = options.arguments();
   if (names.empty())
     throw UsageError("SCENARIO is missing", "usage: coldcast compare SCENARIO... [FLAG...]");
+  const std::vector<Variant> variants = variants_of_flags(options);
+  if (names.size() > 1 && !variants.empty())
+    throw UsageError("--variant goes with one scenario", "it changes the file that is named");
   Settings settings =
-      names.size() == 1 ? of_variants(names.front(), flags) : of_files(names, flags);
+      names.size() == 1 ? of_variants(names.front(), variants, flags) : of_files(names, flags);
   if (settings.cells.size() < 2)
     throw UsageError(names.front() + " has no variants to compare",
-                     "name a second scenario, or add variants: [{name: more, set: {PATH: VALUE}}]");
-  for (const Scenario& scenario : settings.scenarios) (void)Conditions({}, flags.fail_if, scenario);
+                     "name a second scenario, or --variant 'NAME: PATH=VALUE', or add variants: "
+                     "[{name: more, set: {PATH: VALUE}}]");
+  for (std::size_t i = 0; i < settings.cells.size(); ++i) {
+    const Scenario& scenario = settings.files[i].scenario();
+    (void)Conditions(thresholds_of(scenario, names.size() == 1 ? names.front() : names[i]),
+                     flags.fail_if, scenario);
+  }
   return settings;
+}
+
+// What tells the parts of one study from those of another.
+void take_fingerprints(const Settings& settings, Study& study) {
+  Fingerprint fingerprint;
+  for (std::size_t i = 0; i < settings.files.size(); ++i) {
+    const std::vector<Fingerprint::Line> lines = settings.files[i].lines(fingerprint);
+    study.cells[i].digest = Fingerprint::digest(lines);
+    if (i == 0) study.settings = lines;
+  }
 }
 
 void remark_requests(const StudyRuns& runs, const CommonFlags& flags) {
@@ -107,7 +155,9 @@ void remark_requests(const StudyRuns& runs, const CommonFlags& flags) {
 int run_compare(const std::vector<std::string>& words) {
   Options options(help());
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
+  options.add_list("variant", "NAME: PATH=VALUE, ...",
+                   "compare the file as it is with this change of it (repeatable)");
   add_study_flags(options);
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
@@ -116,14 +166,18 @@ int run_compare(const std::vector<std::string>& words) {
   check_format(StudyKind::compare, flags.format);
   const Settings settings = read_settings(options, flags);
   const StudyWatch watch = read_watch(options, flags);
+  for (const std::string& name : options.arguments())
+    refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
+  for (const LoadedFile& file : settings.files) file.refuse_as_output({{"--output", flags.output}});
   OutputFile out(flags.output);
 
+  const std::vector<Scenario> scenarios = settings.scenarios();
   Study study{.kind = StudyKind::compare, .cells = settings.cells};
-  study.replications = replications_to_compare(settings.scenarios.front(), options);
+  study.replications = replications_to_compare(scenarios.front(), options);
+  if (watch.shard) take_fingerprints(settings, study);
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
-  const StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
-    return simulate(study, settings.scenarios, control);
-  });
+  const StudyRuns runs = run_watched<StudyRuns>(
+      watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
   write_study(runs, watch, out);
   if (!watch.shard) remark_requests(runs, flags);
   return end_study(runs, watch);

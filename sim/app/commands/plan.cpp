@@ -13,6 +13,7 @@
 
 #include "app/command.h"
 #include "app/interrupt.h"
+#include "app/loaded_file.h"
 #include "app/options.h"
 #include "app/study_run.h"
 
@@ -155,13 +156,15 @@ int run_plan(const std::vector<std::string>& words) {
   if (!options.parse(words)) return kDone;
   const std::string name = options.argument("SCENARIO");
   const CommonFlags flags = read_common_flags(options);
-  check_format(StudyKind::sweep, flags.format);
+  check_format(StudyKind::compare, flags.format);
   if (const auto tool = options.value("for")) (void)parse_deployment_tool(*tool);
   const std::string written = read_file_name(options, "write");
   refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}, {"--write", written}});
   const StudyWatch watch = read_watch(options, flags);
   const ScenarioFile file = read_scenario_file(name);
-  const Scenario scenario = load(file, {.edits = flags.edits}).scenario;
+  const LoadedFile as_it_is(file, {.edits = flags.edits});
+  as_it_is.refuse_as_output({{"--output", flags.output}, {"--write", written}});
+  const Scenario& scenario = as_it_is.scenario();
   PlanTask task{.file = &file, .edits = flags.edits, .targets = read_targets(options, scenario)};
   task.replications = replications_to_compare(scenario, options);
   task.budget = read_count(options, "budget", 1).value_or(task.budget);

@@ -19,6 +19,7 @@
 #include "app/command.h"
 #include "app/common_flags.h"
 #include "app/conditions.h"
+#include "app/loaded_file.h"
 #include "app/options.h"
 #include "app/output_file.h"
 #include "app/replicated_run.h"
@@ -50,6 +51,12 @@ struct Outputs {
     if (!order.invocations.empty()) invocations.emplace(order.invocations);
     if (!order.metrics.empty()) metrics.emplace(order.metrics);
   }
+  // Rows of a run that was broken off must not look whole.
+  void mark_if_partial(const RunEnd& end) {
+    if (end.kind == RunEnd::Kind::over) return;
+    for (std::optional<OutputFile>* file : {&invocations, &metrics})
+      if (*file) (*file)->stream() << "# partial: the run was broken off\n";
+  }
   void commit_logs() {
     if (invocations) invocations->commit();
     if (metrics) metrics->commit();
@@ -68,7 +75,7 @@ struct RunResult {
 
 void declare_flags(Options& options) {
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
   options.add_value("invocations", "FILE", "write one row a request, as CSV");
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
@@ -127,16 +134,18 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
 }
 
 // The numbers are those of the replications; the files and the details are of one run, the first.
-int run_replicated(const Options& options, const Scenario& scenario, const Order& order,
+int run_replicated(const Options& options, const LoadedFile& loaded, const Order& order,
                    Outputs& outputs) {
+  const Scenario& scenario = loaded.scenario();
   std::optional<RunDetails> details;
   const bool is_drawn = order.wants_details() && !options.has("shard");
   if (outputs.invocations || outputs.metrics || is_drawn) {
     RunResult first = simulate(scenario, order, outputs);
+    outputs.mark_if_partial(first.end);
     if (is_drawn) details = {std::move(first.summary), std::move(*first.series)};
   }
   outputs.commit_logs();
-  return run_replicated(options, order.flags, scenario, details ? &*details : nullptr,
+  return run_replicated(options, order.flags, loaded, details ? &*details : nullptr,
                         outputs.report);
 }
 
@@ -148,7 +157,7 @@ void write_result(const MetricTree& tree, RunResult& run, const Order& order, Ou
   order.format.write(tree, options, out.stream());
 }
 
-int exit_code_of(const RunEnd& end, const Conditions& conditions, const MetricTree& result) {
+int exit_code_of(const RunEnd& end, const MetricTree& result) {
   switch (end.kind) {
     case RunEnd::Kind::interrupted:
       std::fputs(fmt::format("interrupted {}; the result is partial\n", end.reason).c_str(),
@@ -157,7 +166,7 @@ int exit_code_of(const RunEnd& end, const Conditions& conditions, const MetricTr
     case RunEnd::Kind::limited:
       throw Error("stopped by " + end.reason, "the result is partial");
     case RunEnd::Kind::over:
-      return conditions.report_failures(result) ? kThresholdFailed : kDone;
+      return report_failures(result.conditions) ? kThresholdFailed : kDone;
   }
   return kFailed;
 }
@@ -177,17 +186,23 @@ int run_run(const std::vector<std::string>& words) {
   declare_flags(options);
   if (!options.parse(words)) return kDone;
   const Order order = read_order(options);
-  const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
+  const LoadedFile loaded(order.file, {.edits = order.flags.edits});
+  loaded.refuse_as_output({{"--output", order.flags.output},
+                           {"--invocations", order.invocations},
+                           {"--metrics", order.metrics}});
+  const Scenario& scenario = loaded.scenario();
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);
-  if (is_replicated(options, scenario)) return run_replicated(options, scenario, order, outputs);
+  if (is_replicated(options, scenario)) return run_replicated(options, loaded, order, outputs);
 
   RunResult run = simulate(scenario, order, outputs);
 
-  const MetricTree result = metric_tree(run.summary, scenario);
+  MetricTree result = metric_tree(run.summary, scenario);
+  result.conditions = conditions.judge(result);
   write_result(result, run, order, outputs.report);
+  outputs.mark_if_partial(run.end);
   outputs.commit();
-  return exit_code_of(run.end, conditions, result);
+  return exit_code_of(run.end, result);
 }
 
 }  // namespace coldcast

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "report/page/markup.h"
 #include "report/words/figures.h"
 
 namespace coldcast {
@@ -150,7 +151,7 @@ std::vector<TextTable::Cell> half_width_cells(const MetricRow& row) {
 }
 
 std::string headline(const MetricTree& tree) {
-  std::string text = fmt::format("{}: {} counted, seed {}", tree.scenario,
+  std::string text = fmt::format("{}: {} counted, seed {}", printable(tree.scenario),
                                  seconds_figure(tree.run.numbers[0]), tree.seed);
   if (tree.replications > 1) {
     text += fmt::format(", mean of {} replications ± half a 95 % confidence interval",

@@ -2,6 +2,8 @@
 
 #include <ostream>
 
+#include "coldcast/report/condition_report.h"
+
 #include "report/page/assets.h"
 #include "report/page/markup.h"
 
@@ -37,6 +39,17 @@ void write_head(const Page& page, std::ostream& out) {
 }
 
 }  // namespace
+
+void add_conditions(Page& page, const std::vector<ConditionResult>& conditions,
+                    const std::string& title) {
+  if (conditions.empty()) return;
+  TextGrid& grid = page.tables.emplace_back(PageTable{title, {}, true}).grid;
+  for (const ConditionResult& condition : conditions) {
+    grid.rows.push_back(
+        {std::string(condition_mark(condition.verdict)) + " " + condition_title(condition),
+         condition_figure(condition)});
+  }
+}
 
 void write_page(const Page& page, std::ostream& out) {
   write_head(page, out);

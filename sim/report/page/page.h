@@ -30,6 +30,10 @@ struct Page {
   }
 };
 
+// One line each, with a mark; nothing where none was asked. `title` stands above them.
+void add_conditions(Page& page, const std::vector<ConditionResult>& conditions,
+                    const std::string& title = "conditions");
+
 void write_page(const Page& page, std::ostream& out);
 
 }  // namespace coldcast

@@ -213,6 +213,7 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
   const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
   Page page{.title = tree.scenario, .headline = headline(tree)};
   page.tables.push_back({{}, overview_grid(rows)});
+  add_conditions(page, tree.conditions);
   for (const RemarkList& list : remark_lists(rows)) {
     TextGrid& grid = page.tables.emplace_back(PageTable{list.title, {}, true}).grid;
     for (const Remark& remark : list.remarks) grid.rows.push_back({remark.name, remark.text});

@@ -90,8 +90,10 @@ Chart trade_chart_of(const SweptStudy& study) {
 
 void write_comparison_page(const ComparedStudy& study, std::ostream& out) {
   Page page{.title = study.mean.scenario, .headline = comparison_headline(study)};
-  for (const ComparedVariant& variant : study.variants)
+  for (const ComparedVariant& variant : study.variants) {
     page.tables.push_back({{}, comparison_grid(study, variant)});
+    add_conditions(page, variant.mean.conditions, "conditions of " + cell_title(variant.cell));
+  }
   page.add(trade_chart_of(study));
   std::vector<NamedRow> rows = {{cell_title(study.cell), &study.mean.account}};
   for (const ComparedVariant& variant : study.variants)

@@ -1,7 +1,10 @@
+#include <cmath>
 #include <fmt/format.h>
 #include <iterator>
 #include <ostream>
 #include <string>
+
+#include "coldcast/report/condition_report.h"
 
 #include "formats/csv_text.h"
 #include "report/run/json.h"
@@ -34,6 +37,21 @@ void append_row(fmt::memory_buffer& out, const MetricTree& tree, const MetricRow
   out.push_back('\n');
 }
 
+// A section of its own, behind an empty line.
+void append_conditions(fmt::memory_buffer& out, const std::vector<ConditionResult>& conditions) {
+  if (conditions.empty()) return;
+  append(out, "\nexpression,kind,value,half_width,verdict\n");
+  for (const ConditionResult& condition : conditions) {
+    append(out, csv_field(condition.expression));
+    fmt::format_to(std::back_inserter(out), ",{}", to_string(condition.kind));
+    for (const double value : {condition.found.mean, condition.found.half_width}) {
+      out.push_back(',');
+      if (!std::isnan(value)) append_json_number(out, Number{value});
+    }
+    fmt::format_to(std::back_inserter(out), ",{}\n", verdict_word(condition.verdict));
+  }
+}
+
 }  // namespace
 
 // The account's row stands first, without a function's name.
@@ -54,6 +72,7 @@ void write_csv(const MetricTree& tree, const ReportOptions&, std::ostream& out) 
   text.push_back('\n');
   append_row(text, tree, tree.account, "");
   for (const MetricRow& row : tree.functions) append_row(text, tree, row, row.name);
+  append_conditions(text, tree.conditions);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 

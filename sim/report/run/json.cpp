@@ -5,6 +5,8 @@
 #include <ostream>
 #include <string>
 
+#include "coldcast/report/condition_report.h"
+
 #include "report/writers.h"
 
 namespace coldcast {
@@ -84,6 +86,27 @@ void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> 
   fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
 }
 
+void append_json_conditions(fmt::memory_buffer& out, const std::vector<ConditionResult>& conditions,
+                            std::string_view indent) {
+  const auto measure = [](double value) { return std::isnan(value) ? Number{} : Number{value}; };
+  if (conditions.empty()) return;
+  fmt::format_to(std::back_inserter(out), ",\n{}\"thresholds\": [", indent);
+  for (std::size_t i = 0; i < conditions.size(); ++i) {
+    const ConditionResult& condition = conditions[i];
+    fmt::format_to(std::back_inserter(out), "{}\n{}  {{\"expression\": ", i == 0 ? "" : ",",
+                   indent);
+    append_json_string(out, condition.expression);
+    fmt::format_to(std::back_inserter(out),
+                   ", \"kind\": \"{}\", \"value\": ", to_string(condition.kind));
+    append_json_number(out, measure(condition.found.mean));
+    append(out, ", \"half_width\": ");
+    append_json_number(out, measure(condition.found.half_width));
+    fmt::format_to(std::back_inserter(out), ", \"verdict\": \"{}\"}}",
+                   verdict_word(condition.verdict));
+  }
+  fmt::format_to(std::back_inserter(out), "\n{}]", indent);
+}
+
 void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out) {
   fmt::memory_buffer text;
   append(text, "{\n  \"schema\": 1,\n  \"scenario\": ");
@@ -101,7 +124,9 @@ void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out)
     append(text, ": ");
     append_object(text, function_metrics(), tree.functions[i], "    ");
   }
-  append(text, tree.functions.empty() ? "}\n}\n" : "\n  }\n}\n");
+  append(text, tree.functions.empty() ? "}" : "\n  }");
+  append_json_conditions(text, tree.conditions, "  ");
+  append(text, "\n}\n");
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 

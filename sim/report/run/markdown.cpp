@@ -1,14 +1,17 @@
 #include <ostream>
 
+#include "coldcast/report/condition_report.h"
+
+#include "report/page/markup.h"
 #include "report/page/overview.h"
 #include "report/writers.h"
 
 namespace coldcast {
 namespace {
 
-// Names hold no character that markdown takes for markup but the underscore.
+// Names and conditions hold no backtick.
 std::string code(const std::string& name) {
-  return "`" + name + "`";
+  return "`" + printable(name) + "`";
 }
 
 void write_row(const std::vector<std::string>& cells, std::ostream& out) {
@@ -19,7 +22,7 @@ void write_row(const std::vector<std::string>& cells, std::ostream& out) {
 }  // namespace
 
 void write_markdown(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
-  out << "### " << headline(tree) << "\n\n";
+  out << "### " << escape_markdown(headline(tree)) << "\n\n";
   std::vector<std::string> titles;
   for (const TextTable::Column& column : overview_columns()) {
     titles.push_back(column.group.empty() ? column.title : column.group + " " + column.title);
@@ -44,6 +47,11 @@ void write_markdown(const MetricTree& tree, const ReportOptions& options, std::o
   }
   const std::string rest = rest_line(tree, options.functions);
   if (!rest.empty()) out << "\n" << rest << "\n";
+  if (!tree.conditions.empty()) out << "\n**conditions**\n\n";
+  for (const ConditionResult& condition : tree.conditions) {
+    out << "- " << condition_mark(condition.verdict) << " " << code(condition_title(condition))
+        << ": " << condition_figure(condition) << "\n";
+  }
   for (const RemarkList& list : remark_lists(rows)) {
     out << "\n**" << list.title << "**\n\n";
     for (const Remark& remark : list.remarks) {

@@ -18,6 +18,7 @@ constexpr std::array kFormats = {
     ReportFormat{"csv", "csv", "a row for the account and for each function", write_csv},
     ReportFormat{"markdown", "md", "a table for a pull request", write_markdown},
     ReportFormat{"html", "html", "one page with charts that needs no network", write_html},
+    ReportFormat{"junit", "xml", "a test case for each condition", write_junit_of_run},
 };
 
 }  // namespace

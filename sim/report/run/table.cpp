@@ -1,6 +1,10 @@
 #include <algorithm>
+#include <fmt/format.h>
 #include <ostream>
 
+#include "coldcast/report/condition_report.h"
+
+#include "report/page/markup.h"
 #include "report/page/overview.h"
 #include "report/words/figures.h"
 #include "report/words/shortened.h"
@@ -56,6 +60,22 @@ void write_remarks(const RemarkList& list, const ReportOptions& options, std::os
   }
 }
 
+void write_conditions(const std::vector<ConditionResult>& conditions, const ReportOptions& options,
+                      std::ostream& out) {
+  if (conditions.empty()) return;
+  out << "\n" << styled("conditions", TextTable::Style::faint, options.color) << "\n";
+  for (const ConditionResult& condition : conditions) {
+    const bool is_well = condition.verdict == Verdict::pass;
+    const std::string line =
+        fmt::format("{} {}: {}", condition_mark(condition.verdict),
+                    printable(condition_title(condition)), condition_figure(condition));
+    out << "  "
+        << styled(line, is_well ? TextTable::Style::plain : TextTable::Style::alarming,
+                  options.color)
+        << "\n";
+  }
+}
+
 }  // namespace
 
 void write_table(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
@@ -69,6 +89,7 @@ void write_table(const MetricTree& tree, const ReportOptions& options, std::ostr
       << table.to_string(options.width, options.color);
   const std::string rest = rest_line(tree, options.functions);
   if (!rest.empty()) out << styled(rest, TextTable::Style::faint, options.color) << "\n";
+  write_conditions(tree.conditions, options, out);
   for (const RemarkList& list : remark_lists(rows)) write_remarks(list, options, out);
   out << "\n" << styled(kLegend, TextTable::Style::faint, options.color) << "\n";
 }

@@ -1,9 +1,13 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
+#include <vector>
 
+#include "coldcast/report/condition_report.h"
 #include "coldcast/report/study_report.h"
 
 #include "formats/csv_text.h"
+#include "report/page/markup.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -18,8 +22,27 @@ void write_text(const ComparedStudy& study, StudyFormat format, const ReportOpti
   for (const ComparedVariant& variant : study.variants) {
     out << "\n";
     comparison_grid(study, variant).write(format, options, out);
+    write_conditions(variant.mean.conditions, format, options, out);
   }
   out << "\n" << remark(comparison_legend(), format, options) << "\n";
+}
+
+// Not all replications have the number.
+bool is_of_fewer(const PairedDifference& found) {
+  return found.difference.count > 0 && found.difference.count < found.difference.replications;
+}
+
+bool is_of_fewer(const ComparedRow& row) {
+  return std::any_of(row.differences.begin(), row.differences.end(),
+                     [](const PairedDifference& found) { return is_of_fewer(found); });
+}
+
+bool has_fewer(const ComparedStudy& study) {
+  return std::any_of(study.variants.begin(), study.variants.end(),
+                     [](const ComparedVariant& variant) {
+                       return std::any_of(variant.rows.begin(), variant.rows.end(),
+                                          [](const ComparedRow& row) { return is_of_fewer(row); });
+                     });
 }
 
 void append_difference(TextOut& out, const PairedDifference& found) {
@@ -31,6 +54,7 @@ void append_difference(TextOut& out, const PairedDifference& found) {
   append_json_number(out, to_number(found.difference.mean));
   append(out, ", \"ci95\": ");
   append_json_number(out, to_number(found.difference.half_width));
+  if (is_of_fewer(found)) append(out, ", \"replications\": {}", found.difference.count);
   append(out, ", \"verdict\": \"{}\"}}", to_string(found.change));
 }
 
@@ -85,14 +109,39 @@ void write_json_text(const ComparedStudy& study, std::ostream& out) {
   write(text, out);
 }
 
+std::vector<ConditionSuite> suites_of(const ComparedStudy& study) {
+  std::vector<ConditionSuite> suites;
+  for (const ComparedVariant& variant : study.variants)
+    suites.push_back({cell_title(variant.cell), variant.mean.conditions});
+  return suites;
+}
+
 void append_field(TextOut& out, double value) {
   append(out, ",");
   if (const Number number = to_number(value); value_of(number)) append_json_number(out, number);
 }
 
+// A section of its own, behind an empty line.
+void append_conditions(TextOut& out, const ComparedStudy& study) {
+  bool is_first = true;
+  for (const ComparedVariant& variant : study.variants) {
+    for (const ConditionResult& condition : variant.mean.conditions) {
+      if (is_first) append(out, "\nvariant,expression,kind,value,half_width,verdict\n");
+      is_first = false;
+      append(out, "{},{},{}", csv_field(cell_title(variant.cell)), csv_field(condition.expression),
+             to_string(condition.kind));
+      append_field(out, condition.found.mean);
+      append_field(out, condition.found.half_width);
+      append(out, ",{}\n", verdict_word(condition.verdict));
+    }
+  }
+}
+
 void write_csv_text(const ComparedStudy& study, std::ostream& out) {
   TextOut text;
-  append(text, "variant,function,metric,baseline,value,difference,ci95,verdict\n");
+  const bool counts_pairs = has_fewer(study);
+  append(text, "variant,function,metric,baseline,value,difference,ci95,verdict{}\n",
+         counts_pairs ? ",replications" : "");
   for (const ComparedVariant& variant : study.variants) {
     for (const ComparedRow& row : variant.rows) {
       for (const PairedDifference& found : row.differences) {
@@ -102,20 +151,24 @@ void write_csv_text(const ComparedStudy& study, std::ostream& out) {
         append_field(text, found.variant.mean);
         append_field(text, found.difference.mean);
         append_field(text, found.difference.half_width);
-        append(text, ",{}\n", to_string(found.change));
+        append(text, ",{}", to_string(found.change));
+        if (counts_pairs) append(text, ",{}", found.difference.count);
+        append(text, "\n");
       }
     }
   }
+  append_conditions(text, study);
   write(text, out);
 }
 
 }  // namespace
 
 std::string comparison_headline(const ComparedStudy& study) {
-  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}", study.mean.scenario,
-                     study.variants.size(), study.variants.size() == 1 ? "" : "s",
-                     cell_title(study.cell), study.mean.replications,
-                     study.mean.replications == 1 ? "" : "s", study.partial ? " (partial)" : "");
+  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}",
+                     printable(study.mean.scenario), study.variants.size(),
+                     study.variants.size() == 1 ? "" : "s", cell_title(study.cell),
+                     study.mean.replications, study.mean.replications == 1 ? "" : "s",
+                     study.partial ? " (partial)" : "");
 }
 
 TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant) {
@@ -126,7 +179,11 @@ TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& vari
     const ComparedRow& row = variant.rows[i];
     const std::string name = row.name.empty() ? (rows == 1 ? "" : "account, ") : row.name + ", ";
     for (const PairedDifference& found : row.differences) {
-      grid.rows.push_back({name + metric_title(found.metric),
+      const std::string fewer =
+          is_of_fewer(found) ? fmt::format(" ({} of {} replications)", found.difference.count,
+                                           found.difference.replications)
+                             : "";
+      grid.rows.push_back({name + metric_title(found.metric) + fewer,
                            metric_figure(found.metric, to_number(found.baseline.mean)),
                            metric_figure(found.metric, to_number(found.variant.mean)),
                            difference_figure(found.metric, found.difference),
@@ -153,6 +210,8 @@ void write_comparison(const ComparedStudy& study, StudyFormat format, const Repo
       return write_csv_text(study, out);
     case StudyFormat::html:
       return write_comparison_page(study, out);
+    case StudyFormat::junit:
+      return write_junit(study.mean.scenario, suites_of(study), out);
   }
 }
 

@@ -6,8 +6,10 @@
 #include <ostream>
 
 #include "coldcast/cost/cost.h"
+#include "coldcast/report/condition_report.h"
 
 #include "formats/csv_text.h"
+#include "report/page/markup.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -19,6 +21,24 @@ namespace {
 
 std::string title_of(const std::vector<Choice>& choices) {
   return cell_title({"", choices});
+}
+
+// What the targets are told of: what is planned, or else what stands in the file.
+const Candidate& judged_of(const PlanResult& plan) {
+  return plan.best ? *plan.best : plan.as_it_is;
+}
+
+std::vector<ConditionResult> conditions_of(const Candidate& candidate) {
+  std::vector<ConditionResult> conditions;
+  for (const TargetFinding& found : candidate.targets) {
+    const MetricPlace place = find_metric(found.target.path, candidate.mean);
+    conditions.push_back({.expression = found.target.text,
+                          .kind = ConditionResult::Kind::target,
+                          .metric = std::string(path_at(place)),
+                          .found = found.estimate,
+                          .verdict = found.verdict});
+  }
+  return conditions;
 }
 
 // The metric's own path, without a function's name, tells the unit.
@@ -296,7 +316,7 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
 }
 
 std::string plan_headline(const PlanResult& plan) {
-  const std::string name = plan.as_it_is.mean.scenario;
+  const std::string name = printable(plan.as_it_is.mean.scenario);
   const std::string partial = plan.partial ? " (partial)" : "";
   if (plan.best)
     return fmt::format("{}: {} meets the targets at {} USD a month{}", name,
@@ -338,6 +358,11 @@ void write_plan(const PlanResult& plan, const Scenario& scenario, StudyFormat fo
       return write_csv_text(plan, out);
     case StudyFormat::html:
       return write_plan_page(plan, scenario, out);
+    case StudyFormat::junit: {
+      const Candidate& judged = judged_of(plan);
+      return write_junit(plan.as_it_is.mean.scenario,
+                         {{title_of(judged.choices), conditions_of(judged)}}, out);
+    }
   }
 }
 

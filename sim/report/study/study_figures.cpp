@@ -8,7 +8,9 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/results/metric_unit.h"
+#include "coldcast/report/condition_report.h"
 
+#include "report/page/markup.h"
 #include "report/run/json.h"
 #include "report/words/figures.h"
 #include "report/words/text_table.h"
@@ -16,7 +18,8 @@
 namespace coldcast {
 namespace {
 
-constexpr std::array<std::string_view, 5> kFormats = {"table", "json", "csv", "markdown", "html"};
+constexpr std::array<std::string_view, 6> kFormats = {"table",    "json", "csv",
+                                                      "markdown", "html", "junit"};
 
 struct Title {
   std::string_view path;
@@ -33,17 +36,8 @@ std::string size_figure(std::string_view path, double value) {
   return metric_figure(path, Number{std::abs(value)});
 }
 
-std::string markdown_field(const std::string& text) {
-  std::string field;
-  for (const char letter : text) {
-    if (letter == '|') field += '\\';
-    field += letter;
-  }
-  return field;
-}
-
 void write_markdown_row(const std::vector<std::string>& fields, std::ostream& out) {
-  for (const std::string& field : fields) out << "| " << markdown_field(field) << ' ';
+  for (const std::string& field : fields) out << "| " << escape_markdown(field) << ' ';
   out << "|\n";
 }
 
@@ -109,20 +103,36 @@ std::string path_title(std::string_view path) {
 }
 
 std::string cell_title(const StudyCell& cell) {
-  if (!cell.name.empty()) return cell.name;
+  if (!cell.name.empty()) return printable(cell.name);
   std::string title;
   for (const Choice& choice : cell.choices)
     title +=
         fmt::format("{}{}={}", title.empty() ? "" : ", ", path_title(choice.path), choice.value);
-  return title.empty() ? "as it is" : title;
+  return title.empty() ? "as it is" : printable(title);
 }
 
 void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
                     std::ostream& out) {
   const bool is_markdown = format == StudyFormat::markdown;
-  out << (is_markdown ? "### " + headline
+  out << (is_markdown ? "### " + escape_markdown(headline)
                       : styled(headline, TextTable::Style::strong, options.color))
       << "\n";
+}
+
+void write_conditions(const std::vector<ConditionResult>& conditions, StudyFormat format,
+                      const ReportOptions& options, std::ostream& out) {
+  if (conditions.empty()) return;
+  const bool is_markdown = format == StudyFormat::markdown;
+  out << "\n";
+  for (const ConditionResult& condition : conditions) {
+    const std::string title = condition_title(condition);
+    const std::string line = fmt::format("{} {}: {}", condition_mark(condition.verdict),
+                                         is_markdown ? escape_markdown(title) : printable(title),
+                                         condition_figure(condition));
+    const bool is_alarming = condition.verdict != Verdict::pass && options.color && !is_markdown;
+    out << (is_markdown ? "- " : "  ") << styled(line, TextTable::Style::alarming, is_alarming)
+        << "\n";
+  }
 }
 
 std::string remark(const std::string& text, StudyFormat format, const ReportOptions& options) {
@@ -171,6 +181,7 @@ void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view ind
   }
   if (!tree.functions.empty()) append(out, "\n{}", indent);
   append(out, "}}");
+  append_json_conditions(out, tree.conditions, indent);
 }
 
 }  // namespace coldcast

@@ -33,6 +33,10 @@ namespace coldcast {
 // `functions.checkout.memory` is `checkout.memory` in a heading.
 [[nodiscard]] std::string path_title(std::string_view path);
 
+// Those of a setting below its table: one line each, with a mark; nothing where none was asked.
+void write_conditions(const std::vector<ConditionResult>& conditions, StudyFormat format,
+                      const ReportOptions& options, std::ostream& out);
+
 // The first line of a table or of markdown.
 void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
                     std::ostream& out);

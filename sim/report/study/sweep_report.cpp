@@ -5,6 +5,7 @@
 #include "coldcast/report/study_report.h"
 
 #include "formats/csv_text.h"
+#include "report/page/markup.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -101,8 +102,8 @@ void write_csv_text(const SweptStudy& study, std::ostream& out) {
 
 std::string sweep_headline(const SweptStudy& study) {
   const MetricTree& mean = study.cells.front().mean;
-  return fmt::format("{}: {} settings, {} replication{} each{}", mean.scenario, study.cells.size(),
-                     mean.replications, mean.replications == 1 ? "" : "s",
+  return fmt::format("{}: {} settings, {} replication{} each{}", printable(mean.scenario),
+                     study.cells.size(), mean.replications, mean.replications == 1 ? "" : "s",
                      study.partial ? " (partial)" : "");
 }
 
@@ -137,6 +138,8 @@ void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOption
       return write_csv_text(study, out);
     case StudyFormat::html:
       return write_sweep_page(study, out);
+    case StudyFormat::junit:
+      return;  // a sweep asks no conditions; the format is refused before
   }
 }
 
