@@ -7,8 +7,8 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
-#include "coldcast/results/metric_unit.h"
 #include "coldcast/report/condition_report.h"
+#include "coldcast/results/metric_unit.h"
 
 #include "report/page/markup.h"
 #include "report/run/json.h"
