@@ -3,17 +3,10 @@
 #include <algorithm>
 #include <utility>
 
+#include "callers/limits.h"
+
 namespace coldcast {
 namespace {
-
-// Limits come behind all that is due at an instant in their rank, a client's behind its door's: a
-// 504 at the very instant of the client's timeout is in time.
-Turn door_turn(std::uint64_t number) {
-  return {.queued = kNever - Duration{1}, .number = number};
-}
-Turn client_turn(std::uint64_t number) {
-  return {.queued = kNever, .number = number};
-}
 
 // What a block's clients ask comes before what handlers call at the same instant.
 Turn turn_of(Lane lane) {
@@ -72,7 +65,8 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
                                           .asked = now});
   if (context_.settings.timeout) {
     platform.wake(saturating_add(now, *context_.settings.timeout), Rank::init_end,
-                  client_turn(askings_[asking].number), *this, tries_.ticket(index, client_limit));
+                  turn_of(Patience::of_client, askings_[asking].number), *this,
+                  tries_.ticket(index, client_limit));
   }
   if (context_.door != nullptr && !context_.door->enter(now)) {
     respond(index, kTooManyRequests, ClientOutcome::throttled, platform);
@@ -105,7 +99,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
     respond(index, status, ClientOutcome::throttled, platform);
   } else if (door != nullptr && door->settings().timeout) {
     platform.wake(saturating_add(platform.now(), *door->settings().timeout), Rank::init_end,
-                  door_turn(askings_[asked.asking].number), *this,
+                  turn_of(Patience::of_door, askings_[asked.asking].number), *this,
                   tries_.ticket(index, door_limit));
   }
 }

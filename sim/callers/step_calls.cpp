@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "callers/limits.h"
 #include "callers/step_runner.h"
 
 // The calls of StepRunner: one call is tried until it is answered well or its caller has had
@@ -16,12 +17,9 @@ void StepRunner::try_call(std::uint32_t call, Platform& platform) {
                                           .asked = platform.now(),
                                           .is_counted = platform.now() >= platform.warmup()});
   it.current = index;
-  // Limits of one instant are looked at from the last call back, so that who gives up waiting can
-  // still answer its own caller in time.
   if (it.step->call->timeout) {
     platform.wake(saturating_add(platform.now(), *it.step->call->timeout), Rank::init_end,
-                  {.queued = kNever - Duration{2}, .number = ~it.number}, *this,
-                  tries_.ticket(index, limit_due));
+                  turn_of(Patience::of_caller, it.number), *this, tries_.ticket(index, limit_due));
   }
   if (it.step->call->kind == HandlerCall::Kind::function) {
     ask_function(index, platform);
