@@ -209,6 +209,38 @@ void tell(const Order& order, const std::vector<FitLine>& lines) {
   std::fputs(text.c_str(), stderr);
 }
 
+// What is wrong with the files, a line each.
+int refuse(const ScenarioError& error) {
+  for (const Diagnostic& one : error.diagnostics()) {
+    std::fputs((one.to_string() + "\n").c_str(), stderr);
+  }
+  const std::size_t count = error.diagnostics().size();
+  std::fputs(
+      fmt::format("error: {} error{}; nothing was written\n", count, count == 1 ? "" : "s").c_str(),
+      stderr);
+  return kUsage;
+}
+
+int fit_files(const Order& order) {
+  OutputFile out(order.flags.output);
+  std::optional<OutputFile> requests;
+  if (!order.fit.requests.empty()) requests.emplace(order.fit.requests);
+  const Fit fit(order.files, order.fit);
+  if (requests) {
+    fit.write_requests(requests->stream());
+    requests->commit();
+  }
+  std::vector<FitLine> report = fit.report();
+  if (!order.flags.quiet) {
+    const std::vector<FitLine> check = fit.check(jobs_of(order.flags));
+    report.insert(report.end(), check.begin(), check.end());
+  }
+  out.stream() << fit.scenario();
+  out.commit();
+  tell(order, report);
+  return kDone;
+}
+
 }  // namespace
 
 int run_fit(const std::vector<std::string>& words) {
@@ -226,24 +258,11 @@ int run_fit(const std::vector<std::string>& words) {
   if (!options.parse(words)) return kDone;
   const Order order = read_order(options, words);
   refuse_inputs_as_outputs(order);
-  OutputFile out(order.flags.output);
-  std::optional<OutputFile> requests;
-  if (!order.fit.requests.empty()) requests.emplace(order.fit.requests);
-
-  const Fit fit(order.files, order.fit);
-  if (requests) {
-    fit.write_requests(requests->stream());
-    requests->commit();
+  try {
+    return fit_files(order);
+  } catch (const ScenarioError& error) {
+    return refuse(error);
   }
-  std::vector<FitLine> report = fit.report();
-  if (!order.flags.quiet) {
-    const std::vector<FitLine> check = fit.check(jobs_of(order.flags));
-    report.insert(report.end(), check.begin(), check.end());
-  }
-  out.stream() << fit.scenario();
-  out.commit();
-  tell(order, report);
-  return kDone;
 }
 
 }  // namespace coldcast

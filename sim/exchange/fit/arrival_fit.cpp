@@ -98,15 +98,31 @@ bool is_significant(const Dispersion& d) {
   return d.degrees > 0 && d.value > std::max(1.25, 1 + 2.58 * std::sqrt(2 / d.degrees));
 }
 
+// The fitted rate over the whole window, a folded one again and again.
+std::vector<CountBin> unfolded(const ArrivalFit& fit, double window) {
+  if (fit.period == 0) return fit.steps;
+  std::vector<CountBin> out;
+  for (double begin = 0; begin < window; begin += fit.period) {
+    for (const CountBin& step : fit.steps) {
+      const double from = begin + step.begin;
+      const double to = std::min(window, begin + step.end);
+      if (to > from) out.push_back({from, to, step.rate() * (to - from)});
+    }
+  }
+  return out;
+}
+
 // Dispersion at the usual spans about the fitted steps; the worst of them is kept.
 void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
   const double least = arrivals.times.empty() && !arrivals.counts.empty()
                            ? arrivals.counts.front().width()
                            : arrivals.resolution;
+  const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
+  const std::size_t rates = fit.steps.size();
   bool is_over = false;
   for (const double width : {1.0, 10.0, 60.0, 300.0}) {
     if (width < least - 1e-9 || width > arrivals.window / 4) continue;
-    const Dispersion d = dispersion_of(bins_at(arrivals, width), fit.steps);
+    const Dispersion d = dispersion_of(bins_at(arrivals, width), steps, rates);
     if (d.degrees == 0) continue;
     const bool counts_more = is_significant(d) && !is_over;
     if (fit.dispersion == 0 || counts_more ||
@@ -117,19 +133,22 @@ void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
     is_over = is_over || is_significant(d);
   }
   const std::vector<CountBin> whole{{0, arrivals.window, fit.requests}};
-  fit.dispersion_overall = dispersion_of(bins_at(arrivals, std::max(kMinute, least)), whole).value;
+  fit.overall_width = std::max(kMinute, least);
+  fit.dispersion_overall = dispersion_of(bins_at(arrivals, fit.overall_width), whole, 1).value;
   if (fit.held > 0 && !arrivals.times.empty()) {
     const double width = std::max(fit.held, arrivals.window / 1e6);
-    fit.dispersion_held = dispersion_of(bins_at(arrivals, width), fit.steps).value;
+    fit.dispersion_held = dispersion_of(bins_at(arrivals, width), steps, rates).value;
   }
 }
 
 bool is_overdispersed(const Arrivals& arrivals, const ArrivalFit& fit) {
+  const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
+  const std::size_t rates = fit.steps.size();
   for (const double width : {1.0, 10.0, 60.0, 300.0}) {
     if (width > arrivals.window / 4) continue;
     if (arrivals.times.empty() && width < arrivals.counts.front().width() - 1e-9) continue;
     if (width < arrivals.resolution - 1e-9) continue;
-    if (is_significant(dispersion_of(bins_at(arrivals, width), fit.steps))) return true;
+    if (is_significant(dispersion_of(bins_at(arrivals, width), steps, rates))) return true;
   }
   return false;
 }
@@ -141,7 +160,7 @@ bool accepts(const OnOffLaw& law, const Arrivals& arrivals) {
   const std::vector<CountBin> whole{
       {0, arrivals.window, static_cast<double>(arrivals.times.size())}};
   for (const double width : {60.0, 300.0}) {
-    const Dispersion seen = dispersion_of(bins_at(arrivals, width), whole);
+    const Dispersion seen = dispersion_of(bins_at(arrivals, width), whole, 1);
     if (seen.degrees == 0) continue;
     if (std::abs(law.dispersion(width) - seen.value) > 0.25 * seen.value) return false;
   }
@@ -197,12 +216,22 @@ void fit_steps(const Arrivals& arrivals, const Dataset& data, const FitOptions& 
       arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
   const FoldedCounts folded = fold_counts(bins, arrivals.window, offset_in_day(data, options),
                                           offset_in_week(data, options), fold_of(options.fold));
-  if (!folded.why.empty()) fit.remarks.push_back(folded.why);
+  if (folded.fold == FoldKind::none && !folded.why.empty()) fit.remarks.push_back(folded.why);
   if (folded.fold == FoldKind::none) {
     fit.steps = merge_steps(bins);
-  } else {
+    return;
+  }
+  // Steps of the common day are as sure as all days together make them.
+  const double periods = arrivals.window / folded.period;
+  std::vector<CountBin> all = folded.bins;
+  for (CountBin& bin : all) bin.count *= periods;
+  fit.steps = merge_steps(all);
+  for (CountBin& step : fit.steps) step.count /= periods;
+  if (fit.steps.size() > 1) {
     fit.period = folded.period;
-    fit.steps = folded.bins;
+    fit.remarks.push_back(folded.why);
+  } else {
+    fit.steps = {{0, arrivals.window, fit.requests}};
   }
 }
 
@@ -379,8 +408,8 @@ void fit_rest(const Arrivals& arrivals, const Dataset& data, const FitOptions& o
   fit.requests = rest;
   fit_steps(arrivals, data, options, fit);
   judge_dispersion(arrivals, fit);
-  if (!arrivals.times.empty() && fit.period == 0) {
-    fit.gaps = test_gaps(arrivals.times, fit.steps, arrivals.resolution);
+  if (!arrivals.times.empty()) {
+    fit.gaps = test_gaps(arrivals.times, unfolded(fit, arrivals.window), arrivals.resolution);
   }
   note_trend(arrivals, fit);
   choose(arrivals, options, fit);

@@ -32,6 +32,7 @@ struct ArrivalFit {
   std::vector<std::size_t> listed{};  // of the invocations that no clock sends, where kind is list
   // What was found out about the steps.
   double dispersion_overall = 0;  // at a minute about the mean; 0: too few
+  double overall_width = 0;       // the span, seconds
   double dispersion = 0;          // the greatest about the steps
   double dispersion_width = 0;    // at that span, seconds
   double dispersion_held = 0;     // over the time an environment is held

@@ -24,6 +24,11 @@ std::string profile_points(const std::vector<CountBin>& steps) {
   return fmt::format("points: [{}]", fmt::join(points, ", "));
 }
 
+// A mean to the millisecond: 19.092s.
+std::string mean_text(double seconds) {
+  return exact_span_text(std::llround(seconds * 1000) * 1'000'000);
+}
+
 std::string clock_block(const ClockPart& part) {
   std::string text = fmt::format("{{kind: schedule, every: {}", span_text(part.ticks.every));
   if (part.ticks.count > 1) text += fmt::format(", count: {:.0f}", part.ticks.count);
@@ -93,7 +98,7 @@ std::vector<std::string> main_block(const FunctionFit& fit, const FunctionData& 
       return {
           fmt::format("{{kind: on_off, on: {{kind: exponential, mean: {}}}, off: {{kind: "
                       "exponential, mean: {}}}, rate: {}}}",
-                      span_text(arrivals.on_off->on), span_text(arrivals.on_off->off),
+                      mean_text(arrivals.on_off->on), mean_text(arrivals.on_off->off),
                       rate_text(arrivals.on_off->rate))};
     case ArrivalFit::Kind::trace:
       return trace_block(fit, window, options);

@@ -22,7 +22,7 @@ struct KnownColumn {
   ColumnRole role;
 };
 
-constexpr std::array<KnownColumn, 44> kKnown{{
+constexpr std::array<KnownColumn, 45> kKnown{{
     {"timestamp", ColumnRole::time},
     {"time", ColumnRole::time},
     {"end", ColumnRole::time},
@@ -58,6 +58,7 @@ constexpr std::array<KnownColumn, 44> kKnown{{
     {"maxmemoryused", ColumnRole::max_memory},
     {"maxmemoryusedmb", ColumnRole::max_memory},
     {"start", ColumnRole::start},
+    {"iscold", ColumnRole::is_cold},
     {"outcome", ColumnRole::outcome},
     {"count", ColumnRole::count},
     {"invocations", ColumnRole::count},
@@ -69,7 +70,7 @@ constexpr std::array<KnownColumn, 44> kKnown{{
     {"total", ColumnRole::count},
 }};
 
-constexpr std::array<KnownColumn, 16> kRoles{{
+constexpr std::array<KnownColumn, 17> kRoles{{
     {"time", ColumnRole::time},
     {"end", ColumnRole::time},
     {"arrived", ColumnRole::arrived},
@@ -85,6 +86,7 @@ constexpr std::array<KnownColumn, 16> kRoles{{
     {"memory", ColumnRole::memory},
     {"max_memory", ColumnRole::max_memory},
     {"outcome", ColumnRole::outcome},
+    {"cold", ColumnRole::is_cold},
     {"count", ColumnRole::count},
 }};
 

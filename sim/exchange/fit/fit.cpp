@@ -151,8 +151,12 @@ const std::vector<FitLine>& Fit::report() const {
 
 std::vector<FitLine> Fit::check(unsigned jobs) const {
   const std::string file = state_->options.into.empty() ? "the result" : state_->options.into;
-  return check_fit(state_->scenario, file, state_->options.directory, state_->data, state_->fits,
-                   jobs);
+  try {
+    return check_fit(state_->scenario, file, state_->options.directory, state_->data, state_->fits,
+                     jobs);
+  } catch (const ScenarioError& error) {
+    return {{"check", "the result cannot be run as it is: " + error.diagnostics()[0].to_string()}};
+  }
 }
 
 }  // namespace coldcast

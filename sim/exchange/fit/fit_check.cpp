@@ -55,14 +55,16 @@ double nearest_rank(const std::vector<double>& sorted, double p) {
   return sorted[std::max<std::size_t>(1, rank) - 1];
 }
 
+bool knows_starts(const FunctionFit& fit) {
+  return fit.has_requests && !fit.durations.empty() && fit.arrivals.requests > 0 &&
+         fit.tally.cold + fit.tally.warm_at_begin > 0;
+}
+
 // What is compared of a function: only what was seen.
 std::vector<Measure> measures_of(const FunctionFit& fit) {
   std::vector<Measure> measures;
   if (fit.arrivals.requests > 0) measures.push_back({"requests", fit.arrivals.requests});
-  const bool knows_starts = fit.has_requests && !fit.durations.empty() &&
-                            fit.arrivals.requests > 0 &&
-                            fit.tally.cold + fit.tally.warm_at_begin > 0;
-  if (knows_starts) {
+  if (knows_starts(fit)) {
     // A run begins without environments: those that were there before are its first cold starts.
     measures.push_back(
         {"cold starts", static_cast<double>(fit.tally.cold + fit.tally.warm_at_begin)});
@@ -131,11 +133,14 @@ FitLine line_of(const FunctionFit& fit, const std::vector<Measure>& measures, bo
   }
   std::string text = names_function ? fit.name + ": " : std::string();
   text += fmt::format("{} runs of the result: {}: ", kRuns, fmt::join(parts, ", "));
-  if (fit.tally.warm_at_begin > 0) {
-    text +=
-        fmt::format("({} environments warm from before count as cold) ", fit.tally.warm_at_begin);
-  }
   text += reasons.empty() ? "agrees" : fmt::format("differs in {}", fmt::join(reasons, ", "));
+  const bool counts_earlier = knows_starts(fit) && fit.tally.warm_at_begin > 0;
+  if (counts_earlier) {
+    text += fmt::format(
+        " (of the cold starts seen, {} are environments that were warm before: runs "
+        "begin with none)",
+        fit.tally.warm_at_begin);
+  }
   return {"check", text};
 }
 

@@ -48,7 +48,9 @@ class Lines {
                                    short_rate_text(a.rate + a.half_width));
     text += kind_text();
     if (a.dispersion_overall > 0) {
-      text += fmt::format("; dispersion at 1 min {:.2f} about the mean", a.dispersion_overall);
+      text += fmt::format("; dispersion at {} {:.2f} about the mean",
+                          a.overall_width > 60 ? span_text(a.overall_width) : "1 min",
+                          a.dispersion_overall);
     }
     if (a.dispersion > 0) {
       text += fmt::format(", {:.2f} at {} about the result", a.dispersion,
@@ -79,7 +81,7 @@ class Lines {
       say(fit_.duration.doubt,
           fmt::format("functions.{}.handler.duration: {} from a metric's {}, which says {} of the "
                       "duration's shape; fit it from REPORT lines",
-                      fit_.name, fit_.duration.law->describe(1e12),
+                      fit_.name, fit_.duration.law->describe(0),
                       fit_.duration.doubt == "assumed" ? "average" : "percentiles",
                       fit_.duration.doubt == "assumed" ? "nothing" : "little"));
     } else {
@@ -111,16 +113,17 @@ class Lines {
                              : (fit_.runtime.empty() ? "too few for a law"
                                                      : "too few for a law, the preset stays");
       if (fit_.init.values > 0) {
-        text += fmt::format("{}median {}; {}", fit_.init.law ? "" : ", ",
-                            milliseconds_text(fit_.init_median),
-                            number(fit_.init.values, "cold start"));
+        if (!fit_.init.law || fit_.init.law->kind != LawKind::lognormal) {
+          text += ", median " + milliseconds_text(fit_.init_median);
+        }
+        text += fmt::format("; {}", number(fit_.init.values, "cold start"));
       }
       if (!fit_.init.doubt.empty()) text = fit_.init.doubt + ": " + text;
       if (t.cold > 0) text += ", " + share_text(t.cold, t.requests);
       say("init", text);
     } else if (t.cold > 0) {
       say("init",
-          fmt::format("{} cold starts, {}", number(t.cold), share_text(t.cold, t.requests)));
+          fmt::format("{}, {}", number(t.cold, "cold start"), share_text(t.cold, t.requests)));
     }
     if (fit_.restore.values > 0) {
       say("restore",
@@ -128,7 +131,7 @@ class Lines {
               ? fmt::format("{}; {} restores",
                             fit_.restore.law->describe(static_cast<double>(fit_.restore.values)),
                             fit_.restore.values)
-              : fmt::format("{} restores, too few for a law", fit_.restore.values));
+              : number(fit_.restore.values, "restore") + ", too few for a law");
     }
     say_count("init", t.proactive, "proactive init", "nobody waited: not among the cold starts");
     say_count("init", t.provisioned, "request", "on provisioned concurrency");
@@ -154,11 +157,6 @@ class Lines {
     if (t.crashes > 0) {
       say("crashes", fmt::format("{}, {}; {} ran out of memory", number(t.crashes),
                                  share_text(t.crashes, t.requests), t.out_of_memory));
-    }
-    if (fit_.is_local) {
-      say("warning",
-          "no report has a Billed Duration: these are not of Lambda, or cut; durations "
-          "may be those of a laptop");
     }
     if (fit_.is_billed_in_100_ms) {
       say("billing", "in steps of 100 ms: the data are of before December 2020");
@@ -186,15 +184,21 @@ class Lines {
                         minutes_text(idle.low), minutes_text(idle.high)));
         break;
       case IdleFit::Verdict::never:
-        say("idle", fmt::format("the traffic never let an environment idle long enough to end "
-                                "(longest warm gap {}): the default keep-alive stays",
-                                minutes_text(idle.longest_warm)));
+        say("idle",
+            fmt::format("the traffic never let an environment idle long enough to end "
+                        "(longest warm gap {}, a lower bound): the default keep-alive stays",
+                        minutes_text(idle.longest_warm)));
         break;
       case IdleFit::Verdict::always:
         say("idle",
             fmt::format("environments always ended between requests (shortest cold gap {}): "
                         "the default keep-alive stays",
                         minutes_text(idle.shortest_cold)));
+        break;
+      case IdleFit::Verdict::unclear:
+        say("idle", fmt::format("warm after up to {} of idling, cold after {} or more: no timeout "
+                                "explains both (age, deployments); the default keep-alive stays",
+                                minutes_text(idle.longest_warm), minutes_text(idle.shortest_cold)));
         break;
       case IdleFit::Verdict::unknown:
         break;
@@ -257,8 +261,10 @@ class Lines {
                            short_rate_text(high));
       }
       case ArrivalFit::Kind::on_off:
-        return fmt::format(", on for {} and off for {}, {} while on", span_text(a.on_off->on),
-                           span_text(a.on_off->off), short_rate_text(a.on_off->rate));
+        return fmt::format(", on for {} and off for {}, {} while on",
+                           exact_span_text(std::llround(a.on_off->on * 10) * 100'000'000),
+                           exact_span_text(std::llround(a.on_off->off * 10) * 100'000'000),
+                           short_rate_text(a.on_off->rate));
       case ArrivalFit::Kind::trace:
         return ", burstier than Poisson or asked for: the requests themselves";
     }
@@ -289,7 +295,8 @@ std::vector<FitLine> report_of_reading(const Intake& intake, const Dataset& data
     std::string text =
         fmt::format("{}: {} of {}", files_text(fit.files),
                     counted(static_cast<double>(fit.tally.requests), "request"), fit.name);
-    const bool has_times = fit.tally.without_time < fit.tally.requests || !fit.has_requests;
+    const bool has_times =
+        fit.has_requests ? fit.tally.without_time < fit.tally.requests : fit.arrivals.requests > 0;
     if (has_times) {
       text += fmt::format(", {} to {} UTC", to_short_iso(data.from), to_short_iso(data.to));
     }

@@ -154,16 +154,21 @@ std::string FittedLaw::to_yaml() const {
 }
 
 std::string FittedLaw::describe(double n) const {
+  const bool has_interval = n > 0;
   switch (kind) {
     case LawKind::constant:
       return fmt::format("constant {}", spaced(a));
     case LawKind::exponential:
+      if (!has_interval) return fmt::format("exponential, mean {}", spaced(a));
       return fmt::format("exponential, mean {} ({} to {})", spaced(a),
                          spaced(a * std::max(0.0, 1 - 1.96 / std::sqrt(n))),
                          spaced(a * (1 + 1.96 / std::sqrt(n))));
     case LawKind::lognormal: {
       const double median = std::exp(a);
       const double p99 = std::exp(a + k99 * b);
+      if (!has_interval) {
+        return fmt::format("lognormal, median {}, p99 {}", spaced(median), spaced(p99));
+      }
       const double m = 1.96 * b / std::sqrt(n);
       const double t = 1.96 * b * std::sqrt((1 + k99 * k99 / 2) / n);
       return fmt::format("lognormal, median {} ({} to {}), p99 {} ({} to {})", spaced(median),

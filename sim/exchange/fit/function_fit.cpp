@@ -31,7 +31,7 @@ StartTally count(const FunctionData& function) {
     ++tally.requests;
     if (one.duration.has_value()) ++tally.reports;
     if (one.arrived == kNoInstant) ++tally.without_time;
-    if (one.has_odd_id) ++tally.odd_ids;
+    if (one.has_odd_id && one.has_id) ++tally.odd_ids;
     if (one.start == MeasuredStart::cold) ++tally.cold;
     if (one.start == MeasuredStart::proactive) ++tally.proactive;
     if (one.start == MeasuredStart::provisioned) ++tally.provisioned;
@@ -80,7 +80,6 @@ void find_billing(const FunctionData& function, FunctionFit& fit) {
       ++without;
     }
   }
-  fit.is_local = bills == 0 && fit.tally.reports > 0;
   fit.is_billed_in_100_ms = bills > 0 && in_100_ms * 2 > bills;
   if (with_init + without == 0) return;
   fit.init_billed = with_init > without ? InitBilled::yes : InitBilled::no;

@@ -63,7 +63,6 @@ struct FunctionFit {
   IdleFit idle{};
   InitBilled init_billed = InitBilled::unknown;
   bool is_billed_in_100_ms = false;
-  bool is_local = false;                   // no bill in any report
   std::uint64_t peak = 0;                  // requests at once
   std::optional<double> throttles{};       // of the metric
   std::optional<double> peak_by_metric{};  // ConcurrentExecutions

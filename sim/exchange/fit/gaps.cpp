@@ -8,18 +8,19 @@
 namespace coldcast {
 namespace {
 
-// Times that share one stamp lie evenly within its resolution.
+// A number in (0, 1) for each place, the same on every machine (splitmix64).
+double scattered(std::uint64_t place) {
+  std::uint64_t x = (place + 1) * 0x9e3779b97f4a7c15ULL;
+  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
+  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
+  return (static_cast<double>((x ^ (x >> 31)) >> 12) + 0.5) * 0x1.0p-52;
+}
+
+// A stamp says only that a request came within its resolution: anywhere there.
 std::vector<double> spread(std::span<const double> times, double resolution) {
   std::vector<double> out(times.begin(), times.end());
-  for (std::size_t i = 0; i < out.size();) {
-    std::size_t j = i;
-    while (j < out.size() && out[j] - out[i] < resolution / 2) ++j;
-    const auto ties = static_cast<double>(j - i);
-    for (std::size_t k = i; k < j; ++k) {
-      out[k] += resolution * (static_cast<double>(k - i) + 0.5) / ties;
-    }
-    i = j;
-  }
+  for (std::size_t i = 0; i < out.size(); ++i) out[i] += resolution * scattered(i);
+  std::sort(out.begin(), out.end());
   return out;
 }
 
@@ -49,6 +50,7 @@ GapTest test_gaps(std::span<const double> times, std::span<const CountBin> steps
                                      : std::vector<double>(times.begin(), times.end());
   std::vector<double> uniform;
   std::size_t step = 0;
+  const double end = steps.back().end;
   double passed = 0;  // the integral up to where `step` begins
   double last = 0;
   for (std::size_t i = 0; i < at.size(); ++i) {
@@ -56,7 +58,8 @@ GapTest test_gaps(std::span<const double> times, std::span<const CountBin> steps
       passed += steps[step].count;
       ++step;
     }
-    const double integral = passed + steps[step].rate() * (at[i] - steps[step].begin);
+    const double integral =
+        passed + steps[step].rate() * (std::min(at[i], end) - steps[step].begin);
     if (i > 0) uniform.push_back(1 - std::exp(-(integral - last)));
     last = integral;
   }

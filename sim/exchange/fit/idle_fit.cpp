@@ -15,6 +15,7 @@ constexpr std::size_t kFewest = 10;
 struct Gap {
   double seconds = 0;
   bool is_cold = false;
+  bool is_clean = true;  // nothing ran since, so that no other environment could serve
 };
 
 // What each request found: the idle time of its environment before a warm start; before a cold
@@ -33,7 +34,8 @@ std::vector<Gap> gaps_of(std::span<const MeasuredRequest> invocations, bool has_
     } else if (invocation.start == MeasuredStart::warm) {
       const auto own = ends.find(invocation.environment);
       if (has_streams && own != ends.end()) {
-        gaps.push_back({static_cast<double>(invocation.arrived - own->second) / 1e9, false});
+        const double since_own = static_cast<double>(invocation.arrived - own->second) / 1e9;
+        gaps.push_back({since_own, false, is_idle && own->second == last_end});
       } else if (!has_streams && is_idle) {
         gaps.push_back({since_any, false});
       }
@@ -122,7 +124,11 @@ IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams)
   if (gaps.empty()) return fit;
   const bool separates =
       fit.longest_warm > 0 && fit.shortest_cold > 0 && fit.longest_warm < fit.shortest_cold;
-  if (above < kFewest || below < kFewest) {
+  const auto is_cold = [](const Gap& gap) { return gap.is_cold; };
+  const auto cold = static_cast<std::size_t>(std::count_if(gaps.begin(), gaps.end(), is_cold));
+  const bool is_tight = separates && fit.shortest_cold <= 2 * fit.longest_warm;
+  const bool is_sure = is_tight && cold >= kFewest && gaps.size() - cold >= kFewest;
+  if (!is_sure && (above < kFewest || below < kFewest)) {
     fit.verdict = above < kFewest ? IdleFit::Verdict::never : IdleFit::Verdict::always;
     return fit;
   }
@@ -136,6 +142,19 @@ IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams)
     fit.high = fit.shortest_cold;
     return fit;
   }
+  // With others alive an idle time is a bound only: the law is of clean gaps.
+  std::erase_if(gaps, [](const Gap& gap) { return !gap.is_clean; });
+  const auto counted = [&](auto is_one) {
+    return static_cast<std::size_t>(std::count_if(gaps.begin(), gaps.end(), is_one));
+  };
+  const bool has_enough =
+      counted([](const Gap& gap) { return gap.seconds >= kShort; }) >= kFewest &&
+      counted([](const Gap& gap) { return gap.seconds <= kLong; }) >= kFewest;
+  if (!has_enough) {
+    fit.verdict = IdleFit::Verdict::unclear;
+    return fit;
+  }
+  fit.gaps = gaps.size();
   const std::vector<double> curve = isotonic(gaps);
   fit.verdict = IdleFit::Verdict::spread;
   fit.low = first_at(gaps, curve, 0.05);
@@ -144,17 +163,12 @@ IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams)
 }
 
 IdleTimeout timeout_between(double low, double high) {
-  // Those that were measured or are in use: 5 and 10 minutes, 640 s (2020), and other round ones.
+  // Those that were measured or are in use, the usual first: 5 and 10 minutes, 640 s (2020).
   constexpr std::array<double, 8> kRound{300, 600, 640, 380, 360, 900, 1200, 1800};
-  const double middle = std::sqrt(low * high);
-  std::optional<double> best;
   for (const double round : kRound) {
-    if (round < low || round > high) continue;
-    if (!best || std::abs(std::log(round / middle)) < std::abs(std::log(*best / middle))) {
-      best = round;
-    }
+    if (round >= low && round <= high) return {round, true};
   }
-  return best ? IdleTimeout{*best, true} : IdleTimeout{middle, false};
+  return {std::sqrt(low * high), false};
 }
 
 }  // namespace coldcast

@@ -16,6 +16,7 @@ struct IdleFit {
     never,    // the traffic never let one idle so long
     always,   // it always did
     fixed,    // the longest warm gap is shorter than the shortest cold one
+    unclear,  // they overlap, and too few are clean for a law
     spread,   // they overlap: a law between two bounds
   };
   Verdict verdict = Verdict::unknown;

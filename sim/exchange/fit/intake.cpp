@@ -102,6 +102,7 @@ bool Intake::is_repeated(const LogEvent& event, std::uint32_t environment) {
 LineKind Intake::take(const LogEvent& event) {
   const PlatformLine line = read_platform_line(event.message);
   if (line.kind != LineKind::other && line.kind != LineKind::continued) take(event, line);
+  if (line.kind == LineKind::report && !line.billed.has_value()) ++files_.back().unbilled;
   return line.kind;
 }
 
@@ -206,6 +207,7 @@ void Intake::set_id(std::string_view text, MeasuredRequest& invocation) {
     return;
   }
   invocation.has_odd_id = true;
+  invocation.has_id = !text.empty();
   const auto number = text.empty() ? kNoId : static_cast<std::uint32_t>(odd_ids_.size());
   std::memcpy(invocation.id.data(), &number, sizeof number);
   if (!text.empty()) odd_ids_.emplace_back(text);

@@ -52,8 +52,9 @@ struct FileRemarks {
   std::uint64_t loose = 0;               // of those, what may be the rest of a longer message
   std::vector<std::string> first_bad{};  // `tail.log:16: why`, three of them
   std::uint64_t requests = 0;
-  bool has_more = false;      // it names a next page
-  std::uint64_t managed = 0;  // reports of Managed Instances or Web Functions
+  bool has_more = false;       // it names a next page
+  std::uint64_t unbilled = 0;  // REPORT lines without a bill
+  std::uint64_t managed = 0;   // reports of Managed Instances or Web Functions
   std::uint64_t first_managed = 0;
   std::uint64_t refused = 0;   // of an access log: they reached no function
   std::uint64_t unmapped = 0;  // of an access log: --map names no function for their route

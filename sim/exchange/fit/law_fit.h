@@ -26,6 +26,7 @@ struct FittedLaw {
   [[nodiscard]] double cdf(double x) const;
   // As the scenario has it: {kind: lognormal, median: 81.3ms, p99: 612ms}.
   [[nodiscard]] std::string to_yaml() const;
+  // Of n values, with 95 % intervals; without them for 0:
   // lognormal, median 81.3 ms (80.6 to 82.0), p99 612 ms (595 to 629).
   [[nodiscard]] std::string describe(double n) const;
 };

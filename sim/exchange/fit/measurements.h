@@ -57,7 +57,8 @@ struct MeasuredRequest {
   std::uint16_t max_memory_mb = 0;
   MeasuredStart start = MeasuredStart::unknown;
   MeasuredOutcome outcome = MeasuredOutcome::success;
-  bool has_odd_id = false;
+  bool has_id = true;
+  bool has_odd_id = false;  // it is no UUID, or there is none
   bool is_out_of_memory = false;
 
   // When the handler was done: START + Duration, since REPORT may wait for extensions.

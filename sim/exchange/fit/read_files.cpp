@@ -149,6 +149,15 @@ void judge_managed(const FileRemarks& file, Intake& intake) {
   intake.remark(fmt::format("{}:{}: {}; left out", file.name, file.first_managed, what));
 }
 
+// Emulators print REPORT lines too, of the machine they run on.
+void judge_bills(const FileRemarks& file, Intake& intake) {
+  if (file.unbilled == 0 || file.unbilled < file.requests) return;
+  intake.remark(
+      fmt::format("warning: {}: no REPORT has a Billed Duration: it is cut, or not of "
+                  "Lambda (an emulator: durations are those of a laptop)",
+                  file.name));
+}
+
 void judge_bad_lines(const FileRemarks& file) {
   const auto bad = static_cast<double>(file.bad - file.loose);
   if (file.lines < kSomeLines || bad <= kMostBad * static_cast<double>(file.lines)) return;
@@ -169,6 +178,7 @@ void read_measurements(const std::vector<std::string>& files, const ReadingOptio
       intake.begin_file(name, {});
       read_file(text, name, options, intake);
       judge_managed(intake.file(), intake);
+      judge_bills(intake.file(), intake);
       judge_bad_lines(intake.file());
     } catch (const ScenarioError& error) {
       faults.insert(faults.end(), error.diagnostics().begin(), error.diagnostics().end());

@@ -130,7 +130,8 @@ double expected_until(std::span<const CountBin> steps, double time) {
   return sum;
 }
 
-Dispersion dispersion_of(std::span<const CountBin> bins, std::span<const CountBin> steps) {
+Dispersion dispersion_of(std::span<const CountBin> bins, std::span<const CountBin> steps,
+                         std::size_t rates) {
   double sum = 0;
   double count = 0;
   double expected = 0;
@@ -151,7 +152,7 @@ Dispersion dispersion_of(std::span<const CountBin> bins, std::span<const CountBi
     number += 1;
     count = expected = 0;
   }
-  const double degrees = number - static_cast<double>(steps.size());
+  const double degrees = number - static_cast<double>(rates);
   return degrees >= 1 ? Dispersion{sum / degrees, degrees} : Dispersion{};
 }
 

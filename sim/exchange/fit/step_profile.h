@@ -30,13 +30,13 @@ struct CountBin {
 [[nodiscard]] double expected_until(std::span<const CountBin> steps, double time);
 
 // What the fitted rate leaves over: sum of (n - l)^2 / l over bins (joined until each expects five)
-// by their number less that of fitted rates; about 1 for a Poisson process. 0 where too few bins
-// remain.
+// by their number less `rates`, how many were fitted; about 1 for a Poisson process. 0 where too
+// few bins remain.
 struct Dispersion {
   double value = 0;
   double degrees = 0;
 };
 [[nodiscard]] Dispersion dispersion_of(std::span<const CountBin> bins,
-                                       std::span<const CountBin> steps);
+                                       std::span<const CountBin> steps, std::size_t rates);
 
 }  // namespace coldcast

@@ -231,6 +231,11 @@ void TableRows::take_row_of_requests(std::span<const std::string_view> cells, st
                              .max_memory_mb = report.max_memory_mb,
                              .start = start_in(cell(cells, ColumnRole::start)),
                              .outcome = outcome_in(cell(cells, ColumnRole::outcome))};
+  if (const std::string_view cold = cell(cells, ColumnRole::is_cold); !cold.empty()) {
+    invocation.start = cold == "true" || cold == "True" || cold == "1" || cold == "yes"
+                           ? MeasuredStart::cold
+                           : MeasuredStart::warm;
+  }
   const bool waited = invocation.start == MeasuredStart::cold;
   invocation.started =
       *arrived + (waited ? invocation.init.nanoseconds() + invocation.restore.nanoseconds() : 0);

@@ -30,6 +30,7 @@ enum class ColumnRole : std::uint8_t {
   memory,
   max_memory,
   start,
+  is_cold,  // true, 1 or yes
   outcome,
   count,
   metric,  // any other number of a bin, see ColumnMeaning

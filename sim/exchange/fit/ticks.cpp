@@ -44,22 +44,32 @@ double cleaned(double seconds) {
 struct Hits {
   double requests = 0;
   double ticks = 0;
+  double around = 0;           // requests near, but not so near
+  std::vector<double> counts;  // of each tick that was hit
 };
+
+constexpr double kAround = 20;  // seconds from a tick
 
 Hits hits_at(std::span<const double> times, const ClockTicks& ticks) {
   Hits hits;
   std::int64_t last = -1;
   for (const double time : times) {
-    if (distance_from_tick(ticks, time) > kNear) continue;
+    const double distance = distance_from_tick(ticks, time);
+    if (distance > kNear && distance <= kAround) hits.around += 1;
+    if (distance > kNear) continue;
     hits.requests += 1;
     const std::int64_t number = tick_number(ticks, time);
-    if (number != last) hits.ticks += 1;
+    if (number != last) {
+      hits.ticks += 1;
+      hits.counts.push_back(0);
+    }
+    hits.counts.back() += 1;
     last = number;
   }
   return hits;
 }
 
-// The phase at which most requests lie within two seconds to either side.
+// The middle of the four seconds of the period in which most requests lie.
 double best_phase(std::span<const double> times, double period) {
   std::vector<double> phases;
   for (const double time : times) phases.push_back(std::fmod(time, period));
@@ -74,7 +84,7 @@ double best_phase(std::span<const double> times, double period) {
     while (end < begin + n && at(end) - phases[begin] <= 2 * kNear) ++end;
     if (end - begin > most) {
       most = end - begin;
-      best = (phases[begin] + at(end - 1)) / 2;
+      best = at(begin + (end - begin) / 2);
     }
   }
   return std::fmod(best, period);
@@ -128,12 +138,13 @@ std::optional<ClockTicks> find_ticks(std::span<const double> times, double windo
     const double number = std::floor((window - ticks.first) / period) + 1;
     const Hits hits = hits_at(times, ticks);
     if (hits.ticks < 0.9 * number) continue;
-    // By chance the others would have put so many there.
-    const double others =
-        (static_cast<double>(times.size()) - hits.requests) / (window - 2 * kNear * number);
-    const double expected = std::max(0.0, others) * 2 * kNear * number;
+    // By chance as many would lie there as do around it.
+    const double expected = hits.around * kNear / (kAround - kNear);
     const double excess = hits.requests - expected;
     if (excess < 0.8 * number || excess < 6 * std::sqrt(expected + 1)) continue;
+    // A clock sends the same number each time; a crowd at the full hour does not.
+    const double noise = std::sqrt(expected / number);
+    if (deviation_of(hits.counts) > 0.35 * mean_of(hits.counts) + noise) continue;
     ticks.count = std::max(1.0, std::round(excess / number));
     return ticks;
   }

@@ -1,0 +1,169 @@
+#include "exchange/fit/arrival_process.h"
+
+#include <algorithm>
+#include <cmath>
+#include <gtest/gtest.h>
+#include <random>
+#include <vector>
+
+#include "exchange/fit/step_profile.h"
+
+namespace coldcast {
+namespace {
+
+std::vector<double> poisson(double rate, double from, double to, std::mt19937_64& random) {
+  std::exponential_distribution<double> gap(rate);
+  std::vector<double> times;
+  for (double at = from + gap(random); at < to; at += gap(random)) times.push_back(at);
+  return times;
+}
+
+std::vector<double> on_off(double on, double off, double rate, double until,
+                           std::mt19937_64& random) {
+  std::exponential_distribution<double> busy(1 / on);
+  std::exponential_distribution<double> quiet(1 / off);
+  std::vector<double> times;
+  for (double at = 0; at < until;) {
+    const double end = at + busy(random);
+    for (const double time : poisson(rate, at, std::min(end, until), random)) times.push_back(time);
+    at = end + quiet(random);
+  }
+  return times;
+}
+
+// A constant rate is one step: falsely split in 0 of 30 runs (facts: import.md 5.3).
+TEST(StepProfile, OfAConstantRateIsOneStep) {
+  std::mt19937_64 random(2026);
+  int split = 0;
+  for (int run = 0; run < 30; ++run) {
+    const std::vector<double> times = poisson(0.2, 0, 720 * 60, random);
+    if (merge_steps(count_in_bins(times, 720 * 60, 60)).size() > 1) ++split;
+  }
+
+  EXPECT_EQ(split, 0);
+}
+
+TEST(StepProfile, FindsStepsWhereTheyAreAndKeepsEveryRequest) {
+  std::mt19937_64 random(7);
+  std::vector<double> times = poisson(0.05, 0, 4 * 3600, random);
+  for (const double time : poisson(0.4, 4 * 3600, 7 * 3600, random)) times.push_back(time);
+  for (const double time : poisson(0.05, 7 * 3600, 10 * 3600, random)) times.push_back(time);
+  const std::vector<CountBin> steps = merge_steps(count_in_bins(times, 36000, 60));
+
+  ASSERT_EQ(steps.size(), 3u);
+  EXPECT_NEAR(steps[0].end, 4 * 3600, 120);
+  EXPECT_NEAR(steps[1].end, 7 * 3600, 120);
+  EXPECT_NEAR(steps[1].rate(), 0.4, 3 * std::sqrt(0.4 / (3 * 3600)));
+  double total = 0;
+  for (const CountBin& step : steps) total += step.count;
+  EXPECT_EQ(total, static_cast<double>(times.size()));
+}
+
+// About 1 for Poisson, with deviation sqrt(2 / degrees).
+TEST(Dispersion, OfPoissonCountsIsOne) {
+  std::mt19937_64 random(5);
+  const std::vector<double> times = poisson(1, 0, 7200, random);
+  const std::vector<CountBin> whole{{0, 7200, static_cast<double>(times.size())}};
+  const Dispersion d = dispersion_of(count_in_bins(times, 7200, 60), whole, 1);
+
+  EXPECT_EQ(d.degrees, 119);
+  EXPECT_NEAR(d.value, 1, 3 * std::sqrt(2 / d.degrees));
+}
+
+// On 20 s, off 100 s, 5/s at 1 min: 102.4 by the formula of the facts for long windows; here the
+// formula itself is compared with counts, whose own deviation is about sqrt(2 / cycles).
+TEST(Dispersion, OfBurstsIsWhatTheLawOfThemSays) {
+  std::mt19937_64 random(9);
+  const double until = 40 * 3600;
+  const std::vector<double> times = on_off(20, 100, 5, until, random);
+  const std::vector<CountBin> whole{{0, until, static_cast<double>(times.size())}};
+  const Dispersion seen = dispersion_of(count_in_bins(times, until, 60), whole, 1);
+  const OnOffLaw law{.on = 20, .off = 100, .rate = 5};
+
+  EXPECT_NEAR(seen.value, law.dispersion(60), 0.2 * law.dispersion(60));
+}
+
+TEST(OnOff, IsFoundFromItsGaps) {
+  std::mt19937_64 random(13);
+  const double until = 40 * 3600;
+  const std::vector<double> times = on_off(20, 100, 5, until, random);
+  std::vector<double> gaps;
+  for (std::size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
+  const std::optional<OnOffLaw> law = fit_on_off(gaps);
+
+  // 1,200 cycles: means of exponential spans are good to 1 / sqrt(1200), three of them 8.7 %.
+  ASSERT_TRUE(law);
+  EXPECT_NEAR(law->on, 20, 0.087 * 20);
+  EXPECT_NEAR(law->off, 100, 0.087 * 100);
+  EXPECT_NEAR(law->rate, 5, 3 * 5 / std::sqrt(static_cast<double>(gaps.size())));
+  EXPECT_LT(law->distance, 0.02);
+}
+
+TEST(GapTest, RejectsBurstsAndNotPoisson) {
+  std::mt19937_64 random(17);
+  const std::vector<double> even = poisson(1, 0, 7200, random);
+  const std::vector<double> bursts = on_off(20, 100, 5, 7200, random);
+  const std::vector<CountBin> whole{{0, 7200, static_cast<double>(even.size())}};
+  const std::vector<CountBin> other{{0, 7200, static_cast<double>(bursts.size())}};
+
+  EXPECT_FALSE(test_gaps(even, whole, 0).rejects());
+  EXPECT_TRUE(test_gaps(bursts, other, 0).rejects());
+}
+
+TEST(GapTest, SpreadsWholeSecondsBeforeItJudges) {
+  std::mt19937_64 random(19);
+  std::vector<double> times = poisson(0.5, 0, 20000, random);
+  for (double& time : times) time = std::floor(time);
+  const std::vector<CountBin> whole{{0, 20000, static_cast<double>(times.size())}};
+
+  EXPECT_TRUE(test_gaps(times, whole, 0).rejects());
+  EXPECT_FALSE(test_gaps(times, whole, 1).rejects());
+}
+
+TEST(Schedule, IsFoundWithItsCount) {
+  std::vector<double> times;
+  for (int tick = 0; tick < 40; ++tick) {
+    for (int i = 0; i < 3; ++i) times.push_back(12.5 + 300 * tick + 0.1 * i);
+  }
+  const std::optional<ClockTicks> ticks = find_schedule(times);
+
+  ASSERT_TRUE(ticks);
+  EXPECT_EQ(ticks->every, 300);
+  EXPECT_EQ(ticks->count, 3);
+  EXPECT_NEAR(ticks->first, 12.5, 1e-9);
+}
+
+TEST(Schedule, IsNotFoundInPoissonArrivals) {
+  std::mt19937_64 random(23);
+  int found = 0;
+  for (int run = 0; run < 30; ++run) {
+    const std::vector<double> times = poisson(0.02, 0, 86400, random);
+    if (find_schedule(times) || find_ticks(times, 86400)) ++found;
+  }
+
+  EXPECT_EQ(found, 0);
+}
+
+TEST(Ticks, AreFoundAmongOtherRequests) {
+  std::mt19937_64 random(29);
+  std::vector<double> times = poisson(0.05, 0, 86400, random);
+  for (int tick = 0; tick < 288; ++tick) times.push_back(40 + 300 * tick + 0.3 * (tick % 3));
+  std::sort(times.begin(), times.end());
+  const std::optional<ClockTicks> ticks = find_ticks(times, 86400);
+
+  ASSERT_TRUE(ticks);
+  EXPECT_EQ(ticks->every, 300);
+  EXPECT_EQ(ticks->count, 1);
+  EXPECT_NEAR(ticks->first, 40, 2);
+}
+
+TEST(Resolution, IsTheLargestStepThatDividesAllTimes) {
+  const std::vector<std::int64_t> seconds{3'000'000'000, 5'000'000'000, 9'000'000'000};
+  const std::vector<std::int64_t> finer{5'000'000'000, 5'250'000'000};
+
+  EXPECT_EQ(resolution_of(seconds), 1'000'000'000);
+  EXPECT_EQ(resolution_of(finer), 250'000'000);
+}
+
+}  // namespace
+}  // namespace coldcast
