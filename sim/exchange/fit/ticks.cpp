@@ -44,7 +44,8 @@ double cleaned(double seconds) {
 struct Hits {
   double requests = 0;
   double ticks = 0;
-  double around = 0;           // requests near, but not so near
+  double before = 0;  // requests near, but not so near: on either side
+  double after = 0;
   std::vector<double> counts;  // of each tick that was hit
 };
 
@@ -55,7 +56,10 @@ Hits hits_at(std::span<const double> times, const ClockTicks& ticks) {
   std::int64_t last = -1;
   for (const double time : times) {
     const double distance = distance_from_tick(ticks, time);
-    if (distance > kNear && distance <= kAround) hits.around += 1;
+    if (distance > kNear && distance <= kAround) {
+      const bool is_after = std::fmod(time - ticks.first + ticks.every, ticks.every) <= kAround;
+      (is_after ? hits.after : hits.before) += 1;
+    }
     if (distance > kNear) continue;
     hits.requests += 1;
     const std::int64_t number = tick_number(ticks, time);
@@ -138,8 +142,8 @@ std::optional<ClockTicks> find_ticks(std::span<const double> times, double windo
     const double number = std::floor((window - ticks.first) / period) + 1;
     const Hits hits = hits_at(times, ticks);
     if (hits.ticks < 0.9 * number) continue;
-    // By chance as many would lie there as do around it.
-    const double expected = hits.around * kNear / (kAround - kNear);
+    // By chance as many would lie there as do on the denser side of it.
+    const double expected = std::max(hits.before, hits.after) * 2 * kNear / (kAround - kNear);
     const double excess = hits.requests - expected;
     if (excess < 0.8 * number || excess < 6 * std::sqrt(expected + 1)) continue;
     // A clock sends the same number each time; a crowd at the full hour does not.
