@@ -29,7 +29,8 @@ constexpr Target kTargets[] = {{"scenario", fuzz_scenario},
                                {"precision", fuzz_precision},
                                {"shard_place", fuzz_shard_place},
                                {"shard_result", fuzz_shard_result},
-                               {"quantity", fuzz_quantity}};
+                               {"quantity", fuzz_quantity},
+                               {"measurements", fuzz_measurements}};
 
 std::string content(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

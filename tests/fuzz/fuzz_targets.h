@@ -31,6 +31,8 @@ void fuzz_shard_place(std::string_view bytes);
 // Files for merge, without their first line, parted by lines `+`. What is accepted is merged and
 // printed.
 void fuzz_shard_result(std::string_view bytes);
+// A file of logs or metrics of any form. What is accepted becomes a scenario that is one.
+void fuzz_measurements(std::string_view bytes);
 // Durations, rates, sizes, counts and numbers, in flags and files. What is accepted reads back.
 void fuzz_quantity(std::string_view bytes);
 

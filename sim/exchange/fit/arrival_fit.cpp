@@ -12,6 +12,8 @@ namespace {
 
 constexpr std::size_t kFewForALaw = 30;
 constexpr double kMinute = 60;
+// More bins than this are not counted: a rate so low says nothing at so short a span.
+constexpr double kMostBins = 2e6;
 
 // What arrivals are fitted to.
 struct Arrivals {
@@ -122,6 +124,7 @@ void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
   bool is_over = false;
   for (const double width : {1.0, 10.0, 60.0, 300.0}) {
     if (width < least - 1e-9 || width > arrivals.window / 4) continue;
+    if (arrivals.window / width > kMostBins) continue;
     const Dispersion d = dispersion_of(bins_at(arrivals, width), steps, rates);
     if (d.degrees == 0) continue;
     const bool counts_more = is_significant(d) && !is_over;
@@ -145,7 +148,7 @@ bool is_overdispersed(const Arrivals& arrivals, const ArrivalFit& fit) {
   const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
   const std::size_t rates = fit.steps.size();
   for (const double width : {1.0, 10.0, 60.0, 300.0}) {
-    if (width > arrivals.window / 4) continue;
+    if (width > arrivals.window / 4 || arrivals.window / width > kMostBins) continue;
     if (arrivals.times.empty() && width < arrivals.counts.front().width() - 1e-9) continue;
     if (width < arrivals.resolution - 1e-9) continue;
     if (is_significant(dispersion_of(bins_at(arrivals, width), steps, rates))) return true;

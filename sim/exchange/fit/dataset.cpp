@@ -185,6 +185,20 @@ Window window_of(const Dataset& data, const FitOptions& options) {
   return window;
 }
 
+// Counts of many years are more likely a wrong date than a wish.
+void refuse_long_counts(const Dataset& data) {
+  constexpr double kMostPeriods = 2e6;
+  for (const FunctionData& function : data.functions) {
+    for (const MetricSeries& series : function.source.series) {
+      if (series.period == 0) continue;
+      if (data.window() / (static_cast<double>(series.period) / 1e9) <= kMostPeriods) continue;
+      throw UsageError(
+          fmt::format("{}: the data points span {:.0f} days", series.file, data.window() / 86400),
+          "cut them with --from and --to");
+    }
+  }
+}
+
 void cut(FunctionData& function, const Dataset& data) {
   std::vector<MeasuredRequest>& all = function.source.invocations;
   std::erase_if(all, [&](const MeasuredRequest& invocation) {
@@ -242,6 +256,7 @@ Dataset make_dataset(Intake& intake, const FitOptions& options,
   if (data.to <= data.from) {
     throw UsageError("the window ends before it begins; --from must be before --to");
   }
+  refuse_long_counts(data);
   for (FunctionData& function : data.functions) {
     find_timeout(function, options, known);
     cut(function, data);

@@ -83,8 +83,38 @@ struct Fit::State {
     scenario = write_scenario(made);
   }
 
+  // Functions stand in the order of the scenario to be filled.
+  void order_as(const std::vector<KnownFunction>& known) {
+    const auto place = [&](const FunctionData& function) {
+      return std::find_if(known.begin(), known.end(),
+                          [&](const KnownFunction& one) { return one.name == function.name; }) -
+             known.begin();
+    };
+    std::stable_sort(
+        data.functions.begin(), data.functions.end(),
+        [&](const FunctionData& a, const FunctionData& b) { return place(a) < place(b); });
+  }
+
+  // Whether init is billed is the account's, not a function's.
+  void fill_billing(const ScenarioFile& file) {
+    const bool is_free = std::any_of(fits.begin(), fits.end(), [](const FunctionFit& fit) {
+      return fit.init_billed == InitBilled::no;
+    });
+    if (!is_free) return;
+    const std::size_t functions = scenario.find("\nfunctions:");
+    if (file.tree.find("billing") != nullptr || functions == std::string::npos) {
+      report.push_back({"billing",
+                        "say billing.init_billed: false in the scenario: cold starts are "
+                        "billed without init"});
+      return;
+    }
+    scenario.insert(functions + 1,
+                    "billing:\n  init_billed: false   # the bills of cold starts leave init out\n");
+  }
+
   void fill(const ScenarioFile& file) {
     scenario = file.text;
+    fill_billing(file);
     for (std::size_t i = 0; i < fits.size(); ++i) {
       WrittenFunction function{fits[i].name,
                                fitted_keys(fits[i], data.functions[i], data, options, false)};
@@ -113,6 +143,7 @@ Fit::Fit(const std::vector<std::string>& files, FitOptions options) : state_(new
   }
   read_measurements(files, state.options.reading, state.intake);
   state.data = make_dataset(state.intake, state.options, known);
+  state.order_as(known);
   for (const FunctionData& function : state.data.functions) {
     state.fits.push_back(fit_function(function, state.data, state.options));
   }

@@ -174,7 +174,7 @@ class Lines {
         const IdleTimeout timeout = timeout_between(idle.low, idle.high);
         say("idle", fmt::format("environments lived between {} and {} of idling: fixed {}",
                                 minutes_text(idle.low), minutes_text(idle.high),
-                                span_text(timeout.seconds)));
+                                tenths_text(timeout.seconds)));
         break;
       }
       case IdleFit::Verdict::spread:

@@ -66,6 +66,12 @@ std::string span_text(double seconds) {
   return milliseconds == 0 ? "0s" : to_string(Duration(std::int64_t{milliseconds} * 1'000'000));
 }
 
+std::string tenths_text(double seconds) {
+  const std::int64_t tenths = std::llround(seconds * 10);
+  return tenths % 600 == 0 ? span_text(static_cast<double>(tenths) / 10)
+                           : exact_span_text(tenths * 100'000'000);
+}
+
 std::string count_text(double count) {
   std::string digits = fmt::format("{:.0f}", count);
   if (digits.size() < 5) return digits;

@@ -131,13 +131,13 @@ class Keys {
     const IdleFit& idle = fit_.idle;
     if (idle.verdict == IdleFit::Verdict::fixed) {
       const IdleTimeout timeout = timeout_between(idle.low, idle.high);
-      add({"keep_alive"}, fmt::format("{{kind: fixed, timeout: {}}}", span_text(timeout.seconds)),
+      add({"keep_alive"}, fmt::format("{{kind: fixed, timeout: {}}}", tenths_text(timeout.seconds)),
           fmt::format("{}: between {:.1f} s and {:.1f} s{}", files_, idle.low, idle.high,
                       timeout.is_round ? ", a round value within" : ""));
     } else if (idle.verdict == IdleFit::Verdict::spread) {
       add({"keep_alive"},
           fmt::format("{{kind: fixed, timeout: {{kind: uniform, min: {}, max: {}}}}}",
-                      span_text(idle.low), span_text(std::max(idle.high, idle.low + 1))),
+                      tenths_text(idle.low), tenths_text(std::max(idle.high, idle.low + 1))),
           fmt::format("{}: 5 % to 95 % of {} gaps", files_, idle.gaps));
     }
   }

@@ -34,6 +34,8 @@ struct FittedKey {
 [[nodiscard]] std::string short_rate_text(double per_second);
 // The span to the nanosecond, in seconds or milliseconds: 17.98677s, 497.74ms.
 [[nodiscard]] std::string exact_span_text(std::int64_t nanoseconds);
+// To a tenth of a second: 10min, 316.7s.
+[[nodiscard]] std::string tenths_text(double seconds);
 // 5453; 48,514.
 [[nodiscard]] std::string count_text(double count);
 // 0.85 %.

@@ -163,7 +163,8 @@ class JsonFile {
     const std::optional<double> seconds = at ? std::nullopt : parse_number(time);
     if (seconds) at = static_cast<Instant>(*seconds * 1e9);
     const std::optional<double> number = parse_number(value);
-    if (!at || !number) return intake_.bad_line(line_, "a data point is no number");
+    if (!at || !number || !is_plausible_metric(*number))
+      return intake_.bad_line(line_, "a data point is no number");
     series.points.push_back({*at, *number});
   }
 

@@ -74,6 +74,11 @@ struct MetricPoint {
   double value = 0;
 };
 
+// Whether a metric can have this value: counts and milliseconds of Lambda are never so large.
+[[nodiscard]] constexpr bool is_plausible_metric(double value) {
+  return value >= 0 && value <= 1e9;
+}
+
 // A metric of one function: Invocations by Sum, Duration by p99, ...
 struct MetricSeries {
   std::string metric{};

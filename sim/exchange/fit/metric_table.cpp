@@ -71,7 +71,7 @@ void read_metric_table(const std::string& path, const ReadingOptions& options, I
     for (std::size_t i = 1; i < row.size() && i < names.size(); ++i) {
       if (names[i].metric.empty() || row[i].empty()) continue;
       const std::optional<double> value = parse_number(row[i]);
-      if (!value) {
+      if (!value || !is_plausible_metric(*value)) {
         intake.bad_line(table.line(), fmt::format("{} is no number", quote(row[i])));
         continue;
       }

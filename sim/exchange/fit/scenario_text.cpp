@@ -125,6 +125,8 @@ void put(Editor& editor, const Node::Entry& parent, const std::string& key, cons
   const Node::Entry* own = entry_of(parent.value, key);
   if (own != nullptr) {
     old = flow_text(own->value);
+    // What the file says already keeps its origin.
+    if (value.lines.size() == 1 && old == value.lines[0]) return;
     const bool is_list = own->value.kind == Node::Kind::list;
     editor.replace(own->mark.line, editor.end_of(own->mark, is_list),
                    lines_of(key, value, own->mark.column - 1));

@@ -254,7 +254,7 @@ void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
     const std::string_view text = trimmed(cells[i]);
     if (text.empty()) continue;
     const std::optional<double> number = parse_number(text);
-    if (!number) {
+    if (!number || !is_plausible_metric(*number)) {
       intake_.bad_line(line, fmt::format("{} is no number", quote(text)));
       continue;
     }

@@ -1,0 +1,153 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "exchange/fit/fit_support.h"
+
+namespace coldcast {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::SizeIs;
+
+std::string id(int number) {
+  return "5a5a0000-0000-4000-8000-00000000000" + std::to_string(number);
+}
+
+TEST(TableForms, RowsOfInsightsEndAtTheirTimestamp) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("i.csv",
+             "@timestamp,@requestId,@duration,@billedDuration,@initDuration,@memorySize\n"
+             "2026-10-02 08:00:02.000," +
+                 id(2) +
+                 ",250.00,250,,1024000000\n"
+                 "2026-10-02 08:00:01.000," +
+                 id(1) + ",100.00,400,300.00,1024000000\n");
+
+  EXPECT_THAT(
+      data.rows(),
+      ElementsAre("gate,2026-10-02T08:00:00.600000Z,100.00,300.00,,400,1024,cold,success,," + id(1),
+                  "gate,2026-10-02T08:00:01.750000Z,250.00,,,250,1024,warm,success,," + id(2)));
+}
+
+TEST(TableForms, TheConsoleQuotesMessagesWithLineEnds) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("c.csv",
+             "\xEF\xBB\xBFtimestamp,message,logStreamName\r\n"
+             "1790928001500,\"REPORT RequestId: " +
+                 id(1) +
+                 "\tDuration: 12.50 ms\tBilled Duration: 13 ms\t\nXRAY TraceId: 1-2\t\n\",s1\r\n"
+                 "1790928002500,\"a \"\"quoted\"\"\nREPORT RequestId: no\tDuration: 1 ms\",s1\r\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre("gate,2026-10-02T08:00:01.487500Z,12.50,,,13,,warm,success,"
+                                       "s1," +
+                                       id(1)));
+}
+
+TEST(TableForms, BinsAreCountsAndAMissingBinIsZero) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("b.csv",
+             "bin(1m),count(*),count(@initDuration),pct(@duration, 50),pct(@duration, 99)\n"
+             "2026-10-02 08:05:00.000,60,1,100,500\n"
+             "2026-10-02 08:00:00.000,60,0,100,500\n");
+
+  const std::string scenario = data.scenario();
+
+  EXPECT_THAT(data.report(), HasSubstr("120 requests of gate"));
+  EXPECT_THAT(scenario, HasSubstr("{kind: lognormal, median: 100ms, p99: 500ms}   # approximate"));
+  EXPECT_THAT(scenario, HasSubstr("{at: 1min, rate: 0/s}, {at: 5min, rate: 0/s}"));
+}
+
+TEST(TableForms, MarkdownOfTheConsoleSaysItsWindow) {
+  MeasuredFiles data;
+  data.write("m.md",
+             "**CloudWatch Logs Insights**\nregion: eu-west-3\n"
+             "log-group-names: /aws/lambda/shop-cart\n"
+             "start-time: 2026-10-02T08:00:00.000Z\nend-time: 2026-10-02T09:00:00.000Z\n---\n"
+             "| @timestamp | @requestId | @duration |\n| --- | --- | --- |\n"
+             "| 2026-10-02 08:10:00.000 | " +
+                 id(1) + " | 12.5 |\n---\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("shop-cart,2026-10-02T08:09:59.987500Z,12.5")));
+  EXPECT_THAT(data.scenario(), HasSubstr("duration: 1h\n"));
+}
+
+TEST(TableForms, ExactlyAThousandRowsAreCutOff) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  std::string text = "@timestamp,@duration\n";
+  for (int i = 0; i < 1000; ++i) {
+    text += "2026-10-02 08:" + std::to_string(59 - i / 20).insert(0, i >= 1000 ? "0" : "") + ":" +
+            std::to_string(59 - (i % 20)) + ".000,12.5\n";
+  }
+  data.write("i.csv", text);
+
+  EXPECT_THAT(data.report(), HasSubstr("cut off: exactly 1000 rows"));
+}
+
+TEST(TableForms, ColumnsAreNamedWhereTheirNamesDoNotTell) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.options.reading.columns = {{"arrived", "when"}, {"duration", "took"}, {"cold", "fresh"}};
+  data.write("x.csv",
+             "when,took,fresh\n2026-10-02T08:00:01Z,12.5,True\n"
+             "2026-10-02T08:00:02Z,10,False\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("08:00:01.000000Z,12.5,,,,,cold"),
+                                       HasSubstr("08:00:02.000000Z,10,,,,,warm")));
+}
+
+TEST(TableForms, TheConsoleOfMetricsHasHeadsAboveItsRows) {
+  MeasuredFiles data;
+  data.write("m.csv",
+             "Label,shelf Invocations\nId,m1\n2026/10/02 08:00:00,60\n"
+             "2026/10/02 08:01:00,60\n");
+
+  EXPECT_THAT(data.report(), HasSubstr("120 requests of shelf"));
+}
+
+TEST(TableForms, RowsThatFitWroteAreReadAgain) {
+  MeasuredFiles data;
+  const std::string row =
+      "gate,2026-10-02T08:00:00.600000Z,100.00,300.00,,400,1024,cold,timeout,s," + id(1);
+  data.write("rows.csv",
+             "function,arrived,duration_ms,init_ms,restore_ms,billed_ms,memory_mb,start,outcome,"
+             "environment,request_id\n" +
+                 row + "\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(row));
+}
+
+TEST(TableForms, ALoadBalancerTellsWhenARequestCameAndNotWhenItWasAnswered) {
+  MeasuredFiles data;
+  data.options.reading.maps = {{"GET /items", "items"}};
+  const auto line = [](const std::string& processing) {
+    return "http 2026-10-02T08:00:05.186641Z app/lb/1 192.0.2.39:2817 - 0.000 " + processing +
+           " 0.000 200 200 34 366 \"GET http://shop.example:80/items?x=1 HTTP/1.1\" \"curl "
+           "\\\"7\\\"\""
+           " - - arn:aws:x \"Root=1\" \"-\" \"-\" 0 2026-10-02T08:00:01.100000Z \"forward\" \"-\" "
+           "\"-\" \"-\" \"-\" \"-\" \"-\"\n";
+  };
+  data.write("alb.log", line("0.250") + line("-1"));
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("items,2026-10-02T08:00:01.100000Z,250")));
+  EXPECT_THAT(data.report(), HasSubstr("1 requests that never reached a function"));
+}
+
+TEST(TableForms, AnAccessLogOfAWebServerHasTimesAlone) {
+  MeasuredFiles data;
+  data.options.reading.function = "web";
+  data.write("access.log",
+             "192.0.2.1 - - [02/Oct/2026:10:00:02 +0200] \"GET /a HTTP/1.1\" 200 12 \"-\" \"x\"\n"
+             "192.0.2.1 - - [02/Oct/2026:10:00:01 +0200] \"GET /b HTTP/1.1\" 200 - \"-\" \"x\"\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre("web,2026-10-02T08:00:01.000000Z,,,,,,,success,,",
+                                       "web,2026-10-02T08:00:02.000000Z,,,,,,,success,,"));
+}
+
+}  // namespace
+}  // namespace coldcast
