@@ -38,7 +38,7 @@ ConditionResult judge_one(const Expression& condition, ConditionResult::Kind kin
   const bool must_not_hold = kind == ConditionResult::Kind::fail_if;
   return {.expression = condition.text,
           .kind = kind,
-          .metric = std::string(path_at(place)),
+          .metric = std::string(path_at(place, result)),
           .found = found,
           .verdict = must_not_hold ? inverse(verdict) : verdict};
 }

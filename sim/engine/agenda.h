@@ -46,10 +46,10 @@ class Agenda {
 
  private:
   struct Later {
-    bool operator()(const Entry& a, const Entry& b) const { return key(a) > key(b); }
     static auto key(const Entry& of) {
       return std::tuple(of.at, of.rank, of.turn.queued, of.turn.number, of.sequence);
     }
+    bool operator()(const Entry& a, const Entry& b) const { return key(a) > key(b); }
   };
 
   std::priority_queue<Entry, std::vector<Entry>, Later> entries_;

@@ -19,15 +19,21 @@ class FunctionLimits {
   // A request on demand: takes a unit of concurrency and a token of the request rate, or says why
   // not.
   [[nodiscard]] std::optional<ThrottleReason> admit(SimTime now) {
-    if (pool_->in_flight >= pool_->capacity) {
-      return is_reserved_ ? ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded
-                          : ThrottleReason::concurrent_invocation_limit_exceeded;
-    }
+    if (pool_->in_flight >= pool_->capacity) return concurrency_reason();
     if (!pool_->rate.try_spend(now)) return rate_reason();
     ++pool_->in_flight;
     return std::nullopt;
   }
+  // Likewise, of an asynchronous attempt: no request-rate quota holds for it (AWS, Lambda quotas).
+  [[nodiscard]] std::optional<ThrottleReason> admit_unrated() {
+    if (pool_->in_flight >= pool_->capacity) return concurrency_reason();
+    ++pool_->in_flight;
+    return std::nullopt;
+  }
   void release() { --pool_->in_flight; }
+
+  // Whether nothing may run: reserved concurrency 0.
+  [[nodiscard]] bool is_reserved_zero() const { return is_reserved_ && reserved_.capacity <= 0; }
 
   // Whether provisioned concurrency may take one more request now; if not, it spills over.
   [[nodiscard]] bool provisioned_has_rate(SimTime now) { return provisioned_rate_.has_token(now); }
@@ -49,6 +55,10 @@ class FunctionLimits {
     TokenBucket rate;
   };
 
+  [[nodiscard]] ThrottleReason concurrency_reason() const {
+    return is_reserved_ ? ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded
+                        : ThrottleReason::concurrent_invocation_limit_exceeded;
+  }
   [[nodiscard]] ThrottleReason rate_reason() const {
     return is_reserved_ ? ThrottleReason::reserved_function_invocation_rate_limit_exceeded
                         : ThrottleReason::function_invocation_rate_limit_exceeded;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coldcast/base/time.h"
+#include "coldcast/origin/platform.h"
 
 #include "engine/key_heap.h"
 #include "engine/sorted_events.h"
@@ -23,6 +24,21 @@ enum class EventKind : std::uint8_t {
   environment_timer,  // an environment may have idled, aged or shut down long enough
   pool_timer,         // the keep-alive policy wants to look at a whole pool
 };
+
+[[nodiscard]] constexpr Rank rank_of(EventKind kind) {
+  switch (kind) {
+    case EventKind::invocation_completed:
+      return Rank::completion;
+    case EventKind::init_completed:
+      return Rank::init_end;
+    case EventKind::provisioning_changed:
+      return Rank::change;
+    case EventKind::environment_timer:
+    case EventKind::pool_timer:
+      break;
+  }
+  return Rank::expiry;
+}
 
 // Something planned: at an instant, of a kind, about a subject (the slot of an environment, or the
 // index of a function).
@@ -66,6 +82,10 @@ class EventQueue {
   [[nodiscard]] bool empty() const { return front_.empty(); }
   // The instant of the earliest event; kNever when there is none.
   [[nodiscard]] SimTime next_at() const { return front_.next_at(); }
+  // Of the earliest event; there must be one.
+  [[nodiscard]] EventKind next_kind() const {
+    return static_cast<EventKind>(front_.next_order() >> 61);
+  }
 
   // Takes the earliest event out. The queue must not be empty.
   Event pop() {

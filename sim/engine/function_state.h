@@ -10,6 +10,7 @@
 
 #include "engine/concurrency.h"
 #include "engine/environment_pool.h"
+#include "engine/flight.h"
 #include "engine/losses.h"
 #include "engine/token_bucket.h"
 #include "engine/work.h"
@@ -25,6 +26,7 @@ struct WaitingRequest {
   ColdStartParts parts;    // of that environment
   bool spillover = false;
   bool served = false;
+  FlightReply reply;
 };
 
 // Requests waiting in order of arrival; the ticket is how the environment made for one finds it.
@@ -101,6 +103,7 @@ struct FunctionState {
   FunctionId id;
   Duration shutdown;
   bool draws_fate;
+  bool has_steps = false;  // its handlers call: when they end is not known when they begin
   ReuseOrder reuse_order;
 
   IdleList idle;                // on demand
@@ -135,6 +138,7 @@ struct LaneState {
   FunctionState* function = nullptr;
   LaneWork work;
   std::unique_ptr<Client> client;  // null: nobody listens
+  Receiver* receiver = nullptr;    // takes the requests, in place of Lambda's own door
 };
 
 }  // namespace coldcast

@@ -40,6 +40,10 @@ void Simulation::finish(SimTime at) {
   loop_->finish(at);
 }
 
+RunFigures Simulation::figures() const {
+  return loop_->figures();
+}
+
 SimTime Simulation::now() const {
   return loop_->now();
 }

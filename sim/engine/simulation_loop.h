@@ -17,6 +17,7 @@ class Simulation::Loop {
   virtual void finish() = 0;
   virtual void finish(SimTime at) = 0;
 
+  [[nodiscard]] virtual RunFigures figures() const = 0;
   [[nodiscard]] virtual SimTime now() const = 0;
   [[nodiscard]] virtual std::uint64_t simulated_events() const = 0;
   [[nodiscard]] virtual std::uint64_t requests() const = 0;

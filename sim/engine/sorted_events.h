@@ -33,6 +33,8 @@ class SortedEvents {
   [[nodiscard]] std::size_t size() const { return near_size_ + far_.size(); }
   // The instant of the earliest event; kNever when there is none.
   [[nodiscard]] SimTime next_at() const { return near_at_[near_size_]; }
+  // Its place among what happens then; there must be one.
+  [[nodiscard]] std::uint64_t next_order() const { return near_order_[near_size_]; }
 
   void push(const EventKey& event) {
     if (near_size_ == kNear) [[unlikely]]

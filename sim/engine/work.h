@@ -36,6 +36,7 @@ struct Service {
 // The draws of one arrivals block.
 class LaneWork {
  public:
+  LaneWork() = default;  // of a block that asks no function: nothing is drawn
   LaneWork(const Function& function, const StreamKey& key);
 
   [[nodiscard]] Work draw(const Request& request) {

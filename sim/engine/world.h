@@ -6,7 +6,9 @@
 #include <utility>
 #include <vector>
 
+#include "engine/agenda.h"
 #include "engine/arrival_queue.h"
+#include "engine/caller_network.h"
 #include "engine/concurrency.h"
 #include "engine/event_queue.h"
 #include "engine/flight.h"
@@ -21,7 +23,7 @@ namespace coldcast {
 //
 // Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
 template <typename Facts>
-class World final : public Simulation::Loop {
+class World final : public Simulation::Loop, public Platform, private HandlerEnds {
  public:
   World(const Scenario& scenario, Facts facts, std::uint64_t replication);
 
@@ -31,7 +33,17 @@ class World final : public Simulation::Loop {
   void finish() override;
   void finish(SimTime at) override;
 
+  [[nodiscard]] RunFigures figures() const override;
+
+  // Also what Platform asks for; world_callers.h has the rest of it.
   [[nodiscard]] SimTime now() const override { return now_; }
+  [[nodiscard]] SimTime end_of_arrivals() const override { return end_; }
+  [[nodiscard]] SimTime warmup() const override { return kStartOfTime + scenario_.warmup; }
+  [[nodiscard]] Work draw(Lane lane, const Request& request) override;
+  Platform::Admission attempt(const Attempt& attempt, Caller* caller,
+                              std::uint64_t ticket) override;
+  void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
+            Urgency urgency) override;
   [[nodiscard]] std::uint64_t simulated_events() const override { return simulated_events_; }
   [[nodiscard]] std::uint64_t requests() const override { return requests_; }
 
@@ -41,35 +53,81 @@ class World final : public Simulation::Loop {
   // The loop.
   [[nodiscard]] bool is_over(SimTime next_event) const;
   [[nodiscard]] SimTime next_at() const {
-    return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at()});
+    return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at(), agenda_.next_at()});
   }
   void handle_next();
   void handle(const Event& event);
-  [[nodiscard]] [[gnu::noinline]] std::vector<Admission> unfinished() const;
+  [[nodiscard]] [[gnu::noinline]] std::vector<coldcast::Admission> unfinished() const;
 
   // world_requests.h
   void request_arrived(const Request& request);
   [[nodiscard]] std::optional<ThrottleReason> admit(const LaneState& lane, const Request& request,
                                                     RequestId id, const Work& work);
-  [[nodiscard]] Admission begin_admission(const Request& request, RequestId id,
-                                          const FunctionState& function) const;
+  [[nodiscard]] coldcast::Admission begin_admission(const Request& request, RequestId id,
+                                                    const FunctionState& function) const;
+  [[gnu::noinline]] [[nodiscard]] std::optional<ThrottleReason> admit_unrated(
+      const LaneState& lane, const Request& request, RequestId id, const Work& work);
+  [[nodiscard]] std::optional<ThrottleReason> place(const LaneState& lane, const Request& request,
+                                                    RequestId id, const Work& work,
+                                                    bool on_provisioned);
   void start_idle(const LaneState& lane, const Request& request, RequestId id, const Work& work,
                   bool on_provisioned);
   [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
-              Admission& admission);
-  [[gnu::noinline]] void run_init_inside(Environment& environment, Admission& admission);
-  void keep_start(Slot slot, const Admission& admission);
+              coldcast::Admission& admission);
+  [[gnu::noinline]] void run_init_inside(Environment& environment, coldcast::Admission& admission);
+  void keep_start(Slot slot, const coldcast::Admission& admission);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
   void invocation_completed(Slot slot);
   void tell_invocation(Slot slot);
-  [[nodiscard]] Admission admission_of(Slot slot) const;
+  [[nodiscard]] coldcast::Admission admission_of(Slot slot) const;
   [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled);
   [[noreturn]] void fail_too_many_wait(Lane lane) const;
   [[gnu::noinline]] [[nodiscard]] Outcome draw_fate(FunctionState& function);
+
+  // world_callers.h: who is told of attempts, handlers whose end is not known, the agenda.
+  // While it lives, the request that is placed is one of which `reply` is told.
+  class ReplyScope {
+   public:
+    ReplyScope(World& world, const FlightReply* reply)
+        : world_(world), before_(std::exchange(world.reply_, reply)) {}
+    ~ReplyScope() { world_.reply_ = before_; }
+    ReplyScope(const ReplyScope&) = delete;
+    ReplyScope& operator=(const ReplyScope&) = delete;
+
+   private:
+    World& world_;
+    const FlightReply* before_;
+  };
+  // Wakes the engine itself for handlers with steps.
+  class HandlerClock final : public Caller {
+   public:
+    explicit HandlerClock(World& world) : world_(world) {}
+    void woken(std::uint64_t token, Platform&) override { world_.handler_is_due(token); }
+
+   private:
+    World& world_;
+  };
+  // A handler that is followed through its steps.
+  struct Followed {
+    HandlerStart start;
+    bool has_begun = false;
+  };
+  void build_callers(std::uint64_t replication);
+  void add_queue_lanes(std::uint64_t replication);
+  [[nodiscard]] Lane add_lane(FunctionId function, std::uint64_t replication);
+  [[gnu::noinline]] void keep_reply(Slot slot);
+  [[gnu::noinline]] void answer_caller(Slot slot);
+  [[gnu::noinline]] void follow_handler(Slot slot, const Work& work, bool first_call);
+  void handler_is_due(std::uint64_t token);
+  void finish(std::uint64_t flight, Outcome outcome) override;
+  void end_followed(Slot slot, Outcome outcome);
+  [[gnu::noinline]] [[nodiscard]] bool agenda_is_next() const;
+  [[gnu::noinline]] void handle_agenda();
+  [[nodiscard]] bool has_work_left() const;
 
   // world_environments.h
   [[nodiscard]] Slot take_idle(FunctionState& function, IdleList& idle);
@@ -102,10 +160,24 @@ class World final : public Simulation::Loop {
   void recycle(Slot slot);
   void provisioned_has_changed(FunctionState& function);
 
+  static constexpr Lane kOwnLane = Lane{1} << 31;
+  [[nodiscard]] LaneState& lane_at(Lane lane) {
+    return lane < kOwnLane ? lanes_[lane] : own_lanes_[lane - kOwnLane];
+  }
   [[nodiscard]] FunctionState& function_of(Slot slot) { return *pool_[slot].function; }
 
   const Scenario& scenario_;
   Facts facts_;
+  // Where functions have callers; null for plain arrivals.
+  std::unique_ptr<CallerNetwork> callers_;
+  Agenda agenda_;
+  SimTime drain_end_ = kNever;          // nothing more is asked for from then on
+  const FlightReply* reply_ = nullptr;  // of the attempt that is being placed
+  bool is_unrated_ = false;             // it passes the request-rate quotas
+  std::vector<FlightReply> replies_;    // by slot
+  std::vector<Followed> followed_;      // by slot
+  std::uint64_t flights_followed_ = 0;
+  HandlerClock handler_clock_{*this};
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;
@@ -121,6 +193,7 @@ class World final : public Simulation::Loop {
   EnvironmentPool pool_;
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
+  std::vector<LaneState> own_lanes_;  // of callers; their numbers begin at kOwnLane
   // By slot: the request that is served in it, and what only a cold start has.
   std::vector<Flight> flights_;
   std::vector<FlightStart> starts_;
@@ -139,6 +212,7 @@ std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint6
 
 }  // namespace coldcast
 
+#include "engine/world_callers.h"
 #include "engine/world_environments.h"
 #include "engine/world_loop.h"
 #include "engine/world_provisioned.h"

@@ -117,6 +117,8 @@ void World<Facts>::retire(Slot slot, EndReason reason) {
   if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
     function.unblamed.add(now_, reason);
   }
+  if (function.has_steps) [[unlikely]]
+    callers_->steps().environment_gone(function.id, slot, *this);
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   if (function.shutdown > Duration::zero()) {
     pool_[slot].state = EnvironmentState::shutting_down;

@@ -20,7 +20,9 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
     const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
     functions_.emplace_back(function, id, limits_.of(id), scenario.seed, replication);
   }
+  if (CallerNetwork::is_used(scenario)) build_callers(replication);
   add_lanes(replication);
+  if (callers_) add_queue_lanes(replication);
   arrivals_.start();
   for (FunctionState& function : functions_) begin_provisioned(function);
 }
@@ -55,7 +57,10 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
       }
       const Workload& workload = settings.arrivals[block];
       arrivals_.add(workload.make_source(context), context.lane, true);
+      if (callers_) lane.receiver = callers_->receiver(function.id, workload, context);
+      if (lane.receiver != nullptr) continue;
       if (workload.make_client) lane.client = workload.make_client(context);
+      if (callers_) lane.client = callers_->client(function.id, workload, std::move(lane.client));
     }
     if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
   }
@@ -76,6 +81,9 @@ bool World<Facts>::run_for(std::uint64_t events) {
 // Events come before arrivals at one instant, and expiries after the other events.
 template <typename Facts>
 inline void World<Facts>::handle_next() {
+  if (!agenda_.empty()) [[unlikely]] {
+    if (agenda_is_next()) return handle_agenda();
+  }
   const SimTime event_at = events_.next_at();
   const SimTime timer_at = timers_.next_at();
   const SimTime arrival_at = arrivals_.next_at();
@@ -107,12 +115,12 @@ SimTime World<Facts>::run_out() {
 template <typename Facts>
 bool World<Facts>::is_over(SimTime next_event) const {
   if (next_event == kNever) return true;
-  return in_flight_ == 0 && (!scenario_.duration || next_event >= end_);
+  return !has_work_left() && (!scenario_.duration || next_event >= end_);
 }
 
 template <typename Facts>
 void World<Facts>::finish() {
-  const bool is_complete = in_flight_ == 0 && arrivals_.next_at() == kNever;
+  const bool is_complete = !has_work_left() && arrivals_.next_at() == kNever;
   finish(scenario_.duration && is_complete ? std::max(now_, end_) : now_);
 }
 
@@ -127,26 +135,29 @@ void World<Facts>::finish(SimTime at) {
   }
   finished_ = true;
   now_ = at;
-  facts_.on_end(now_, in_flight_ > 0 ? unfinished() : std::vector<Admission>{});
+  if (callers_) callers_->close(at);
+  facts_.on_end(now_, in_flight_ > 0 ? unfinished() : std::vector<coldcast::Admission>{});
 }
 
 // What a run that is broken off leaves: those that run, or will when their cold start is over, and
 // those that wait for an environment.
 template <typename Facts>
-std::vector<Admission> World<Facts>::unfinished() const {
-  std::vector<Admission> left;
+std::vector<coldcast::Admission> World<Facts>::unfinished() const {
+  std::vector<coldcast::Admission> left;
   for (Slot slot = 0; slot < flights_.size(); ++slot) {
     if (pool_[slot].state == EnvironmentState::busy) left.push_back(admission_of(slot));
   }
   for (const FunctionState& function : functions_) {
     function.waiting.for_each([&](const WaitingRequest& waiting) {
-      Admission admission = begin_admission(waiting.request, waiting.id, function);
+      coldcast::Admission admission = begin_admission(waiting.request, waiting.id, function);
       admission.waits = true;
       left.push_back(admission);
     });
   }
   std::sort(left.begin(), left.end(),
-            [](const Admission& a, const Admission& b) { return a.request < b.request; });
+            [](const coldcast::Admission& a, const coldcast::Admission& b) {
+              return a.request < b.request;
+            });
   return left;
 }
 

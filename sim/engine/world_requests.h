@@ -4,7 +4,7 @@
 
 namespace coldcast {
 
-// `Fact` is an Admission or an Invocation.
+// `Fact` is an coldcast::Admission or an Invocation.
 template <typename Fact>
 void tell_start(Fact& fact, const FlightStart& start) {
   fact.download = start.parts.download;
@@ -14,7 +14,7 @@ void tell_start(Fact& fact, const FlightStart& start) {
   fact.suppressed_init = start.suppressed_init;
 }
 
-inline void tell_cold_start(Admission& admission, ColdStartCause cause,
+inline void tell_cold_start(coldcast::Admission& admission, ColdStartCause cause,
                             const ColdStartParts& parts) {
   admission.start = StartKind::cold;
   admission.cause = cause;
@@ -26,12 +26,16 @@ inline void tell_cold_start(Admission& admission, ColdStartCause cause,
 
 template <typename Facts>
 void World<Facts>::request_arrived(const Request& request) {
+  LaneState& lane = lanes_[request.lane];
+  if (lane.receiver != nullptr) [[unlikely]]
+    return lane.receiver->received(request, *this);
   const RequestId id{++requests_};
   ++simulated_events_;
-  LaneState& lane = lanes_[request.lane];
   FunctionState& function = *lane.function;
   Work work = lane.work.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
+  if (callers_) [[unlikely]]
+    callers_->count(function.id, SourceKind::sync, now_);
   if (const auto refusal = admit(lane, request, id, work)) throttle(request, id, *refusal);
 }
 
@@ -41,11 +45,35 @@ template <typename Facts>
 std::optional<ThrottleReason> World<Facts>::admit(const LaneState& lane, const Request& request,
                                                   RequestId id, const Work& work) {
   FunctionState& function = *lane.function;
+  if (is_unrated_) [[unlikely]]
+    return admit_unrated(lane, request, id, work);
   const bool on_provisioned =
       function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
   const auto refusal =
       on_provisioned ? function.limits->admit_provisioned(now_) : function.limits->admit(now_);
   if (refusal) return refusal;
+  return place(lane, request, id, work, on_provisioned);
+}
+
+// An asynchronous attempt: concurrency and scaling rate only.
+template <typename Facts>
+std::optional<ThrottleReason> World<Facts>::admit_unrated(const LaneState& lane,
+                                                          const Request& request, RequestId id,
+                                                          const Work& work) {
+  FunctionState& function = *lane.function;
+  const bool on_provisioned = function.provisioned.idle.size > 0;
+  if (!on_provisioned) {
+    if (const auto refusal = function.limits->admit_unrated()) return refusal;
+  }
+  return place(lane, request, id, work, on_provisioned);
+}
+
+// Its concurrency is taken.
+template <typename Facts>
+std::optional<ThrottleReason> World<Facts>::place(const LaneState& lane, const Request& request,
+                                                  RequestId id, const Work& work,
+                                                  bool on_provisioned) {
+  FunctionState& function = *lane.function;
   if (on_provisioned || function.idle.size > 0) {
     start_idle(lane, request, id, work, on_provisioned);
   } else if (function.scaling.try_spend(now_)) {
@@ -68,11 +96,12 @@ Outcome World<Facts>::draw_fate(FunctionState& function) {
 template <typename Facts>
 void World<Facts>::throttle(const Request& request, RequestId id, ThrottleReason reason) {
   facts_.on_throttle({.request = id,
-                      .function = lanes_[request.lane].function->id,
+                      .function = lane_at(request.lane).function->id,
                       .reason = reason,
                       .at = now_,
-                      .label = request.label});
-  LaneState& lane = lanes_[request.lane];
+                      .label = request.label,
+                      .info = reply_ != nullptr ? &reply_->info : nullptr});
+  LaneState& lane = lane_at(request.lane);
   if (lane.client) answer(*lane.client, request, true);
 }
 
@@ -84,7 +113,7 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
   ++in_flight_;
-  Admission admission = begin_admission(request, id, function);
+  coldcast::Admission admission = begin_admission(request, id, function);
   admission.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
   admission.on_provisioned = on_provisioned;
   admission.spillover = !on_provisioned && function.provisioned.configured > 0;
@@ -107,7 +136,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
   pool_[slot].needs_init = parts.aborted_init > Duration::zero();
   ++function.in_flight;
   ++in_flight_;
-  Admission admission = begin_admission(request, id, function);
+  coldcast::Admission admission = begin_admission(request, id, function);
   admission.spillover = function.provisioned.configured > 0;
   tell_cold_start(admission, cause, parts);
   if (waits) {
@@ -118,7 +147,8 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
                                             .work = work,
                                             .cause = cause,
                                             .parts = parts,
-                                            .spillover = admission.spillover});
+                                            .spillover = admission.spillover,
+                                            .reply = reply_ != nullptr ? *reply_ : FlightReply{}});
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
   } else {
@@ -129,26 +159,28 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
 }
 
 template <typename Facts>
-Admission World<Facts>::begin_admission(const Request& request, RequestId id,
-                                        const FunctionState& function) const {
+coldcast::Admission World<Facts>::begin_admission(const Request& request, RequestId id,
+                                                  const FunctionState& function) const {
   return {.request = id,
           .function = function.id,
           .arrived = request.at,
           .at = now_,
-          .label = request.label};
+          .label = request.label,
+          .info = reply_ != nullptr ? &reply_->info : nullptr};
 }
 
 // Runs the handler in the environment, from now on or when its cold start is over.
 template <typename Facts>
 void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& request,
-                          const Work& work, Admission& admission) {
+                          const Work& work, coldcast::Admission& admission) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   // A request that waited has its environment's cold start behind it.
   const Duration ahead = admission.waits ? Duration::zero() : admission.cold_start();
   if (environment.needs_init) run_init_inside(environment, admission);
+  const bool first_call = !environment.called;
   const Service service =
-      serve(work, !environment.called, admission.suppressed_init, function.settings->timeout);
+      serve(work, first_call, admission.suppressed_init, function.settings->timeout);
   environment.state = EnvironmentState::busy;
   environment.called = true;
   if (resets_environment(service.outcome)) environment.needs_init = true;
@@ -166,15 +198,21 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
             .spillover = admission.spillover,
             .waited = admission.waits};
   if (admission.start == StartKind::cold) keep_start(slot, admission);
-  const SimTime finished = saturating_add(flight.started, service.duration);
-  if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
+  if (callers_) [[unlikely]]
+    keep_reply(slot);
+  if (function.has_steps && service.outcome != Outcome::init_timeout) [[unlikely]] {
+    follow_handler(slot, work, first_call);
+  } else {
+    const SimTime finished = saturating_add(flight.started, service.duration);
+    if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
+  }
   environment.answer_due = lane.client != nullptr;
   if (environment.answer_due) answers_due_[slot] = request;
 }
 
 // A reset environment, or an init ended at the cap: init runs inside the invocation.
 template <typename Facts>
-void World<Facts>::run_init_inside(Environment& environment, Admission& admission) {
+void World<Facts>::run_init_inside(Environment& environment, coldcast::Admission& admission) {
   FunctionState& function = *environment.function;
   if (admission.start != StartKind::cold) {
     admission.start = StartKind::cold;
@@ -187,7 +225,7 @@ void World<Facts>::run_init_inside(Environment& environment, Admission& admissio
 }
 
 template <typename Facts>
-void World<Facts>::keep_start(Slot slot, const Admission& admission) {
+void World<Facts>::keep_start(Slot slot, const coldcast::Admission& admission) {
   starts_[slot] = {.parts = {.download = admission.download,
                              .environment = admission.environment_start,
                              .init = admission.init,
@@ -200,11 +238,12 @@ template <typename Facts>
 void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequest& line_entry,
                                  bool own) {
   const WaitingRequest waiting = function.waiting.take(line_entry);
-  Admission placement = begin_admission(waiting.request, waiting.id, function);
+  const ReplyScope scope(*this, callers_ ? &waiting.reply : nullptr);
+  coldcast::Admission placement = begin_admission(waiting.request, waiting.id, function);
   placement.spillover = waiting.spillover;
   placement.waits = true;
   if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
-  invoke(slot, lanes_[waiting.request.lane], waiting.request, waiting.work, placement);
+  invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
   facts_.on_placement(placement);
 }
 
@@ -222,6 +261,8 @@ void World<Facts>::invocation_completed(Slot slot) {
     const Request& request = answers_due_[slot];
     answer(*lanes_[request.lane].client, request, false);
   }
+  if (callers_) [[unlikely]]
+    answer_caller(slot);
   if (on_provisioned) {
     provisioned_is_free(slot);
   } else {
@@ -250,24 +291,26 @@ void World<Facts>::tell_invocation(Slot slot) {
                         .finished = now_,
                         .duration = flight.duration,
                         .label = flight.label};
+  if (callers_ && replies_[slot].has_info) [[unlikely]]
+    invocation.info = &replies_[slot].info;
   if (flight.start == StartKind::cold) tell_start(invocation, starts_[slot]);
   facts_.on_invocation(invocation);
 }
 
 // Of a request that has its environment; `at` is when its invocation began, or will.
 template <typename Facts>
-Admission World<Facts>::admission_of(Slot slot) const {
+coldcast::Admission World<Facts>::admission_of(Slot slot) const {
   const Flight& flight = flights_[slot];
-  Admission admission{.request = flight.id,
-                      .function = pool_[slot].function->id,
-                      .environment = pool_[slot].number,
-                      .start = flight.start,
-                      .cause = flight.cause,
-                      .on_provisioned = flight.on_provisioned,
-                      .spillover = flight.spillover,
-                      .arrived = flight.arrived,
-                      .at = flight.started,
-                      .label = flight.label};
+  coldcast::Admission admission{.request = flight.id,
+                                .function = pool_[slot].function->id,
+                                .environment = pool_[slot].number,
+                                .start = flight.start,
+                                .cause = flight.cause,
+                                .on_provisioned = flight.on_provisioned,
+                                .spillover = flight.spillover,
+                                .arrived = flight.arrived,
+                                .at = flight.started,
+                                .label = flight.label};
   if (flight.start == StartKind::cold) tell_start(admission, starts_[slot]);
   return admission;
 }

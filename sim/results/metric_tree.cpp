@@ -8,7 +8,9 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/engine/simulation.h"
 
+#include "results/figure_numbers.h"
 #include "results/metric_paths.h"
 
 namespace coldcast {
@@ -117,59 +119,87 @@ NamedRow split(std::string_view path) {
   return {.name = path.substr(0, dot), .path = path.substr(dot + 1)};
 }
 
-// `of`: functions of a scenario, or rows of a result.
-template <typename Named>
-std::optional<std::uint32_t> function_named(std::string_view name, const std::vector<Named>& of) {
-  for (std::uint32_t i = 0; i < of.size(); ++i) {
-    if (of[i].name == name) return i;
+std::optional<std::uint32_t> function_named(std::string_view name, const MetricTree& tree) {
+  for (std::uint32_t i = 0; i < tree.functions.size(); ++i) {
+    if (tree.functions[i].name == name) return i;
   }
   return std::nullopt;
 }
 
-// Whether the user meant a function: the name of one, or of nothing that a metric begins with.
-template <typename Named>
-[[noreturn]] void fail_unknown(std::string_view path, const std::vector<Named>& functions) {
-  const NamedRow parts = split(path);
-  if (function_named(parts.name, functions)) {
-    throw UsageError("metric " + std::string(path) + ": " +
-                     unknown_word("metric", parts.path, function_metrics()));
+// Of a row whose list is `paths`.
+std::optional<std::size_t> position(std::span<const std::string_view> paths, const MetricRow& row,
+                                    std::string_view path) {
+  if (const auto found = position(paths, path)) return found;
+  const auto more = std::find(row.more.begin(), row.more.end(), path);
+  if (more == row.more.end()) return std::nullopt;
+  return paths.size() + static_cast<std::size_t>(more - row.more.begin());
+}
+
+std::optional<MetricPlace> find_thing(std::string_view path, const MetricTree& tree) {
+  for (std::uint32_t i = 0; i < tree.things.size(); ++i) {
+    const ThingRow& thing = tree.things[i];
+    const std::string prefix = thing.section + "." + thing.row.name + ".";
+    if (!path.starts_with(prefix)) continue;
+    if (const auto metric = position({}, thing.row, path.substr(prefix.size())))
+      return MetricPlace{MetricPlace::Row::thing, i, *metric};
   }
-  std::vector<std::string_view> known(account_metrics().begin(), account_metrics().end());
+  return std::nullopt;
+}
+
+std::vector<std::string_view> known_paths(std::span<const std::string_view> paths,
+                                          const MetricRow& row) {
+  std::vector<std::string_view> known(paths.begin(), paths.end());
+  known.insert(known.end(), row.more.begin(), row.more.end());
+  return known;
+}
+
+// Whether the user meant a function: the name of one, or of nothing that a metric begins with.
+[[noreturn]] void fail_unknown(std::string_view path, const MetricTree& tree) {
+  const NamedRow parts = split(path);
+  if (const auto function = function_named(parts.name, tree)) {
+    throw UsageError("metric " + std::string(path) + ": " +
+                     unknown_word("metric", parts.path,
+                                  known_paths(function_metrics(), tree.functions[*function])));
+  }
+  std::vector<std::string_view> known = known_paths(account_metrics(), tree.account);
   if (position(function_metrics(), parts.path)) {
     known.clear();
-    for (const Named& function : functions) known.emplace_back(function.name);
+    for (const MetricRow& function : tree.functions) known.emplace_back(function.name);
     throw UsageError("metric " + std::string(path) + ": " +
                      unknown_word("function", parts.name, known));
   }
+  std::vector<std::string> things;
+  for (const ThingRow& thing : tree.things) {
+    for (const std::string& more : thing.row.more)
+      things.push_back(thing.section + "." + thing.row.name + "." + more);
+  }
+  known.insert(known.end(), things.begin(), things.end());
   throw UsageError(
       unknown_word("metric", path, known),
       "`coldcast run --format json` shows all of them; a function's begin with its name");
 }
 
-// A function called `account` is reached as functions.account: without a function's name, and after
-// `account.`, a path means the account.
-template <typename Named>
-MetricPlace place_of(std::string_view path, const std::vector<Named>& functions) {
-  using Row = MetricPlace::Row;
-  if (const auto metric = position(account_metrics(), path)) return {Row::account, 0, *metric};
-  if (const auto metric = position(run_metrics(), path)) return {Row::run, 0, *metric};
-  const NamedRow parts = split(path);
-  if (parts.name == "account") {
-    if (const auto metric = position(account_metrics(), parts.path)) {
-      return {Row::account, 0, *metric};
+// What the names of a result of the scenario will be.
+MetricTree names_of(const Scenario& scenario) {
+  MetricTree names;
+  for (const Function& function : scenario.functions)
+    names.functions.push_back({function.name, {}});
+  Observer nobody;
+  const RunFigures figures = Simulation(scenario, nobody).figures();
+  MetricRow all;
+  for (std::size_t i = 0; i < figures.functions.size(); ++i) {
+    add_figures(names.functions[i], figures.functions[i]);
+    for (const std::string& path : names.functions[i].more) {
+      if (std::find(all.more.begin(), all.more.end(), path) == all.more.end())
+        all.more.push_back(path);
     }
   }
-  if (const auto function = function_named(parts.name, functions)) {
-    if (const auto metric = position(function_metrics(), parts.path)) {
-      return {Row::function, *function, *metric};
-    }
-  } else if (parts.name == "functions") {
-    const NamedRow inner = split(parts.path);
-    const auto named = function_named(inner.name, functions);
-    const auto metric = position(function_metrics(), inner.path);
-    if (named && metric) return {Row::function, *named, *metric};
+  names.account.more = std::move(all.more);
+  for (const NamedFigures& thing : figures.things) {
+    names.things.push_back({thing.section, {thing.name, {}}});
+    add_figures(names.things.back().row, thing.figures);
   }
-  fail_unknown(path, functions);
+  return names;
 }
 
 }  // namespace
@@ -207,26 +237,57 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
   account.add(std::uint64_t{summary.concurrency_limit});
   account.add(summary.claimed_account_concurrency_max);
   tree.account = account.take();
+  add_figures(tree.account, summary.account.figures);
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     tree.functions.push_back(build_row(summary.functions[i], costs.functions[i], summary.counted,
                                        break_even_utilization(scenario.billing.prices,
                                                               scenario.functions[i].architecture))
                                  .take());
+    add_figures(tree.functions.back(), summary.functions[i].figures);
+  }
+  for (const NamedFigures& thing : summary.things) {
+    tree.things.push_back({thing.section, {thing.name, {}}});
+    add_figures(tree.things.back().row, thing.figures);
   }
   return tree;
 }
 
 MetricPlace find_metric(std::string_view path, const Scenario& scenario) {
-  return place_of(path, scenario.functions);
+  return find_metric(path, names_of(scenario));
 }
 
+// A function called `account` is reached as functions.account: without a function's name, and after
+// `account.`, a path means the account.
 MetricPlace find_metric(std::string_view path, const MetricTree& tree) {
-  return place_of(path, tree.functions);
+  using Row = MetricPlace::Row;
+  if (const auto metric = position(account_metrics(), tree.account, path))
+    return {Row::account, 0, *metric};
+  if (const auto metric = position(run_metrics(), path)) return {Row::run, 0, *metric};
+  if (const auto thing = find_thing(path, tree)) return *thing;
+  const NamedRow parts = split(path);
+  if (parts.name == "account") {
+    if (const auto metric = position(account_metrics(), tree.account, parts.path)) {
+      return {Row::account, 0, *metric};
+    }
+  }
+  const bool is_explicit = parts.name == "functions" && !function_named("functions", tree);
+  const NamedRow inner = is_explicit ? split(parts.path) : parts;
+  if (const auto function = function_named(inner.name, tree)) {
+    if (const auto metric = position(function_metrics(), tree.functions[*function], inner.path)) {
+      return {Row::function, *function, *metric};
+    }
+  }
+  fail_unknown(path, tree);
 }
 
-std::string_view path_at(const MetricPlace& place) {
-  return place.row == MetricPlace::Row::run ? kRunMetrics[place.metric]
-                                            : kAccountMetrics[place.metric];
+std::string_view path_at(const MetricPlace& place, const MetricTree& tree) {
+  using Row = MetricPlace::Row;
+  std::span<const std::string_view> paths = account_metrics();
+  if (place.row == Row::run) paths = run_metrics();
+  if (place.row == Row::function) paths = function_metrics();
+  if (place.row == Row::thing) paths = {};
+  if (place.metric < paths.size()) return paths[place.metric];
+  return row_at(tree, place).more[place.metric - paths.size()];
 }
 
 MetricChance chance_of(std::string_view path) {
@@ -256,6 +317,8 @@ const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place) {
       return tree.run;
     case MetricPlace::Row::account:
       return tree.account;
+    case MetricPlace::Row::thing:
+      return tree.things[place.function].row;
     case MetricPlace::Row::function:
       break;
   }

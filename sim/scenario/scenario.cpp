@@ -51,6 +51,16 @@ double Function::cpu_scale() const {
   return (1.0 - handler.cpu_share) + handler.cpu_share * slower;
 }
 
+SimTime Scenario::end_of_drain() const {
+  if (!duration) return kNever;
+  if (drain) return saturating_add(end_of_arrivals(), *drain);
+  Duration longest = AsyncSettings::kMostAge;
+  for (const Function& function : functions)
+    longest = std::max(longest, function.async.maximum_event_age);
+  for (const QueueSettings& queue : queues) longest = std::max(longest, queue.retention);
+  return saturating_add(end_of_arrivals(), longest);
+}
+
 std::uint64_t Scenario::claimed_concurrency(SimTime at) const {
   std::uint64_t claimed = 0;
   for (const Function& function : functions) {

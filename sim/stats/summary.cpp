@@ -42,6 +42,7 @@ void FunctionSummary::merge(const FunctionSummary& other) {
   created += other.created;
   ended += other.ended;
   add(usage, other.usage);
+  figures.merge(other.figures);
 }
 
 }  // namespace coldcast

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "coldcast/engine/coupling.h"
 #include "coldcast/study/statistics_run.h"
 
 #include "study/parallel.h"
@@ -59,7 +60,7 @@ bool acts_alone(const Function& function) {
 
 bool FunctionsApart::is_possible(const Scenario& scenario) {
   return scenario.functions.size() > 1 && scenario.functions.size() <= 100'000 &&
-         scenario.duration && scenario.shared_traces.empty() &&
+         scenario.duration && scenario.shared_traces.empty() && !are_tied(scenario) &&
          std::all_of(scenario.functions.begin(), scenario.functions.end(), acts_alone);
 }
 
@@ -191,6 +192,10 @@ Summary FunctionsApart::take_summary() {
   summary.functions.reserve(worlds_.size());
   for (const auto& world : worlds_) {
     summary.functions.push_back(world->statistics.take_summary(FunctionId{0}));
+    RunFigures figures = world->simulation.figures();
+    if (!figures.functions.empty()) {
+      summary.functions.back().figures = std::move(figures.functions.front());
+    }
     summary.account.merge(summary.functions.back());
   }
   if (now_ < kStartOfTime + scenario_->warmup) return summary;

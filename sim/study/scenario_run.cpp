@@ -65,9 +65,7 @@ std::uint64_t ScenarioRun::requests() const {
 
 Summary ScenarioRun::take_summary() {
   if (apart_) return apart_->take_summary();
-  Summary summary = together_->statistics.summarize();
-  summary.simulated_events = together_->simulation.simulated_events();
-  return summary;
+  return summarize(together_->statistics, together_->simulation);
 }
 
 }  // namespace coldcast

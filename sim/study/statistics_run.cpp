@@ -52,4 +52,19 @@ Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statis
   return Simulation(make_loop(scenario, replication, StatisticsAnd(statistics, also)));
 }
 
+Summary summarize(StatisticsCollector& statistics, const Simulation& simulation) {
+  Summary summary = statistics.summarize();
+  summary.simulated_events = simulation.simulated_events();
+  add_figures(summary, simulation.figures());
+  return summary;
+}
+
+void add_figures(Summary& summary, RunFigures figures) {
+  for (std::size_t i = 0; i < figures.functions.size(); ++i) {
+    summary.account.figures.merge(figures.functions[i]);
+    summary.functions[i].figures = std::move(figures.functions[i]);
+  }
+  summary.things = std::move(figures.things);
+}
+
 }  // namespace coldcast

@@ -28,8 +28,7 @@ RunRecord run_once(const Scenario& scenario, std::uint64_t replication,
   bool broken_off = false;
   while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = stopped();
   simulation.finish();
-  Summary summary = statistics.summarize();
-  summary.simulated_events = simulation.simulated_events();
+  Summary summary = summarize(statistics, simulation);
   summary.partial = broken_off;
   return {metric_tree(summary, scenario), slices.take()};
 }
@@ -81,9 +80,11 @@ Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view 
 }
 
 MetricRow mean_row(const Rows& rows, std::span<const std::string_view> paths) {
-  MetricRow mean{.name = rows.front()->name, .numbers = {}};
+  MetricRow mean{.name = rows.front()->name, .numbers = {}, .more = rows.front()->more};
   for (std::size_t i = 0; i < rows.front()->numbers.size(); ++i) {
-    const Estimate found = estimate_column(rows, i, paths[i]);
+    const std::string_view path =
+        i < paths.size() ? paths[i] : std::string_view(mean.more[i - paths.size()]);
+    const Estimate found = estimate_column(rows, i, path);
     mean.numbers.push_back(found.count > 0 ? Number{found.mean} : Number{});
     mean.ci95.push_back(found.count > 1 ? Number{found.half_width} : Number{});
     mean.estimates.push_back(found);
@@ -162,6 +163,11 @@ MetricTree mean_tree(const CellRuns& runs) {
     mean.functions.push_back(row_in(
         [i](const auto& tree) -> const auto& { return tree.functions[i]; }, function_metrics()));
   }
+  for (std::size_t i = 0; i < trees.front()->things.size(); ++i) {
+    mean.things.push_back(
+        {trees.front()->things[i].section,
+         row_in([i](const auto& tree) -> const auto& { return tree.things[i].row; }, {})});
+  }
   return mean;
 }
 
@@ -169,7 +175,8 @@ Estimate estimate_of(const CellRuns& runs, const MetricPlace& place) {
   const auto row = [&place](const MetricTree& tree) -> const MetricRow& {
     return row_at(tree, place);
   };
-  return estimate_column(rows_of(trees_of(runs), row), place.metric, path_at(place));
+  return estimate_column(rows_of(trees_of(runs), row), place.metric,
+                         path_at(place, *trees_of(runs).front()));
 }
 
 StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const Scenario& scenario,

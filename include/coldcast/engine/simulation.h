@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "coldcast/engine/observer.h"
+#include "coldcast/engine/run_figures.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -37,6 +38,9 @@ class Simulation {
   SimTime run_out();
   // Ends the run at `at`.
   void finish(SimTime at);
+
+  // What those who call have counted, once the run is over.
+  [[nodiscard]] RunFigures figures() const;
 
   [[nodiscard]] SimTime now() const;
   // Arrivals, completions, inits that end, changes of provisioned concurrency, environments that

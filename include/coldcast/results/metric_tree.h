@@ -21,7 +21,8 @@ using Number = std::variant<std::monostate, std::uint64_t, double>;
 // Its value; nullopt for nothing.
 [[nodiscard]] std::optional<double> value_of(const Number& number);
 
-// The numbers of one function, of the account, or of the run, in the order of its list of paths.
+// The numbers of one function, of the account, of the run, or of a thing such as a queue, in the
+// order of its list of paths.
 struct MetricRow {
   std::string name;
   std::vector<Number> numbers;
@@ -29,6 +30,15 @@ struct MetricRow {
   std::vector<Number> ci95{};
   // All that is known of each; empty without replications.
   std::vector<Estimate> estimates{};
+  // Paths of the numbers behind those of the list: what those who call have counted.
+  std::vector<std::string> more{};
+};
+
+// Of a thing that is no function: section `queues`, the name of the queue. All its paths are
+// `more`.
+struct ThingRow {
+  std::string section;
+  MetricRow row;
 };
 
 // A condition that was asked of a result.
@@ -55,6 +65,7 @@ struct MetricTree {
   MetricRow run{};                            // run_metrics()
   MetricRow account{};                        // account_metrics()
   std::vector<MetricRow> functions{};         // function_metrics()
+  std::vector<ThingRow> things{};             // of their own paths only
   std::vector<ConditionResult> conditions{};  // those that were asked, in order
 };
 
@@ -69,10 +80,10 @@ struct MetricTree {
 // Where in a tree the number stands that a user calls `checkout.latency_ms.p99` (a function's) or
 // `throttles.total` (the account's; also `account.throttles.total`).
 struct MetricPlace {
-  enum class Row : std::uint8_t { run, account, function };
+  enum class Row : std::uint8_t { run, account, function, thing };
 
   Row row = Row::account;
-  std::uint32_t function = 0;  // index, for Row::function
+  std::uint32_t function = 0;  // index, for Row::function; of the thing, for Row::thing
   std::size_t metric = 0;      // index into the row's numbers
 
   friend bool operator==(const MetricPlace&, const MetricPlace&) = default;
@@ -80,9 +91,10 @@ struct MetricPlace {
 
 // Throws UsageError, with the nearest right name, when there is no such function or metric.
 [[nodiscard]] MetricPlace find_metric(std::string_view path, const Scenario& scenario);
+// As that, by the names of a result.
 [[nodiscard]] MetricPlace find_metric(std::string_view path, const MetricTree& tree);
-// The path of the number there, without a function's name.
-[[nodiscard]] std::string_view path_at(const MetricPlace& place);
+// The path of the number there, without the name of whose it is. The tree must outlive it.
+[[nodiscard]] std::string_view path_at(const MetricPlace& place, const MetricTree& tree);
 
 // What kind of chance a number is of: events that are counted, or their share in others; for the
 // interval of its mean.

@@ -222,6 +222,9 @@ struct Scenario {
   [[nodiscard]] SimTime end_of_arrivals() const {
     return duration ? kStartOfTime + *duration : kNever;
   }
+  // Until when what was accepted is worked off: `drain` after the duration, or as long as anything
+  // that is accepted may last.
+  [[nodiscard]] SimTime end_of_drain() const;
   // Sum of reserved concurrency, and of provisioned of functions without, at an instant; or the
   // most that it ever is.
   [[nodiscard]] std::uint64_t claimed_concurrency(SimTime at) const;

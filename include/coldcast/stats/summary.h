@@ -9,6 +9,7 @@
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
 #include "coldcast/engine/observer.h"
+#include "coldcast/measure/figures.h"
 #include "coldcast/measure/histogram.h"
 
 namespace coldcast {
@@ -64,6 +65,7 @@ struct FunctionSummary {
   std::uint64_t ended = 0;             // until the end of the run; the rest is alive
   std::uint64_t connections_peak = 0;  // held by the environments alive at once
   Usage usage;
+  Figures figures{};  // what its callers have counted
 
   [[nodiscard]] std::uint64_t invocations() const {
     return cold_starts + warm_starts + provisioned_starts;
@@ -87,6 +89,7 @@ struct Summary {
   std::uint64_t claimed_account_concurrency_max = 0;
   FunctionSummary account{};
   std::vector<FunctionSummary> functions{};
+  std::vector<NamedFigures> things{};  // queues, streams, front doors, dependencies
 };
 
 }  // namespace coldcast

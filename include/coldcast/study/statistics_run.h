@@ -14,4 +14,10 @@ namespace coldcast {
 [[nodiscard]] Simulation make_simulation(const Scenario& scenario, StatisticsCollector& statistics,
                                          std::uint64_t replication = 0, Observer* also = nullptr);
 
+// What is known of a run of it: the statistics, the number of events, and what callers have
+// counted.
+[[nodiscard]] Summary summarize(StatisticsCollector& statistics, const Simulation& simulation);
+// Adds to a summary of the statistics what callers have counted.
+void add_figures(Summary& summary, RunFigures figures);
+
 }  // namespace coldcast

@@ -126,9 +126,8 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   Simulation simulation = make_simulation(scenario, statistics, 0, &others);
   const RunEnd end = watch.run(simulation, scenario);
 
-  RunResult result{statistics.summarize(), end, {}};
+  RunResult result{summarize(statistics, simulation), end, {}};
   if (series) result.series = series->series();
-  result.summary.simulated_events = simulation.simulated_events();
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
 }

@@ -16,29 +16,46 @@ void append(fmt::memory_buffer& out, std::string_view text) {
   out.append(text.data(), text.data() + text.size());
 }
 
-// Names are one or two keys deep: `requests`, `latency_ms.p99`.
-std::string_view group_of(std::string_view path) {
-  const std::size_t dot = path.find('.');
-  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+// The parts of a path: `async`, `event_age_ms`, `p99`.
+std::vector<std::string_view> parts_of(std::string_view path) {
+  std::vector<std::string_view> parts;
+  for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
+    parts.push_back(path.substr(0, dot));
+    path.remove_prefix(dot + 1);
+  }
+  parts.push_back(path);
+  return parts;
 }
 
+// Blocks nest as paths do; those of one block stand side by side, on one line.
 void append_members(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                     std::span<const Number> numbers, std::string_view indent) {
-  std::string_view open;
+  std::vector<std::string_view> open;
   for (std::size_t i = 0; i < paths.size(); ++i) {
-    const std::string_view group = group_of(paths[i]);
-    const bool in_same_group = !group.empty() && group == open;
-    if (!open.empty() && !in_same_group) append(out, "}");
-    if (i > 0) append(out, in_same_group ? ", " : ",\n");
-    if (!in_same_group) append(out, indent);
-    if (!group.empty() && !in_same_group)
-      fmt::format_to(std::back_inserter(out), "\"{}\": {{", group);
-    const std::string_view key = group.empty() ? paths[i] : paths[i].substr(group.size() + 1);
-    fmt::format_to(std::back_inserter(out), "\"{}\": ", key);
+    const std::vector<std::string_view> parts = parts_of(paths[i]);
+    std::size_t same = 0;
+    while (same < open.size() && same + 1 < parts.size() && open[same] == parts[same]) ++same;
+    for (std::size_t depth = open.size(); depth > same; --depth) append(out, "}");
+    if (i > 0) append(out, same > 0 ? ", " : ",\n");
+    if (same == 0) append(out, indent);
+    open.resize(same);
+    for (; open.size() + 1 < parts.size(); open.push_back(parts[open.size()])) {
+      append_json_string(out, parts[open.size()]);
+      append(out, ": {");
+    }
+    append_json_string(out, parts.back());
+    append(out, ": ");
     append_json_number(out, numbers[i]);
-    open = group;
   }
-  if (!open.empty()) append(out, "}");
+  for (std::size_t depth = open.size(); depth > 0; --depth) append(out, "}");
+}
+
+// Behind those of the list, those that the row alone has.
+std::vector<std::string_view> all_paths(std::span<const std::string_view> paths,
+                                        const MetricRow& row) {
+  std::vector<std::string_view> all(paths.begin(), paths.end());
+  all.insert(all.end(), row.more.begin(), row.more.end());
+  return all;
 }
 
 void append_object(fmt::memory_buffer& out, std::span<const std::string_view> paths,
@@ -79,10 +96,11 @@ void append_json_number(fmt::memory_buffer& out, const Number& number) {
 
 void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                      const MetricRow& row, std::string_view indent) {
-  append_members(out, paths, row.numbers, indent);
+  const std::vector<std::string_view> all = all_paths(paths, row);
+  append_members(out, all, row.numbers, indent);
   if (row.ci95.empty()) return;
   fmt::format_to(std::back_inserter(out), ",\n{}\"ci95\": {{\n", indent);
-  append_members(out, paths, row.ci95, std::string(indent) + "  ");
+  append_members(out, all, row.ci95, std::string(indent) + "  ");
   fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
 }
 
@@ -107,6 +125,25 @@ void append_json_conditions(fmt::memory_buffer& out, const std::vector<Condition
   fmt::format_to(std::back_inserter(out), "\n{}]", indent);
 }
 
+void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::string_view indent) {
+  std::string_view section;
+  for (const ThingRow& thing : tree.things) {
+    if (thing.section != section) {
+      if (!section.empty()) fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
+      fmt::format_to(std::back_inserter(out), ",\n{}\"{}\": {{\n", indent, thing.section);
+    } else {
+      append(out, ",\n");
+    }
+    section = thing.section;
+    const std::string inner = std::string(indent) + "  ";
+    append(out, inner);
+    append_json_string(out, thing.row.name);
+    append(out, ": ");
+    append_object(out, {}, thing.row, inner);
+  }
+  if (!section.empty()) fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
+}
+
 void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out) {
   fmt::memory_buffer text;
   append(text, "{\n  \"schema\": 1,\n  \"scenario\": ");
@@ -125,6 +162,7 @@ void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out)
     append_object(text, function_metrics(), tree.functions[i], "    ");
   }
   append(text, tree.functions.empty() ? "}" : "\n  }");
+  append_json_things(text, tree, "  ");
   append_json_conditions(text, tree.conditions, "  ");
   append(text, "\n}\n");
   out.write(text.data(), static_cast<std::streamsize>(text.size()));

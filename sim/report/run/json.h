@@ -16,6 +16,9 @@ void append_json_number(fmt::memory_buffer& out, const Number& number);
 void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                      const MetricRow& row, std::string_view indent);
 
+// Sections of what is no function (queues, front doors), each after a comma; nothing without any.
+void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::string_view indent);
+
 // `"thresholds": [...]` with what stands before a further member, if any was asked; `indent` is
 // that of the members.
 void append_json_conditions(fmt::memory_buffer& out, const std::vector<ConditionResult>& conditions,

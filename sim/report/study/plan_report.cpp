@@ -34,7 +34,7 @@ std::vector<ConditionResult> conditions_of(const Candidate& candidate) {
     const MetricPlace place = find_metric(found.target.path, candidate.mean);
     conditions.push_back({.expression = found.target.text,
                           .kind = ConditionResult::Kind::target,
-                          .metric = std::string(path_at(place)),
+                          .metric = std::string(path_at(place, candidate.mean)),
                           .found = found.estimate,
                           .verdict = found.verdict});
   }

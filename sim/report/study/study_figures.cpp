@@ -181,6 +181,7 @@ void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view ind
   }
   if (!tree.functions.empty()) append(out, "\n{}", indent);
   append(out, "}}");
+  append_json_things(out, tree, indent);
   append_json_conditions(out, tree.conditions, indent);
 }
 

@@ -1,0 +1,11 @@
+#pragma once
+
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// Whether functions of the scenario may hear of each other (queues, calls, doors, events), so that
+// they cannot be simulated apart.
+[[nodiscard]] bool are_tied(const Scenario& scenario);
+
+}  // namespace coldcast

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <vector>
+
+#include "coldcast/measure/figures.h"
+
+namespace coldcast {
+
+// What those who call have counted in one run, beside the statistics of requests.
+struct RunFigures {
+  std::vector<Figures> functions;    // by function; empty where nothing beside
+  std::vector<NamedFigures> things;  // queues, streams, front doors, dependencies
+};
+
+}  // namespace coldcast

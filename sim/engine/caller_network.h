@@ -1,0 +1,81 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/callers/caller_observer.h"
+#include "coldcast/engine/run_figures.h"
+#include "coldcast/scenario/scenario.h"
+
+#include "callers/recursion_guard.h"
+#include "engine/queue_parts.h"
+#include "engine/service_network.h"
+
+namespace coldcast {
+
+// Everything that calls functions in one run, and what stands around them: asynchronous queues,
+// queues and their mappings (QueueParts), doors, clients, calls and dependencies (ServiceNetwork).
+// Built from the scenario; owns all of it, and knows who gets what is sent by name.
+class CallerNetwork {
+ public:
+  // What it is built into. All of it outlives the network.
+  struct Surroundings {
+    const Scenario* scenario = nullptr;
+    std::uint64_t replication = 0;
+    std::vector<Lane> first_lanes;  // of each function: its first arrivals block
+    std::vector<Lane> queue_lanes;  // of each queue: likewise
+    // A new lane of a function, for what no arrivals block of it asks.
+    std::function<Lane(FunctionId)> add_lane;
+    std::function<bool(FunctionId)> is_zero;  // whether its reserved concurrency is zero now
+    HandlerEnds* ends = nullptr;
+    CallerObserver* observer = nullptr;         // may be null
+    ClientObserver* client_observer = nullptr;  // may be null
+  };
+  explicit CallerNetwork(const Surroundings& surroundings);
+  CallerNetwork(const CallerNetwork&) = delete;
+  CallerNetwork& operator=(const CallerNetwork&) = delete;
+
+  // Whether the scenario has anybody who calls but plain arrivals.
+  [[nodiscard]] static bool is_used(const Scenario& scenario);
+  // Whether functions may hear of each other, so that they cannot be simulated apart.
+  [[nodiscard]] static bool ties(const Scenario& scenario);
+
+  // Who takes the requests of a function's block in the place of Lambda's own door; null: nobody.
+  [[nodiscard]] Receiver* receiver(FunctionId function, const Workload& workload,
+                                   const WorkloadContext& context);
+  // The block's own client, counted where `clients` shall be told.
+  [[nodiscard]] std::unique_ptr<Client> client(FunctionId function, const Workload& workload,
+                                               std::unique_ptr<Client> client) {
+    return services_->tallied(function, workload, std::move(client));
+  }
+  [[nodiscard]] QueueParts& queues() { return *queues_; }
+  [[nodiscard]] HandlerSteps& steps() { return services_->steps(); }
+
+  // A request of a function, for `requests_by_source`.
+  void count(FunctionId function, SourceKind kind, SimTime at) {
+    if (at >= warmup_) ++sources_[index(function)][static_cast<std::size_t>(kind)];
+  }
+
+  // The run is over.
+  void close(SimTime end);
+  [[nodiscard]] RunFigures figures(SimTime end) const;
+
+ private:
+  [[nodiscard]] QueueParts::Setup queue_setup() const;
+  [[nodiscard]] Inbox* inbox_of(const HandlerCall& call);
+
+  Surroundings around_;
+  SimTime warmup_;
+  bool is_tied_;
+  RecursionGuard guard_;
+  std::unique_ptr<QueueParts> queues_;
+  std::unique_ptr<ServiceNetwork> services_;
+  std::vector<std::array<std::uint64_t, 4>> sources_;  // by function and SourceKind
+};
+
+}  // namespace coldcast

@@ -1,0 +1,244 @@
+#pragma once
+
+#include <algorithm>
+
+#include "engine/world.h"
+
+namespace coldcast {
+
+// Lanes of arrivals blocks: those of functions come first, one for each function of a trace.
+inline std::vector<Lane> first_lanes_of_functions(const Scenario& scenario) {
+  std::vector<Lane> first;
+  Lane next = 0;
+  for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
+    first.push_back(next);
+    const bool is_traced = std::any_of(
+        scenario.shared_traces.begin(), scenario.shared_traces.end(), [i](const SharedTrace& of) {
+          return i >= of.first_function && i < of.first_function + of.functions;
+        });
+    next += is_traced ? 1 : static_cast<Lane>(scenario.functions[i].arrivals.size());
+  }
+  first.push_back(next);
+  return first;
+}
+
+inline std::vector<Lane> first_lanes_of_queues(const Scenario& scenario) {
+  std::vector<Lane> first;
+  Lane next = first_lanes_of_functions(scenario).back();
+  for (const QueueSettings& queue : scenario.queues) {
+    first.push_back(next);
+    next += static_cast<Lane>(queue.arrivals.size());
+  }
+  return first;
+}
+
+template <typename Facts>
+void World<Facts>::build_callers(std::uint64_t replication) {
+  callers_ = std::make_unique<CallerNetwork>(CallerNetwork::Surroundings{
+      .scenario = &scenario_,
+      .replication = replication,
+      .first_lanes = first_lanes_of_functions(scenario_),
+      .queue_lanes = first_lanes_of_queues(scenario_),
+      .add_lane = [this, replication](FunctionId id) { return add_lane(id, replication); },
+      .is_zero = [this](FunctionId id) { return limits_.of(id).is_reserved_zero(); },
+      .ends = this});
+  for (FunctionState& function : functions_) {
+    function.has_steps = callers_->steps().follows(function.id);
+  }
+  drain_end_ = scenario_.end_of_drain();
+}
+
+// For what no arrivals block asks. Its draws have streams of their own.
+template <typename Facts>
+Lane World<Facts>::add_lane(FunctionId function, std::uint64_t replication) {
+  FunctionState& of = functions_[index(function)];
+  const auto block = static_cast<std::uint32_t>(of.settings->arrivals.size() + own_lanes_.size());
+  own_lanes_.push_back(
+      LaneState{.function = &of,
+                .work = LaneWork(*of.settings, {scenario_.seed, replication, of.settings->name,
+                                                StreamPurpose::duration, block}),
+                .client = nullptr});
+  return kOwnLane | static_cast<Lane>(own_lanes_.size() - 1);
+}
+
+// Behind the lanes of functions: who sends to queues.
+template <typename Facts>
+void World<Facts>::add_queue_lanes(std::uint64_t replication) {
+  for (std::size_t i = 0; i < scenario_.queues.size(); ++i) {
+    const QueueSettings& queue = scenario_.queues[i];
+    WorkloadContext context{
+        .seed = scenario_.seed, .replication = replication, .function = queue.name, .end = end_};
+    for (std::uint32_t block = 0; block < queue.arrivals.size(); ++block) {
+      context.block = block;
+      context.lane = static_cast<Lane>(lanes_.size());
+      LaneState& lane = lanes_.emplace_back();
+      lane.receiver = &callers_->queues().queue(i);
+      arrivals_.add(queue.arrivals[block].make_source(context), context.lane, true);
+    }
+  }
+}
+
+template <typename Facts>
+RunFigures World<Facts>::figures() const {
+  return callers_ ? callers_->figures(now_) : RunFigures{};
+}
+
+template <typename Facts>
+Work World<Facts>::draw(Lane lane, const Request& request) {
+  return lane_at(lane).work.draw(request);
+}
+
+template <typename Facts>
+Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller,
+                                          std::uint64_t ticket) {
+  const RequestId id{++requests_};
+  ++simulated_events_;
+  LaneState& lane = lane_at(attempt.lane);
+  FunctionState& function = *lane.function;
+  Work work = attempt.work;
+  if (function.draws_fate) {
+    const Outcome fate = draw_fate(function);
+    if (work.fate == Outcome::success) work.fate = fate;
+  }
+  callers_->count(function.id, attempt.info.kind, now_);
+  const Request request{
+      .at = now_, .lane = attempt.lane, .attempt = attempt.info.attempt, .label = attempt.label};
+  const FlightReply reply{caller, ticket, true, attempt.info, attempt.chain};
+  const ReplyScope scope(*this, &reply);
+  const bool before = std::exchange(is_unrated_, attempt.passes_rate);
+  const auto refusal = admit(lane, request, id, work);
+  is_unrated_ = before;
+  if (refusal) throttle(request, id, *refusal);
+  return {id, refusal};
+}
+
+template <typename Facts>
+void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
+                        Urgency urgency) {
+  agenda_.push({.at = std::max(at, now_),
+                .rank = rank,
+                .urgency = urgency,
+                .turn = turn,
+                .who = &who,
+                .token = token});
+}
+
+template <typename Facts>
+void World<Facts>::keep_reply(Slot slot) {
+  if (replies_.size() < flights_.size()) {
+    replies_.resize(flights_.size());
+    followed_.resize(flights_.size());
+  }
+  replies_[slot] = reply_ != nullptr ? *reply_ : FlightReply{};
+}
+
+template <typename Facts>
+void World<Facts>::answer_caller(Slot slot) {
+  const FlightReply reply = std::exchange(replies_[slot], FlightReply{});
+  if (reply.caller == nullptr) return;
+  const Flight& flight = flights_[slot];
+  reply.caller->answered(
+      reply.ticket,
+      {.request = flight.id, .at = now_, .outcome = flight.outcome, .duration = flight.duration},
+      *this);
+}
+
+// A handler that calls begins when its cold start is over, and is cut at the function's timeout.
+// Its flight has a name that no other has had: what is due for one that has ended is stale.
+template <typename Facts>
+void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) {
+  const Flight& flight = flights_[slot];
+  FunctionState& function = function_of(slot);
+  const Duration inside =
+      flight.start == StartKind::cold ? starts_[slot].suppressed_init : Duration::zero();
+  Followed& followed = followed_[slot];
+  followed.has_begun = false;
+  followed.start = {.flight = ++flights_followed_ << 24 | slot,
+                    .environment = slot,
+                    .function = function.id,
+                    .request = flight.id,
+                    .arrived = flight.arrived,
+                    .suppressed_init = inside,
+                    .own = first_call ? work.first_duration : work.duration,
+                    .fate = work.fate,
+                    .chain = replies_[slot].chain};
+  pool_[slot].needs_init = false;
+  const std::uint64_t token = followed.start.flight;
+  if (flight.started > now_) {
+    agenda_.push({.at = flight.started,
+                  .rank = Rank::init_end,
+                  .urgency = Urgency::work,
+                  .turn = {},
+                  .who = &handler_clock_,
+                  .token = token});
+  } else {
+    followed.has_begun = true;
+    callers_->steps().begin(followed.start, *this);
+  }
+  agenda_.push({.at = saturating_add(flight.started, function.settings->timeout),
+                .rank = Rank::init_end,
+                .urgency = Urgency::idle,
+                .turn = {.queued = kNever, .number = 0},
+                .who = &handler_clock_,
+                .token = token});
+}
+
+template <typename Facts>
+void World<Facts>::handler_is_due(std::uint64_t token) {
+  const auto slot = static_cast<Slot>(token & EventQueue::kMaxSubject);
+  Followed& followed = followed_[slot];
+  if (followed.start.flight != token) return;  // it has ended
+  if (!followed.has_begun) {
+    followed.has_begun = true;
+    return callers_->steps().begin(followed.start, *this);
+  }
+  callers_->steps().cut(token, Outcome::timeout, *this);
+  end_followed(slot, Outcome::timeout);
+}
+
+template <typename Facts>
+void World<Facts>::finish(std::uint64_t flight, Outcome outcome) {
+  const auto slot = static_cast<Slot>(flight & EventQueue::kMaxSubject);
+  if (followed_[slot].start.flight == flight) end_followed(slot, outcome);
+}
+
+template <typename Facts>
+void World<Facts>::end_followed(Slot slot, Outcome outcome) {
+  followed_[slot].start.flight = 0;
+  flights_[slot].outcome = outcome;
+  flights_[slot].duration = now_ - flights_[slot].started;
+  if (resets_environment(outcome)) pool_[slot].needs_init = true;
+  invocation_completed(slot);
+}
+
+// Whether it comes before what the engine itself has to do; at one instant and rank the engine's
+// own comes first.
+template <typename Facts>
+bool World<Facts>::agenda_is_next() const {
+  const SimTime at = agenda_.next_at();
+  const SimTime event_at = events_.next_at();
+  const SimTime timer_at = timers_.next_at();
+  const SimTime arrival_at = arrivals_.next_at();
+  const SimTime own = std::min({event_at, timer_at, arrival_at});
+  if (at != own) return at < own;
+  const Rank rank = event_at == own   ? rank_of(events_.next_kind())
+                    : timer_at == own ? Rank::expiry
+                                      : Rank::arrival;
+  return agenda_.next_rank() < rank;
+}
+
+// Behind the drain nobody asks for anything any more; what runs goes on to its end.
+template <typename Facts>
+void World<Facts>::handle_agenda() {
+  const Agenda::Entry entry = agenda_.pop();
+  if (entry.at >= drain_end_ && entry.rank >= Rank::arrival) return;
+  now_ = entry.at;
+  entry.who->woken(entry.token, *this);
+}
+
+template <typename Facts>
+bool World<Facts>::has_work_left() const {
+  return in_flight_ > 0 || (agenda_.has_work() && agenda_.next_at() < drain_end_);
+}
+
+}  // namespace coldcast
