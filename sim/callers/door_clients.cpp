@@ -86,6 +86,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
   Attempt attempt;
   attempt.lane = context_.lane;
   attempt.info.attempt = asked.attempt;
+  attempt.info.is_awaited = true;
   attempt.work = asked.work;
   attempt.label = asked.label;
   const Platform::Admission admission = platform.attempt(attempt, this, tries_.ticket(index));

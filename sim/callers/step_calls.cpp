@@ -45,7 +45,8 @@ void StepRunner::ask_function(std::uint32_t index, Platform& platform) {
   attempt.info = {.kind = SourceKind::call,
                   .source = &plan_of(run).source,
                   .attempt = call.attempt,
-                  .parent = run.start.request};
+                  .parent = run.start.request,
+                  .is_awaited = true};
   attempt.work = platform.draw(step.lane, request);
   attempt.chain = run.chain;
   const Platform::Admission admission = platform.attempt(attempt, this, tries_.ticket(index));

@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 #include <ostream>
 
+#include "coldcast/engine/coupling.h"
+
 #include "formats/csv_text.h"
+#include "logs/caller_columns.h"
 #include "logs/digits.h"
 
 namespace coldcast {
@@ -12,7 +15,7 @@ namespace {
 
 constexpr std::string_view kHeader =
     "request,function,label,arrived_s,start,environment,cold_start_ms,init_ms,duration_ms,"
-    "finished_s,outcome,reason\n";
+    "finished_s,outcome,reason";
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
 // Six numbers of at most 22 characters, and words.
 constexpr std::size_t kLongestRest = 384;
@@ -47,10 +50,14 @@ struct InvocationWriter::Words {
 
 InvocationWriter::InvocationWriter(const Scenario& scenario, std::ostream& out)
     : words_(std::make_unique<Words>(scenario)),
+      callers_(are_tied(scenario) ? std::make_unique<CallerColumns>() : nullptr),
       out_(&out),
       warmup_(kStartOfTime + scenario.warmup),
       buffer_(kBuffer),
-      at_(write_text(buffer_.data(), kHeader)) {}
+      at_(write_text(buffer_.data(), kHeader)) {
+  if (callers_) at_ = write_text(at_, CallerColumns::kHeader);
+  *at_++ = '\n';
+}
 
 InvocationWriter::~InvocationWriter() = default;
 
@@ -71,6 +78,11 @@ InvocationWriter::Row InvocationWriter::row_of(const Fact& fact, Row::Kind kind)
 }
 
 void InvocationWriter::on_invocation(const Invocation& invocation) {
+  if (callers_) {
+    const bool is_well = invocation.outcome == Outcome::success;
+    callers_->told(invocation.request, invocation.info,
+                   is_well ? ClientOutcome::success : ClientOutcome::error, invocation.finished);
+  }
   Row row = row_of(invocation, Row::Kind::invocation);
   row.finished = invocation.finished;
   row.duration = invocation.duration;
@@ -78,7 +90,16 @@ void InvocationWriter::on_invocation(const Invocation& invocation) {
   take(invocation.request, row);
 }
 
+void InvocationWriter::on_client(RequestId request, ClientOutcome outcome, SimTime at) {
+  if (!callers_) return;
+  callers_->heard(request, outcome, at);
+  write_known();
+}
+
 void InvocationWriter::on_throttle(const Throttle& throttle) {
+  if (callers_) {
+    callers_->told(throttle.request, throttle.info, ClientOutcome::throttled, throttle.at);
+  }
   take(throttle.request, {.function = throttle.function,
                           .arrived = throttle.at,
                           .label = throttle.label,
@@ -87,14 +108,17 @@ void InvocationWriter::on_throttle(const Throttle& throttle) {
 }
 
 void InvocationWriter::on_end(SimTime, std::span<const Admission> unfinished) {
-  for (const Admission& admission : unfinished)
+  for (const Admission& admission : unfinished) {
+    if (callers_) callers_->told(admission.request, admission.info, std::nullopt, kNever);
     hold(admission.request, row_of(admission, Row::Kind::in_flight));
+  }
+  if (callers_) callers_->complete_all();
   write_known();
   flush();
 }
 
 void InvocationWriter::take(RequestId request, const Row& row) {
-  if (value(request) != next_) return hold(request, row);
+  if (value(request) != next_ || !is_complete(next_)) return hold(request, row);
   write(next_++, row);
   if (held_.empty()) return;
   held_.pop_front();
@@ -109,15 +133,28 @@ void InvocationWriter::hold(RequestId request, const Row& row) {
 
 // Writes the rows at the front that are known.
 void InvocationWriter::write_known() {
-  for (; !held_.empty() && held_.front().kind != Row::Kind::unknown; held_.pop_front())
+  for (; !held_.empty() && held_.front().kind != Row::Kind::unknown && is_complete(next_);
+       held_.pop_front())
     write(next_++, held_.front());
 }
 
+bool InvocationWriter::is_complete(std::uint64_t number) const {
+  return !callers_ || callers_->is_complete(number);
+}
+
 void InvocationWriter::write(std::uint64_t number, const Row& row) {
+  const std::string columns = callers_ ? callers_->take(number) : "";
   if (row.arrived < warmup_) return;
   // A label may double by quoting.
-  make_room(kLongestRest + words_->longest_function +
+  make_room(kLongestRest + words_->longest_function + columns.size() +
             (row.label == nullptr ? 0 : 2 * row.label->size()));
+  write_row(number, row);
+  if (columns.empty()) return;
+  at_ = write_text(at_ - 1, columns);
+  *at_++ = '\n';
+}
+
+void InvocationWriter::write_row(std::uint64_t number, const Row& row) {
   char* to = write_count(at_, number);
   to = words_->functions[index(row.function)].write(to);
   if (row.label != nullptr) to = write_text(to, csv_field(*row.label));

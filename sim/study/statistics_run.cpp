@@ -27,6 +27,9 @@ class StatisticsAnd {
     statistics_->on_throttle(fact);
     if (also_ != nullptr) also_->on_throttle(fact);
   }
+  void on_client(RequestId request, ClientOutcome outcome, SimTime at) {
+    if (also_ != nullptr) also_->on_client(request, outcome, at);
+  }
   void on_transition(const Transition& fact) {
     statistics_->on_transition(fact);
     if (also_ != nullptr) also_->on_transition(fact);

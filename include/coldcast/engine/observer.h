@@ -8,6 +8,7 @@
 
 #include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
+#include "coldcast/callers/client_outcome.h"
 #include "coldcast/origin/outcome.h"
 #include "coldcast/origin/platform.h"
 
@@ -140,6 +141,9 @@ class Observer {
   virtual void on_placement(const Admission&) {}
   virtual void on_invocation(const Invocation&) {}
   virtual void on_throttle(const Throttle&) {}
+  // Whoever waited for the answer of a request has it, or waits no longer
+  // (AttemptInfo::is_awaited).
+  virtual void on_client(RequestId /*request*/, ClientOutcome /*outcome*/, SimTime /*at*/) {}
   virtual void on_transition(const Transition&) {}
   virtual void on_provisioned_change(const ProvisionedChange&) {}
   // The run is over: nothing was left to do at `at`, or it was broken off, and these are in flight,

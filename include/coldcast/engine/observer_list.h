@@ -23,6 +23,9 @@ class ObserverList final : public Observer {
   void on_invocation(const Invocation& fact) override {
     for (Observer* observer : observers_) observer->on_invocation(fact);
   }
+  void on_client(RequestId request, ClientOutcome outcome, SimTime at) override {
+    for (Observer* observer : observers_) observer->on_client(request, outcome, at);
+  }
   void on_throttle(const Throttle& fact) override {
     for (Observer* observer : observers_) observer->on_throttle(fact);
   }

@@ -13,6 +13,8 @@
 
 namespace coldcast {
 
+class CallerColumns;
+
 // Writes one CSV row a request, in order of their numbers; requests that arrived before warmup are
 // left out. A row is known when its request has its answer, and is held until those of all earlier
 // requests are: 64 bytes for each request that arrives while an earlier one is in flight. The
@@ -24,6 +26,7 @@ class InvocationWriter final : public Observer {
 
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
+  void on_client(RequestId request, ClientOutcome outcome, SimTime at) override;
   // Writes what is left; in a run that was broken off, also requests that are in flight.
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
@@ -54,12 +57,16 @@ class InvocationWriter final : public Observer {
   void take(RequestId request, const Row& row);
   void hold(RequestId request, const Row& row);
   void write(std::uint64_t number, const Row& row);
+  void write_row(std::uint64_t number, const Row& row);
   void write_invocation(const Row& row);
   void write_known();
+  // Whether nothing is missing of the row but its turn.
+  [[nodiscard]] bool is_complete(std::uint64_t number) const;
   void make_room(std::size_t room);
   void flush();
 
   std::unique_ptr<const Words> words_;
+  std::unique_ptr<CallerColumns> callers_;  // null: nobody calls but plain arrivals
   std::ostream* out_;
   SimTime warmup_;
   std::vector<char> buffer_;

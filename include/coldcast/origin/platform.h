@@ -43,6 +43,7 @@ struct AttemptInfo {
   std::uint32_t attempt = 1;  // 1, 2, ... of it
   std::uint32_t records = 0;  // in the batch; 0: no batch
   RequestId parent{};         // the caller's request; 0: none
+  bool is_awaited = false;    // what its client or caller sees of it is told, perhaps later
 };
 
 // What a request would take of whichever environment serves it: drawn when the request, event or
