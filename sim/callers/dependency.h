@@ -45,6 +45,7 @@ class Dependency final : public Caller {
 
   // Changes, from now on. Work in progress starts over when the dependency is back; a new latency
   // is that of calls which get their place from now on.
+  [[nodiscard]] const DependencySettings& settings() const { return settings_; }
   void set_available(bool available, Platform& platform);
   void set_concurrency(std::optional<std::uint32_t> places, Platform& platform);
   void set_latency(const Distribution& latency) { settings_.latency = latency; }

@@ -6,6 +6,7 @@
 #include "coldcast/base/parameters.h"
 #include "coldcast/callers/dependency_settings.h"
 #include "coldcast/callers/front_door_settings.h"
+#include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
 
@@ -14,5 +15,8 @@ namespace coldcast {
 // The maps `front_doors` and `dependencies`, in file order.
 [[nodiscard]] std::vector<FrontDoorSettings> read_front_doors(Parameters& settings);
 [[nodiscard]] std::vector<DependencySettings> read_dependencies(Parameters& settings);
+
+// The list `changes`, once the dependencies are read.
+void read_changes(Parameters& settings, Scenario& scenario);
 
 }  // namespace coldcast

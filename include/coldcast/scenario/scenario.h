@@ -14,6 +14,7 @@
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
 #include "coldcast/callers/async_settings.h"
+#include "coldcast/callers/dependency_change.h"
 #include "coldcast/callers/dependency_settings.h"
 #include "coldcast/callers/event_source_settings.h"
 #include "coldcast/callers/front_door_settings.h"
@@ -216,6 +217,7 @@ struct Scenario {
   std::optional<Duration> drain;  // after `duration`; absent: until all is done
   std::vector<FrontDoorSettings> front_doors;
   std::vector<DependencySettings> dependencies;
+  std::vector<DependencyChange> dependency_changes;  // in order of the file
   std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
   std::vector<NamedExpression> targets;     // what plan looks for
 
