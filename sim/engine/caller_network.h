@@ -61,6 +61,8 @@ class CallerNetwork {
     if (at >= warmup_) ++sources_[index(function)][static_cast<std::size_t>(kind)];
   }
 
+  // Once, before anything happens: plans what changes while time runs.
+  void start(Platform& platform) { services_->start(platform); }
   // The run is over.
   void close(SimTime end);
   [[nodiscard]] RunFigures figures(SimTime end) const;

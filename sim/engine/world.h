@@ -23,7 +23,10 @@ namespace coldcast {
 //
 // Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
 template <typename Facts>
-class World final : public Simulation::Loop, public Platform, private HandlerEnds {
+class World final : public Simulation::Loop,
+                    public Platform,
+                    private HandlerEnds,
+                    private ClientObserver {
  public:
   World(const Scenario& scenario, Facts facts, std::uint64_t replication);
 
@@ -124,6 +127,9 @@ class World final : public Simulation::Loop, public Platform, private HandlerEnd
   [[gnu::noinline]] void follow_handler(Slot slot, const Work& work, bool first_call);
   void handler_is_due(std::uint64_t token);
   void finish(std::uint64_t flight, Outcome outcome) override;
+  void on_client(RequestId request, ClientOutcome outcome, SimTime at) override {
+    facts_.on_client(request, outcome, at);
+  }
   void end_followed(Slot slot, Outcome outcome);
   [[gnu::noinline]] [[nodiscard]] bool agenda_is_next() const;
   [[gnu::noinline]] void handle_agenda();

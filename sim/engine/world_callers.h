@@ -41,7 +41,8 @@ void World<Facts>::build_callers(std::uint64_t replication) {
       .queue_lanes = first_lanes_of_queues(scenario_),
       .add_lane = [this, replication](FunctionId id) { return add_lane(id, replication); },
       .is_zero = [this](FunctionId id) { return limits_.of(id).is_reserved_zero(); },
-      .ends = this});
+      .ends = this,
+      .client_observer = this});
   for (FunctionState& function : functions_) {
     function.has_steps = callers_->steps().follows(function.id);
   }

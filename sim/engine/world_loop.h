@@ -24,6 +24,7 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
   add_lanes(replication);
   if (callers_) add_queue_lanes(replication);
   arrivals_.start();
+  if (callers_) callers_->start(*this);
   for (FunctionState& function : functions_) begin_provisioned(function);
 }
 
