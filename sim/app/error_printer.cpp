@@ -7,6 +7,8 @@
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
 
@@ -25,14 +27,24 @@ std::string text_of(const std::string& file) {
   return text.str();
 }
 
+// A file that errors were found in.
+struct FileLines {
+  std::string text;
+  std::vector<std::string_view> lines;  // of it
+};
+
 void print_diagnostics(const ScenarioError& error) {
-  std::map<std::string, std::string> texts;
+  std::map<std::string, FileLines> files;
+  std::string all;
   for (const Diagnostic& found : error.diagnostics()) {
-    const auto [text, is_new] = texts.try_emplace(found.file);
-    if (is_new) text->second = text_of(found.file);
-    const std::string lines = found.to_string() + "\n" + excerpt(text->second, found.mark);
-    std::fputs(lines.c_str(), stderr);
+    const auto [file, is_new] = files.try_emplace(found.file);
+    if (is_new) {
+      file->second.text = text_of(found.file);
+      file->second.lines = lines_of(file->second.text);
+    }
+    all += found.to_string() + "\n" + excerpt(file->second.lines, found.mark);
   }
+  std::fputs(all.c_str(), stderr);
   const std::size_t count = error.diagnostics().size();
   std::fputs(fmt::format("error: the scenario has {} error{}; nothing was simulated\n", count,
                          count == 1 ? "" : "s")

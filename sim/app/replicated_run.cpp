@@ -22,7 +22,11 @@ void remark_warmup(const StudyRuns& runs, const CommonFlags& flags, const Scenar
   std::vector<WarmupSlices> slices;
   for (const std::optional<RunRecord>& run : runs.cells.front())
     if (run) slices.push_back(run->slices);
-  if (const auto found = find_short_warmup(slices, scenario)) remark(flags, found->to_string());
+  if (const auto found = find_short_warmup(slices, scenario)) {
+    remark(flags, found->to_string());
+  } else if (const auto start = find_start_within_reach(mean_tree(runs.cells.front()), scenario)) {
+    remark(flags, *start);
+  }
 }
 
 void remark_precision(const StudyRuns& runs, const CommonFlags& flags, const Precision& precision) {

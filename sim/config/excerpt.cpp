@@ -14,17 +14,6 @@ bool begins_character(char c) {
   return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U;
 }
 
-std::string_view line_of(std::string_view text, std::uint32_t line) {
-  for (std::uint32_t skipped = 1; skipped < line; ++skipped) {
-    const std::size_t end = text.find('\n');
-    if (end == std::string_view::npos) return {};
-    text.remove_prefix(end + 1);
-  }
-  text = text.substr(0, text.find('\n'));
-  if (!text.empty() && text.back() == '\r') text.remove_suffix(1);
-  return text;
-}
-
 // Bytes of the first `characters` of `text`.
 std::size_t bytes_of(std::string_view text, std::size_t characters) {
   std::size_t at = 0;
@@ -36,10 +25,26 @@ std::size_t bytes_of(std::string_view text, std::size_t characters) {
 
 }  // namespace
 
-std::string excerpt(std::string_view text, Mark mark) {
-  if (mark.line == 0 || mark.column == 0 || mark.origin != 0) return {};
+std::vector<std::string_view> lines_of(std::string_view text) {
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-  std::string_view line = line_of(text, mark.line);
+  std::vector<std::string_view> lines;
+  while (true) {
+    const std::size_t end = text.find('\n');
+    std::string_view line = text.substr(0, end);
+    if (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+    lines.push_back(line);
+    if (end == std::string_view::npos) return lines;
+    text.remove_prefix(end + 1);
+  }
+}
+
+std::string excerpt(std::string_view text, Mark mark) {
+  return excerpt(lines_of(text), mark);
+}
+
+std::string excerpt(const std::vector<std::string_view>& lines, Mark mark) {
+  if (mark.line == 0 || mark.line > lines.size() || mark.column == 0 || mark.origin != 0) return {};
+  std::string_view line = lines[mark.line - 1];
   if (line.find_first_not_of(" \t") == std::string_view::npos) return {};
   std::size_t before = mark.column - 1;
   if (before > kBefore) {

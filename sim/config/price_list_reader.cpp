@@ -18,10 +18,14 @@ namespace {
 
 constexpr std::string_view kShipped = "us-east-1";
 
+constexpr double kHighestPrice = 1e9;
+
 double read_price(Parameters& settings, std::string_view key) {
   const std::optional<Setting> setting = settings.require(key, "0.0000166667");
   const double price = setting ? setting->number() : 0.0;
   if (price < 0.0) setting->fail("is negative; expected US dollars from 0 on");
+  // A bill of the most that can be counted stays far from infinity.
+  if (price > kHighestPrice) setting->fail("is no price; expected at most 1000000000");
   return price;
 }
 

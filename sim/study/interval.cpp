@@ -171,9 +171,9 @@ Estimate estimate_share(std::span<const double> shares, std::span<const double> 
   return found;
 }
 
-double student_t(std::uint64_t degrees) {
+double student_t(std::uint64_t degrees, double missed) {
   const boost::math::students_t_distribution<double> law(static_cast<double>(degrees));
-  return boost::math::quantile(law, (1.0 + kConfidence) / 2.0);
+  return boost::math::quantile(law, 1.0 - missed / 2.0);
 }
 
 std::string_view to_string(Verdict verdict) {

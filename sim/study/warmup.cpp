@@ -1,8 +1,11 @@
 #include "coldcast/study/warmup.h"
 
+#include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
+#include <memory>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/text.h"
@@ -56,7 +59,9 @@ Estimate difference(const std::vector<double>& a, const std::vector<double>& b) 
 }
 
 // By how many half-widths of its interval the rate of the slices [from, middle) differs from that
-// of [middle, kSlices); 0 where the load differs too, so that nothing can be told.
+// of [middle, kSlices); 0 where the load differs too, so that nothing can be told. The interval is
+// as wide as one of so many must be for all of them together to miss in one study of twenty
+// (Bonferroni).
 double contrast(std::span<const WarmupSlices> runs, std::size_t function, std::size_t from,
                 std::size_t middle) {
   const Stretch early = stretch(runs, function, from, middle);
@@ -66,7 +71,10 @@ double contrast(std::span<const WarmupSlices> runs, std::size_t function, std::s
   if (!(std::abs(load_difference.mean) <= kSteadyLoad * load.mean)) return 0.0;
   const Estimate rate = difference(early.rates, later.rates);
   if (rate.count < kFewestReplications || !(std::abs(rate.mean) > 0.0)) return 0.0;
-  return std::abs(rate.mean) / std::max(rate.half_width, std::numeric_limits<double>::min());
+  const auto tests = static_cast<double>(kBeginnings.size() * runs.front().functions.size());
+  const double wider = student_t(rate.count - 1, 0.05 / tests) / student_t(rate.count - 1);
+  return std::abs(rate.mean) /
+         std::max(wider * rate.half_width, std::numeric_limits<double>::min());
 }
 
 struct Bias {
@@ -105,6 +113,38 @@ std::optional<std::size_t> slices_to_skip(std::span<const WarmupSlices> runs,
     }
   }
   return std::nullopt;
+}
+
+// Of a distribution the longest of many draws; zero: none is ever used again. Nothing where a
+// policy looks at the pool as a whole, and the time of one environment says little.
+std::optional<Duration> longest_idle_time(const Function& function) {
+  constexpr int kDraws = 1000;
+  const std::unique_ptr<KeepAlivePolicy> policy =
+      function.keep_alive.make(RandomStream({.function = function.name}));
+  Duration longest = policy->constant_idle_timeout().value_or(Duration::zero());
+  if (!policy->constant_idle_timeout())
+    for (int i = 0; i < kDraws; ++i) longest = std::max(longest, policy->idle_timeout());
+  if (policy->watches_pool() && longest == kForever) return std::nullopt;
+  // Rounded up to a second, for what is said.
+  return longest == kForever ? longest : std::chrono::ceil<std::chrono::seconds>(longest);
+}
+
+// A minute beyond is time for the start itself.
+Duration beyond(Duration timeout) {
+  return std::chrono::ceil<std::chrono::minutes>(timeout) + std::chrono::minutes{1};
+}
+
+// Behind some warm-up it cannot be seen what is left of the start; without any, its cold starts are
+// counted, and are most there are.
+bool tells_of_start(const MetricRow& row, const Scenario& scenario) {
+  constexpr double kManyStarts = 20.0;
+  const auto number = [&row](std::string_view path) {
+    return value_of(row.numbers[function_metric(path)]).value_or(0.0);
+  };
+  if (scenario.warmup > Duration::zero()) return number("environments.created") > 0.0;
+  const double of_start =
+      number("cold_start_causes.first_request") + number("cold_start_causes.concurrency_growth");
+  return of_start >= kManyStarts && of_start > number("cold_starts") / 2.0;
 }
 
 }  // namespace
@@ -174,6 +214,29 @@ std::optional<WarmupRemark> find_short_warmup(std::span<const WarmupSlices> runs
     }
   }
   return remark;
+}
+
+std::optional<std::string> find_start_within_reach(const MetricTree& result,
+                                                   const Scenario& scenario) {
+  for (std::size_t i = 0; i < result.functions.size(); ++i) {
+    const Function& function = scenario.functions[i];
+    const std::optional<Duration> timeout = longest_idle_time(function);
+    if (!timeout || scenario.warmup >= *timeout || !tells_of_start(result.functions[i], scenario))
+      continue;
+    if (*timeout == kForever)
+      return fmt::format(
+          "the warm-up is too short for {}: environments of its start on nothing are kept for "
+          "ever, "
+          "so that no --warmup is long enough",
+          function.name);
+    return fmt::format(
+        "the warm-up is too short for {}: {} is less than the {} that an environment may idle, so "
+        "that cold starts and environments of the start on nothing count; --warmup {} is long "
+        "enough for a function that has run for long",
+        function.name, coldcast::to_string(scenario.warmup), coldcast::to_string(*timeout),
+        coldcast::to_string(beyond(*timeout)));
+  }
+  return std::nullopt;
 }
 
 }  // namespace coldcast

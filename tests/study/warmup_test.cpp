@@ -3,6 +3,7 @@
 #include <functional>
 #include <gmock/gmock.h>
 
+#include "coldcast/config/scenario_file.h"
 #include "coldcast/random/random_stream.h"
 
 namespace coldcast {
@@ -126,6 +127,52 @@ TEST(SliceCounter, CutsAWindowOfAnyLength) {
   for (std::size_t i = 0; i < kSlices; ++i) {
     EXPECT_EQ(slices.functions[0][i].invocations, expected[i]) << i;
   }
+}
+
+// A result of one function, of which nothing is known but this.
+MetricTree result_of(const Scenario& scenario, double first, double growth, double all) {
+  MetricTree tree;
+  MetricRow row{scenario.functions[0].name, std::vector<Number>(function_metrics().size(), 0.0)};
+  row.numbers[function_metric("cold_starts")] = all;
+  row.numbers[function_metric("cold_start_causes.first_request")] = first;
+  row.numbers[function_metric("cold_start_causes.concurrency_growth")] = growth;
+  row.numbers[function_metric("environments.created")] = 5.0;
+  tree.functions.push_back(std::move(row));
+  return tree;
+}
+
+Scenario kept_for(const std::string& keep_alive, const std::string& warmup) {
+  return parse_scenario("scenario: s\nduration: 2h\nwarmup: " + warmup +
+                        "\nfunctions:\n  search: {keep_alive: " + keep_alive +
+                        ", handler: {duration: 40ms}, arrivals: {kind: constant, rate: 20/s}}\n");
+}
+
+TEST(Warmup, ShorterThanAnEnvironmentMayIdleIsSaidWithWhatIsLongEnough) {
+  const Scenario scenario = kept_for("{kind: fixed, timeout: 7min}", "90s");
+
+  EXPECT_EQ(
+      find_start_within_reach(result_of(scenario, 0, 0, 0), scenario),
+      "the warm-up is too short for search: 1min30s is less than the 7min that an environment "
+      "may idle, so that cold starts and environments of the start on nothing count; --warmup "
+      "8min is long enough for a function that has run for long");
+}
+
+TEST(Warmup, AsLongAsAnEnvironmentMayIdleIsLongEnough) {
+  const Scenario fixed = kept_for("{kind: fixed, timeout: 7min}", "7min");
+  const Scenario drawn =
+      kept_for("{kind: fixed, timeout: {kind: uniform, min: 2min, max: 3min}}", "3min");
+  const Scenario none = kept_for("{kind: none}", "1s");
+
+  for (const Scenario& scenario : {fixed, drawn, none})
+    EXPECT_EQ(find_start_within_reach(result_of(scenario, 0, 0, 0), scenario), std::nullopt);
+}
+
+TEST(Warmup, OfNothingIsSaidWhereMostColdStartsAreOfTheStart) {
+  const Scenario scenario = kept_for("{kind: fixed, timeout: 7min}", "0s");
+
+  EXPECT_TRUE(find_start_within_reach(result_of(scenario, 1, 60, 70), scenario));
+  EXPECT_FALSE(find_start_within_reach(result_of(scenario, 1, 3, 4), scenario));
+  EXPECT_FALSE(find_start_within_reach(result_of(scenario, 1, 30, 90), scenario));
 }
 
 }  // namespace

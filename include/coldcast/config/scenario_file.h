@@ -73,5 +73,8 @@ struct LoadedScenario {
 // The line of `text` that `mark` is in with a caret under the place, each ended by a newline; empty
 // where there is none. Long lines are cut around the caret.
 [[nodiscard]] std::string excerpt(std::string_view text, Mark mark);
+// The lines of a text, to show many of them: each is found at once.
+[[nodiscard]] std::vector<std::string_view> lines_of(std::string_view text);
+[[nodiscard]] std::string excerpt(const std::vector<std::string_view>& lines, Mark mark);
 
 }  // namespace coldcast

@@ -23,8 +23,9 @@ namespace coldcast {
                                       std::span<const double> events,
                                       std::span<const double> trials);
 
-// The factor of the standard error in a two-sided 95 % interval; degrees >= 1.
-[[nodiscard]] double student_t(std::uint64_t degrees);
+// The factor of the standard error in a two-sided interval that misses the mean in so many cases;
+// degrees >= 1.
+[[nodiscard]] double student_t(std::uint64_t degrees, double missed = 0.05);
 
 // pass: the whole interval meets the condition. fail: none of it does. An equality is exact, so
 // each replication must meet it, and one that does not is enough to fail. A number that no

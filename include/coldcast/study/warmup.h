@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -63,5 +64,12 @@ struct WarmupRemark {
 // nothing is with fewer than five replications. The function most concerned is named.
 [[nodiscard]] std::optional<WarmupRemark> find_short_warmup(std::span<const WarmupSlices> runs,
                                                             const Scenario& scenario);
+
+// Whether what is counted may still be of the start on nothing: the warm-up is shorter than an
+// environment may idle, so that a pool made in the first moments at full load outlives it and hides
+// later cold starts; or there is none, and most cold starts are of the start. A sentence that names
+// the first such function and a warm-up that is long enough. Looks at one run as at many.
+[[nodiscard]] std::optional<std::string> find_start_within_reach(const MetricTree& result,
+                                                                 const Scenario& scenario);
 
 }  // namespace coldcast

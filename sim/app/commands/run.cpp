@@ -201,6 +201,8 @@ int run_run(const std::vector<std::string>& words) {
   write_result(result, run, order, outputs.report);
   outputs.mark_if_partial(run.end);
   outputs.commit();
+  if (run.end.kind == RunEnd::Kind::over)
+    if (const auto start = find_start_within_reach(result, scenario)) remark(order.flags, *start);
   return exit_code_of(run.end, result);
 }
 

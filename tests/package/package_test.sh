@@ -1,0 +1,62 @@
+#!/bin/bash
+# Installs the library from a build tree and compiles README's example against it as a stranger
+# would; and takes the sources into another project, which must get the library and nothing else.
+#   package_test.sh SOURCE BUILD CXX
+set -euo pipefail
+source=$1 build=$2 cxx=$3
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+cmake --install "$build" --prefix "$work/prefix" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+
+# The example as it stands: its includes, and its statements as the body of main().
+sed -n '/^```cpp$/,/^```$/p;/^```cpp$/,/^```$/{/^```$/q}' "$source/README.md" |
+  sed '/^```/d' >"$work/example"
+mkdir "$work/consumer"
+{
+  grep '^#include' "$work/example"
+  echo '#include <iostream>'
+  echo 'int main() {'
+  grep -v '^#include' "$work/example"
+  echo 'std::cout << summary.account.cold_starts << "\n";'
+  echo '}'
+} >"$work/consumer/main.cpp"
+cat >"$work/consumer/CMakeLists.txt" <<'EOF'
+cmake_minimum_required(VERSION 3.25)
+project(consumer CXX)
+find_package(coldcast REQUIRED)
+add_executable(consumer main.cpp)
+target_link_libraries(consumer PRIVATE coldcast::coldcast)
+EOF
+cat >"$work/consumer/shop.yaml" <<'EOF'
+scenario: three at once
+duration: 10s
+functions:
+  f: {handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 3}}
+EOF
+cmake -S "$work/consumer" -B "$work/out" -DCMAKE_PREFIX_PATH="$work/prefix" \
+  -DCMAKE_CXX_COMPILER="$cxx" >"$work/log" 2>&1 &&
+  cmake --build "$work/out" >>"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
+printed=$(cd "$work/consumer" && "$work/out/consumer")
+[ "$printed" = 3 ] || { echo "the consumer printed $printed, not 3"; exit 1; }
+
+mkdir "$work/parent"
+cat >"$work/parent/CMakeLists.txt" <<EOF
+cmake_minimum_required(VERSION 3.25)
+project(parent CXX)
+add_subdirectory($source coldcast)
+foreach(target coldcast_tests coldcast_cli)
+  if(TARGET \${target})
+    message(FATAL_ERROR "\${target} is forced on the parent")
+  endif()
+endforeach()
+if(CMAKE_BUILD_TYPE)
+  message(FATAL_ERROR "a build type is forced on the parent")
+endif()
+EOF
+cmake -S "$work/parent" -B "$work/parent_out" -DCMAKE_CXX_COMPILER="$cxx" >"$work/log" 2>&1 ||
+  { cat "$work/log"; exit 1; }
+if grep -q coldcast "$work/parent_out/cmake_install.cmake" &&
+   grep -q libcoldcast "$work/parent_out/coldcast/cmake_install.cmake"; then
+  echo "the parent would install the library"; exit 1
+fi
