@@ -13,6 +13,7 @@ namespace coldcast {
 
 int run_check(const std::vector<std::string>& words);
 int run_compare(const std::vector<std::string>& words);
+int run_completion(const std::vector<std::string>& words);
 int run_import(const std::vector<std::string>& words);
 int run_fit(const std::vector<std::string>& words);
 int run_init(const std::vector<std::string>& words);
@@ -39,6 +40,8 @@ constexpr std::array kCommands = {
     Command{"import", "FORMAT FILE...", "a scenario from templates, plans or answers of aws",
             run_import},
     Command{"fit", "FILE...", "what logs and metrics say, as a scenario", run_fit},
+    Command{"completion", "SHELL", "a script that completes words in bash, zsh or fish",
+            run_completion},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",
             run_list},
 };

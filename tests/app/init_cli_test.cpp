@@ -27,6 +27,29 @@ TEST_F(InitCli, WritesALesson) {
   expect_refused("coldcast init shop.yaml", 2, "unexpected \"shop.yaml\"");
 }
 
+TEST_F(InitCli, CompletesCommandsAndTheirFlagsInBash) {
+  const std::string complete =
+      "bash -c 'source <(\"$0\" completion bash); coldcast() { \"$0\" \"$@\"; }; "
+      "COMP_WORDS=(coldcast {}); COMP_CWORD={}; _coldcast; echo ${COMPREPLY[@]}' " COLDCAST_BINARY;
+  const auto completed = [&](const std::string& words, int at) {
+    std::string command = complete;
+    command.replace(command.find("{})"), 2, words);
+    command.replace(command.find("{};"), 2, std::to_string(at));
+    return shell(command).out;
+  };
+
+  EXPECT_EQ(completed("comp", 1), "compare completion\n");
+  EXPECT_EQ(completed("import --acc", 2), "--account-limit\n");
+}
+
+TEST_F(InitCli, CompletionNamesEveryCommandInEveryShell) {
+  for (const char* name : {"bash", "zsh", "fish"}) {
+    const std::string script = shell("coldcast completion " + std::string(name)).out;
+    EXPECT_THAT(script, testing::AllOf(HasSubstr("import"), HasSubstr("timeline"))) << name;
+  }
+  expect_refused("coldcast completion fishh", 2, "did you mean \"fish\"?");
+}
+
 TEST(Lessons, AreTheScenariosOfTheRepository) {
   EXPECT_GE(lessons().size(), 10U);
   for (const Lesson& lesson : lessons())
