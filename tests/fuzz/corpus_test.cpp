@@ -30,7 +30,8 @@ constexpr Target kTargets[] = {{"scenario", fuzz_scenario},
                                {"shard_place", fuzz_shard_place},
                                {"shard_result", fuzz_shard_result},
                                {"quantity", fuzz_quantity},
-                               {"measurements", fuzz_measurements}};
+                               {"measurements", fuzz_measurements},
+                               {"import", fuzz_import}};
 
 std::string content(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

@@ -15,32 +15,28 @@ namespace {
 // Enough for every kind of event to meet every other, few enough for many inputs a second.
 constexpr std::uint64_t kEvents = 2000;
 
-// A file in memory that the library can open by name.
-class MemoryFile {
- public:
-  explicit MemoryFile(std::string_view bytes) : descriptor_(memfd_create("trace", MFD_CLOEXEC)) {
-    if (descriptor_ < 0) fail_fuzzing("no file in memory");
-    while (!bytes.empty()) {
-      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
-      if (count <= 0) fail_fuzzing("cannot write to a file in memory");
-      bytes.remove_prefix(static_cast<std::size_t>(count));
-    }
-  }
-  ~MemoryFile() { ::close(descriptor_); }
-  MemoryFile(const MemoryFile&) = delete;
-  MemoryFile& operator=(const MemoryFile&) = delete;
-
-  [[nodiscard]] std::string name() const { return fmt::format("/proc/self/fd/{}", descriptor_); }
-
- private:
-  int descriptor_;
-};
-
 }  // namespace
 
 void fail_fuzzing(const std::string& message) {
   std::fprintf(stderr, "%s\n", message.c_str());
   std::abort();
+}
+
+MemoryFile::MemoryFile(std::string_view bytes) : descriptor_(memfd_create("input", MFD_CLOEXEC)) {
+  if (descriptor_ < 0) fail_fuzzing("no file in memory");
+  while (!bytes.empty()) {
+    const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+    if (count <= 0) fail_fuzzing("cannot write to a file in memory");
+    bytes.remove_prefix(static_cast<std::size_t>(count));
+  }
+}
+
+MemoryFile::~MemoryFile() {
+  ::close(descriptor_);
+}
+
+std::string MemoryFile::name() const {
+  return fmt::format("/proc/self/fd/{}", descriptor_);
 }
 
 void run_beginning(const Scenario& scenario) {

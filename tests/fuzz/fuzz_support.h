@@ -17,6 +17,20 @@ void expect_answer(const Work& work) {
   }
 }
 
+// A file in memory that the library can open by name.
+class MemoryFile {
+ public:
+  explicit MemoryFile(std::string_view bytes);
+  ~MemoryFile();
+  MemoryFile(const MemoryFile&) = delete;
+  MemoryFile& operator=(const MemoryFile&) = delete;
+
+  [[nodiscard]] std::string name() const;
+
+ private:
+  int descriptor_;
+};
+
 // Ends the program with a message.
 [[noreturn]] void fail_fuzzing(const std::string& message);
 

@@ -35,5 +35,7 @@ void fuzz_shard_result(std::string_view bytes);
 void fuzz_measurements(std::string_view bytes);
 // Durations, rates, sizes, counts and numbers, in flags and files. What is accepted reads back.
 void fuzz_quantity(std::string_view bytes);
+// A file for import, of each family in turn. What is written is read by the scenario loader.
+void fuzz_import(std::string_view bytes);
 
 }  // namespace coldcast

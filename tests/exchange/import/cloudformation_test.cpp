@@ -220,6 +220,27 @@ TEST(ImportCloudFormation, ReadsNestedStacksThatAreLocal) {
   EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("Far: AWS::CloudFormation::Stack is left out"));
 }
 
+TEST(ImportCloudFormation, ReadsNestedStacksOfCdkWhereTheyLieBesideIt) {
+  ImportCase files;
+  const std::string parent =
+      R"({"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL":)"
+      R"( {"Fn::Sub": "https://b.s3.amazonaws.com/x.json"}, "Parameters": {"T": "17"}},)"
+      R"( "Metadata": {"aws:asset:path": "N.nested.template.json"}},)"
+      R"( "F": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": {"Fn::GetAtt": ["N",)"
+      R"( "Outputs.Long"]}}}}})";
+  files.file("cdk.out/P.template.json", parent);
+  files.file("cdk.out/N.nested.template.json",
+             R"({"Parameters": {"T": {"Type": "Number"}}, "Resources": {"G": {"Type":)"
+             R"( "AWS::Lambda::Function", "Properties": {"Timeout": {"Ref": "T"}}}},)"
+             R"( "Outputs": {"Long": {"Value": 44}}})");
+  files.file("alone/P.template.json", parent);
+
+  EXPECT_THAT(told(files.import(kTemplate, {"cdk.out/P.template.json"})),
+              AllOf(HasSubstr("timeout: 17s"), HasSubstr("timeout: 44s")));
+  EXPECT_THAT(lines_of(files.import(kTemplate, {"alone/P.template.json"}).remarks),
+              HasSubstr("alone/N.nested.template.json is not there"));
+}
+
 TEST(ImportCloudFormation, MergesFilesSectionBySection) {
   ImportCase files;
   files.file("parent.yaml", "Parameters: {T: {Type: Number, Default: 13}}\nResources: {}\n");
@@ -248,6 +269,55 @@ TEST(ImportCloudFormation, ReadsQueuesStreamsAndWhatGoesWrongWithThem) {
       told(imported(text)),
       AllOf(HasSubstr("Queue visibility timeout: 39 seconds is less than Function timeout: 40"),
             HasSubstr("Maximum batch window in seconds must be greater than 0")));
+}
+
+TEST(ImportCloudFormation, FifoQueuesLoseTheirEndingAndHaveGroups) {
+  const std::string text = function("Timeout: 5") +
+                           "  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: bills.fifo, "
+                           "FifoQueue: true, RedrivePolicy: {deadLetterTargetArn: "
+                           "'arn:aws:sqs:eu-west-1:1:lost.fifo', maxReceiveCount: 4}}}\n"
+                           "  M:\n    Type: AWS::Lambda::EventSourceMapping\n"
+                           "    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn, "
+                           "BatchSize: 8}\n";
+
+  const std::string written = told(imported(text));
+
+  EXPECT_THAT(written,
+              AllOf(HasSubstr("  bills:"), HasSubstr("  lost:"), HasSubstr("- queue: bills"),
+                    HasSubstr("message_groups: {count: 10}"),
+                    HasSubstr("{queue: lost, max_receive_count: 4}"), Not(HasSubstr(".fifo: "))));
+}
+
+TEST(ImportCloudFormation, CallersWhoseRateIsUnknownStandAsAComment) {
+  const std::string text = function("Timeout: 5") +
+                           "  Hook: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref "
+                           "F, AuthType: NONE}}\n";
+
+  EXPECT_THAT(told(imported(text)),
+              HasSubstr("# called by a function URL; how often, no file says"));
+}
+
+TEST(ImportCloudFormation, ReferencesThatDoubleAreGivenUp) {
+  std::string text = "Resources:\n";
+  for (int i = 0; i < 60; ++i) {
+    const std::string next = "F" + std::to_string(i + 1);
+    text += "  F" + std::to_string(i) +
+            ": {Type: AWS::Lambda::Function, Properties: {FunctionName: !Sub '${" + next + "}${" +
+            next + "}', MemorySize: 256}}\n";
+  }
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("memory: 256MB"));
+}
+
+TEST(ImportCloudFormation, TheRegionChoosesThePrices) {
+  ImportCase files;
+  files.file("stack.yaml", function("Timeout: 5"));
+  files.request().region = "mars-north-1";
+
+  const ImportOutcome outcome = files.import(kTemplate, {"stack.yaml"});
+
+  EXPECT_THAT(told(outcome), Not(HasSubstr("prices")));
+  EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("does not know the prices of mars-north-1"));
 }
 
 TEST(ImportCloudFormation, NamesWhatIsNoTemplate) {

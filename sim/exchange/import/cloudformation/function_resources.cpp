@@ -36,7 +36,7 @@ void remark_inventions(Template& stack, const Template::Resource& resource,
     static constexpr std::array<std::string_view, 3> kReal{"Tags", "Layers", "Tracing"};
     bool is_real = near.empty() || near == entry.key;
     for (const std::string_view real : kReal) is_real = is_real || entry.key == real;
-    if (is_real) continue;
+    if (is_real || !stack.is_first(resource.type + "." + entry.key)) continue;
     stack.findings().remark(entry.mark, path,
                             fmt::format("{} is no property of {} and is ignored; did you mean {}?",
                                         entry.key, resource.type, near));
@@ -95,8 +95,21 @@ void read_function(Template& stack, const Template::Resource& resource, Inventor
   inventory.functions.push_back(std::move(fact));
 }
 
+std::optional<Stated<std::string>> function_name(Template& stack,
+                                                 const Template::Resource& resource) {
+  const Block block = stack.properties(resource, "");
+  const auto name = block.text("FunctionName");
+  const Value value = block.find("FunctionName");
+  if (value.is_unknown() && !value.is_reported) {
+    stack.findings().remark(value.mark, resource.id,
+                            fmt::format("{} is left out: its FunctionName is {}; {}", resource.type,
+                                        value.what, value.cure));
+  }
+  return name;
+}
+
 void read_version(Template& stack, const Template::Resource& resource, Inventory& inventory) {
-  const auto function = stack.properties(resource, "").text("FunctionName");
+  const auto function = function_name(stack, resource);
   if (!function) return;
   const std::string name = parse_function_name(function->value).name;
   read_provisioned(stack.properties(resource, "functions." + name), name, resource.id,
@@ -104,8 +117,7 @@ void read_version(Template& stack, const Template::Resource& resource, Inventory
 }
 
 void read_alias(Template& stack, const Template::Resource& resource, Inventory& inventory) {
-  const Block plain = stack.properties(resource, "");
-  const auto function = plain.text("FunctionName");
+  const auto function = function_name(stack, resource);
   if (!function) return;
   const std::string name = parse_function_name(function->value).name;
   const Block block = stack.properties(resource, "functions." + name);

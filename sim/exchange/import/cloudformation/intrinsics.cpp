@@ -79,9 +79,19 @@ constexpr std::array kRows = {
 
 // More would be a circle of references.
 constexpr std::size_t kDeepest = 200;
+// References that double at every step would not end.
+constexpr std::size_t kMostSteps = 1'000'000;
+constexpr std::size_t kLongestText = 1'000'000;
+
+Value too_much(Mark mark) {
+  return Value::not_known("made of more references than anybody would write", "simplify it", mark);
+}
 
 void take_how(const Value& from, Value& into) {
-  into.how.insert(into.how.end(), from.how.begin(), from.how.end());
+  for (const std::string& step : from.how) {
+    if (std::find(into.how.begin(), into.how.end(), step) == into.how.end())
+      into.how.push_back(step);
+  }
 }
 
 }  // namespace
@@ -156,6 +166,7 @@ Value Intrinsics::sub(const Node& node) {
     Value value = own == nullptr ? placeholder(name, node) : stack_.resolve(*own);
     if (value.is_unknown()) return value;
     out.text += value.text;
+    if (out.text.size() > kLongestText) return too_much(node.mark);
     take_how(value, out);
   }
   return out;
@@ -170,6 +181,7 @@ Value Intrinsics::join(const Node& node) {
     if (!is_first) out.text += node.items[0].text;
     is_first = false;
     out.text += value.text;
+    if (out.text.size() > kLongestText) return too_much(node.mark);
     take_how(value, out);
   }
   return out;
@@ -328,6 +340,7 @@ Value Template::resolve(const Node& node) {
   if (node.kind != Node::Kind::map) return Value::of(node);
   if (node.entries.size() == 1) {
     if (const Intrinsics::Function function = Intrinsics::find(node.entries.front().key)) {
+      if (++steps_ > kMostSteps) return too_much(node.mark);
       if (depth_ == kDeepest)
         return Value::not_known("a circle of references", "break it", node.mark);
       ++depth_;

@@ -52,16 +52,22 @@ bool refers_by_arn(std::string_view type) {
 }  // namespace
 
 std::string Template::name_of(const Resource& resource) {
-  const NamedType* row = named_type(resource.type);
-  if (row == nullptr || resource.properties == nullptr || under_way_.contains(resource.id))
-    return resource.id;
-  const Value properties = resolve(*resource.properties);
-  if (!properties.is_map()) return resource.id;
-  const Node* name = properties.node->find(row->name_property);
-  if (name == nullptr) return resource.id;
-  under_way_.insert(resource.id);
-  const Value value = resolve(*name);
+  const auto known = names_.find(resource.id);
+  if (known != names_.end()) return known->second;
+  // A name that refers to itself.
+  if (!under_way_.insert(resource.id).second) return resource.id;
+  std::string name = name_by_property(resource);
   under_way_.erase(resource.id);
+  return names_.emplace(resource.id, std::move(name)).first->second;
+}
+
+std::string Template::name_by_property(const Resource& resource) {
+  const NamedType* row = named_type(resource.type);
+  if (row == nullptr || resource.properties == nullptr) return resource.id;
+  const Value properties = resolve(*resource.properties);
+  const Node* node = properties.is_map() ? properties.node->find(row->name_property) : nullptr;
+  if (node == nullptr) return resource.id;
+  const Value value = resolve(*node);
   if (!value.is_scalar() || value.text.empty()) return resource.id;
   if (!is_function(resource.type)) return value.text;
   const std::string function = parse_function_name(value.text).name;

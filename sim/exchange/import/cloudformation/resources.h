@@ -17,6 +17,9 @@ void read_resources(Template& stack, Inventory& inventory);
 void read_function(Template& stack, const Template::Resource& resource, Inventory& inventory);
 // What a plain and a SAM function have in common.
 [[nodiscard]] FunctionFact function_fact(Template& stack, const Template::Resource& resource);
+// The function that a version, alias or mapping names; where it is not known, that is said.
+[[nodiscard]] std::optional<Stated<std::string>> function_name(Template& stack,
+                                                               const Template::Resource& resource);
 void read_version(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_alias(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_scalable_target(Template& stack, const Template::Resource& resource,

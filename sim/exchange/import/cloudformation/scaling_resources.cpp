@@ -17,7 +17,11 @@ void read_scalable_target(Template& stack, const Template::Resource& resource,
   const auto id = plain.text("ResourceId");
   const auto name = id ? parse_resource_id(id->value) : std::nullopt;
   if (!name) {
-    if (!id && dimension)
+    const Value value = plain.find("ResourceId");
+    if (value.is_unknown() && dimension)
+      stack.findings().refuse(value.mark, resource.id,
+                              fmt::format("ResourceId is {}; {}", value.what, value.cure));
+    else if (!id && dimension)
       stack.findings().refuse(mark_of(resource), resource.id,
                               "ResourceId does not tell whose provisioned concurrency is scaled; "
                               "expected function:NAME:ALIAS");

@@ -7,7 +7,7 @@
 namespace coldcast {
 
 void read_event_source(Template& stack, const Template::Resource& resource, Inventory& inventory) {
-  const auto function = stack.properties(resource, "").text("FunctionName");
+  const auto function = function_name(stack, resource);
   if (!function) return;
   const std::string name = parse_function_name(function->value).name;
   const Block block = stack.properties(resource, "functions." + name);

@@ -63,6 +63,8 @@ class Template : public Resolver {
   [[nodiscard]] Findings& findings() const { return findings_; }
   [[nodiscard]] Answers& values() const { return values_; }
   [[nodiscard]] ReadContext& context() { return context_; }
+  // Whether this is the first time that something is told.
+  [[nodiscard]] bool is_first(const std::string& what) { return told_.insert(what).second; }
   // Keeps a node for as long as the template lives.
   [[nodiscard]] const Node& keep(Node node);
   // What GetAtt of a nested stack's output means.
@@ -76,6 +78,7 @@ class Template : public Resolver {
  private:
   friend class Intrinsics;
 
+  [[nodiscard]] std::string name_by_property(const Resource& resource);
   void check_answers();
   void check_parameter(const std::string& name, const Node& parameter, const std::string& said);
   void read_resources();
@@ -99,8 +102,11 @@ class Template : public Resolver {
   std::map<std::string, Value, std::less<>> given_;
   std::map<std::string, Value, std::less<>> outputs_;
   std::deque<Node> kept_;
-  std::set<std::string> under_way_;  // names being found out, against circles
+  std::map<std::string, std::string, std::less<>> names_;  // of resources, as found out
+  std::set<std::string> under_way_;                        // names being found out, against circles
+  std::set<std::string> told_;
   std::size_t depth_ = 0;
+  std::size_t steps_ = 0;  // of following references
 };
 
 // The `Fn::ForEach` blocks of a map written out, as AWS::LanguageExtensions does.

@@ -9,11 +9,18 @@ constexpr std::uint64_t kDefaultLimit = 1000;
 // What AWS keeps for functions without a reservation.
 constexpr std::uint64_t kUnreservedMinimum = 100;
 
+Mark first_provisioned(const Joint& joint, const FunctionFact& function) {
+  for (const ProvisionedFact& fact : joint.inventory.provisioned) {
+    if (parse_function_name(fact.function).name == function.name) return fact.amount.mark;
+  }
+  return function.mark;
+}
+
 void check_function(Joint& joint, const FunctionFact& function, std::uint64_t provisioned) {
   const std::string path = "functions." + function.name;
   if (function.reserved && provisioned > function.reserved->value) {
     joint.findings.refuse(
-        function.reserved->mark, path + ".provisioned_concurrency",
+        first_provisioned(joint, function), path + ".provisioned_concurrency",
         fmt::format("Requested Provisioned Concurrency {} should not be greater than the "
                     "reservedConcurrentExecution {} for function; lower it or raise the "
                     "reservation",

@@ -59,7 +59,8 @@ bool has_source(const Joint& joint, const FunctionFact& function) {
                      });
 }
 
-void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock) {
+void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock,
+                      DraftLine& block) {
   std::vector<std::string> callers = function.callers;
   for (const CallerFact& caller : joint.inventory.callers) {
     if (parse_function_name(caller.function).name == function.name) callers.push_back(caller.words);
@@ -69,6 +70,7 @@ void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock
     if (std::find(each.begin(), each.end(), caller) == each.end()) each.push_back(caller);
   }
   if (each.empty() && (has_clock || has_source(joint, function))) return;
+  if (!each.empty()) block.add_comment("called by " + joined(each) + "; how often, no file says");
   const std::string who =
       each.empty() ? "nothing in the files calls it, who does and"
                    : fmt::format("{} call{} it,", joined(each), each.size() == 1 ? "s" : "");
@@ -92,7 +94,7 @@ void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block) 
     if (parse_function_name(clock.function).name == function.name)
       add_clock(joint, function, clock, list);
   }
-  ask_for_arrivals(joint, function, !list.lines.empty());
+  ask_for_arrivals(joint, function, !list.lines.empty(), block);
   if (!list.lines.empty()) block.lines.push_back(std::move(list));
 }
 

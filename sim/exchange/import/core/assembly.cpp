@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "coldcast/config/scenario_file.h"
+
 #include "exchange/import/core/joint.h"
 
 namespace coldcast {
@@ -71,6 +73,32 @@ void add_account(Joint& joint, DraftLine& scenario) {
   }
 }
 
+// Whether coldcast ships the prices of a Region.
+bool has_prices(const std::string& region) {
+  if (region.find_first_not_of("abcdefghijklmnopqrstuvwxyz0123456789-") != std::string::npos)
+    return false;
+  try {
+    (void)parse_scenario("duration: 1s\nbilling: {prices: " + region +
+                         "}\nfunctions: {f: {handler: {duration: 1ms}}}\n");
+    return true;
+  } catch (const ScenarioError&) {
+    return false;
+  }
+}
+
+void add_prices(Joint& joint, DraftLine& scenario) {
+  const bool is_said = !joint.options.region.empty();
+  const std::string& region = is_said ? joint.options.region : joint.inventory.region;
+  if (region.empty() || region == kDefaultRegion) return;
+  if (has_prices(region)) {
+    scenario.add_block("billing").add("prices", region, is_said ? "--region" : "from the files");
+  } else {
+    joint.findings.remark({}, "billing.prices",
+                          fmt::format("coldcast does not know the prices of {}; those of {} stand",
+                                      region, kDefaultRegion));
+  }
+}
+
 void add_region(Joint& joint) {
   if (joint.options.region.empty() && joint.inventory.region.empty()) {
     joint.findings.ask("billing.prices",
@@ -124,6 +152,13 @@ bool Joint::is_known(std::string_view reference) const {
   return known_functions.contains(parse_function_name(reference).name);
 }
 
+std::string Joint::queue_of(std::string_view reference) {
+  const std::string name = resource_name(reference);
+  const std::string key = queue_key(name);
+  if (key != name) fifo_queues.insert(key);
+  return key;
+}
+
 std::string Joint::origin(Mark mark, std::string_view how) const {
   const std::string& file = findings.file_of(mark);
   if (file.empty()) return std::string(how.empty() ? "assumed" : how);
@@ -142,7 +177,12 @@ void Joint::use_stream(const std::string& name, SourceKind kind) {
 
 DraftLine assemble(Inventory inventory, const AssembleOptions& options, Answers& answers,
                    Findings& findings) {
-  Joint joint{std::move(inventory), options, answers, findings, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  Joint joint{
+      std::move(inventory), options, answers, findings, {}, {}, {}, {}, {}, {}, {}, {}, {}, {}};
+  for (QueueFact& queue : joint.inventory.queues) {
+    queue.is_fifo = queue.is_fifo || queue.name.ends_with(".fifo");
+    queue.name = queue_key(queue.name);
+  }
   join_functions(joint);
   refuse_what_is_empty(joint);
   DraftLine functions{"functions"};
@@ -162,6 +202,7 @@ DraftLine assemble(Inventory inventory, const AssembleOptions& options, Answers&
   scenario.add("duration", "24h", "assumed");
   add_account(joint, scenario);
   add_region(joint);
+  add_prices(joint, scenario);
   add_queues(joint, scenario);
   add_streams(joint, scenario);
   scenario.lines.push_back(std::move(functions));

@@ -77,14 +77,25 @@ bool Block::has(std::string_view property) const {
 }
 
 Value Block::find(std::string_view property) const {
-  if (map_ == nullptr) return {};
-  const Node* node = map_->find(property);
-  return node == nullptr ? Value{} : context_->resolver.resolve(*node);
+  const Node::Entry* entry = entry_of(property);
+  if (entry == nullptr) return {};
+  Value value = context_->resolver.resolve(entry->value);
+  // Of what is written below its key, the key is the place.
+  if (entry->value.mark.line != entry->mark.line) value.mark = entry->mark;
+  return value;
 }
 
 Mark Block::mark_of(std::string_view property) const {
-  const Node* node = map_ == nullptr ? nullptr : map_->find(property);
-  return node == nullptr ? mark_ : node->mark;
+  const Node::Entry* entry = entry_of(property);
+  return entry == nullptr ? mark_ : entry->mark;
+}
+
+const Node::Entry* Block::entry_of(std::string_view property) const {
+  if (map_ == nullptr) return nullptr;
+  for (const Node::Entry& entry : map_->entries) {
+    if (entry.key == property) return &entry;
+  }
+  return nullptr;
 }
 
 // The value, or what --value says of the key.

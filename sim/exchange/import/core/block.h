@@ -73,6 +73,7 @@ class Block {
   [[nodiscard]] Block under(std::string path) const;
 
  private:
+  [[nodiscard]] const Node::Entry* entry_of(std::string_view property) const;
   [[nodiscard]] std::string path_of(std::string_view key) const;
   [[nodiscard]] Value answered(std::string_view property, std::string_view key) const;
 

@@ -9,11 +9,21 @@ namespace {
 // Comments begin here, or three blanks behind what is longer.
 constexpr std::size_t kCommentColumn = 42;
 
+// A comment ends with its line, whatever is in it.
+std::string comment_text(std::string_view words) {
+  std::string text;
+  for (const char c : words) {
+    const auto byte = static_cast<unsigned char>(c);
+    text += byte < 0x20 || byte == 0x7F ? ' ' : c;
+  }
+  return text;
+}
+
 void append_line(std::string line, const std::string& comment, std::string& out) {
   if (!comment.empty()) {
     line +=
         line.size() + 1 < kCommentColumn ? std::string(kCommentColumn - line.size(), ' ') : "   ";
-    line += "# " + comment;
+    line += "# " + comment_text(comment);
   }
   out += line + "\n";
 }
@@ -27,7 +37,7 @@ void append(const DraftLine& line, std::size_t indent, std::string& out) {
     return;
   }
   if (line.key.empty() && line.value.empty() && line.lines.empty()) {
-    if (!line.comment.empty()) out += margin + "# " + line.comment + "\n";
+    if (!line.comment.empty()) out += margin + "# " + comment_text(line.comment) + "\n";
     return;
   }
   if (!line.is_item) {

@@ -31,12 +31,15 @@ struct Joint {
   std::map<std::string, std::vector<std::string>> broker_queues;
   std::map<std::string, std::uint64_t> slowest_reader;  // of a queue, its timeout in seconds
   std::map<std::string, SourceKind> stream_kinds;
+  std::set<std::string> fifo_queues;  // those whose name says it
 
   // nullptr where it is none of the scenario's.
   [[nodiscard]] const FunctionFact* function_of(std::string_view reference) const;
   [[nodiscard]] bool is_known(std::string_view reference) const;
   // `template.yaml [17], Globals`.
   [[nodiscard]] std::string origin(Mark mark, std::string_view how = {}) const;
+  // The key of the queue that an ARN or a name means.
+  [[nodiscard]] std::string queue_of(std::string_view reference);
   void use_queue(const std::string& name);
   void use_stream(const std::string& name, SourceKind kind);
 };

@@ -86,6 +86,12 @@ std::string resource_name(std::string_view text) {
   return std::string(text);
 }
 
+std::string queue_key(std::string_view name) {
+  constexpr std::string_view kFifo = ".fifo";
+  if (name.size() > kFifo.size() && name.ends_with(kFifo)) name.remove_suffix(kFifo.size());
+  return std::string(name);
+}
+
 bool matches(std::string_view pattern, std::string_view name) {
   const std::size_t star = pattern.find('*');
   if (star == std::string_view::npos) return pattern == name;

@@ -29,6 +29,9 @@ struct FunctionName {
 // for the name itself.
 [[nodiscard]] std::string resource_name(std::string_view text);
 
+// The name of a queue without the ending of FIFO queues, which a scenario leaves out.
+[[nodiscard]] std::string queue_key(std::string_view name);
+
 // Whether `*` and text match the whole of the name.
 [[nodiscard]] bool matches(std::string_view pattern, std::string_view name);
 

@@ -24,10 +24,18 @@ void add(Joint& joint, const std::optional<Count>& count, std::string_view key, 
               joint.origin(count->mark, count->how));
 }
 
+// Messages of a FIFO queue have groups, of which a template knows nothing.
+void add_fifo(Joint& joint, const std::string& name, std::string why, DraftLine& block) {
+  block.add("kind", "fifo", std::move(why));
+  block.add("message_groups", "{count: 10}", "assumed");
+  joint.findings.ask("queues." + name + ".message_groups",
+                     "how many groups its messages have is not in the files; 10 assumed");
+}
+
 // A queue that only its ARN is known of.
 void add_unknown(Joint& joint, const std::string& name, DraftLine& queues) {
   DraftLine& block = queues.add_block(name);
-  if (name.ends_with(".fifo")) block.add("kind", "fifo", "by its name");
+  if (joint.fifo_queues.contains(name)) add_fifo(joint, name, "by its name", block);
   const auto reader = joint.slowest_reader.find(name);
   if (reader == joint.slowest_reader.end()) {
     if (block.lines.empty()) block.value = "{}";
@@ -45,12 +53,12 @@ void add_unknown(Joint& joint, const std::string& name, DraftLine& queues) {
 void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
   DraftLine block{queue.name, {}, joint.origin(queue.mark)};
   if (queue.id != queue.name) block.comment += " " + queue.id;
-  if (queue.is_fifo) block.add("kind", "fifo", joint.origin(queue.mark));
+  if (queue.is_fifo) add_fifo(joint, queue.name, joint.origin(queue.mark), block);
   add(joint, queue.visibility, "visibility_timeout", block);
   add(joint, queue.retention, "retention", block);
   add(joint, queue.delay, "delivery_delay", block);
   if (!queue.dead_letter.empty()) {
-    const std::string name = resource_name(queue.dead_letter);
+    const std::string name = joint.queue_of(queue.dead_letter);
     joint.use_queue(name);
     std::string text = "{queue: " + yaml_text(name);
     if (queue.max_receive_count)
@@ -156,8 +164,9 @@ std::string destination(Joint& joint, std::string_view target, std::string_view 
   if (service == "sns") return "{topic: " + yaml_text(name) + "}";
   if (service == "events") return "{bus: " + yaml_text(name) + "}";
   if (service == "s3") return "{bucket: " + yaml_text(name) + "}";
-  joint.use_queue(name);
-  return "{queue: " + yaml_text(name) + "}";
+  const std::string queue = joint.queue_of(target);
+  joint.use_queue(queue);
+  return "{queue: " + yaml_text(queue) + "}";
 }
 
 }  // namespace coldcast

@@ -110,7 +110,8 @@ std::string starting_position(Joint& joint, const MappingFact& mapping, const st
 void fill_stream(Joint& joint, const MappingFact& mapping, const std::string& path,
                  DraftLine& item) {
   if (const std::string word = starting_position(joint, mapping, path); !word.empty())
-    item.add("starting_position", word, joint.origin(mapping.starting_position->mark));
+    item.add("starting_position", word,
+             joint.origin(mapping.starting_position->mark, mapping.starting_position->how));
   check_range(joint, mapping.batch_size, path + ".batch_size", 1, 10'000);
   check_range(joint, mapping.window, path + ".batching_window", 0, 300);
   check_range(joint, mapping.parallelization, path + ".parallelization_factor", 1, 10);
@@ -142,7 +143,7 @@ void fill_queue(Joint& joint, const FunctionFact& function, const MappingFact& m
                 const std::string& name, DraftLine& item) {
   const std::string path = "functions." + function.name + ".event_sources." + name;
   const QueueFact* queue = queue_of(joint, name);
-  const bool is_fifo = queue != nullptr ? queue->is_fifo : name.ends_with(".fifo");
+  const bool is_fifo = queue != nullptr ? queue->is_fifo : joint.fifo_queues.contains(name);
   check_queue_mapping(joint, mapping, path, is_fifo);
   if (queue != nullptr) check_visibility(joint, function, mapping, *queue);
   std::uint64_t& slowest = joint.slowest_reader[name];
@@ -169,8 +170,9 @@ void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& br
 void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& mapping,
                  DraftLine& list) {
   const bool is_kafka = mapping.kind == SourceKind::kafka;
-  const std::string name =
-      is_kafka && !mapping.topic.empty() ? mapping.topic : resource_name(mapping.source);
+  std::string name = resource_name(mapping.source);
+  if (is_kafka && !mapping.topic.empty()) name = mapping.topic;
+  if (mapping.kind == SourceKind::queue) name = joint.queue_of(mapping.source);
   const std::string path = "functions." + function.name + ".event_sources." + name;
   if (!mapping.enabled) {
     list.add_comment(fmt::format("{} is disabled ({})", name, joint.origin(mapping.mark)));

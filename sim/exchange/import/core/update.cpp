@@ -302,8 +302,9 @@ void update(DraftLine& old, const DraftLine& now, const std::string& path,
 }  // namespace
 
 bool is_of_import(const std::string& comment) {
-  static constexpr std::array<std::string_view, 5> kBegins{
-      "assumed", "framework default", "default of the plugin", "--", "the minimum"};
+  static constexpr std::array<std::string_view, 6> kBegins{
+      "assumed", "framework default", "default of the plugin",
+      "--",      "the minimum",       "from the files"};
   return place_at(comment) != std::string::npos ||
          std::any_of(kBegins.begin(), kBegins.end(), [&](std::string_view begin) {
            return std::string_view(comment).starts_with(begin);

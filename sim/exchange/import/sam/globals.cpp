@@ -25,10 +25,13 @@ Node merged(const Node& global, const Node& own) {
     Node out = global;
     out.mark = own.mark;
     for (const Node::Entry& entry : own.entries) {
-      if (Node* known = out.find(entry.key)) {
-        *known = merged(*known, entry.value);
-      } else {
+      const auto known = std::find_if(out.entries.begin(), out.entries.end(),
+                                      [&](const Node::Entry& one) { return one.key == entry.key; });
+      if (known == out.entries.end()) {
         out.entries.push_back(entry);
+      } else {
+        known->value = merged(known->value, entry.value);
+        known->mark = entry.mark;
       }
     }
     return out;

@@ -134,6 +134,12 @@ void read_source(Event& event, SourceKind kind) {
     if (event.type == "stream" && type)
       kind = type->value == "dynamodb" ? SourceKind::dynamodb : SourceKind::kinesis;
   }
+  if (event.type == "stream") {
+    // The framework's own defaults.
+    if (!mapping.batch_size) mapping.batch_size = Count{10, {}, "framework default"};
+    if (!mapping.starting_position)
+      mapping.starting_position = Stated<std::string>{"TRIM_HORIZON", {}, "framework default"};
+  }
   mapping.function = event.function.reference;
   mapping.source = source.is_scalar() ? source.text : event.function.key + "-" + event.type;
   mapping.kind = event.type == "stream" ? source_kind(mapping.source).value_or(kind) : kind;

@@ -191,12 +191,20 @@ void define_functions(const ServerlessService& service, Template& stack) {
   }
 }
 
-// What the framework itself is told in `resources.extensions` of functions.
+// The raw resources as a template.
 Node template_of(ServerlessService& service, const Node* resources) {
   Node tree;
   tree.kind = Node::Kind::map;
   if (resources != nullptr) tree = one_map(service.variables, *resources);
   tree = service.variables.written_out(tree);
+  if (const Node* extensions = tree.find("extensions")) {
+    std::vector<std::string> ids;
+    for (const Node::Entry& entry : extensions->entries) ids.push_back(entry.key);
+    service.findings.remark(extensions->mark, "resources.extensions",
+                            fmt::format("not read: {}; give the packaged CloudFormation in "
+                                        ".serverless/ if they matter",
+                                        joined(ids)));
+  }
   Node* own = tree.find("Resources");
   if (own == nullptr) {
     Node empty;

@@ -14,6 +14,9 @@ namespace {
 
 // More would be a circle of variables.
 constexpr int kDeepest = 100;
+// Variables that double at every step would not end.
+constexpr std::size_t kMostSteps = 1'000'000;
+constexpr std::size_t kLongestText = 100'000;
 
 // Where the `${` at `at` ends: at its own brace. npos: nowhere.
 std::size_t end_of(std::string_view text, std::size_t at) {
@@ -141,7 +144,8 @@ ServerlessVariables::ServerlessVariables(Settings settings, const Node& service,
 
 Value ServerlessVariables::resolve(const Node& node) {
   if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) {
-    if (depth_ == kDeepest) return missing("a circle of variables", "break it", node.mark);
+    if (depth_ == kDeepest || ++steps_ > kMostSteps || node.text.size() > kLongestText)
+      return missing("a circle of variables", "break it", node.mark);
     ++depth_;
     Value value = expand(node.text, node);
     --depth_;
@@ -168,6 +172,8 @@ Value ServerlessVariables::expand(const std::string& text, const Node& node) {
     const Value value = variable(text.substr(at + 2, end - at - 2), node.mark);
     if (value.is_unknown()) return value;
     out.text += value.text;
+    if (out.text.size() > kLongestText)
+      return missing("a circle of variables", "break it", node.mark);
     out.how.insert(out.how.end(), value.how.begin(), value.how.end());
     at = end;
   }
@@ -275,7 +281,10 @@ Value ServerlessVariables::at_path(Value from, const std::string& path) {
 }
 
 Value ServerlessVariables::own(const std::string& path, Mark mark) {
+  if (!under_way_.insert(path).second)
+    return missing(fmt::format("self:{}, which refers to itself", path), "break the circle", mark);
   Value found = at_path(Value::of(service_), path);
+  under_way_.erase(path);
   if (found.is_nothing())
     return missing(fmt::format("self:{}, which the file does not have", path),
                    "write it, or give a fallback", mark);
@@ -364,7 +373,7 @@ std::string ServerlessVariables::region() {
 }
 
 Node ServerlessVariables::written_out(const Node& node, int depth) {
-  if (depth > kDeepest) return node;
+  if (depth > kDeepest || ++steps_ > kMostSteps) return node;
   if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) {
     const Value value = resolve(node);
     if (value.is_list() || value.is_map()) return written_out(*value.node, depth + 1);

@@ -4,6 +4,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -63,7 +64,9 @@ class ServerlessVariables : public Resolver {
   std::deque<Node> kept_;
   std::map<std::string, const Node*> files_;  // null: cannot be read
   std::map<std::string, std::string> texts_;
+  std::set<std::string> under_way_;  // paths of self: being found out, against circles
   int depth_ = 0;
+  std::size_t steps_ = 0;  // of following variables
 };
 
 }  // namespace coldcast
