@@ -1,111 +1,140 @@
+#include "config/changes_reader.h"
+
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <string>
+#include <map>
 #include <string_view>
 
-#include "coldcast/base/text.h"
-
-#include "config/doors_reader.h"
-#include "config/function_reader.h"
+#include "config/edit.h"
+#include "config/scenario_reader.h"
 
 namespace coldcast {
 namespace {
 
-constexpr std::array<std::string_view, 4> kKeys = {"available", "latency", "concurrency",
-                                                   "failure_rate"};
-constexpr std::string_view kDependencies = "dependencies.";
+constexpr std::string_view kWhat =
+    "account.concurrency_limit, dependencies.NAME.KEY, queues.NAME.KEY, and of functions.NAME: "
+    "reserved_concurrency, provisioned_concurrency, keep_alive, cold_start, handler, failure_rate, "
+    "crash_rate, record_failure_rate, async, event_sources";
 
-// The dependency and the key that `path` names; false, and told, if it names none.
-bool find_target(std::string_view path, const Setting& value, const Scenario& scenario,
-                 DependencyChange& change) {
-  const std::size_t dot = path.rfind('.');
-  if (!path.starts_with(kDependencies) || dot < kDependencies.size()) {
-    value.fail(
-        fmt::format("{} cannot be changed while time runs; what can is "
-                    "dependencies.NAME.available, latency, concurrency and failure_rate",
-                    quote(path)));
-    return false;
-  }
-  const std::string_view name = path.substr(kDependencies.size(), dot - kDependencies.size());
-  std::vector<std::string_view> names;
-  for (const DependencySettings& dependency : scenario.dependencies) {
-    names.push_back(dependency.name);
-  }
-  const auto found = std::find(names.begin(), names.end(), name);
-  if (found == names.end()) {
-    value.fail(unknown_word("dependency", name, names));
-    return false;
-  }
-  change.dependency = static_cast<std::size_t>(found - names.begin());
-  const std::string_view key = path.substr(dot + 1);
-  const auto known = std::find(kKeys.begin(), kKeys.end(), key);
-  if (known == kKeys.end()) {
-    value.fail(unknown_word("key", key, kKeys));
-    return false;
-  }
-  change.what = static_cast<DependencyChange::What>(known - kKeys.begin());
-  return true;
+bool can_change(std::string_view path) {
+  if (path == "account.concurrency_limit") return true;
+  if (path.starts_with("dependencies.") || path.starts_with("queues.")) return true;
+  constexpr std::string_view kFunctions = "functions.";
+  if (!path.starts_with(kFunctions)) return false;
+  path.remove_prefix(kFunctions.size());
+  const std::size_t dot = path.find('.');
+  if (dot == std::string_view::npos) return false;
+  std::string_view key = path.substr(dot + 1);
+  key = key.substr(0, key.find_first_of(".["));
+  constexpr std::array<std::string_view, 10> kKeys = {"reserved_concurrency",
+                                                      "provisioned_concurrency",
+                                                      "keep_alive",
+                                                      "cold_start",
+                                                      "handler",
+                                                      "failure_rate",
+                                                      "crash_rate",
+                                                      "record_failure_rate",
+                                                      "event_sources",
+                                                      "async"};
+  return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
-void read_value(const Setting& value, DependencyChange& change) {
-  switch (change.what) {
-    case DependencyChange::What::available:
-      change.available = value.boolean();
-      return;
-    case DependencyChange::What::latency:
-      change.latency = read_distribution(value);
-      return;
-    case DependencyChange::What::failure_rate:
-      change.failure_rate = value.share();
-      return;
-    case DependencyChange::What::concurrency:
-      change.concurrency = read_count(value);
-      if (change.concurrency == 0) value.fail("0 places; expected 1 or more, or available: false");
-      return;
+ChangeEntry read_entry(const Setting& setting) {
+  Parameters block = setting.map();
+  ChangeEntry entry;
+  entry.mark = setting.node().mark;
+  entry.at = block.instant("at");
+  if (const auto span = block.find("for")) {
+    entry.span = span->duration();
+    if (*entry.span == Duration::zero()) span->fail("expected a span above 0, such as 5min");
   }
-}
-
-// Two that hold for a while on one value must not overlap: which one would be undone?
-void check_overlap(const Setting& value, const DependencyChange& change, const Scenario& scenario) {
-  for (const DependencyChange& other : scenario.dependency_changes) {
-    if (other.dependency != change.dependency || other.what != change.what) continue;
-    if (change.until == kNever && other.until == kNever) continue;
-    if (change.at >= other.until || other.at >= change.until) continue;
-    value.fail(
-        fmt::format("overlaps the change at {} of the same value; let one end before the "
-                    "other begins",
-                    to_string(other.at - kStartOfTime)));
-  }
-}
-
-void read_change(const Setting& entry, Scenario& scenario) {
-  Parameters keys = entry.map();
-  DependencyChange change;
-  change.at = keys.instant("at");
-  if (const auto lasts = keys.find("for")) {
-    const Duration span = lasts->duration();
-    if (span == Duration::zero()) lasts->fail("expected a span above 0, such as 5min");
-    change.until = saturating_add(change.at, span);
-  }
-  if (const auto set = keys.require("set", "{dependencies.db.available: false}")) {
+  if (const auto set = block.require("set", "{functions.checkout.reserved_concurrency: 200}")) {
     Parameters values = set->map();
     for (const auto& [path, value] : values.all()) {
-      if (!find_target(path, value, scenario, change)) continue;
-      read_value(value, change);
-      check_overlap(value, change, scenario);
-      scenario.dependency_changes.push_back(change);
+      value.keep();
+      if (!can_change(path)) {
+        value.fail(
+            fmt::format("`{}` cannot change while time runs; expected one of {}", path, kWhat));
+      }
+      entry.set.emplace_back(path, value.node());
     }
   }
-  keys.done();
+  block.done();
+  return entry;
+}
+
+// The begin or the end of an entry.
+struct Step {
+  SimTime at{};
+  bool begins = true;
+  std::size_t entry = 0;
+};
+
+std::vector<Step> steps_of(const std::vector<ChangeEntry>& entries) {
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    steps.push_back({entries[i].at, true, i});
+    if (entries[i].span)
+      steps.push_back({saturating_add(entries[i].at, *entries[i].span), false, i});
+  }
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
+    return a.at != b.at ? a.at < b.at : a.begins < b.begins;
+  });
+  return steps;
+}
+
+// The values that hold, by the path as it is written.
+using Values = std::map<std::string, std::pair<Node, std::size_t>, std::less<>>;
+
+std::shared_ptr<const Scenario> scenario_with(const Values& values, const Node& tree,
+                                              Diagnostics& diagnostics) {
+  Node changed = tree;
+  std::erase_if(changed.entries, [](const auto& entry) { return entry.key == "changes"; });
+  for (const auto& [path, value] : values)
+    apply_edit({.path = path, .value = value.first, .origin = {}}, changed, diagnostics);
+  return std::make_shared<const Scenario>(std::move(read_scenario(changed, diagnostics).scenario));
 }
 
 }  // namespace
 
-void read_changes(Parameters& settings, Scenario& scenario) {
-  const std::optional<Setting> entries = settings.find("changes");
-  if (!entries) return;
-  for (const Setting& entry : entries->list()) read_change(entry, scenario);
+std::vector<ChangeEntry> read_change_entries(Parameters& settings) {
+  std::vector<ChangeEntry> entries;
+  const std::optional<Setting> list = settings.find("changes");
+  if (!list) return entries;
+  for (const Setting& item : list->list()) entries.push_back(read_entry(item));
+  return entries;
+}
+
+std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries, const Node& tree,
+                                       Diagnostics& diagnostics) {
+  std::vector<ScenarioChange> changes;
+  Values values;   // set by entries without an end
+  Values limited;  // set for a while
+  for (const Step& step : steps_of(entries)) {
+    const ChangeEntry& entry = entries[step.entry];
+    ScenarioChange change{.at = step.at, .is_undone = !step.begins, .paths = {}, .after = nullptr};
+    for (const auto& [path, value] : entry.set) {
+      change.paths.push_back(path);
+      if (!step.begins) {
+        limited.erase(path);
+      } else if (limited.contains(path)) {
+        diagnostics.report(
+            value.mark, "changes",
+            fmt::format("{} is changed for a while already, from {} on; let one end "
+                        "before the other begins",
+                        path, to_string(entries[limited.at(path).second].at - kStartOfTime)));
+      } else {
+        (entry.span ? limited : values)[path] = {value, step.entry};
+      }
+    }
+    if (!diagnostics.empty()) return {};
+    Values all = values;
+    for (const auto& [path, value] : limited) all[path] = value;
+    change.after = scenario_with(all, tree, diagnostics);
+    changes.push_back(std::move(change));
+  }
+  return changes;
 }
 
 }  // namespace coldcast

@@ -16,7 +16,4 @@ namespace coldcast {
 [[nodiscard]] std::vector<FrontDoorSettings> read_front_doors(Parameters& settings);
 [[nodiscard]] std::vector<DependencySettings> read_dependencies(Parameters& settings);
 
-// The list `changes`, once the dependencies are read.
-void read_changes(Parameters& settings, Scenario& scenario);
-
 }  // namespace coldcast

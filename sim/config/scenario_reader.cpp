@@ -6,6 +6,7 @@
 
 #include "config/callers_reader.h"
 #include "config/doors_reader.h"
+#include "config/changes_reader.h"
 #include "config/edit.h"
 #include "config/function_list.h"
 #include "config/function_reader.h"
@@ -159,16 +160,17 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   read_billing(settings, scenario.billing);
   scenario.front_doors = read_front_doors(settings);
   scenario.dependencies = read_dependencies(settings);
-  read_changes(settings, scenario);
   FunctionList functions(scenario, diagnostics);
   functions.read(settings);
   read_queues(settings, scenario);
   scenario.thresholds = read_expressions(settings, "thresholds");
   scenario.targets = read_expressions(settings, "targets");
   loaded.variants = read_variants(settings);
+  const std::vector<ChangeEntry> changes = read_change_entries(settings);
   settings.done();
   functions.report_broken_trace();
   check_meaning(tree, scenario, functions, diagnostics);
+  if (diagnostics.empty()) scenario.changes = changes_of(changes, tree, diagnostics);
   return loaded;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace coldcast {
 namespace {
@@ -90,6 +91,46 @@ Receiver* CallerNetwork::receiver(FunctionId function, const Workload& workload,
   if (workload.invocation == InvocationType::async) return queues_->async_of(function);
   if (workload.client) return &services_->add_clients(function, workload, context);
   return nullptr;
+}
+
+void CallerNetwork::change(const ScenarioChange& change, Platform& platform) {
+  const Scenario& after = *change.after;
+  const auto concerns = [&](const std::string& prefix) {
+    return std::any_of(change.paths.begin(), change.paths.end(),
+                       [&](const std::string& path) { return path.starts_with(prefix); });
+  };
+  for (std::size_t i = 0; i < after.dependencies.size(); ++i) {
+    const DependencySettings& settings = after.dependencies[i];
+    if (!concerns("dependencies." + settings.name + ".")) continue;
+    Dependency& dependency = services_->dependency(i);
+    dependency.set_latency(settings.latency);
+    dependency.set_failure_rate(settings.failure_rate);
+    dependency.set_concurrency(settings.concurrency, platform);
+    dependency.set_available(settings.available, platform);
+  }
+  for (std::size_t i = 0; i < after.queues.size(); ++i) {
+    if (concerns("queues." + after.queues[i].name + ".")) {
+      queues_->queue_settings(i) = after.queues[i];
+    }
+  }
+  for (std::uint32_t i = 0; i < after.functions.size(); ++i) {
+    const std::string name = "functions." + after.functions[i].name + ".";
+    if (concerns(name + "async")) queues_->async_settings(FunctionId{i}) = after.functions[i].async;
+    if (concerns(name + "event_sources")) change_sources(FunctionId{i}, after, platform);
+  }
+}
+
+void CallerNetwork::change_sources(FunctionId function, const Scenario& after, Platform& platform) {
+  const std::vector<EventSource>& sources = after.functions[index(function)].event_sources;
+  for (std::size_t place = 0; place < sources.size(); ++place) {
+    if (sources[place].kind == EventSource::Kind::stream) continue;
+    QueueMappingSettings& settings = queues_->mapping_settings(function, place);
+    const bool was_enabled = std::exchange(settings, sources[place].queue).enabled;
+    for (QueueParts::Mapping& of : queues_->mappings()) {
+      if (of.function == function && of.name == sources[place].name)
+        of.mapping->changed(was_enabled, platform);
+    }
+  }
 }
 
 void CallerNetwork::close(SimTime end) {

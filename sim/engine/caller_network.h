@@ -61,8 +61,8 @@ class CallerNetwork {
     if (at >= warmup_) ++sources_[index(function)][static_cast<std::size_t>(kind)];
   }
 
-  // Once, before anything happens: plans what changes while time runs.
-  void start(Platform& platform) { services_->start(platform); }
+  // Settings of what it has made change.
+  void change(const ScenarioChange& change, Platform& platform);
   // The run is over.
   void close(SimTime end);
   [[nodiscard]] RunFigures figures(SimTime end) const;
@@ -70,6 +70,7 @@ class CallerNetwork {
  private:
   [[nodiscard]] QueueParts::Setup queue_setup() const;
   [[nodiscard]] Inbox* inbox_of(const HandlerCall& call);
+  void change_sources(FunctionId function, const Scenario& after, Platform& platform);
 
   Surroundings around_;
   SimTime warmup_;

@@ -4,6 +4,7 @@ namespace coldcast {
 
 ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
     : requests_per_concurrency_(scenario.account.requests_per_concurrency) {
+  account_limit_ = scenario.account.concurrency_limit;
   unreserved_.capacity = scenario.account.concurrency_limit;
   unreserved_.rate = request_rate(scenario.account.concurrency_limit);
   functions_.reserve(scenario.functions.size());
@@ -13,6 +14,7 @@ ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
     limits.provisioned_rate_ = request_rate(0);
     if (!function.reserved_concurrency) continue;
     limits.is_reserved_ = true;
+    limits.reservation_ = *function.reserved_concurrency;
     limits.reserved_.capacity = *function.reserved_concurrency;
     limits.reserved_.rate = request_rate(*function.reserved_concurrency);
     unreserved_.capacity -= *function.reserved_concurrency;
@@ -27,6 +29,40 @@ void ConcurrencyLimits::set_provisioned(FunctionId id, std::uint32_t ready, std:
   if (requests_per_concurrency_) {
     limits.provisioned_rate_.resize(*requests_per_concurrency_, ready, now);
   }
+}
+
+void ConcurrencyLimits::set_account_limit(std::uint32_t limit, SimTime now) {
+  unreserved_.capacity += static_cast<std::int64_t>(limit) - account_limit_;
+  account_limit_ = limit;
+  if (requests_per_concurrency_) {
+    unreserved_.rate.resize_keeping(*requests_per_concurrency_, limit, now);
+  }
+}
+
+void ConcurrencyLimits::set_reserved(FunctionId id, std::optional<std::uint32_t> reserved,
+                                     std::int64_t on_demand, SimTime now) {
+  FunctionLimits& limits = functions_[index(id)];
+  const std::int64_t before = limits.reservation_;
+  const std::int64_t after = reserved.value_or(0);
+  limits.reservation_ = after;
+  unreserved_.capacity += before - after;
+  if (limits.is_reserved_ && reserved) {
+    limits.reserved_.capacity += after - before;
+    if (requests_per_concurrency_) {
+      limits.reserved_.rate.resize_keeping(*requests_per_concurrency_, *reserved, now);
+    }
+    return;
+  }
+  if (limits.is_reserved_ == reserved.has_value()) return;
+  limits.is_reserved_ = reserved.has_value();
+  const std::int64_t moved = limits.is_reserved_ ? on_demand : -on_demand;
+  unreserved_.in_flight -= moved;
+  // What is provisioned comes out of the reservation, where there is one.
+  unreserved_.capacity += limits.is_reserved_ ? limits.claimed_ : -std::int64_t{limits.claimed_};
+  limits.pool_ = limits.is_reserved_ ? &limits.reserved_ : &unreserved_;
+  limits.reserved_ = {.in_flight = limits.is_reserved_ ? on_demand : 0,
+                      .capacity = after - limits.claimed_,
+                      .rate = request_rate(static_cast<std::uint64_t>(after))};
 }
 
 TokenBucket ConcurrencyLimits::request_rate(std::uint64_t concurrency) const {

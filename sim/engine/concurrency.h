@@ -67,6 +67,7 @@ class FunctionLimits {
   Pool* pool_ = nullptr;  // what it draws on: its own `reserved_`, or what nobody has reserved
   bool is_reserved_ = false;
   std::uint32_t claimed_ = 0;
+  std::int64_t reservation_ = 0;
   Pool reserved_;
   TokenBucket provisioned_rate_;
 };
@@ -83,11 +84,18 @@ class ConcurrencyLimits {
   [[nodiscard]] FunctionLimits& of(FunctionId id) { return functions_[index(id)]; }
   // The provisioned concurrency of a function: `ready` can be used, `claimed` is taken from others.
   void set_provisioned(FunctionId id, std::uint32_t ready, std::uint32_t claimed, SimTime now);
+  // Limits that change while time runs: at once; what runs beyond a lower one goes on to its end.
+  void set_account_limit(std::uint32_t limit, SimTime now);
+  // `on_demand`: requests of the function in flight on demand, which are of its reservation, or of
+  // what nobody has reserved, from now on.
+  void set_reserved(FunctionId id, std::optional<std::uint32_t> reserved, std::int64_t on_demand,
+                    SimTime now);
 
  private:
   [[nodiscard]] TokenBucket request_rate(std::uint64_t concurrency) const;
 
   std::optional<Rate> requests_per_concurrency_;
+  std::int64_t account_limit_ = 0;
   FunctionLimits::Pool unreserved_;
   std::vector<FunctionLimits> functions_;
 };

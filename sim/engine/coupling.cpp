@@ -5,7 +5,7 @@
 namespace coldcast {
 
 bool are_tied(const Scenario& scenario) {
-  return CallerNetwork::ties(scenario);
+  return CallerNetwork::ties(scenario) || !scenario.changes.empty();
 }
 
 }  // namespace coldcast

@@ -33,9 +33,6 @@ ServiceNetwork::ServiceNetwork(const Surroundings& surroundings)
                             RandomStream(key(dependency.name, StreamPurpose::dependency, 1))},
         Dependency::Window{warmup, scenario.end_of_arrivals()}));
   }
-  std::vector<Dependency*> dependencies;
-  for (const auto& dependency : dependencies_) dependencies.push_back(dependency.get());
-  changer_ = std::make_unique<DependencyChanger>(scenario.dependency_changes, dependencies);
   StepRunner::Context context;
   for (const Function& function : scenario.functions) context.plans.push_back(plan_of(function));
   context.ends = around_.ends;

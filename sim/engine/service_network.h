@@ -11,7 +11,6 @@
 
 #include "callers/client_ledger.h"
 #include "callers/dependency.h"
-#include "callers/dependency_changer.h"
 #include "callers/door_clients.h"
 #include "callers/front_door.h"
 #include "callers/step_runner.h"
@@ -54,8 +53,6 @@ class ServiceNetwork {
   [[nodiscard]] Dependency& dependency(std::size_t place) { return *dependencies_[place]; }
   [[nodiscard]] OrphanLedger& orphans() { return orphans_; }
 
-  // Once, at the start of the run: plans what changes while time runs.
-  void start(Platform& platform) { changer_->start(platform); }
   // The run ends.
   void close(SimTime end);
   // `clients` and `background` of a function, where it has them.
@@ -79,7 +76,6 @@ class ServiceNetwork {
   OrphanLedger orphans_;
   std::vector<std::unique_ptr<DoorClients>> clients_;
   std::unique_ptr<StepRunner> steps_;
-  std::unique_ptr<DependencyChanger> changer_;
 };
 
 }  // namespace coldcast

@@ -62,6 +62,18 @@ class TokenBucket {
     *this = other;
   }
 
+  // As resize(), but what is in it is kept, and cut to what it may hold now: a limit that is raised
+  // or lowered (AWS documents nothing; facts 15.5).
+  void resize_keeping(Rate rate, std::uint64_t concurrency, SimTime now) {
+    if (!limited_) return;
+    (void)has_token(now);
+    TokenBucket other = of_rate(rate, concurrency);
+    const Int128 level = static_cast<Int128>(level_) * other.token_ / token_;
+    other.level_ = static_cast<std::int64_t>(std::clamp<Int128>(level, 0, other.capacity_));
+    other.filled_at_ = now;
+    *this = other;
+  }
+
  private:
   // `refill` units a nanosecond, `token` units a token; full after `fill_time` nanoseconds.
   TokenBucket(Int128 refill, std::int64_t token, std::int64_t fill_time) : limited_(true) {

@@ -83,6 +83,9 @@ class ColdStartWork {
   ColdStartWork(const Function& function, const RandomStream& stream)
       : function_(&function), stream_(stream) {}
 
+  // Other settings from now on; the draws go on.
+  void use(const Function& function) { function_ = &function; }
+
   // On demand: with the cap on init.
   [[nodiscard]] ColdStartParts draw();
   // Provisioned: AWS gives their init at least 130 s, so no cap is reached here.

@@ -119,6 +119,21 @@ class World final : public Simulation::Loop,
     HandlerStart start;
     bool has_begun = false;
   };
+  // world_changes.h: `changes` of the scenario.
+  class ChangeClock final : public Caller {
+   public:
+    explicit ChangeClock(World& world) : world_(world) {}
+    void woken(std::uint64_t token, Platform&) override { world_.change_is_due(token); }
+
+   private:
+    World& world_;
+  };
+  void plan_changes();
+  void change_is_due(std::uint64_t number);
+  void change_reserved(FunctionState& function, const Function& settings);
+  void set_provisioned(FunctionState& function, std::uint32_t value);
+  void change_settings(FunctionState& function, const Function& settings, std::string_view key);
+
   void build_callers(std::uint64_t replication);
   void add_queue_lanes(std::uint64_t replication);
   [[nodiscard]] Lane add_lane(FunctionId function, std::uint64_t replication);
@@ -184,6 +199,10 @@ class World final : public Simulation::Loop,
   std::vector<Followed> followed_;      // by slot
   std::uint64_t flights_followed_ = 0;
   HandlerClock handler_clock_{*this};
+  std::uint64_t replication_;
+  std::vector<std::unique_ptr<Function>> changed_settings_;
+  std::size_t changes_done_ = 0;
+  ChangeClock change_clock_{*this};
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;
@@ -219,6 +238,7 @@ std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint6
 }  // namespace coldcast
 
 #include "engine/world_callers.h"
+#include "engine/world_changes.h"
 #include "engine/world_environments.h"
 #include "engine/world_loop.h"
 #include "engine/world_provisioned.h"

@@ -81,7 +81,9 @@ void World<Facts>::add_queue_lanes(std::uint64_t replication) {
 
 template <typename Facts>
 RunFigures World<Facts>::figures() const {
-  return callers_ ? callers_->figures(now_) : RunFigures{};
+  RunFigures figures = callers_ ? callers_->figures(now_) : RunFigures{};
+  figures.changes_done = changes_done_;
+  return figures;
 }
 
 template <typename Facts>

@@ -12,6 +12,7 @@ template <typename Facts>
 World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
     : scenario_(scenario),
       facts_(std::forward<Facts>(facts)),
+      replication_(replication),
       end_(scenario.end_of_arrivals()),
       arrivals_(end_),
       limits_(scenario) {
@@ -24,8 +25,8 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
   add_lanes(replication);
   if (callers_) add_queue_lanes(replication);
   arrivals_.start();
-  if (callers_) callers_->start(*this);
   for (FunctionState& function : functions_) begin_provisioned(function);
+  plan_changes();
 }
 
 template <typename Facts>

@@ -245,6 +245,16 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
                                  .take());
     add_figures(tree.functions.back(), summary.functions[i].figures);
   }
+  tree.has_changes = !scenario.changes.empty();
+  for (std::size_t i = 0; i < summary.changes_done; ++i) {
+    const ScenarioChange& change = scenario.changes[i];
+    ChangeRow row{.at_s = std::chrono::duration<double>(change.at - kStartOfTime).count(),
+                  .what = {},
+                  .is_undone = change.is_undone};
+    for (const std::string& path : change.paths)
+      row.what += (row.what.empty() ? "" : ", ") + path;
+    tree.changes.push_back(std::move(row));
+  }
   for (const NamedFigures& thing : summary.things) {
     tree.things.push_back({thing.section, {thing.name, {}}});
     add_figures(tree.things.back().row, thing.figures);

@@ -68,6 +68,7 @@ void add_figures(Summary& summary, RunFigures figures) {
     summary.functions[i].figures = std::move(figures.functions[i]);
   }
   summary.things = std::move(figures.things);
+  summary.changes_done = figures.changes_done;
 }
 
 }  // namespace coldcast

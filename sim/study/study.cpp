@@ -155,6 +155,8 @@ MetricTree mean_tree(const CellRuns& runs) {
   mean.scenario = trees.front()->scenario;
   mean.seed = trees.front()->seed;
   mean.replications = trees.size();
+  mean.changes = trees.front()->changes;
+  mean.has_changes = trees.front()->has_changes;
   mean.run = row_in(
       [](const auto& tree) -> const auto& { return tree.run; }, run_metrics());
   mean.account = row_in(

@@ -3,7 +3,6 @@
 #include <gtest/gtest.h>
 #include <map>
 
-#include "callers/dependency_changer.h"
 #include "support/fake_platform.h"
 
 namespace coldcast {
@@ -126,30 +125,6 @@ TEST_F(DependencyTest, ServesACallThatEndsAsTheOutageBegins) {
   platform.run();
 
   EXPECT_EQ(answers[1], at(milliseconds{100}));
-}
-
-TEST_F(DependencyTest, ChangesForAWhileAreUndone) {
-  build();
-  DependencyChange slow;
-  slow.at = at(seconds{1});
-  slow.until = at(seconds{2});
-  slow.what = DependencyChange::What::latency;
-  slow.latency = Distribution{milliseconds{300}};
-  DependencyChange slower = slow;
-  slower.at = at(seconds{2});
-  slower.until = at(seconds{3});
-  slower.latency = Distribution{milliseconds{500}};
-  const std::vector<DependencyChange> changes{slow, slower};
-  DependencyChanger changer(changes, {&*database});
-  changer.start(platform);
-  for (std::uint64_t i = 0; i < 4; ++i) call(seconds{i}, i);
-
-  platform.run();
-
-  EXPECT_EQ(answers[0], at(milliseconds{100}));
-  EXPECT_EQ(answers[1], at(milliseconds{1300}));
-  EXPECT_EQ(answers[2], at(milliseconds{2500}));
-  EXPECT_EQ(answers[3], at(milliseconds{3100}));
 }
 
 TEST_F(DependencyTest, FailsAsOftenAsItsRateSays) {

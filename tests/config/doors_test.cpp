@@ -184,36 +184,6 @@ TEST(HandlerCalls, NameOneTargetEach) {
               HasSubstr("functions.order.handler.calls[0]: calls nobody"));
 }
 
-TEST(Changes, OfDependenciesAreReadWithTheirEnd) {
-  const Scenario scenario = scenario_of(
-      "duration: 1min\n"
-      "dependencies: {db: {latency: 20ms}}\n"
-      "changes:\n"
-      "  - {at: 10s, for: 5s, set: {dependencies.db.available: false}}\n"
-      "  - {at: 20s, set: {dependencies.db.latency: 200ms}}\n"
-      "functions: {f: {handler: {duration: 1ms}}}\n");
-
-  ASSERT_EQ(scenario.dependency_changes.size(), 2U);
-  EXPECT_EQ(scenario.dependency_changes[0].until, kStartOfTime + seconds{15});
-  EXPECT_FALSE(scenario.dependency_changes[0].available);
-  EXPECT_EQ(scenario.dependency_changes[1].until, kNever);
-  EXPECT_EQ(scenario.dependency_changes[1].latency.constant(), milliseconds{200});
-}
-
-TEST(Changes, ThatOverlapOnOneValueAreRefused) {
-  const auto read = [] {
-    (void)scenario_of(
-        "duration: 1min\n"
-        "dependencies: {db: {latency: 20ms}}\n"
-        "changes:\n"
-        "  - {at: 10s, for: 5s, set: {dependencies.db.available: false}}\n"
-        "  - {at: 14s, for: 5s, set: {dependencies.db.available: false}}\n"
-        "functions: {f: {handler: {duration: 1ms}}}\n");
-  };
-
-  EXPECT_THAT(fault_of(read), HasSubstr("overlaps the change at 10s of the same value"));
-}
-
 TEST(HandlerCalls, NamePayloadsInKilobytes) {
   const Scenario scenario = scenario_of(
       "duration: 1s\nfunctions: {f: {payload: 300KB, handler: {duration: 1ms}}, g: {payload: 1MB, "

@@ -10,6 +10,7 @@ namespace coldcast {
 struct RunFigures {
   std::vector<Figures> functions;    // by function; empty where nothing beside
   std::vector<NamedFigures> things;  // queues, streams, front doors, dependencies
+  std::size_t changes_done = 0;      // of the scenario's `changes`
 };
 
 }  // namespace coldcast

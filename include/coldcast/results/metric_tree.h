@@ -41,6 +41,13 @@ struct ThingRow {
   MetricRow row;
 };
 
+// An entry of `changes` that came about, or its end.
+struct ChangeRow {
+  double at_s = 0.0;
+  std::string what;
+  bool is_undone = false;
+};
+
 // A condition that was asked of a result.
 struct ConditionResult {
   enum class Kind : std::uint8_t { threshold, fail_if, target };
@@ -66,6 +73,8 @@ struct MetricTree {
   MetricRow account{};                        // account_metrics()
   std::vector<MetricRow> functions{};         // function_metrics()
   std::vector<ThingRow> things{};             // of their own paths only
+  std::vector<ChangeRow> changes{};           // of the first run, in order of time
+  bool has_changes = false;                   // the scenario has `changes`
   std::vector<ConditionResult> conditions{};  // those that were asked, in order
 };
 

@@ -14,7 +14,6 @@
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
 #include "coldcast/callers/async_settings.h"
-#include "coldcast/callers/dependency_change.h"
 #include "coldcast/callers/dependency_settings.h"
 #include "coldcast/callers/event_source_settings.h"
 #include "coldcast/callers/front_door_settings.h"
@@ -24,6 +23,7 @@
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
+#include "coldcast/scenario/change.h"
 #include "coldcast/scenario/price_list.h"
 
 namespace coldcast {
@@ -217,7 +217,7 @@ struct Scenario {
   std::optional<Duration> drain;  // after `duration`; absent: until all is done
   std::vector<FrontDoorSettings> front_doors;
   std::vector<DependencySettings> dependencies;
-  std::vector<DependencyChange> dependency_changes;  // in order of the file
+  std::vector<ScenarioChange> changes;      // in order of time
   std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
   std::vector<NamedExpression> targets;     // what plan looks for
 

@@ -90,6 +90,7 @@ struct Summary {
   FunctionSummary account{};
   std::vector<FunctionSummary> functions{};
   std::vector<NamedFigures> things{};  // queues, streams, front doors, dependencies
+  std::size_t changes_done = 0;        // of the scenario's `changes`
 };
 
 }  // namespace coldcast

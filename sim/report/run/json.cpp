@@ -142,6 +142,17 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
     append_object(out, {}, thing.row, inner);
   }
   if (!section.empty()) fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
+  if (!tree.has_changes) return;
+  fmt::format_to(std::back_inserter(out), ",\n{}\"changes\": [", indent);
+  for (std::size_t i = 0; i < tree.changes.size(); ++i) {
+    const ChangeRow& change = tree.changes[i];
+    fmt::format_to(std::back_inserter(out), "{}\n{}  {{\"at_s\": {}, \"what\": ",
+                   i == 0 ? "" : ",", indent, change.at_s);
+    append_json_string(out, change.what);
+    fmt::format_to(std::back_inserter(out), ", \"status\": \"{}\", \"reason\": null}}",
+                   change.is_undone ? "undone" : "done");
+  }
+  fmt::format_to(std::back_inserter(out), "\n{}]", indent);
 }
 
 void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out) {

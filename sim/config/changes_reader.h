@@ -1,0 +1,29 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "coldcast/base/parameters.h"
+#include "coldcast/scenario/scenario.h"
+
+namespace coldcast {
+
+// An entry of `changes`, before it is known what it makes of the scenario.
+struct ChangeEntry {
+  SimTime at{};
+  std::optional<Duration> span;  // `for`
+  std::vector<std::pair<std::string, Node>> set;
+  Mark mark;
+};
+
+[[nodiscard]] std::vector<ChangeEntry> read_change_entries(Parameters& settings);
+
+// What the entries make of the scenario that `tree` is, in order of time: at one instant an entry
+// that ends comes before one that begins, those that begin in the order of the file. Overlaps of
+// one path, and values that the scenario could not have, go to the diagnostics.
+[[nodiscard]] std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries,
+                                                     const Node& tree, Diagnostics& diagnostics);
+
+}  // namespace coldcast
