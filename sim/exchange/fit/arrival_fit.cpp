@@ -4,7 +4,8 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "exchange/fit/fit_math.h"
+#include "exchange/fit/arrival_clocks.h"
+#include "exchange/fit/arrival_data.h"
 #include "exchange/fit/folding.h"
 
 namespace coldcast {
@@ -14,87 +15,6 @@ constexpr std::size_t kFewForALaw = 30;
 constexpr double kMinute = 60;
 // More bins than this are not counted: a rate so low says nothing at so short a span.
 constexpr double kMostBins = 2e6;
-
-// What arrivals are fitted to.
-struct Arrivals {
-  std::vector<double> times{};         // seconds from the begin of the window; empty for counts
-  std::vector<std::size_t> numbers{};  // of the invocations that they are of
-  std::vector<CountBin> counts{};      // of a metric
-  double window = 0;
-  double resolution = 0;  // seconds
-};
-
-// Bins that are fine enough to see steps, and not more than some thousands.
-double width_of_bins(double window) {
-  for (const double width : {1.0, 10.0, 60.0, 300.0, 3600.0}) {
-    if (window / width <= 3000) return width;
-  }
-  return 3600;
-}
-
-Arrivals times_of(const FunctionData& function, const Dataset& data) {
-  Arrivals arrivals{.window = data.window()};
-  std::vector<std::int64_t> stamps;
-  const std::vector<MeasuredRequest>& all = function.source.invocations;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool counts =
-        all[i].arrived != kNoInstant && all[i].outcome != MeasuredOutcome::throttled;
-    if (!counts) continue;
-    stamps.push_back(all[i].arrived);
-    arrivals.times.push_back(static_cast<double>(all[i].arrived - data.from) / 1e9);
-    arrivals.numbers.push_back(i);
-  }
-  arrivals.resolution = static_cast<double>(resolution_of(stamps)) / 1e9;
-  if (stamps.size() < 10) arrivals.resolution = 0;
-  return arrivals;
-}
-
-const MetricSeries* counts_of(const FunctionData& function) {
-  const MetricSeries* samples = nullptr;
-  for (const MetricSeries& series : function.source.series) {
-    if (series.metric == "Invocations" && series.statistic == "Sum") return &series;
-    if (series.metric == "Invocations" && series.statistic == "SampleCount") samples = &series;
-    if (series.metric == "Duration" && series.statistic == "SampleCount") samples = &series;
-  }
-  return samples;
-}
-
-// Every period of the window; one without a data point had no invocation.
-std::vector<CountBin> bins_of(const MetricSeries& series, const Dataset& data) {
-  const double width = static_cast<double>(series.period) / 1e9;
-  std::vector<CountBin> bins = count_in_bins({}, data.window(), width);
-  for (const MetricPoint& point : series.points) {
-    const double at = static_cast<double>(point.at - data.from) / 1e9;
-    const auto place = static_cast<std::size_t>(std::max(0.0, at / width + 1e-9));
-    if (!bins.empty()) bins[std::min(place, bins.size() - 1)].count += point.value;
-  }
-  return bins;
-}
-
-double total_of(const std::vector<CountBin>& bins) {
-  double sum = 0;
-  for (const CountBin& bin : bins) sum += bin.count;
-  return sum;
-}
-
-// Neighbours joined to bins of about `width`.
-std::vector<CountBin> joined(const std::vector<CountBin>& bins, double width) {
-  std::vector<CountBin> out;
-  for (const CountBin& bin : bins) {
-    if (out.empty() || bin.end - out.back().begin > width + 1e-9) {
-      out.push_back(bin);
-    } else {
-      out.back().end = bin.end;
-      out.back().count += bin.count;
-    }
-  }
-  return out;
-}
-
-std::vector<CountBin> bins_at(const Arrivals& arrivals, double width) {
-  return arrivals.times.empty() ? joined(arrivals.counts, width)
-                                : count_in_bins(arrivals.times, arrivals.window, width);
-}
 
 bool is_significant(const Dispersion& d) {
   return d.degrees > 0 && d.value > std::max(1.25, 1 + 2.58 * std::sqrt(2 / d.degrees));
@@ -115,7 +35,7 @@ std::vector<CountBin> unfolded(const ArrivalFit& fit, double window) {
 }
 
 // Dispersion at the usual spans about the fitted steps; the worst of them is kept.
-void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
+void judge_dispersion(const ArrivalData& arrivals, ArrivalFit& fit) {
   const double least = arrivals.times.empty() && !arrivals.counts.empty()
                            ? arrivals.counts.front().width()
                            : arrivals.resolution;
@@ -144,7 +64,7 @@ void judge_dispersion(const Arrivals& arrivals, ArrivalFit& fit) {
   }
 }
 
-bool is_overdispersed(const Arrivals& arrivals, const ArrivalFit& fit) {
+bool is_overdispersed(const ArrivalData& arrivals, const ArrivalFit& fit) {
   const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
   const std::size_t rates = fit.steps.size();
   for (const double width : {1.0, 10.0, 60.0, 300.0}) {
@@ -156,7 +76,7 @@ bool is_overdispersed(const Arrivals& arrivals, const ArrivalFit& fit) {
   return false;
 }
 
-bool accepts(const OnOffLaw& law, const Arrivals& arrivals) {
+bool accepts(const OnOffLaw& law, const ArrivalData& arrivals) {
   const double distance =
       std::max(0.02, 1.63 / std::sqrt(static_cast<double>(arrivals.times.size())));
   if (law.distance > distance) return false;
@@ -197,7 +117,7 @@ FoldKind fold_of(FoldWish wish) {
   return FoldKind::automatic;
 }
 
-void note_trend(const Arrivals& arrivals, ArrivalFit& fit) {
+void note_trend(const ArrivalData& arrivals, ArrivalFit& fit) {
   constexpr double kDay = 86400;
   if (arrivals.window < 2 * kDay) return;
   const std::vector<CountBin> days = bins_at(arrivals, kDay);
@@ -213,7 +133,7 @@ void note_trend(const Arrivals& arrivals, ArrivalFit& fit) {
 }
 
 // Steps, or a fold of them.
-void fit_steps(const Arrivals& arrivals, const Dataset& data, const FitOptions& options,
+void fit_steps(const ArrivalData& arrivals, const Dataset& data, const FitOptions& options,
                ArrivalFit& fit) {
   const std::vector<CountBin> bins =
       arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
@@ -240,7 +160,7 @@ void fit_steps(const Arrivals& arrivals, const Dataset& data, const FitOptions& 
 
 // The counts that the profile keeps where it has to keep bursts: every period, or as fine as some
 // requests a bin allow.
-std::vector<CountBin> finest(const Arrivals& arrivals) {
+std::vector<CountBin> finest(const ArrivalData& arrivals) {
   std::vector<CountBin> bins =
       arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
   constexpr double kMost = 1000;  // steps: two points each
@@ -266,7 +186,7 @@ std::vector<double> gaps_between(const std::vector<double>& times) {
   return gaps;
 }
 
-void choose_bursty(const Arrivals& arrivals, const FitOptions& options, ArrivalFit& fit) {
+void choose_bursty(const ArrivalData& arrivals, const FitOptions& options, ArrivalFit& fit) {
   if (!options.requests.empty() && !arrivals.times.empty()) {
     fit.kind = ArrivalFit::Kind::trace;
     return;
@@ -288,7 +208,7 @@ void choose_bursty(const Arrivals& arrivals, const FitOptions& options, ArrivalF
             "keeps them all");
 }
 
-void choose(const Arrivals& arrivals, const FitOptions& options, ArrivalFit& fit) {
+void choose(const ArrivalData& arrivals, const FitOptions& options, ArrivalFit& fit) {
   switch (options.arrivals) {
     case ArrivalWish::trace:
       fit.kind = arrivals.times.empty() ? ArrivalFit::Kind::profile : ArrivalFit::Kind::trace;
@@ -313,79 +233,6 @@ void choose(const Arrivals& arrivals, const FitOptions& options, ArrivalFit& fit
   fit.kind = fit.steps.size() == 1 ? ArrivalFit::Kind::poisson : ArrivalFit::Kind::profile;
 }
 
-double median_duration(const std::vector<MeasuredRequest>& all,
-                       const std::vector<std::size_t>& numbers) {
-  std::vector<double> values;
-  for (const std::size_t number : numbers) {
-    const MeasuredRequest& invocation = all[number];
-    if (invocation.duration.has_value() && invocation.start != MeasuredStart::cold) {
-      values.push_back(invocation.duration.milliseconds());
-    }
-  }
-  std::sort(values.begin(), values.end());
-  return values.empty() ? -1 : quantile_of(values, 0.5);
-}
-
-// Takes the requests of a clock out of the others: at each tick as many as it sends, the shortest
-// calls first, since a warmer's ping does nothing.
-void take_out(const std::vector<MeasuredRequest>& all, const ClockTicks& ticks, Arrivals& arrivals,
-              ClockPart& part, std::vector<bool>& is_ping) {
-  std::vector<std::size_t> near;
-  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
-    if (distance_from_tick(ticks, arrivals.times[i]) <= 2) near.push_back(i);
-  }
-  std::stable_sort(near.begin(), near.end(), [&](std::size_t a, std::size_t b) {
-    const std::int64_t x = tick_number(ticks, arrivals.times[a]);
-    const std::int64_t y = tick_number(ticks, arrivals.times[b]);
-    if (x != y) return x < y;
-    return all[arrivals.numbers[a]].duration.micros < all[arrivals.numbers[b]].duration.micros;
-  });
-  std::vector<bool> is_taken(arrivals.times.size());
-  std::int64_t last = -1;
-  double of_tick = 0;
-  std::vector<std::size_t> taken;
-  for (const std::size_t i : near) {
-    const std::int64_t number = tick_number(ticks, arrivals.times[i]);
-    of_tick = number == last ? of_tick + 1 : 1;
-    last = number;
-    if (of_tick > ticks.count) continue;
-    is_taken[i] = true;
-    taken.push_back(arrivals.numbers[i]);
-  }
-  Arrivals rest{.window = arrivals.window, .resolution = arrivals.resolution};
-  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
-    if (is_taken[i]) continue;
-    rest.times.push_back(arrivals.times[i]);
-    rest.numbers.push_back(arrivals.numbers[i]);
-  }
-  part.requests = static_cast<double>(taken.size());
-  const double pings = median_duration(all, taken);
-  const double others = median_duration(all, rest.numbers);
-  if (pings >= 0 && others > 0 && pings < 0.3 * others) {
-    part.duration = pings;
-    for (const std::size_t number : taken) is_ping[number] = true;
-  }
-  arrivals = std::move(rest);
-}
-
-void find_clocks(const FunctionData& function, Arrivals& arrivals, ArrivalFit& fit,
-                 std::vector<bool>& is_ping) {
-  if (const std::optional<ClockTicks> schedule = find_schedule(arrivals.times)) {
-    fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt});
-    arrivals.times.clear();
-    arrivals.numbers.clear();
-    return;
-  }
-  constexpr int kMostClocks = 3;
-  for (int i = 0; i < kMostClocks; ++i) {
-    const std::optional<ClockTicks> ticks = find_ticks(arrivals.times, arrivals.window);
-    if (!ticks) return;
-    ClockPart part{.ticks = *ticks};
-    take_out(function.source.invocations, *ticks, arrivals, part, is_ping);
-    fit.clocks.push_back(part);
-  }
-}
-
 double time_held(const FunctionData& function) {
   double sum = 0;
   double count = 0;
@@ -397,7 +244,7 @@ double time_held(const FunctionData& function) {
   return count > 0 ? sum / count : 0;
 }
 
-void fit_rest(const Arrivals& arrivals, const Dataset& data, const FitOptions& options,
+void fit_rest(const ArrivalData& arrivals, const Dataset& data, const FitOptions& options,
               ArrivalFit& fit) {
   const auto rest = arrivals.times.empty() ? total_of(arrivals.counts)
                                            : static_cast<double>(arrivals.times.size());
@@ -424,7 +271,7 @@ ArrivalFit fit_arrivals(const FunctionData& function, const Dataset& data,
                         const FitOptions& options, std::vector<bool>& is_ping) {
   ArrivalFit fit;
   is_ping.assign(function.source.invocations.size(), false);
-  Arrivals arrivals = times_of(function, data);
+  ArrivalData arrivals = times_of(function, data);
   const MetricSeries* counts = counts_of(function);
   fit.held = time_held(function);
   fit.is_whole_seconds = arrivals.resolution >= 1;

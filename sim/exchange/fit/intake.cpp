@@ -101,7 +101,11 @@ bool Intake::is_repeated(const LogEvent& event, std::uint32_t environment) {
 
 LineKind Intake::take(const LogEvent& event) {
   const PlatformLine line = read_platform_line(event.message);
-  if (line.kind != LineKind::other && line.kind != LineKind::continued) take(event, line);
+  if (line.kind != LineKind::other && line.kind != LineKind::continued) {
+    take(event, line);
+  } else if (!event.id.empty() && !seen_.insert(hash_of(event.id))) {
+    ++duplicates_;  // of a user's line, for the count
+  }
   if (line.kind == LineKind::report && !line.billed.has_value()) ++files_.back().unbilled;
   return line.kind;
 }

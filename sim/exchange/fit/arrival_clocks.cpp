@@ -1,0 +1,87 @@
+#include "exchange/fit/arrival_clocks.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "exchange/fit/arrival_process.h"
+#include "exchange/fit/fit_math.h"
+
+namespace coldcast {
+namespace {
+
+double median_duration(const std::vector<MeasuredRequest>& all,
+                       const std::vector<std::size_t>& numbers) {
+  std::vector<double> values;
+  for (const std::size_t number : numbers) {
+    const MeasuredRequest& invocation = all[number];
+    if (invocation.duration.has_value() && invocation.start != MeasuredStart::cold) {
+      values.push_back(invocation.duration.milliseconds());
+    }
+  }
+  std::sort(values.begin(), values.end());
+  return values.empty() ? -1 : quantile_of(values, 0.5);
+}
+
+// Takes the requests of a clock out of the others: at each tick as many as it sends, the shortest
+// calls first, since a warmer's ping does nothing.
+void take_out(const std::vector<MeasuredRequest>& all, const ClockTicks& ticks,
+              ArrivalData& arrivals, ClockPart& part, std::vector<bool>& is_ping) {
+  std::vector<std::size_t> near;
+  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
+    if (distance_from_tick(ticks, arrivals.times[i]) <= 2) near.push_back(i);
+  }
+  std::stable_sort(near.begin(), near.end(), [&](std::size_t a, std::size_t b) {
+    const std::int64_t x = tick_number(ticks, arrivals.times[a]);
+    const std::int64_t y = tick_number(ticks, arrivals.times[b]);
+    if (x != y) return x < y;
+    return all[arrivals.numbers[a]].duration.micros < all[arrivals.numbers[b]].duration.micros;
+  });
+  std::vector<bool> is_taken(arrivals.times.size());
+  std::int64_t last = -1;
+  double of_tick = 0;
+  std::vector<std::size_t> taken;
+  for (const std::size_t i : near) {
+    const std::int64_t number = tick_number(ticks, arrivals.times[i]);
+    of_tick = number == last ? of_tick + 1 : 1;
+    last = number;
+    if (of_tick > ticks.count) continue;
+    is_taken[i] = true;
+    taken.push_back(arrivals.numbers[i]);
+  }
+  ArrivalData rest{.window = arrivals.window, .resolution = arrivals.resolution};
+  for (std::size_t i = 0; i < arrivals.times.size(); ++i) {
+    if (is_taken[i]) continue;
+    rest.times.push_back(arrivals.times[i]);
+    rest.numbers.push_back(arrivals.numbers[i]);
+  }
+  part.requests = static_cast<double>(taken.size());
+  const double pings = median_duration(all, taken);
+  const double others = median_duration(all, rest.numbers);
+  if (pings >= 0 && others > 0 && pings < 0.3 * others) {
+    part.duration = pings;
+    for (const std::size_t number : taken) is_ping[number] = true;
+  }
+  arrivals = std::move(rest);
+}
+
+}  // namespace
+
+void find_clocks(const FunctionData& function, ArrivalData& arrivals, ArrivalFit& fit,
+                 std::vector<bool>& is_ping) {
+  if (const std::optional<ClockTicks> schedule = find_schedule(arrivals.times)) {
+    fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt});
+    arrivals.times.clear();
+    arrivals.numbers.clear();
+    return;
+  }
+  constexpr int kMostClocks = 3;
+  for (int i = 0; i < kMostClocks; ++i) {
+    const std::optional<ClockTicks> ticks = find_ticks(arrivals.times, arrivals.window);
+    if (!ticks) return;
+    ClockPart part{.ticks = *ticks};
+    take_out(function.source.invocations, *ticks, arrivals, part, is_ping);
+    fit.clocks.push_back(part);
+  }
+}
+
+}  // namespace coldcast

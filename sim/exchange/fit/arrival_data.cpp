@@ -1,0 +1,79 @@
+#include "exchange/fit/arrival_data.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "exchange/fit/arrival_process.h"
+
+namespace coldcast {
+
+double width_of_bins(double window) {
+  for (const double width : {1.0, 10.0, 60.0, 300.0, 3600.0}) {
+    if (window / width <= 3000) return width;
+  }
+  return 3600;
+}
+
+ArrivalData times_of(const FunctionData& function, const Dataset& data) {
+  ArrivalData arrivals{.window = data.window()};
+  std::vector<std::int64_t> stamps;
+  const std::vector<MeasuredRequest>& all = function.source.invocations;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const bool counts =
+        all[i].arrived != kNoInstant && all[i].outcome != MeasuredOutcome::throttled;
+    if (!counts) continue;
+    stamps.push_back(all[i].arrived);
+    arrivals.times.push_back(static_cast<double>(all[i].arrived - data.from) / 1e9);
+    arrivals.numbers.push_back(i);
+  }
+  arrivals.resolution = static_cast<double>(resolution_of(stamps)) / 1e9;
+  if (stamps.size() < 10) arrivals.resolution = 0;
+  return arrivals;
+}
+
+const MetricSeries* counts_of(const FunctionData& function) {
+  const MetricSeries* samples = nullptr;
+  for (const MetricSeries& series : function.source.series) {
+    if (series.metric == "Invocations" && series.statistic == "Sum") return &series;
+    if (series.metric == "Invocations" && series.statistic == "SampleCount") samples = &series;
+    if (series.metric == "Duration" && series.statistic == "SampleCount") samples = &series;
+  }
+  return samples;
+}
+
+std::vector<CountBin> bins_of(const MetricSeries& series, const Dataset& data) {
+  const double width = static_cast<double>(series.period) / 1e9;
+  std::vector<CountBin> bins = count_in_bins({}, data.window(), width);
+  for (const MetricPoint& point : series.points) {
+    const double at = static_cast<double>(point.at - data.from) / 1e9;
+    const auto place = static_cast<std::size_t>(std::max(0.0, at / width + 1e-9));
+    if (!bins.empty()) bins[std::min(place, bins.size() - 1)].count += point.value;
+  }
+  return bins;
+}
+
+double total_of(const std::vector<CountBin>& bins) {
+  double sum = 0;
+  for (const CountBin& bin : bins) sum += bin.count;
+  return sum;
+}
+
+std::vector<CountBin> joined(const std::vector<CountBin>& bins, double width) {
+  std::vector<CountBin> out;
+  for (const CountBin& bin : bins) {
+    if (out.empty() || bin.end - out.back().begin > width + 1e-9) {
+      out.push_back(bin);
+    } else {
+      out.back().end = bin.end;
+      out.back().count += bin.count;
+    }
+  }
+  return out;
+}
+
+std::vector<CountBin> bins_at(const ArrivalData& arrivals, double width) {
+  return arrivals.times.empty() ? joined(arrivals.counts, width)
+                                : count_in_bins(arrivals.times, arrivals.window, width);
+}
+
+}  // namespace coldcast
