@@ -44,13 +44,19 @@ void judge_targets(const std::vector<Expression>& targets, const CellRuns& runs,
     if (run) candidate.costs.push_back(dollars(run->tree.account));
 }
 
+Estimate widened(const Estimate& found) {
+  Estimate wide = found;
+  wide.half_width *= kFirstLookWidth;
+  wide.lower = found.mean - kFirstLookWidth * (found.mean - found.lower);
+  wide.upper = found.mean + kFirstLookWidth * (found.upper - found.mean);
+  return wide;
+}
+
 // Whether a target is missed by so much that a first look is enough.
 bool is_clear_failure(const Candidate& candidate) {
   return std::any_of(candidate.targets.begin(), candidate.targets.end(),
                      [](const TargetFinding& found) {
-                       Estimate wide = found.estimate;
-                       wide.half_width *= kFirstLookWidth;
-                       return judge(found.target, wide) == Verdict::fail;
+                       return judge(found.target, widened(found.estimate)) == Verdict::fail;
                      });
 }
 

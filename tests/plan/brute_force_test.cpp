@@ -133,7 +133,7 @@ std::optional<double> cost_if_passing(const Question& question, const std::vecto
     Verdict worst = Verdict::pass;
     for (const Expression& target : question.targets) {
       const MetricPlace place = find_metric(target.path, scenarios.front());
-      worst = std::max(worst, judge(target, estimate(numbers_at(runs.cells.front(), place))));
+      worst = std::max(worst, judge(target, estimate_of(runs.cells.front(), place)));
     }
     if (worst == Verdict::fail) return std::nullopt;
     if (worst == Verdict::pass) break;
