@@ -90,6 +90,8 @@ std::optional<Range> as_range(std::string_view text) {
   const std::size_t dots = text.find("..");
   if (dots == std::string_view::npos || text.find_first_of("{[\"',") != std::string_view::npos)
     return std::nullopt;
+  // The folder above, in the name of a file.
+  if (dots == 0 || text[dots - 1] == '/') return std::nullopt;
   const std::string_view rest = text.substr(dots + 2);
   const std::size_t colon = rest.find(':');
   return Range{text.substr(0, dots), rest.substr(0, colon),

@@ -96,6 +96,8 @@ TEST_F(PriceListTest, TiersRiseAndTheLastHasNoEnd) {
   write(with_tiers("[{up_to: 1000, price: 0.5}, {up_to: 2000, price: 0.25}]"));
   EXPECT_THAT(complaints(), HasSubstr("up_to: stands in the last tier, which has no end"));
 
+  write(with_tiers("[{up_to: -9, price: 3}, {price: 1}]"));
+  EXPECT_THAT(complaints(), HasSubstr("up_to: must be above 0"));
   write(with_tiers("[{up_to: 9, price: 3}, {up_to: 9, price: 2}, {price: 1}]"));
   EXPECT_THAT(complaints(), HasSubstr("up_to is not above that of the tier before it"));
 }

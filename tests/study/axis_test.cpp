@@ -31,6 +31,8 @@ TEST(Axis, HasAPathAndValues) {
 
 TEST(Axis, StepsCountsByOne) {
   EXPECT_THAT(values_of("3..5"), ElementsAre("3", "4", "5"));
+  EXPECT_THAT(values_of("../other.csv"), ElementsAre("../other.csv"));
+  EXPECT_THAT(values_of("logs/../a.csv"), ElementsAre("logs/../a.csv"));
 }
 
 TEST(Axis, DoesNotPassTheEnd) {
