@@ -257,6 +257,21 @@ void write_csv_text(const PlanResult& plan, std::ostream& out) {
 
 // What is said of more is read by nobody.
 constexpr std::size_t kMostRefusals = 5;
+constexpr std::size_t kMostLaws = 8;
+
+// Whether a target or a setting that was tried is the function's.
+bool is_planned(const PlanResult& plan, const std::string& function) {
+  const auto names = [&](const TargetFinding& found) {
+    return found.target.path.starts_with(function + ".");
+  };
+  const std::string prefix = "functions." + function + ".";
+  return std::any_of(plan.as_it_is.targets.begin(), plan.as_it_is.targets.end(), names) ||
+         std::any_of(plan.tried.begin(), plan.tried.end(), [&](const Candidate& candidate) {
+           return std::any_of(
+               candidate.choices.begin(), candidate.choices.end(),
+               [&](const Choice& choice) { return choice.path.starts_with(prefix); });
+         });
+}
 
 void add_refusals(const PlanResult& plan, std::vector<std::string>& lines) {
   std::size_t refused = 0;
@@ -288,7 +303,11 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
   std::vector<std::string> lines;
   add_refusals(plan, lines);
   for (const LowerBound& bound : plan.bounds) lines.push_back(bound_remark(bound));
+  std::size_t told = 0;
   for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
+    if (plan.as_it_is.mean.functions.size() > kMostLaws && !is_planned(plan, law.function))
+      continue;
+    if (++told > kMostLaws) break;
     lines.push_back(
         fmt::format("Little's law, {}: {} requests/s x {} s = {} in flight on average; at most {}",
                     law.function, measure(law.rate), measure(law.latency), measure(law.mean),
