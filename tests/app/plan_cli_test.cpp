@@ -298,6 +298,14 @@ TEST_F(PlanCommand, AsksForNothingBeforeTheRunBegins) {
     EXPECT_EQ(candidate["refused"].text, "") << candidate["verdict"].text;
 }
 
+TEST_F(PlanCommand, NamesEveryColumnOfACsvDifferently) {
+  const ProgramResult plan = shell(
+      "coldcast plan desk.yaml --format csv --replications 2 --target 'desk.requests>10' "
+      "--target 'desk.requests<1000000' --range functions.desk.timeout=4s");
+
+  EXPECT_THAT(plan.out, HasSubstr(",desk.requests,ci95.desk.requests,desk.requests<1000000,"));
+}
+
 TEST_F(PlanCommand, EndsWithItsBudget) {
   limit_time(10);
   const ProgramResult plan = shell(
