@@ -10,6 +10,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/study/keep_alives.h"
 
 namespace coldcast {
 namespace {
@@ -67,7 +68,7 @@ void add_scenario_flags(Options& options) {
   options.add_value("duration", "TIME", "when arrivals stop: 90s, 1h30min");
   options.add_value("warmup", "TIME", "what happens before it is not counted");
   options.add_value("replications", "N", "runs with numbers of their own, averaged");
-  options.add_value("prices", "FILE", "a price list of yours");
+  options.add_value("prices", "REGION", "whose prices: eu-west-1, or a price list of yours");
 }
 
 void add_output_flags(Options& options) {
@@ -87,6 +88,12 @@ void add_study_flags(Options& options) {
                    "exit with 99 if it holds: 'checkout.cold_start_rate>1%' (repeatable)");
 }
 
+void add_keep_alives_flag(Options& options) {
+  options.add_value("keep-alives", "all|NAME,NAME",
+                    "the same requests under each of these laws of keep-alive too (coldcast list "
+                    "presets), numbers as a band");
+}
+
 CommonFlags read_common_flags(const Options& options) {
   CommonFlags flags;
   flags.edits = read_edits(options);
@@ -95,6 +102,8 @@ CommonFlags read_common_flags(const Options& options) {
   flags.color = parse_color(options.value("color").value_or("auto"));
   flags.quiet = options.has("quiet");
   flags.jobs = static_cast<unsigned>(read_count(options, "jobs", 1).value_or(0));
+  if (const auto names = options.value("keep-alives"))
+    flags.keep_alives = parse_keep_alives(*names);
   for (const std::string& text : options.list("fail-if"))
     flags.fail_if.push_back(parse_expression(text));
   return flags;

@@ -27,7 +27,11 @@ struct CommonFlags {
   bool quiet = false;
   unsigned jobs = 0;  // 0: as many as the machine has cores
   std::vector<Expression> fail_if;
+  std::vector<std::string> keep_alives;  // of --keep-alives; empty: not asked for
 };
+
+// --keep-alives.
+void add_keep_alives_flag(Options& options);
 
 // --set, --seed, --duration, --warmup, --replications, --prices: the scenario.
 void add_scenario_flags(Options& options);

@@ -21,6 +21,7 @@ class Conditions {
   Conditions(const std::vector<std::string>& thresholds, const std::vector<std::string>& fail_if,
              const MetricTree& result);
 
+  [[nodiscard]] bool empty() const { return thresholds_.empty() && fail_if_.empty(); }
   // In their order. Of a statistic of nothing no condition holds.
   [[nodiscard]] std::vector<ConditionResult> judge(const MetricTree& result) const;
 

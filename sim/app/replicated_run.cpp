@@ -5,6 +5,8 @@
 #include "coldcast/base/error.h"
 #include "coldcast/study/precision.h"
 
+#include "app/keep_alive_note.h"
+
 namespace coldcast {
 namespace {
 
@@ -77,8 +79,11 @@ int run_replicated(const Options& options, const CommonFlags& flags, const Loade
   const std::uint64_t replications = runs.study.replications;
   runs.study = study;
   runs.study.replications = replications;
+  watch.bands = simulate_bands(watch, {&scenario, 1}, replications);
   write_study(runs, watch, out);
   if (!watch.shard && !runs.partial) {
+    const Conditions conditions(study.thresholds, study.fail_if, mean_tree(runs.cells.front()));
+    remark_keep_alives(watch, conditions, scenario, replications);
     remark_warmup(runs, flags, scenario);
     if (precision) remark_precision(runs, flags, *precision);
   }

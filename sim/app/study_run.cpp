@@ -9,6 +9,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/cost/cost.h"
 #include "coldcast/study/result_file.h"
 
 #include "app/command.h"
@@ -54,17 +55,22 @@ MetricTree mean_of_run(const StudyRuns& runs) {
   return mean;
 }
 
-ComparedStudy compare_judged(const StudyRuns& runs) {
+ComparedStudy compare_judged(const StudyRuns& runs, const StudyWatch& watch) {
   ComparedStudy study = compare(runs);
   for (std::size_t i = 0; i < study.variants.size(); ++i) {
     MetricTree& mean = study.variants[i].mean;
     mean.conditions = conditions_of(runs.study, i + 1, mean);
   }
+  if (watch.bands.size() != study.variants.size() + 1) return study;
+  study.band = watch.bands.front();
+  for (std::size_t i = 0; i < study.variants.size(); ++i)
+    study.variants[i].band = watch.bands[i + 1];
   return study;
 }
 
 void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
-  const ReportOptions options = report_options(watch.flags, out);
+  ReportOptions options = report_options(watch.flags, out);
+  if (runs.study.kind == StudyKind::run && !watch.bands.empty()) options.band = &watch.bands[0];
   const std::string format = watch.flags.format.empty() ? "table" : watch.flags.format;
   switch (runs.study.kind) {
     case StudyKind::run:
@@ -72,7 +78,7 @@ void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
         return write_run_page(mean_of_run(runs), *watch.details, options, out.stream());
       return report_format(format).write(mean_of_run(runs), options, out.stream());
     case StudyKind::compare:
-      return write_comparison(compare_judged(runs), parse_study_format(format), options,
+      return write_comparison(compare_judged(runs, watch), parse_study_format(format), options,
                               out.stream());
     case StudyKind::sweep:
       return write_sweep(sweep(runs), parse_study_format(format), options, out.stream());
@@ -167,6 +173,27 @@ int end_study(const StudyRuns& runs, const StudyWatch& watch) {
 
 void remark(const CommonFlags& flags, const std::string& text) {
   if (!flags.quiet) std::fputs(("note: " + text + "\n").c_str(), stderr);
+}
+
+std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,
+                                          std::span<const Scenario> scenarios,
+                                          std::uint64_t replications) {
+  std::vector<KeepAliveBand> bands;
+  if (watch.flags.keep_alives.empty()) return bands;
+  if (watch.shard)
+    throw UsageError("--keep-alives and --shard do not go together",
+                     "run the scenario under each law by itself: --set functions.NAME.keep_alive");
+  for (const Scenario& scenario : scenarios) {
+    bands.push_back(run_watched<KeepAliveBand>(watch, [&](const RunControl& control) {
+      return simulate_under(watch.flags.keep_alives, scenario, replications, control);
+    }));
+    if (bands.back().names.empty()) return {};  // broken off
+  }
+  return bands;
+}
+
+void remark_prices(const CommonFlags& flags, const Scenario& scenario) {
+  for (const std::string& sentence : unpriced(scenario)) remark(flags, sentence);
 }
 
 }  // namespace coldcast

@@ -8,6 +8,7 @@
 
 #include "coldcast/report/page_report.h"
 #include "coldcast/report/study_report.h"
+#include "coldcast/study/keep_alives.h"
 #include "coldcast/study/shard.h"
 #include "coldcast/study/study.h"
 
@@ -26,6 +27,8 @@ struct StudyWatch {
   std::optional<Shard> shard;
   // Of a run, for a page; nullptr: none.
   const RunDetails* details = nullptr;
+  // Of each cell, under --keep-alives; empty: not asked for.
+  std::vector<KeepAliveBand> bands{};
 };
 
 // --shard.
@@ -54,5 +57,12 @@ void check_format(StudyKind kind, const std::string& format);
 
 // A line on stderr, unless the user wants quiet.
 void remark(const CommonFlags& flags, const std::string& text);
+// Simulates each scenario under the laws of --keep-alives, if there are any. Throws UsageError
+// beside --shard.
+[[nodiscard]] std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,
+                                                        std::span<const Scenario> scenarios,
+                                                        std::uint64_t replications);
+// Says what the price list has no price for.
+void remark_prices(const CommonFlags& flags, const Scenario& scenario);
 
 }  // namespace coldcast

@@ -138,6 +138,7 @@ const KeepAlivePreset* read_keep_alive_block(Parameters& settings, Function& fun
 
 void read_max_age(Parameters& settings, Function& function, const KeepAlivePreset* preset) {
   const std::optional<Setting> setting = settings.find("max_age");
+  function.states_max_age = setting.has_value();
   if (!setting && preset != nullptr && !preset->max_age.key.empty()) {
     function.max_age = read_default(settings, "max_age", preset->max_age.value());
   } else if (!setting) {
@@ -171,6 +172,7 @@ void read_record_settings(Parameters& settings, Function& function) {
 void read_environment_settings(Parameters& settings, Function& function) {
   const KeepAlivePreset* preset = read_keep_alive_block(settings, function);
   read_max_age(settings, function, preset);
+  function.states_reuse = settings.has("reuse");
   function.reuse = read_choice(settings, "reuse", {"newest", "oldest", "random"}, function.reuse);
   function.assignment =
       read_choice(settings, "assignment", {"own", "first_free"}, function.assignment);

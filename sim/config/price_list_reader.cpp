@@ -1,5 +1,6 @@
 #include "config/price_list_reader.h"
 
+#include <algorithm>
 #include <filesystem>
 #include <fmt/format.h>
 #include <limits>
@@ -8,6 +9,7 @@
 #include <vector>
 
 #include "coldcast/base/text.h"
+#include "coldcast/config/price_lists.h"
 
 #include "config/shipped_prices.h"
 #include "config/yaml_reader.h"
@@ -16,17 +18,27 @@ namespace coldcast {
 
 namespace {
 
-constexpr std::string_view kShipped = "us-east-1";
-
+constexpr std::string_view kDefault = "us-east-1";
+// A bill of the most that can be counted stays far from infinity.
 constexpr double kHighestPrice = 1e9;
+
+double read_price(const Setting& setting) {
+  const double price = setting.number();
+  if (price < 0.0) setting.fail("is negative; expected a price from 0 on");
+  if (price > kHighestPrice) setting.fail("is no price; expected at most 1000000000");
+  return price;
+}
 
 double read_price(Parameters& settings, std::string_view key) {
   const std::optional<Setting> setting = settings.require(key, "0.0000166667");
-  const double price = setting ? setting->number() : 0.0;
-  if (price < 0.0) setting->fail("is negative; expected US dollars from 0 on");
-  // A bill of the most that can be counted stays far from infinity.
-  if (price > kHighestPrice) setting->fail("is no price; expected at most 1000000000");
-  return price;
+  return setting ? read_price(*setting) : 0.0;
+}
+
+// Of something that not every Region sells.
+std::optional<double> read_optional_price(Parameters& settings, std::string_view key) {
+  const std::optional<Setting> setting = settings.find(key);
+  if (!setting) return std::nullopt;
+  return read_price(*setting);
 }
 
 PriceList::Tier read_tier(const Setting& setting, bool is_last) {
@@ -68,17 +80,23 @@ PriceList::Compute read_compute(Parameters& list, std::string_view architecture)
   if (const auto tiers = settings.require("duration", "[{price: 0.0000166667}]")) {
     compute.duration = read_tiers(*tiers);
   }
-  compute.provisioned = read_price(settings, "provisioned");
-  compute.provisioned_duration = read_price(settings, "provisioned_duration");
+  compute.provisioned = read_optional_price(settings, "provisioned");
+  compute.provisioned_duration = read_optional_price(settings, "provisioned_duration");
   settings.done();
   return compute;
 }
 
 void read_blocks(Parameters& settings, PriceList& list) {
-  if (const auto setting = settings.require("snap_start", "{cache: 0, restore: 0}")) {
+  if (const auto setting = settings.find("snap_start")) {
     Parameters block = setting->map();
-    list.snap_start_cache = read_price(block, "cache");
-    list.snap_start_restore = read_price(block, "restore");
+    list.snap_start_cache = read_optional_price(block, "cache");
+    list.snap_start_restore = read_optional_price(block, "restore");
+    block.done();
+  }
+  if (const auto setting = settings.find("event_pollers")) {
+    Parameters block = setting->map();
+    list.kafka_event_poller = read_optional_price(block, "kafka");
+    list.sqs_event_poller = read_optional_price(block, "sqs");
     block.done();
   }
   if (const auto setting = settings.require("free_tier", "{requests: 0, gb_seconds: 0}")) {
@@ -99,6 +117,9 @@ PriceList read_list(std::string_view text, Diagnostics& diagnostics) {
   list.name = settings.text("name");
   list.as_of = settings.text("as_of");
   list.source = settings.text("source");
+  if (const auto currency = settings.find("currency")) {
+    list.currency = currency->choice({"USD", "CNY"}) == 0 ? "USD" : "CNY";
+  }
   list.per_request = read_price(settings, "per_request");
   list.x86_64 = read_compute(settings, "x86_64");
   list.arm64 = read_compute(settings, "arm64");
@@ -126,24 +147,64 @@ PriceList read_file(const std::filesystem::path& path, Diagnostics& diagnostics)
 
 }  // namespace
 
-PriceList default_prices() {
-  Diagnostics diagnostics(std::string(kShipped) + ".yaml", ".");
-  PriceList list = read_list(kUsEast1Prices, diagnostics);
+namespace {
+
+const ShippedPrices* find_shipped(std::string_view region) {
+  for (const ShippedPrices& shipped : shipped_prices()) {
+    if (shipped.region == region) return &shipped;
+  }
+  return nullptr;
+}
+
+PriceList read_shipped(const ShippedPrices& shipped) {
+  Diagnostics diagnostics(std::string(shipped.region) + ".yaml", ".");
+  PriceList list = read_list(shipped.text, diagnostics);
   diagnostics.throw_if_any();
+  list.is_default = shipped.region == kDefault;
   return list;
+}
+
+// Those that begin like it, as far as any does: of eu-west-9, eu-west-1 to eu-west-3.
+std::vector<std::string_view> nearest_regions(std::string_view word) {
+  std::vector<std::string_view> nearest;
+  std::size_t most = 3;
+  for (const ShippedPrices& shipped : shipped_prices()) {
+    const auto end =
+        std::mismatch(word.begin(), word.end(), shipped.region.begin(), shipped.region.end());
+    const auto shared = static_cast<std::size_t>(end.first - word.begin());
+    if (shared > most) nearest.clear();
+    if (shared >= most) nearest.push_back(shipped.region);
+    most = std::max(most, shared);
+  }
+  return nearest;
+}
+
+}  // namespace
+
+PriceList default_prices() {
+  return read_shipped(*find_shipped(kDefault));
+}
+
+std::vector<PriceList> all_shipped_prices() {
+  std::vector<PriceList> lists;
+  for (const ShippedPrices& shipped : shipped_prices()) lists.push_back(read_shipped(shipped));
+  return lists;
 }
 
 PriceList read_prices(const Setting& prices) {
   const std::string name = prices.text();
-  if (name.empty()) return {};
-  if (name == kShipped) return default_prices();
+  if (const ShippedPrices* shipped = find_shipped(name)) return read_shipped(*shipped);
   const std::filesystem::path path = std::filesystem::path(prices.diagnostics().directory()) / name;
   std::error_code unknown;
-  if (std::filesystem::exists(path, unknown)) return read_file(path, prices.diagnostics());
-  const std::vector<std::string_view> known{kShipped};
+  if (!name.empty() && std::filesystem::exists(path, unknown)) {
+    return read_file(path, prices.diagnostics());
+  }
+  const std::vector<std::string_view> nearest = nearest_regions(name);
   prices.fail(fmt::format(
-      "{} is neither a file nor a price list that coldcast ships; {}", quote(name),
-      nearest_word(name, known).empty() ? "shipped: us-east-1" : "did you mean \"us-east-1\"?"));
+      "{} is neither a file nor a Region whose prices coldcast ships{}; coldcast list prices shows "
+      "all of them",
+      quote(name),
+      nearest.empty() ? "" : fmt::format("; the nearest are {}", fmt::join(nearest, ", "))));
   return {};
 }
 

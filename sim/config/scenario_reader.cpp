@@ -68,16 +68,33 @@ void read_account(Parameters& settings, Account& account) {
   if (settings.diagnostics().size() > faults) account = Account{};
 }
 
+// `12%`, or 0: as a share.
+double read_percentage(const Setting& setting) {
+  const std::string text = setting.text();
+  if (text == "0") return 0.0;
+  const bool has_sign = text.ends_with('%');
+  const std::optional<double> percent =
+      has_sign ? parse_number(std::string_view(text).substr(0, text.size() - 1)) : std::nullopt;
+  if (percent && *percent >= 0.0 && *percent <= 100.0) return *percent / 100.0;
+  setting.fail(fmt::format("{} is no percentage; expected 0% to 100%, such as 12%", quote(text)));
+  return 0.0;
+}
+
 void read_billing(Parameters& settings, Billing& billing) {
   read_block(settings, "billing", [&billing](Parameters& block) {
     billing.free_tier = block.boolean("free_tier", billing.free_tier);
     billing.init_billed = block.boolean("init_billed", billing.init_billed);
     if (const auto prices = block.find("prices")) {
       billing.prices = read_prices(*prices);
-      return;
+    } else {
+      billing.prices = default_prices();
+      block.resolve("prices", Node::scalar(billing.prices.name));
     }
-    billing.prices = default_prices();
-    block.resolve("prices", Node::scalar(billing.prices.name));
+    if (const auto discount = block.find("discount")) {
+      billing.discount = read_percentage(*discount);
+    } else {
+      block.resolve("discount", Node::scalar("0%"));
+    }
   });
 }
 

@@ -1,10 +1,16 @@
 #pragma once
 
+#include <span>
 #include <string_view>
 
 namespace coldcast {
 
-// sim/cost/prices/us-east-1.yaml, embedded by CMake.
-extern const std::string_view kUsEast1Prices;
+// One of sim/cost/prices/REGION.yaml, embedded by CMake.
+struct ShippedPrices {
+  std::string_view region;
+  std::string_view text;
+};
+
+[[nodiscard]] std::span<const ShippedPrices> shipped_prices();
 
 }  // namespace coldcast

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <cmath>
+#include <limits>
 
 namespace coldcast {
 namespace {
@@ -139,25 +141,41 @@ class ComputePrices {
   std::array<Total, 2> totals_{};
 };
 
+// NaN where something is used that has no price.
+double charge(double volume, std::optional<double> price) {
+  if (volume == 0.0) return 0.0;
+  return volume * price.value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
 Cost cost_of(const Volumes& volumes, const PriceList& prices, const ComputePrices& compute) {
   const PriceList::Compute& list = compute_of(prices, volumes.architecture);
   const double on_demand = compute.of(volumes.architecture);
   return {.requests = volumes.requests * prices.per_request,
           .duration = (volumes.on_demand - volumes.init) * on_demand,
           .init = volumes.init * on_demand,
-          .provisioned = volumes.provisioned * list.provisioned,
-          .provisioned_duration = volumes.provisioned_duration * list.provisioned_duration,
+          .provisioned = charge(volumes.provisioned, list.provisioned),
+          .provisioned_duration = charge(volumes.provisioned_duration, list.provisioned_duration),
           .ephemeral_storage = volumes.storage * prices.ephemeral_storage,
-          .snap_start = volumes.cache * prices.snap_start_cache +
-                        volumes.restored * prices.snap_start_restore};
+          .snap_start = charge(volumes.cache, prices.snap_start_cache) +
+                        charge(volumes.restored, prices.snap_start_restore)};
 }
 
+constexpr std::array kItems = {
+    &Cost::requests,
+    &Cost::duration,
+    &Cost::init,
+    &Cost::provisioned,
+    &Cost::provisioned_duration,
+    &Cost::ephemeral_storage,
+    &Cost::snap_start,
+};
+
 void add(Cost& sum, const Cost& term) {
-  for (double Cost::*item :
-       {&Cost::requests, &Cost::duration, &Cost::init, &Cost::provisioned,
-        &Cost::provisioned_duration, &Cost::ephemeral_storage, &Cost::snap_start}) {
-    sum.*item += term.*item;
-  }
+  for (double Cost::*item : kItems) sum.*item += term.*item;
+}
+
+void take_off(Cost& cost, double discount) {
+  for (double Cost::*item : kItems) cost.*item *= 1.0 - discount;
 }
 
 // The free tier is for what runs on demand in functions that have no provisioned concurrency at the
@@ -177,6 +195,8 @@ Bill price(const std::vector<Volumes>& functions, const Billing& billing) {
   if (billing.free_tier) {
     result.account.requests -= std::min(free_requests, prices.free_requests) * prices.per_request;
   }
+  take_off(result.account, billing.discount);
+  for (Cost& cost : result.functions) take_off(cost, billing.discount);
   return result;
 }
 
@@ -224,15 +244,38 @@ double least_cost_per_month(const Scenario& scenario) {
         provisioned_within(function.provisioned_concurrency, kStartOfTime + scenario.warmup,
                            kStartOfTime + *scenario.duration);
   }
-  return bill(idle, scenario).account.per_month.value_or(0.0);
+  const double least = bill(idle, scenario).account.per_month.value_or(0.0);
+  return std::isnan(least) ? 0.0 : least;
+}
+
+std::vector<std::string> unpriced(const Scenario& scenario) {
+  const PriceList& prices = scenario.billing.prices;
+  bool is_provisioned = false;
+  bool is_kept = false;
+  for (const Function& function : scenario.functions) {
+    const bool has_price = compute_of(prices, function.architecture).provisioned.has_value();
+    is_provisioned |= function.provisioned_concurrency.is_used() && !has_price;
+    const bool is_charged = function.snap_start && function.snap_start->charged;
+    is_kept |= is_charged && !(prices.snap_start_cache && prices.snap_start_restore);
+  }
+  const auto sentence = [&](std::string_view what) {
+    return prices.name + " does not sell " + std::string(what) +
+           ", or its price is not known: what it costs, and the total, are left out";
+  };
+  std::vector<std::string> sentences;
+  if (is_provisioned) sentences.push_back(sentence("provisioned concurrency"));
+  if (is_kept) sentences.push_back(sentence("SnapStart"));
+  return sentences;
 }
 
 std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture) {
   const PriceList::Compute& compute = compute_of(prices, architecture);
-  if (compute.duration.empty()) return std::nullopt;
-  const double saved = compute.duration.front().price - compute.provisioned_duration;
-  if (saved <= 0.0 || compute.provisioned >= saved) return std::nullopt;
-  return compute.provisioned / saved;
+  if (compute.duration.empty() || !compute.provisioned || !compute.provisioned_duration) {
+    return std::nullopt;
+  }
+  const double saved = compute.duration.front().price - *compute.provisioned_duration;
+  if (saved <= 0.0 || *compute.provisioned >= saved) return std::nullopt;
+  return *compute.provisioned / saved;
 }
 
 }  // namespace coldcast

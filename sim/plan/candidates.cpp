@@ -6,6 +6,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/cost/cost.h"
+#include "coldcast/study/keep_alives.h"
 
 namespace coldcast {
 namespace {
@@ -19,12 +20,15 @@ constexpr double kFirstLookWidth = 4.06;
 // A look at less than half of the replications is worth its while.
 constexpr std::uint64_t kManyReplications = 2 * kFirstLook;
 
+// What cannot be priced is never the cheapest.
+constexpr double kNoPrice = std::numeric_limits<double>::infinity();
+
 double dollars(const MetricRow& account) {
   const auto number = [&account](std::string_view metric) {
     return value_of(account.numbers[function_metric(metric)]);
   };
   const std::optional<double> per_month = number("cost_usd.per_month");
-  return per_month ? *per_month : number("cost_usd.total").value_or(0.0);
+  return per_month ? *per_month : number("cost_usd.total").value_or(kNoPrice);
 }
 
 void judge_targets(const std::vector<Expression>& targets, const CellRuns& runs,
@@ -133,7 +137,27 @@ void Candidates::simulate(const Place& place, const Scenario& scenario, Candidat
   }
   for (std::uint64_t wanted = first; wanted <= first * kMostPatience; wanted *= 2) {
     if (!simulate_up_to(wanted, scenario, runs, candidate)) return;
-    if (candidate.verdict != Verdict::unsure || !may_be_best(place, candidate)) return;
+    if (candidate.verdict != Verdict::unsure || !may_be_best(place, candidate)) break;
+  }
+  if (candidate.verdict == Verdict::pass) judge_under(scenario, candidate);
+}
+
+void Candidates::judge_under(const Scenario& scenario, Candidate& candidate) {
+  candidate.under.clear();
+  for (const std::string& name : task_.keep_alives) {
+    const Scenario other = under_keep_alive(scenario, name);
+    const std::uint64_t replications = granted(candidate.replications);
+    Study study{.replications = replications, .cells = {{name, {}}}};
+    const StudyRuns runs = coldcast::simulate(study, {&other, 1}, control_);
+    broken_off_ = broken_off_ || runs.partial;
+    Candidate found;
+    if (!broken_off_ && replications > 0) {
+      judge_targets(task_.targets, runs.cells.front(), found);
+    } else {
+      found.verdict = Verdict::unsure;
+    }
+    candidate.under.emplace_back(name, found.verdict);
+    candidate.verdict = std::max(candidate.verdict, found.verdict);
   }
 }
 

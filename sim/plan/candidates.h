@@ -46,6 +46,8 @@ class Candidates {
   // So many replications in all; false when there were no more to be had.
   [[nodiscard]] bool simulate_up_to(std::uint64_t replications, const Scenario& scenario,
                                     StudyRuns& runs, Candidate& candidate);
+  // Whether it meets the targets under the task's keep-alives too: if not, its verdict is theirs.
+  void judge_under(const Scenario& scenario, Candidate& candidate);
   // What `left` costs beyond `right`: of the first replications that both have, so that every pair
   // of settings is compared on the same.
   [[nodiscard]] Estimate difference(const Candidate& left, const Candidate& right) const;

@@ -76,6 +76,29 @@ inline constexpr auto kAccountMetrics = std::to_array<std::string_view>({
     "claimed_account_concurrency.max",
 });
 
+// The same where money is in yuan.
+inline constexpr std::string_view kCostUsd = "cost_usd.";
+inline constexpr std::string_view kCostCny = "cost_cny.";
+inline constexpr std::array<std::string_view, 9> kCostsInYuan = {
+    "cost_cny.requests",
+    "cost_cny.duration",
+    "cost_cny.init",
+    "cost_cny.provisioned",
+    "cost_cny.provisioned_duration",
+    "cost_cny.ephemeral_storage",
+    "cost_cny.snap_start",
+    "cost_cny.total",
+    "cost_cny.per_month",
+};
+inline constexpr auto kAccountMetricsInYuan = [] {
+  auto paths = kAccountMetrics;
+  std::size_t next = 0;
+  for (std::string_view& path : paths) {
+    if (path.starts_with(kCostUsd)) path = kCostsInYuan[next++];
+  }
+  return paths;
+}();
+
 // The account's own come after those of a function.
 inline constexpr std::size_t kFunctionMetrics = kAccountMetrics.size() - 2;
 

@@ -5,6 +5,7 @@
 #include <cassert>
 #include <chrono>
 #include <cmath>
+#include <map>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
@@ -52,10 +53,12 @@ class RowBuilder {
     for (const double item :
          {cost.requests, cost.duration, cost.init, cost.provisioned, cost.provisioned_duration,
           cost.ephemeral_storage, cost.snap_start, cost.total()}) {
-      add(item);
+      add_money(item);
     }
-    add(cost.per_month ? Number{*cost.per_month} : Number{});
+    add_money(cost.per_month.value_or(std::numeric_limits<double>::quiet_NaN()));
   }
+  // Nothing where a part of it has no price.
+  void add_money(double money) { add(std::isnan(money) ? Number{} : Number{money}); }
   [[nodiscard]] MetricRow take() { return std::move(row_); }
 
  private:
@@ -111,6 +114,38 @@ std::optional<std::size_t> position(std::span<const std::string_view> paths,
   const auto found = std::find(paths.begin(), paths.end(), path);
   if (found == paths.end()) return std::nullopt;
   return static_cast<std::size_t>(found - paths.begin());
+}
+
+// The names of keep-alives, with the numbers of their functions where they differ.
+std::string keep_alives_of(const Scenario& scenario) {
+  std::map<std::string_view, std::size_t> functions;
+  for (const Function& function : scenario.functions) ++functions[function.keep_alive.name];
+  if (functions.size() == 1) return std::string(functions.begin()->first);
+  std::string text;
+  for (const auto& [name, count] : functions) {
+    text +=
+        std::string(text.empty() ? "" : ", ") + std::string(name) + " of " + std::to_string(count);
+  }
+  return text;
+}
+
+Basis basis_of(const Scenario& scenario) {
+  const PriceList& prices = scenario.billing.prices;
+  return {.prices = prices.name,
+          .as_of = prices.as_of,
+          .currency = prices.currency,
+          .discount = scenario.billing.discount,
+          .is_default = prices.is_default && scenario.billing.discount == 0.0,
+          .keep_alive = keep_alives_of(scenario)};
+}
+
+// The path of the table: money in yuan has another name.
+std::string table_path(std::string_view path, std::string_view currency) {
+  std::string found(path);
+  const std::size_t place = found.find(kCostCny);
+  const bool is_in_yuan = currency == "CNY";
+  if (is_in_yuan && place != std::string::npos) found.replace(place, kCostCny.size(), kCostUsd);
+  return found;
 }
 
 NamedRow split(std::string_view path) {
@@ -182,6 +217,7 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
 // What the names of a result of the scenario will be.
 MetricTree names_of(const Scenario& scenario) {
   MetricTree names;
+  names.basis.currency = scenario.billing.prices.currency;
   for (const Function& function : scenario.functions)
     names.functions.push_back({function.name, {}});
   Observer nobody;
@@ -220,6 +256,21 @@ std::span<const std::string_view> account_metrics() {
   return kAccountMetrics;
 }
 
+std::span<const std::string_view> account_metrics(const MetricTree& tree) {
+  if (tree.basis.currency == "CNY") return kAccountMetricsInYuan;
+  return kAccountMetrics;
+}
+std::span<const std::string_view> function_metrics(const MetricTree& tree) {
+  return account_metrics(tree).first(kFunctionMetrics);
+}
+std::string printed_path(std::string_view path, const MetricTree& tree) {
+  std::string printed(path);
+  const std::size_t place = printed.find(kCostUsd);
+  const bool is_in_yuan = tree.basis.currency == "CNY";
+  if (is_in_yuan && place != std::string::npos) printed.replace(place, kCostUsd.size(), kCostCny);
+  return printed;
+}
+
 std::size_t function_metric(std::string_view path) {
   const std::optional<std::size_t> found = position(function_metrics(), path);
   assert(found);
@@ -233,6 +284,7 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
   run.add(std::chrono::duration<double>(summary.counted).count());
   run.add(summary.simulated_events);
   tree.run = run.take();
+  tree.basis = basis_of(scenario);
   RowBuilder account = build_row(summary.account, costs.account, summary.counted, std::nullopt);
   account.add(std::uint64_t{summary.concurrency_limit});
   account.add(summary.claimed_account_concurrency_max);
@@ -268,7 +320,8 @@ MetricPlace find_metric(std::string_view path, const Scenario& scenario) {
 
 // A function called `account` is reached as functions.account: without a function's name, and after
 // `account.`, a path means the account.
-MetricPlace find_metric(std::string_view path, const MetricTree& tree) {
+MetricPlace find_metric(std::string_view printed, const MetricTree& tree) {
+  const std::string path = table_path(printed, tree.basis.currency);
   using Row = MetricPlace::Row;
   if (const auto metric = position(account_metrics(), tree.account, path))
     return {Row::account, 0, *metric};

@@ -44,6 +44,7 @@ Unit unit_of_key(std::string_view key) {
 }  // namespace
 
 Unit unit_of(std::string_view path) {
+  if (path.starts_with("cost_cny.")) return Unit::dollars;  // the account's, in yuan
   if (begins_with_a_name(path)) path = without_first_key(path);
   while (!path.empty()) {
     const std::string_view key = first_key(path);

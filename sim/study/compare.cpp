@@ -83,7 +83,7 @@ ComparedRow compare_row(const std::string& name, const RowPlaces& places, const 
     const std::size_t metric = function_metric(path);
     row.differences.push_back(difference_at(baseline, {places.row, places.baseline, metric},
                                             variant, {places.row, places.variant, metric}));
-    row.differences.back().metric = path;
+    row.differences.back().metric = printed_path(path, any_tree(baseline));
   }
   return row;
 }

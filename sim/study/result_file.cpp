@@ -47,6 +47,10 @@ void write_run(std::size_t cell, std::uint64_t replication, const MetricTree& tr
                std::ostream& out) {
   out << fmt::format("run {} {} {} {} {}\n", cell, replication, word(tree.scenario), tree.seed,
                      tree.functions.size());
+  const Basis& basis = tree.basis;
+  out << fmt::format("basis {} {} {} {} {} {}\n", word(basis.prices), word(basis.as_of),
+                     word(basis.currency), number_word(basis.discount), basis.is_default ? 1 : 0,
+                     word(basis.keep_alive));
   write_row(tree.run, out);
   write_row(tree.account, out);
   for (const MetricRow& row : tree.functions) write_row(row, out);

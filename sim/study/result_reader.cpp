@@ -94,6 +94,21 @@ MetricRow read_row(Reader& in, std::size_t numbers) {
   return row;
 }
 
+// What older results do not tell.
+Basis read_basis(Reader& in) {
+  if (!in.next_is("basis")) return {};
+  in.line("basis");
+  Basis basis;
+  basis.prices = in.text();
+  basis.as_of = in.text();
+  basis.currency = in.text();
+  basis.discount = value_of(in.number()).value_or(0.0);
+  basis.is_default = in.count() != 0;
+  basis.keep_alive = in.text();
+  in.end_line();
+  return basis;
+}
+
 void read_run(Reader& in, ShardResult& result) {
   in.line("run");
   const Study& study = result.study;
@@ -107,6 +122,7 @@ void read_run(Reader& in, ShardResult& result) {
   run.tree.seed = in.count();
   const std::uint64_t functions = in.count();
   in.end_line();
+  run.tree.basis = read_basis(in);
   run.tree.run = read_row(in, run_metrics().size());
   run.tree.account = read_row(in, account_metrics().size());
   for (std::uint64_t i = 0; i < functions; ++i)

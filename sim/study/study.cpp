@@ -157,6 +157,7 @@ MetricTree mean_tree(const CellRuns& runs) {
   mean.replications = trees.size();
   mean.changes = trees.front()->changes;
   mean.has_changes = trees.front()->has_changes;
+  mean.basis = trees.front()->basis;
   mean.run = row_in(
       [](const auto& tree) -> const auto& { return tree.run; }, run_metrics());
   mean.account = row_in(

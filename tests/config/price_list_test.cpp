@@ -62,9 +62,9 @@ TEST(ShippedPrices, AreThoseOfUsEast1) {
   EXPECT_EQ(list.arm64.duration[1].up_to, 18.75e9);
   EXPECT_EQ(list.free_gb_seconds, 400'000.0);
   // AWS says that provisioned concurrency pays above 60 % utilisation.
-  EXPECT_NEAR(
-      list.x86_64.provisioned / (list.x86_64.duration[0].price - list.x86_64.provisioned_duration),
-      0.60, 1e-4);
+  EXPECT_NEAR(*list.x86_64.provisioned /
+                  (list.x86_64.duration[0].price - *list.x86_64.provisioned_duration),
+              0.60, 1e-4);
 }
 
 TEST_F(PriceListTest, AFileBesideTheScenarioTakesItsPlace) {
@@ -104,8 +104,43 @@ TEST_F(PriceListTest, TiersRiseAndTheLastHasNoEnd) {
 
 TEST_F(PriceListTest, AListThatIsNeitherShippedNorAFileIsRefused) {
   EXPECT_EQ(complaints(),
-            "a.yaml:2:19: billing.prices: \"mine.yaml\" is neither a file nor a price list that "
-            "coldcast ships; shipped: us-east-1");
+            "a.yaml:2:19: billing.prices: \"mine.yaml\" is neither a file nor a Region whose "
+            "prices coldcast ships; coldcast list prices shows all of them");
+}
+
+TEST_F(PriceListTest, AnUnknownRegionGetsThoseThatBeginLikeIt) {
+  const std::string scenario =
+      "duration: 1h\nbilling: {prices: eu-west-9}\nfunctions: {f: {handler: {duration: 1ms}}}\n";
+  try {
+    (void)parse_scenario(scenario);
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("2:19: billing.prices: \"eu-west-9\" is neither"));
+    EXPECT_THAT(error.what(), HasSubstr("the nearest are eu-west-1, eu-west-2, eu-west-3;"));
+  }
+}
+
+TEST_F(PriceListTest, APriceThatIsNoneIsRefusedWhereItIsRead) {
+  std::string text(kPrices);
+  text.replace(text.find("0.000001"), 8, "1e308");
+  write(text);
+
+  EXPECT_THAT(complaints(), HasSubstr("mine.yaml:4:14: per_request: is no price"));
+}
+
+TEST(Discount, IsAPercentage) {
+  const auto discount = [](const std::string& text) {
+    return parse_scenario("duration: 1h\nbilling: {discount: " + text +
+                          "}\nfunctions: {f: {handler: {duration: 1ms}}}\n")
+        .billing.discount;
+  };
+
+  EXPECT_DOUBLE_EQ(discount("12%"), 0.12);
+  EXPECT_DOUBLE_EQ(discount("100%"), 1.0);
+  EXPECT_DOUBLE_EQ(discount("0"), 0.0);
+  for (const std::string wrong : {"12", "0.12", "101%", "-1%", "%"}) {
+    EXPECT_THROW((void)discount(wrong), ScenarioError) << wrong;
+  }
 }
 
 }  // namespace

@@ -196,16 +196,16 @@ class Reckoning {
       const double gigabytes = static_cast<double>(function(i).memory.count) / 1024.0;
       const double seconds = is_month_ ? all_[i].lasting_seconds : all_[i].provisioned_seconds;
       price += times_ * gigabytes * seconds * list.provisioned;
-      price += gb_seconds(i, all_[i].on_provisioned) * list.provisioned_duration;
+      price += gb_seconds(i, all_[i].on_provisioned) * list.provisioned_duration.value();
       const double storage =
           static_cast<double>(function(i).ephemeral_storage.count - 512) / 1024.0;
       price += times_ * storage * 1e-3 *
                static_cast<double>(all_[i].on_demand + all_[i].on_provisioned) *
                prices_.ephemeral_storage;
       if (!function(i).snap_start || !function(i).snap_start->charged) continue;
-      price += gigabytes * seconds_kept_ * prices_.snap_start_cache;
-      price +=
-          times_ * gigabytes * static_cast<double>(all_[i].restores) * prices_.snap_start_restore;
+      price += gigabytes * seconds_kept_ * prices_.snap_start_cache.value();
+      price += times_ * gigabytes * static_cast<double>(all_[i].restores) *
+               prices_.snap_start_restore.value();
     }
     return price;
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "coldcast/scenario/scenario.h"
@@ -8,7 +9,8 @@
 
 namespace coldcast {
 
-// What AWS would charge, in US dollars.
+// What AWS would charge, in the currency of the price list. A part that is used and has no price
+// there is NaN, and so is every sum that it belongs to.
 struct Cost {
   double requests = 0.0;
   double duration = 0.0;     // compute on demand, without what init adds
@@ -41,8 +43,12 @@ struct Bill {
 // provisioned concurrency. 0 where it is not known beforehand.
 [[nodiscard]] double least_cost_per_month(const Scenario& scenario);
 
+// What the scenario uses and the price list has no price for, each as a sentence.
+[[nodiscard]] std::vector<std::string> unpriced(const Scenario& scenario);
+
 // The share of the time that provisioned concurrency must be in use to be cheaper than the same
 // work on demand (at the first tier's price); nullopt where it never is.
-[[nodiscard]] std::optional<double> break_even_utilization(const PriceList& prices, Architecture architecture);
+[[nodiscard]] std::optional<double> break_even_utilization(const PriceList& prices,
+                                                           Architecture architecture);
 
 }  // namespace coldcast

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coldcast/config/scenario_file.h"
@@ -21,6 +22,8 @@ struct PlanTask {
   std::vector<LeverGroup> levers{};
   std::uint64_t replications = 10;  // of a setting whose verdict is in doubt, to begin with
   std::uint64_t budget = 2000;      // runs in all
+  // Presets under each of which a setting must meet the targets too.
+  std::vector<std::string> keep_alives{};
 };
 
 // A setting that leaves a target UNSURE gets at most this many times the first replications.
@@ -41,6 +44,8 @@ struct Candidate {
   Verdict verdict = Verdict::fail;       // the worst of the targets
   std::string refusal{};                 // why AWS would not accept the setting; empty: it would
   std::vector<double> costs{};           // of each replication
+  // The verdict under each of the task's keep-alives; of one that would pass without them.
+  std::vector<std::pair<std::string, Verdict>> under{};
 
   // Dollars per month, or, without a duration, for the run; infinite when refused.
   [[nodiscard]] double cost() const;

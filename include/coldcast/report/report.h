@@ -9,11 +9,14 @@
 
 namespace coldcast {
 
+struct KeepAliveBand;
+
 // How a report for people looks; the others take no notice of it.
 struct ReportOptions {
-  std::size_t width = 120;     // columns of the terminal; less important numbers give way
-  bool color = false;          // ANSI escapes
-  std::size_t functions = 20;  // rows at most, those with the most requests
+  std::size_t width = 120;              // columns of the terminal; less important numbers give way
+  bool color = false;                   // ANSI escapes
+  std::size_t functions = 20;           // rows at most, those with the most requests
+  const KeepAliveBand* band = nullptr;  // the same under several keep-alives; null: not asked for
 };
 
 // A way to show a result. A writer opens nothing, reads no clock and asks nobody: the same tree

@@ -62,13 +62,26 @@ struct ConditionResult {
 // threshold, fail_if, target.
 [[nodiscard]] std::string_view to_string(ConditionResult::Kind kind);
 
+// What the numbers of a result rest on, for reports to name.
+struct Basis {
+  std::string prices;            // the Region, or the name of a list of the user's
+  std::string as_of;             // the date of the prices
+  std::string currency = "USD";  // or CNY
+  double discount = 0.0;         // share taken off
+  bool is_default = true;        // the prices are those of a scenario that says nothing
+  std::string keep_alive;        // `lambda_2025`; where functions differ: `lambda_2025 2, fixed 1`
+
+  friend bool operator==(const Basis&, const Basis&) = default;
+};
+
 // A result as named numbers: what is printed as JSON, and what conditions, means over replications
 // and differences work on. A path names a number as JSON nests it: `latency_ms.p99`.
 struct MetricTree {
   std::string scenario;
   std::uint64_t seed = 1;
   std::uint64_t replications = 1;
-  bool partial = false;                       // interrupted
+  bool partial = false;  // interrupted
+  Basis basis{};
   MetricRow run{};                            // run_metrics()
   MetricRow account{};                        // account_metrics()
   std::vector<MetricRow> functions{};         // function_metrics()
@@ -82,6 +95,10 @@ struct MetricTree {
 [[nodiscard]] std::span<const std::string_view> run_metrics();
 [[nodiscard]] std::span<const std::string_view> function_metrics();
 [[nodiscard]] std::span<const std::string_view> account_metrics();
+// As they are printed of a result: its money is in cost_usd or, in yuan, in cost_cny.
+[[nodiscard]] std::span<const std::string_view> function_metrics(const MetricTree& tree);
+[[nodiscard]] std::span<const std::string_view> account_metrics(const MetricTree& tree);
+[[nodiscard]] std::string printed_path(std::string_view path, const MetricTree& tree);
 
 // `summary` must be of `scenario`.
 [[nodiscard]] MetricTree metric_tree(const Summary& summary, const Scenario& scenario);

@@ -145,6 +145,9 @@ struct Function {
   KeepAlive keep_alive = default_keep_alive();
   std::optional<Distribution> max_age = default_preset().max_age_law();
   ReuseOrder reuse = ReuseOrder::newest;
+  // What a change of the preset leaves as it is.
+  bool states_max_age = false;
+  bool states_reuse = false;
   Assignment assignment = Assignment::own;
   Extensions extensions = Extensions::none;
   double failure_rate = 0.0;         // handlers that return an error; the environment survives
@@ -190,6 +193,7 @@ struct Account {
 struct Billing {
   bool free_tier = false;
   bool init_billed = true;  // false: the rule before August 2025
+  double discount = 0.0;    // share taken off everything, as by a Savings Plan or a contract
   PriceList prices;
 };
 

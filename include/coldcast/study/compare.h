@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "coldcast/study/interval.h"
+#include "coldcast/study/keep_alives.h"
 #include "coldcast/study/study.h"
 
 namespace coldcast {
@@ -40,6 +41,7 @@ struct ComparedVariant {
   std::vector<ComparedRow> rows;  // the account, then the functions that both have
   // Whether both saw the very same number of requests, of each function, in every replication.
   bool same_requests = true;
+  KeepAliveBand band{};  // empty: not asked for
 };
 
 struct ComparedStudy {
@@ -47,6 +49,7 @@ struct ComparedStudy {
   MetricTree mean;
   std::vector<ComparedVariant> variants;
   bool partial = false;
+  KeepAliveBand band{};  // of the baseline
 };
 
 // The numbers that are compared: cold_start_rate, latency_ms.p50, latency_ms.p99, throttles.total,

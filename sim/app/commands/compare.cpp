@@ -159,16 +159,18 @@ int run_compare(const std::vector<std::string>& words) {
   options.add_list("variant", "NAME: PATH=VALUE, ...",
                    "compare the file as it is with this change of it (repeatable)");
   add_study_flags(options);
+  add_keep_alives_flag(options);
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
   if (!options.parse(words)) return kDone;
   const CommonFlags flags = read_common_flags(options);
   check_format(StudyKind::compare, flags.format);
   const Settings settings = read_settings(options, flags);
-  const StudyWatch watch = read_watch(options, flags);
+  StudyWatch watch = read_watch(options, flags);
   for (const std::string& name : options.arguments())
     refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
   for (const LoadedFile& file : settings.files) file.refuse_as_output({{"--output", flags.output}});
+  for (const LoadedFile& file : settings.files) remark_prices(flags, file.scenario());
   OutputFile out(flags.output);
 
   const std::vector<Scenario> scenarios = settings.scenarios();
@@ -178,6 +180,7 @@ int run_compare(const std::vector<std::string>& words) {
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
   const StudyRuns runs = run_watched<StudyRuns>(
       watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
+  watch.bands = simulate_bands(watch, scenarios, study.replications);
   write_study(runs, watch, out);
   if (!watch.shard) remark_requests(runs, flags);
   return end_study(runs, watch);

@@ -7,6 +7,8 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
+#include "coldcast/config/price_lists.h"
+#include "coldcast/cost/cost.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
@@ -60,6 +62,28 @@ std::string presets_text() {
   return text;
 }
 
+// When provisioned concurrency is cheaper than on demand: `above 60 %`.
+std::string break_even_text(const PriceList& prices, Architecture architecture) {
+  const std::optional<double> share = break_even_utilization(prices, architecture);
+  if (share) return fmt::format("above {:.0f} %", 100.0 * *share);
+  const bool is_sold =
+      (architecture == Architecture::x86_64 ? prices.x86_64 : prices.arm64).provisioned.has_value();
+  return is_sold ? "never" : "no price";
+}
+
+std::string prices_text() {
+  std::string text =
+      "prices (billing.prices: REGION, or --prices REGION)\n"
+      "                                        provisioned concurrency is cheaper\n"
+      "  Region          as of       currency  on x86_64   on arm64\n";
+  for (const PriceList& prices : all_shipped_prices()) {
+    text += fmt::format("  {:<14}  {:<10}  {:<8}  {:<10}  {}\n", prices.name, prices.as_of,
+                        prices.currency, break_even_text(prices, Architecture::x86_64),
+                        break_even_text(prices, Architecture::arm64));
+  }
+  return text;
+}
+
 // Printed by name only.
 struct Table {
   std::string_view name;
@@ -67,6 +91,7 @@ struct Table {
 };
 constexpr std::array kTables = {
     Table{"presets", presets_text},
+    Table{"prices", prices_text},
 };
 
 std::string text_of(const Family& family) {
@@ -115,7 +140,8 @@ int run_list(const std::vector<std::string>& words) {
   Options options({.usage = "coldcast list [FAMILY]",
                    .summary = "Prints what a scenario can be made of, with an example of each.\n"
                               "Families: distributions, arrivals, keep-alives, front-doors,\n"
-                              "retries, trace-formats, report-formats; by name only: presets.\n",
+                              "retries, trace-formats, report-formats; by name only: presets,\n"
+                              "prices.\n",
                    .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {

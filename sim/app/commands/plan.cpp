@@ -52,6 +52,7 @@ void declare_flags(Options& options) {
   options.add_list("range", "PATH=VALUES", "what may be set: FROM..TO:STEP or a,b,c (repeatable)");
   options.add_value("budget", "RUNS", "simulate at most so often (default 2000)");
   options.add_value("write", "FILE", "write the planned scenario");
+  add_keep_alives_flag(options);
   options.add_value("for", "TOOL",
                     "print the lines for sam, cloudformation, serverless or terraform instead");
   add_scenario_flags(options);
@@ -165,8 +166,10 @@ int run_plan(const std::vector<std::string>& words) {
   const LoadedFile as_it_is(file, {.edits = flags.edits});
   as_it_is.refuse_as_output({{"--output", flags.output}, {"--write", written}});
   const Scenario& scenario = as_it_is.scenario();
+  remark_prices(flags, scenario);
   PlanTask task{.file = &file, .edits = flags.edits, .targets = read_targets(options, scenario)};
   task.replications = replications_to_compare(scenario, options);
+  task.keep_alives = flags.keep_alives;
   task.budget = read_count(options, "budget", 1).value_or(task.budget);
 
   const PlanResult result = run_watched<PlanResult>(watch, [&](const RunControl& control) {

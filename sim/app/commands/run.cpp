@@ -19,10 +19,12 @@
 #include "app/command.h"
 #include "app/common_flags.h"
 #include "app/conditions.h"
+#include "app/keep_alive_note.h"
 #include "app/loaded_file.h"
 #include "app/options.h"
 #include "app/output_file.h"
 #include "app/replicated_run.h"
+#include "app/study_run.h"
 #include "app/watched_run.h"
 
 namespace coldcast {
@@ -80,6 +82,7 @@ void declare_flags(Options& options) {
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
   add_study_flags(options);
+  add_keep_alives_flag(options);
   add_replication_flags(options);
   add_limit_flags(options);
 }
@@ -148,8 +151,10 @@ int run_replicated(const Options& options, const LoadedFile& loaded, const Order
                         outputs.report);
 }
 
-void write_result(const MetricTree& tree, RunResult& run, const Order& order, OutputFile& out) {
-  const ReportOptions options = report_options(order.flags, out);
+void write_result(const MetricTree& tree, RunResult& run, const Order& order,
+                  const std::vector<KeepAliveBand>& bands, OutputFile& out) {
+  ReportOptions options = report_options(order.flags, out);
+  if (!bands.empty()) options.band = &bands.front();
   if (run.series)
     return write_run_page(tree, {std::move(run.summary), std::move(*run.series)}, options,
                           out.stream());
@@ -190,6 +195,7 @@ int run_run(const std::vector<std::string>& words) {
                            {"--invocations", order.invocations},
                            {"--metrics", order.metrics}});
   const Scenario& scenario = loaded.scenario();
+  remark_prices(order.flags, scenario);
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);
   if (is_replicated(options, scenario)) return run_replicated(options, loaded, order, outputs);
@@ -198,11 +204,18 @@ int run_run(const std::vector<std::string>& words) {
 
   MetricTree result = metric_tree(run.summary, scenario);
   result.conditions = conditions.judge(result);
-  write_result(result, run, order, outputs.report);
+  StudyWatch watch;
+  watch.flags = order.flags;
+  watch.limits = order.limits;
+  const bool is_over = run.end.kind == RunEnd::Kind::over;
+  std::vector<KeepAliveBand> bands;
+  if (is_over) bands = simulate_bands(watch, {&scenario, 1}, 1);
+  write_result(result, run, order, bands, outputs.report);
   outputs.mark_if_partial(run.end);
   outputs.commit();
-  if (run.end.kind == RunEnd::Kind::over)
+  if (is_over)
     if (const auto start = find_start_within_reach(result, scenario)) remark(order.flags, *start);
+  if (is_over) remark_keep_alives(watch, conditions, scenario, 1);
   return exit_code_of(run.end, result);
 }
 

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include "coldcast/study/keep_alives.h"
 
 #include "report/page/markup.h"
 #include "report/words/figures.h"
@@ -28,6 +31,9 @@ struct Field {
   std::string (*figure)(const Number&);
 };
 
+// Stands for that of the prices.
+constexpr std::string_view kCurrency = "currency";
+
 constexpr Field kFields[] = {
     {"requests", "", "requests", 0, count_figure},
     {"cold_starts", "cold", "starts", 2, count_figure},
@@ -40,7 +46,7 @@ constexpr Field kFields[] = {
     {"concurrent_executions.mean", "concurrency", "mean", 4, count_figure},
     {"concurrent_executions.max", "concurrency", "max", 2, count_figure},
     {"environments.peak", "", "environments", 3, count_figure},
-    {"cost_usd.per_month", "USD", "a month", 1, dollars_figure},
+    {"cost_usd.per_month", kCurrency, "a month", 1, dollars_figure},
 };
 
 // `first request 1, idle expiry 20` of the numbers of a group that are not zero; `total` and what
@@ -65,7 +71,8 @@ std::string cost_items(const MetricRow& row) {
   constexpr std::string_view kGroup = "cost_usd.";
   for (std::size_t i = function_metric("cost_usd.requests"); i < paths.size(); ++i) {
     if (paths[i] == "cost_usd.per_month") continue;
-    if (!is_positive(row.numbers[i]) && paths[i] != "cost_usd.total") continue;
+    const bool is_shown = is_positive(row.numbers[i]) || !value_of(row.numbers[i]);
+    if (!is_shown && paths[i] != "cost_usd.total") continue;
     std::string word(paths[i].substr(kGroup.size()));
     std::replace(word.begin(), word.end(), '_', ' ');
     text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, dollars_figure(row.numbers[i]));
@@ -119,23 +126,51 @@ std::vector<const MetricRow*> rows_to_show(const MetricTree& tree, std::size_t m
   return rows;
 }
 
-std::vector<TextTable::Column> overview_columns() {
+std::vector<TextTable::Column> overview_columns(const Basis& basis) {
   std::vector<TextTable::Column> columns = {{.group = "", .title = "function", .importance = 0}};
   for (const Field& field : kFields) {
-    columns.push_back({.group = std::string(field.group),
-                       .title = std::string(field.title),
-                       .importance = field.importance});
+    columns.push_back(
+        {.group = field.group == kCurrency ? basis.currency : std::string(field.group),
+         .title = std::string(field.title),
+         .importance = field.importance});
   }
   return columns;
 }
 
-std::vector<TextTable::Cell> overview_cells(const MetricRow& row) {
+RowRanges::RowRanges(const KeepAliveBand* band) {
+  if (band == nullptr) return;
+  least_ = band->least();
+  greatest_ = band->greatest();
+  names_ = band->names;
+}
+
+RowRange RowRanges::of(const MetricRow& row, const MetricTree& tree) const {
+  if (names_.empty()) return {};
+  if (&row == &tree.account) return {&least_.account, &greatest_.account};
+  const auto place = static_cast<std::size_t>(&row - tree.functions.data());
+  return {&least_.functions[place], &greatest_.functions[place]};
+}
+
+std::string RowRanges::legend() const {
+  if (names_.empty()) return {};
+  return fmt::format(
+      "in brackets: between what laws of keep-alive a number lies ({}); which holds "
+      "nobody has published",
+      fmt::join(names_, ", "));
+}
+
+std::vector<TextTable::Cell> overview_cells(const MetricRow& row, const RowRange& range) {
   std::vector<TextTable::Cell> cells = {{.text = row.name, .style = Style::strong}};
   for (const Field& field : kFields) {
     const Number& number = at(row, field.path);
     const bool alarming = field.path == "throttles.total" && is_positive(number);
-    cells.push_back(
-        {.text = field.figure(number), .style = alarming ? Style::alarming : Style::plain});
+    std::string text = field.figure(number);
+    if (range.least != nullptr) {
+      const std::string least = field.figure(at(*range.least, field.path));
+      const std::string greatest = field.figure(at(*range.greatest, field.path));
+      if (least != greatest || least != text) text += fmt::format(" ({} to {})", least, greatest);
+    }
+    cells.push_back({.text = std::move(text), .style = alarming ? Style::alarming : Style::plain});
   }
   return cells;
 }
@@ -161,6 +196,17 @@ std::string headline(const MetricTree& tree) {
   return text;
 }
 
+std::string basis_line(const Basis& basis) {
+  if (basis.prices.empty()) return {};
+  std::string text = fmt::format("prices: {}, {}", basis.prices, basis.as_of);
+  if (basis.discount > 0.0) text += fmt::format(", less {}", percent_figure(basis.discount));
+  text += "; keep-alive: " + basis.keep_alive;
+  if (basis.keep_alive.find("lambda_") != std::string::npos) {
+    text += " (measured; AWS documents none: coldcast list presets)";
+  }
+  return text;
+}
+
 std::string rest_line(const MetricTree& tree, std::size_t most) {
   if (tree.functions.size() <= most) return {};
   const std::size_t rest = tree.functions.size() - most;
@@ -168,12 +214,14 @@ std::string rest_line(const MetricTree& tree, std::size_t most) {
                      grouped(rest), rest == 1 ? "" : "s");
 }
 
-std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows) {
+std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
+                                     const Basis& basis) {
   std::vector<RemarkList> lists(7);
   lists[0].title = "why starts were cold";
   lists[1].title = "why requests were throttled";
   lists[2].title = "errors";
-  lists[3].title = "cost in the counted time, in US dollars";
+  lists[3].title = fmt::format("cost in the counted time, in {}",
+                               basis.currency == "CNY" ? "yuan" : "US dollars");
   lists[4].title = "provisioned concurrency";
   lists[5].title = "most connections held at once";
   lists[6].title = "the account's concurrency";

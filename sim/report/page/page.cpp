@@ -61,7 +61,8 @@ void write_page(const Page& page, std::ostream& out) {
          "<main id=\"charts\"></main>\n"
          "<noscript><p>The charts need JavaScript, which is off.</p></noscript>\n"
          "<footer>\n";
-  for (const std::string& line : page.footnotes) out << "<p>" << escape_markup(line) << "</p>\n";
+  for (const std::string& line : page.footnotes)
+    if (!line.empty()) out << "<p>" << escape_markup(line) << "</p>\n";
   out << "<p>Charts drawn with Chart.js (MIT licence), which is part of this file.</p>\n"
          "</footer>\n<script type=\"application/json\" id=\"data\">"
       << to_json(page.charts) << "</script>\n<script>\n"

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "report/page/overview.h"
 #include "report/page/page.h"
 #include "report/page/study_pages.h"
 
@@ -102,7 +103,7 @@ TextGrid tried_grid(const PlanResult& plan) {
   TextGrid grid{{"tried", "verdict", "replications"}, {}};
   for (const TargetFinding& found : plan.as_it_is.targets)
     grid.headings.push_back(found.target.path);
-  grid.headings.emplace_back("USD a month");
+  grid.headings.push_back(plan.as_it_is.mean.basis.currency + " a month");
   for (const Candidate& candidate : plan.tried) {
     std::vector<std::string>& row = grid.rows.emplace_back();
     row = {title_of(candidate), std::string(candidate.verdict_word()),
@@ -128,6 +129,7 @@ void write_plan_page(const PlanResult& plan, const Scenario& scenario, std::ostr
   page.add(cost_chart(rows));
   page.tables.push_back({"Every setting that was tried", tried_grid(plan)});
   page.footnotes = plan_remarks(plan, scenario);
+  page.footnotes.push_back(basis_line(plan.as_it_is.mean.basis));
   page.footnotes.emplace_back("± half of the 95 % confidence interval of the mean");
   write_page(page, out);
 }

@@ -183,14 +183,16 @@ Chart latency_chart(const Subject& subject) {
   return chart;
 }
 
-TextGrid overview_grid(const std::vector<const MetricRow*>& rows) {
+TextGrid overview_grid(const std::vector<const MetricRow*>& rows, const MetricTree& tree,
+                       const RowRanges& ranges) {
   TextGrid grid;
-  for (const TextTable::Column& column : overview_columns())
+  for (const TextTable::Column& column : overview_columns(tree.basis))
     grid.headings.push_back(column.group.empty() ? column.title
                                                  : column.group + " " + column.title);
   for (const MetricRow* row : rows) {
     std::vector<std::string>& cells = grid.rows.emplace_back();
-    for (const TextTable::Cell& cell : overview_cells(*row)) cells.push_back(cell.text);
+    for (const TextTable::Cell& cell : overview_cells(*row, ranges.of(*row, tree)))
+      cells.push_back(cell.text);
     if (row->ci95.empty()) continue;
     const std::vector<TextTable::Cell> half_widths = half_width_cells(*row);
     for (std::size_t i = 1; i < cells.size(); ++i)
@@ -212,9 +214,10 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
                     std::ostream& out) {
   const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
   Page page{.title = tree.scenario, .headline = headline(tree)};
-  page.tables.push_back({{}, overview_grid(rows)});
+  const RowRanges ranges(options.band);
+  page.tables.push_back({{}, overview_grid(rows, tree, ranges)});
   add_conditions(page, tree.conditions);
-  for (const RemarkList& list : remark_lists(rows)) {
+  for (const RemarkList& list : remark_lists(rows, tree.basis)) {
     TextGrid& grid = page.tables.emplace_back(PageTable{list.title, {}, true}).grid;
     for (const Remark& remark : list.remarks) grid.rows.push_back({remark.name, remark.text});
   }
@@ -229,8 +232,11 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
   add_charts_of_rows(page, rows);
   if (const std::string rest = rest_line(tree, options.functions); !rest.empty())
     page.footnotes.push_back(rest);
-  page.footnotes.emplace_back(
-      "Environments: the most alive at once. USD a month: 730 hours like those counted.");
+  page.footnotes.push_back(
+      fmt::format("Environments: the most alive at once. {} a month: 730 hours like those counted.",
+                  tree.basis.currency));
+  page.footnotes.push_back(ranges.legend());
+  page.footnotes.push_back(basis_line(tree.basis));
   if (details != nullptr && tree.replications > 1)
     page.footnotes.emplace_back(
         "What is drawn over time, and the latency distribution, are of the first replication; all "

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "report/page/overview.h"
 #include "report/page/page.h"
 
 namespace coldcast {
@@ -100,6 +101,7 @@ void write_comparison_page(const ComparedStudy& study, std::ostream& out) {
     rows.push_back({cell_title(variant.cell), &variant.mean.account});
   add_bars(page, rows);
   page.footnotes.push_back(comparison_legend());
+  page.footnotes.push_back(basis_line(study.mean.basis));
   write_page(page, out);
 }
 
@@ -114,6 +116,7 @@ void write_sweep_page(const SweptStudy& study, std::ostream& out) {
       rows.push_back({values_title(cell.cell), &cell.mean.account});
   add_bars(page, rows, paths_note(study.cells.front().cell));
   page.footnotes.push_back(sweep_legend(study));
+  page.footnotes.push_back(basis_line(study.cells.front().mean.basis));
   if (!all) page.footnotes.emplace_back("Bars are of the best settings only.");
   write_page(page, out);
 }

@@ -61,11 +61,11 @@ void write_csv(const MetricTree& tree, const ReportOptions&, std::ostream& out) 
   for (const std::string_view path : run_metrics())
     fmt::format_to(std::back_inserter(text), ",{}", path);
   append(text, ",function");
-  for (const std::string_view path : account_metrics()) {
+  for (const std::string_view path : account_metrics(tree)) {
     fmt::format_to(std::back_inserter(text), ",{}", path);
   }
   if (!tree.account.ci95.empty()) {
-    for (const std::string_view path : account_metrics()) {
+    for (const std::string_view path : account_metrics(tree)) {
       fmt::format_to(std::back_inserter(text), ",ci95.{}", path);
     }
   }

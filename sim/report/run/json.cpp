@@ -2,10 +2,12 @@
 
 #include <cmath>
 #include <iterator>
+#include <optional>
 #include <ostream>
 #include <string>
 
 #include "coldcast/report/condition_report.h"
+#include "coldcast/study/keep_alives.h"
 
 #include "report/writers.h"
 
@@ -27,9 +29,11 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
+// `append_value(i)` writes what stands at paths[i].
 // Blocks nest as paths do; those of one block stand side by side, on one line.
+template <typename AppendValue>
 void append_members(fmt::memory_buffer& out, std::span<const std::string_view> paths,
-                    std::span<const Number> numbers, std::string_view indent) {
+                    std::string_view indent, const AppendValue& append_value) {
   std::vector<std::string_view> open;
   for (std::size_t i = 0; i < paths.size(); ++i) {
     const std::vector<std::string_view> parts = parts_of(paths[i]);
@@ -45,7 +49,7 @@ void append_members(fmt::memory_buffer& out, std::span<const std::string_view> p
     }
     append_json_string(out, parts.back());
     append(out, ": ");
-    append_json_number(out, numbers[i]);
+    append_value(i);
   }
   for (std::size_t depth = open.size(); depth > 0; --depth) append(out, "}");
 }
@@ -56,6 +60,53 @@ std::vector<std::string_view> all_paths(std::span<const std::string_view> paths,
   std::vector<std::string_view> all(paths.begin(), paths.end());
   all.insert(all.end(), row.more.begin(), row.more.end());
   return all;
+}
+
+void append_members(fmt::memory_buffer& out, std::span<const std::string_view> paths,
+                    std::span<const Number> numbers, std::string_view indent) {
+  append_members(out, paths, indent, [&](std::size_t i) { append_json_number(out, numbers[i]); });
+}
+
+void append_range(fmt::memory_buffer& out, const Number& least, const Number& greatest) {
+  if (!value_of(least)) return append(out, "null");
+  append(out, "{\"min\": ");
+  append_json_number(out, least);
+  append(out, ", \"max\": ");
+  append_json_number(out, greatest);
+  append(out, "}");
+}
+
+// The account and the functions of a result; `append_row` writes the numbers of one of them: by its
+// paths, its place (nullopt: the account) and the indent.
+template <typename AppendRow>
+void append_rows(fmt::memory_buffer& out, const MetricTree& tree, const std::string& indent,
+                 const AppendRow& append_row) {
+  const std::string inner = indent + "  ";
+  append(out, "{\n" + inner + "\"account\": {\n");
+  append_row(account_metrics(tree), std::optional<std::size_t>{}, inner + "  ");
+  append(out, "\n" + inner + "},\n" + inner + "\"functions\": {");
+  for (std::size_t i = 0; i < tree.functions.size(); ++i) {
+    append(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
+    append_json_string(out, tree.functions[i].name);
+    append(out, ": {\n");
+    append_row(function_metrics(tree), std::optional<std::size_t>{i}, inner + "    ");
+    append(out, "\n" + inner + "  }");
+  }
+  append(out, (tree.functions.empty() ? "" : "\n" + inner) + "}\n" + indent + "}");
+}
+
+const MetricRow& row_of(const MetricTree& tree, std::optional<std::size_t> function) {
+  return function ? tree.functions[*function] : tree.account;
+}
+
+void append_prices(fmt::memory_buffer& out, const Basis& basis) {
+  append(out, "  \"prices\": {\"name\": ");
+  append_json_string(out, basis.prices);
+  append(out, ", \"as_of\": ");
+  append_json_string(out, basis.as_of);
+  fmt::format_to(std::back_inserter(out), ", \"currency\": \"{}\", \"discount\": ", basis.currency);
+  append_json_number(out, basis.discount);
+  append(out, "},\n");
 }
 
 void append_object(fmt::memory_buffer& out, std::span<const std::string_view> paths,
@@ -155,26 +206,60 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
   fmt::format_to(std::back_inserter(out), "\n{}]", indent);
 }
 
-void write_json(const MetricTree& tree, const ReportOptions&, std::ostream& out) {
+void append_json_band(fmt::memory_buffer& out, const KeepAliveBand& band, std::string_view indent) {
+  const std::string inner = std::string(indent) + "  ";
+  append(out, std::string(indent) + "\"keep_alives\": {\n" + inner + "\"names\": [");
+  for (std::size_t i = 0; i < band.names.size(); ++i) {
+    append(out, i == 0 ? "" : ", ");
+    append_json_string(out, band.names[i]);
+  }
+  append(out, "],\n" + inner + "\"under\": {");
+  for (std::size_t i = 0; i < band.names.size(); ++i) {
+    append(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
+    append_json_string(out, band.names[i]);
+    append(out, ": ");
+    const MetricTree& tree = band.under[i];
+    append_rows(out, tree, inner + "  ", [&](auto paths, auto function, const std::string& at) {
+      append_json_row(out, paths, row_of(tree, function), at);
+    });
+  }
+  append(out, "\n" + inner + "},\n" + inner + "\"band\": ");
+  const MetricTree least = band.least();
+  const MetricTree greatest = band.greatest();
+  append_rows(out, least, inner, [&](auto paths, auto function, const std::string& at) {
+    const MetricRow& low = row_of(least, function);
+    const MetricRow& high = row_of(greatest, function);
+    append_members(out, all_paths(paths, low), at,
+                   [&](std::size_t i) { append_range(out, low.numbers[i], high.numbers[i]); });
+  });
+  append(out, "\n" + std::string(indent) + "}");
+}
+
+void write_json(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
   fmt::memory_buffer text;
   append(text, "{\n  \"schema\": 1,\n  \"scenario\": ");
   append_json_string(text, tree.scenario);
   fmt::format_to(std::back_inserter(text), ",\n  \"seed\": {},\n  \"replications\": {},\n",
                  tree.seed, tree.replications);
   if (tree.partial) append(text, "  \"partial\": true,\n");
+  if (!tree.basis.is_default) append_prices(text, tree.basis);
   append_members(text, run_metrics(), tree.run.numbers, "  ");
   append(text, ",\n  \"account\": ");
-  append_object(text, account_metrics(), tree.account, "  ");
+  append_object(text, account_metrics(tree), tree.account, "  ");
   append(text, ",\n  \"functions\": {");
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
     append(text, i == 0 ? "\n    " : ",\n    ");
     append_json_string(text, tree.functions[i].name);
     append(text, ": ");
-    append_object(text, function_metrics(), tree.functions[i], "    ");
+    append_object(text, function_metrics(tree), tree.functions[i], "    ");
   }
   append(text, tree.functions.empty() ? "}" : "\n  }");
   append_json_things(text, tree, "  ");
   append_json_conditions(text, tree.conditions, "  ");
+  if (options.band != nullptr) {
+    append(text, ",\n");
+    append_json_band(text, *options.band, "  ");
+  }
   append(text, "\n}\n");
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }

@@ -7,6 +7,8 @@
 
 namespace coldcast {
 
+struct KeepAliveBand;
+
 // `text` in quotes, escaped as RFC 8259 asks.
 void append_json_string(fmt::memory_buffer& out, std::string_view text);
 // The shortest form that reads back equal; null for nothing, and for what JSON has no number for.
@@ -23,5 +25,7 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
 // that of the members.
 void append_json_conditions(fmt::memory_buffer& out, const std::vector<ConditionResult>& conditions,
                             std::string_view indent);
+// `"keep_alives": {...}`: names, the result under each, and the least and greatest of each number.
+void append_json_band(fmt::memory_buffer& out, const KeepAliveBand& band, std::string_view indent);
 
 }  // namespace coldcast

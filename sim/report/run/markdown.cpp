@@ -23,8 +23,10 @@ void write_row(const std::vector<std::string>& cells, std::ostream& out) {
 
 void write_markdown(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
   out << "### " << escape_markdown(headline(tree)) << "\n\n";
+  if (const std::string basis = basis_line(tree.basis); !basis.empty())
+    out << escape_markdown(basis) << "\n\n";
   std::vector<std::string> titles;
-  for (const TextTable::Column& column : overview_columns()) {
+  for (const TextTable::Column& column : overview_columns(tree.basis)) {
     titles.push_back(column.group.empty() ? column.title : column.group + " " + column.title);
   }
   write_row(titles, out);
@@ -32,9 +34,10 @@ void write_markdown(const MetricTree& tree, const ReportOptions& options, std::o
   for (std::size_t i = 1; i < titles.size(); ++i) out << "---:|";
   out << "\n";
   const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
+  const RowRanges ranges(options.band);
   for (const MetricRow* row : rows) {
     std::vector<std::string> cells;
-    const std::vector<TextTable::Cell> numbers = overview_cells(*row);
+    const std::vector<TextTable::Cell> numbers = overview_cells(*row, ranges.of(*row, tree));
     for (const TextTable::Cell& cell : numbers) cells.push_back(cell.text);
     cells[0] = code(cells[0]);
     if (!row->ci95.empty()) {
@@ -45,6 +48,7 @@ void write_markdown(const MetricTree& tree, const ReportOptions& options, std::o
     }
     write_row(cells, out);
   }
+  if (options.band != nullptr) out << "\n" << ranges.legend() << "\n";
   const std::string rest = rest_line(tree, options.functions);
   if (!rest.empty()) out << "\n" << rest << "\n";
   if (!tree.conditions.empty()) out << "\n**conditions**\n\n";
@@ -52,7 +56,7 @@ void write_markdown(const MetricTree& tree, const ReportOptions& options, std::o
     out << "- " << condition_mark(condition.verdict) << " " << code(condition_title(condition))
         << ": " << condition_figure(condition) << "\n";
   }
-  for (const RemarkList& list : remark_lists(rows)) {
+  for (const RemarkList& list : remark_lists(rows, tree.basis)) {
     out << "\n**" << list.title << "**\n\n";
     for (const Remark& remark : list.remarks) {
       out << "- " << code(remark.name) << ": " << remark.text << "\n";

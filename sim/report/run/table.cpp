@@ -19,7 +19,7 @@ constexpr std::size_t kLongestName = 32;
 constexpr std::size_t kWidestText = 120;
 constexpr const char* kLegend =
     "latency: from arrival to answer, init included; throttled requests have none\n"
-    "environments: the most alive at once; USD a month: 730 hours like those counted";
+    "environments: the most alive at once; {} a month: 730 hours like those counted";
 
 // Breaks `text` at commas into lines of at most `width` columns, the later ones behind `indent`.
 std::string wrapped(const std::string& text, std::size_t indent, std::size_t width) {
@@ -80,9 +80,15 @@ void write_conditions(const std::vector<ConditionResult>& conditions, const Repo
 
 void write_table(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
   const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
-  TextTable table(overview_columns());
+  std::vector<TextTable::Column> columns = overview_columns(tree.basis);
+  for (TextTable::Column& column : columns) {
+    // What a band is asked for.
+    if (options.band != nullptr && column.title == "starts") column.importance = 0;
+  }
+  TextTable table(std::move(columns));
+  const RowRanges ranges(options.band);
   for (const MetricRow* row : rows) {
-    table.add_row(overview_cells(*row));
+    table.add_row(overview_cells(*row, ranges.of(*row, tree)));
     if (!row->ci95.empty()) table.add_row(half_width_cells(*row));
   }
   out << styled(headline(tree), TextTable::Style::strong, options.color) << "\n\n"
@@ -90,8 +96,13 @@ void write_table(const MetricTree& tree, const ReportOptions& options, std::ostr
   const std::string rest = rest_line(tree, options.functions);
   if (!rest.empty()) out << styled(rest, TextTable::Style::faint, options.color) << "\n";
   write_conditions(tree.conditions, options, out);
-  for (const RemarkList& list : remark_lists(rows)) write_remarks(list, options, out);
-  out << "\n" << styled(kLegend, TextTable::Style::faint, options.color) << "\n";
+  for (const RemarkList& list : remark_lists(rows, tree.basis)) write_remarks(list, options, out);
+  const std::string legend = fmt::format(kLegend, tree.basis.currency);
+  out << "\n" << styled(legend, TextTable::Style::faint, options.color) << "\n";
+  if (options.band != nullptr)
+    out << styled(ranges.legend(), TextTable::Style::faint, options.color) << "\n";
+  const std::string basis = basis_line(tree.basis);
+  if (!basis.empty()) out << styled(basis, TextTable::Style::faint, options.color) << "\n";
 }
 
 }  // namespace coldcast

@@ -8,6 +8,7 @@
 
 #include "formats/csv_text.h"
 #include "report/page/markup.h"
+#include "report/page/overview.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -25,6 +26,7 @@ void write_text(const ComparedStudy& study, StudyFormat format, const ReportOpti
     write_conditions(variant.mean.conditions, format, options, out);
   }
   out << "\n" << remark(comparison_legend(), format, options) << "\n";
+  out << remark(basis_line(study.mean.basis), format, options) << "\n";
 }
 
 // Not all replications have the number.
@@ -67,17 +69,21 @@ void append_differences(TextOut& out, const ComparedRow& row, std::string_view i
   append(out, "\n{}}}", indent);
 }
 
-void append_cell(TextOut& out, const StudyCell& cell, const MetricTree& mean) {
+void append_cell(TextOut& out, const StudyCell& cell, const MetricTree& mean,
+                 const KeepAliveBand& band) {
   append(out, "{{\n      \"name\": ");
   append_json_string(out, cell.name);
   append(out, ",\n      \"set\": {{");
   append_json_choices(out, cell.choices);
   append(out, "}},\n");
   append_json_tree(out, mean, "      ");
+  if (band.names.empty()) return;
+  append(out, ",\n");
+  append_json_band(out, band, "      ");
 }
 
 void append_variant(TextOut& out, const ComparedVariant& variant) {
-  append_cell(out, variant.cell, variant.mean);
+  append_cell(out, variant.cell, variant.mean, variant.band);
   append(out, ",\n      \"same_requests\": {},\n      \"differences\": {{\n        \"account\": ",
          variant.same_requests);
   append_differences(out, variant.rows.front(), "        ");
@@ -99,7 +105,7 @@ void write_json_text(const ComparedStudy& study, std::ostream& out) {
          study.mean.replications);
   if (study.partial) append(text, "  \"partial\": true,\n");
   append(text, "  \"variants\": [\n    ");
-  append_cell(text, study.cell, study.mean);
+  append_cell(text, study.cell, study.mean, study.band);
   append(text, "\n    }}");
   for (const ComparedVariant& variant : study.variants) {
     append(text, ",\n    ");
@@ -171,8 +177,43 @@ std::string comparison_headline(const ComparedStudy& study) {
                      study.partial ? " (partial)" : "");
 }
 
+namespace {
+
+// The least and the greatest of each number under several keep-alives; empty where not asked for.
+struct Ends {
+  explicit Ends(const KeepAliveBand& band) {
+    if (band.names.empty()) return;
+    least = band.least();
+    greatest = band.greatest();
+    is_there = true;
+  }
+
+  MetricTree least;
+  MetricTree greatest;
+  bool is_there = false;
+};
+
+// `34 (4 to 34)`: a number, and between what it lies.
+std::string ranged_figure(const std::string& metric, const std::string& function, double value,
+                          const Ends& ends) {
+  const std::string text = metric_figure(metric, to_number(value));
+  if (!ends.is_there) return text;
+  const std::string path = (function.empty() ? "account." : function + ".") + metric;
+  const auto figure = [&](const MetricTree& tree) {
+    return metric_figure(metric, number_at(tree, find_metric(path, tree)));
+  };
+  const std::string least = figure(ends.least);
+  const std::string greatest = figure(ends.greatest);
+  if (least == greatest && least == text) return text;
+  return fmt::format("{} ({} to {})", text, least, greatest);
+}
+
+}  // namespace
+
 TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant) {
   TextGrid grid{{cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""}, {}};
+  const Ends baseline(study.band);
+  const Ends ends(variant.band);
   // One function is the account.
   const std::size_t rows = variant.rows.size() == 2 ? 1 : variant.rows.size();
   for (std::size_t i = 0; i < rows; ++i) {
@@ -184,8 +225,8 @@ TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& vari
                                            found.difference.replications)
                              : "";
       grid.rows.push_back({name + metric_title(found.metric) + fewer,
-                           metric_figure(found.metric, to_number(found.baseline.mean)),
-                           metric_figure(found.metric, to_number(found.variant.mean)),
+                           ranged_figure(found.metric, row.name, found.baseline.mean, baseline),
+                           ranged_figure(found.metric, row.name, found.variant.mean, ends),
                            difference_figure(found.metric, found.difference),
                            std::string(to_string(found.change))});
     }

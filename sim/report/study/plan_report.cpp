@@ -10,6 +10,7 @@
 
 #include "formats/csv_text.h"
 #include "report/page/markup.h"
+#include "report/page/overview.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -83,6 +84,7 @@ void write_text(const PlanResult& plan, const Scenario& scenario, StudyFormat fo
   out << "\n";
   for (const std::string& line : plan_remarks(plan, scenario))
     out << (format == StudyFormat::markdown ? "- " : "") << remark(line, format, options) << "\n";
+  out << "\n" << remark(basis_line(plan.as_it_is.mean.basis), format, options) << "\n";
 }
 
 std::string_view condition_word(Verdict verdict) {
@@ -119,6 +121,14 @@ void append_candidate(TextOut& out, const Candidate& candidate) {
     append(out, ", \"verdict\": \"{}\"}}", to_string(found.verdict));
   }
   append(out, "\n    ],\n");
+  if (!candidate.under.empty()) {
+    append(out, "    \"under\": {{");
+    for (std::size_t i = 0; i < candidate.under.size(); ++i) {
+      append(out, "{}\"{}\": \"{}\"", i == 0 ? "" : ", ", candidate.under[i].first,
+             to_string(candidate.under[i].second));
+    }
+    append(out, "}},\n");
+  }
   append_json_tree(out, candidate.mean, "    ");
   append(out, "\n  }}");
 }
@@ -164,13 +174,17 @@ void append_conditions(TextOut& out, const Candidate& shown) {
   append(out, "\n  ]");
 }
 
-void append_tried(TextOut& out, const std::vector<Candidate>& tried) {
+std::string_view cost_key(const Basis& basis) {
+  return basis.currency == "CNY" ? "cost_cny_per_month" : "cost_usd_per_month";
+}
+
+void append_tried(TextOut& out, const std::vector<Candidate>& tried, const Basis& basis) {
   append(out, ",\n  \"tried\": [");
   for (std::size_t i = 0; i < tried.size(); ++i) {
     append(out, "{}\n    {{\"set\": {{", i == 0 ? "" : ",");
     append_json_choices(out, tried[i].choices);
-    append(out, "}}, \"verdict\": \"{}\", \"replications\": {}, \"cost_usd_per_month\": ",
-           tried[i].verdict_word(), tried[i].replications);
+    append(out, "}}, \"verdict\": \"{}\", \"replications\": {}, \"{}\": ", tried[i].verdict_word(),
+           tried[i].replications, cost_key(basis));
     append_json_number(out, Number{tried[i].cost()});
     append(out, ", \"refused\": ");
     append_json_string(out, tried[i].refusal);
@@ -210,7 +224,7 @@ void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostr
   append_optional(text, "best", plan.best);
   append_optional(text, "next_cheaper", plan.next);
   append_optional(text, "as_it_is", plan.as_it_is);
-  append_tried(text, plan.tried);
+  append_tried(text, plan.tried, plan.as_it_is.mean.basis);
   append_demand(text, plan, scenario);
   if (!plan.best) {
     append_optional(text, "nearest_miss", plan.nearest);
@@ -233,7 +247,7 @@ std::vector<std::string> target_columns(const std::vector<TargetFinding>& target
 
 void write_csv_text(const PlanResult& plan, std::ostream& out) {
   TextOut text;
-  append(text, "setting,verdict,replications,cost_usd_per_month");
+  append(text, "setting,verdict,replications,{}", cost_key(plan.as_it_is.mean.basis));
   for (const std::string& name : target_columns(plan.as_it_is.targets))
     append(text, ",{0},ci95.{0}", csv_field(name));
   append(text, "\n");
@@ -320,11 +334,23 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
     if (!is_used) continue;
     const std::optional<double> share =
         break_even_utilization(scenario.billing.prices, architecture);
-    if (!share) continue;
+    if (!share) {
+      lines.push_back(fmt::format(
+          "break-even on {}: at the prices of {} provisioned concurrency is never cheaper than on "
+          "demand, however much of it is in use",
+          to_string(architecture), scenario.billing.prices.name));
+      continue;
+    }
     lines.push_back(fmt::format(
         "break-even on {}: provisioned concurrency is cheaper than on demand where it is in use "
         "more than {:.0f} % of the time",
         to_string(architecture), 100.0 * *share));
+  }
+  if (plan.best && !plan.best->under.empty()) {
+    std::string names;
+    for (const auto& [name, verdict] : plan.best->under)
+      names += (names.empty() ? "" : ", ") + name;
+    lines.push_back("the planned setting meets the targets under each of " + names);
   }
   lines.push_back(fmt::format("{} runs, {} setting{} tried{}", plan.runs, plan.tried.size(),
                               plan.tried.size() == 1 ? "" : "s",
@@ -338,9 +364,9 @@ std::string plan_headline(const PlanResult& plan) {
   const std::string name = printable(plan.as_it_is.mean.scenario);
   const std::string partial = plan.partial ? " (partial)" : "";
   if (plan.best)
-    return fmt::format("{}: {} meets the targets at {} USD a month{}", name,
+    return fmt::format("{}: {} meets the targets at {} {} a month{}", name,
                        title_of(plan.best->choices), dollars_figure(to_number(plan.best->cost())),
-                       partial);
+                       plan.as_it_is.mean.basis.currency, partial);
   if (are_all_refused(plan))
     return fmt::format(
         "{}: every setting that was searched is refused, and as it is the targets "
@@ -353,7 +379,7 @@ TextGrid plan_grid(const PlanResult& plan) {
   TextGrid grid{{"", "verdict"}, {}};
   for (const TargetFinding& found : plan.as_it_is.targets)
     grid.headings.push_back(found.target.text);
-  grid.headings.emplace_back("USD a month");
+  grid.headings.push_back(plan.as_it_is.mean.basis.currency + " a month");
   if (plan.best)
     grid.rows.push_back(row_of("planned: " + title_of(plan.best->choices), *plan.best));
   if (plan.next && plan.next->refusal.empty())

@@ -28,7 +28,7 @@ struct Title {
 constexpr std::array kTitles = {
     Title{"cold_start_rate", "cold starts"},    Title{"latency_ms.p50", "latency p50"},
     Title{"latency_ms.p99", "latency p99"},     Title{"throttles.total", "throttles"},
-    Title{"cost_usd.per_month", "USD a month"},
+    Title{"cost_usd.per_month", "USD a month"}, Title{"cost_cny.per_month", "CNY a month"},
 };
 
 // Figures are of sizes; the sign is put before them.
@@ -170,13 +170,13 @@ void append_json_choices(TextOut& out, const std::vector<Choice>& choices) {
 void append_json_tree(TextOut& out, const MetricTree& tree, std::string_view indent) {
   const std::string inner = std::string(indent) + "  ";
   append(out, "{}\"account\": {{\n", indent);
-  append_json_row(out, account_metrics(), tree.account, inner);
+  append_json_row(out, account_metrics(tree), tree.account, inner);
   append(out, "\n{0}}},\n{0}\"functions\": {{", indent);
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
     append(out, "{}\n{}", i == 0 ? "" : ",", inner);
     append_json_string(out, tree.functions[i].name);
     append(out, ": {{\n");
-    append_json_row(out, function_metrics(), tree.functions[i], inner + "  ");
+    append_json_row(out, function_metrics(tree), tree.functions[i], inner + "  ");
     append(out, "\n{}}}", inner);
   }
   if (!tree.functions.empty()) append(out, "\n{}", indent);

@@ -6,6 +6,7 @@
 
 #include "formats/csv_text.h"
 #include "report/page/markup.h"
+#include "report/page/overview.h"
 #include "report/page/study_pages.h"
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
@@ -40,6 +41,7 @@ void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions
   out << "\n";
   sweep_grid(study).write(format, options, out);
   out << "\n" << remark(sweep_legend(study), format, options) << "\n";
+  out << remark(basis_line(study.cells.front().mean.basis), format, options) << "\n";
 }
 
 void append_cell(TextOut& out, const SweptCell& cell) {

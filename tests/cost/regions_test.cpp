@@ -1,0 +1,102 @@
+// What the same work costs in ten Regions, calculated by hand from the table of prices.
+
+#include <gtest/gtest.h>
+#include <string>
+
+#include "coldcast/config/price_lists.h"
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/cost/cost.h"
+
+namespace coldcast {
+namespace {
+
+// 720,000 requests of 120 ms with 1,536 MB are 129,600 GB-seconds; 20 provisioned environments over
+// two hours are 216,000.
+struct RegionBill {
+  const char* region;
+  double x86_64;
+  double arm64;
+  double provisioned;  // all of them on provisioned concurrency; below 0: it has no price
+};
+constexpr RegionBill kBills[] = {
+    {"us-east-2", 2.3040, 1.8720, 2.3040},      {"eu-west-1", 2.3040, 1.8720, 2.5525},
+    {"eu-central-1", 2.3040, 1.8720, 2.7436},   {"ap-northeast-1", 2.3040, 1.8720, 2.9348},
+    {"ap-northeast-2", 2.3040, 1.8720, 2.8010}, {"ap-south-1", 2.3040, 1.8720, 2.4760},
+    {"sa-east-1", 2.3040, 1.8720, 3.5847},      {"af-south-1", 3.0586, 2.4857, 3.0607},
+    {"us-gov-west-1", 2.3040, 1.8720, 2.8775},  {"cn-northwest-1", 15.6858, 12.7469, -1.0},
+};
+constexpr double kTenthOfACent = 0.001;
+
+double total(const RegionBill& bill_of, const std::string& settings, const Usage& usage) {
+  const Scenario scenario = parse_scenario(
+      "duration: 2h\nbilling: {prices: " + std::string(bill_of.region) +
+      "}\nfunctions: {f: {memory: 1536MB, " + settings + "handler: {duration: 120ms}}}\n");
+  Summary summary;
+  summary.counted = std::chrono::hours{2};
+  summary.functions.emplace_back().usage = usage;
+  return bill(summary, scenario).account.total();
+}
+
+TEST(Regions, BillTheSameWorkAsAHandCalculationDoes) {
+  Usage on_demand;
+  on_demand.requests = 720'000;
+  on_demand.on_demand_ms = 720'000 * 120;
+  Usage provisioned;
+  provisioned.requests = 720'000;
+  provisioned.provisioned_duration_ms = 720'000 * 120;
+  provisioned.provisioned_concurrency_seconds = 20 * 7200;
+  for (const RegionBill& expected : kBills) {
+    EXPECT_NEAR(total(expected, "", on_demand), expected.x86_64, kTenthOfACent) << expected.region;
+    EXPECT_NEAR(total(expected, "architecture: arm64, ", on_demand), expected.arm64, kTenthOfACent)
+        << expected.region;
+    const double found = total(expected, "", provisioned);
+    if (expected.provisioned < 0.0) {
+      EXPECT_TRUE(std::isnan(found)) << expected.region;
+    } else {
+      EXPECT_NEAR(found, expected.provisioned, kTenthOfACent) << expected.region;
+    }
+  }
+}
+
+TEST(Regions, ADiscountIsTakenOffEverything) {
+  const std::string yaml =
+      "duration: 2h\nfunctions: {f: {memory: 1536MB, handler: {duration: 120ms}}}\n";
+  Summary summary;
+  summary.counted = std::chrono::hours{2};
+  Usage& usage = summary.functions.emplace_back().usage;
+  usage.requests = 720'000;
+  usage.on_demand_ms = 720'000 * 120;
+  const double full = bill(summary, parse_scenario(yaml)).account.total();
+  const Bill less = bill(summary, parse_scenario(yaml + "billing: {discount: 12%}\n"));
+
+  EXPECT_DOUBLE_EQ(less.account.total(), 0.88 * full);
+  EXPECT_DOUBLE_EQ(less.functions[0].total(), 0.88 * full);
+}
+
+// AWS's 60 % holds in few Regions.
+TEST(Regions, WhereProvisionedConcurrencyPaysFollowsFromTheList) {
+  const auto share = [](const std::string& region) {
+    for (const PriceList& list : all_shipped_prices()) {
+      if (list.name == region) return break_even_utilization(list, Architecture::x86_64);
+    }
+    return std::optional<double>{};
+  };
+
+  EXPECT_NEAR(share("us-east-1").value(), 0.60, 0.005);
+  EXPECT_NEAR(share("eu-west-1").value(), 0.80, 0.005);
+  for (const std::string never : {"ap-northeast-2", "ap-northeast-1", "eu-central-1", "cn-north-1"})
+    EXPECT_EQ(share(never), std::nullopt) << never;
+}
+
+TEST(Regions, EveryListNamesItsRegionDateSourceAndCurrency) {
+  EXPECT_EQ(all_shipped_prices().size(), 38U);
+  for (const PriceList& list : all_shipped_prices()) {
+    EXPECT_GE(list.as_of, "2024-12") << list.name;
+    EXPECT_FALSE(list.source.empty()) << list.name;
+    EXPECT_EQ(list.currency, list.name.substr(0, 3) == "cn-" ? "CNY" : "USD");
+    EXPECT_FALSE(list.x86_64.duration.empty() || list.arm64.duration.empty()) << list.name;
+  }
+}
+
+}  // namespace
+}  // namespace coldcast
