@@ -19,6 +19,7 @@ int run_fit(const std::vector<std::string>& words);
 int run_init(const std::vector<std::string>& words);
 int run_list(const std::vector<std::string>& words);
 int run_merge(const std::vector<std::string>& words);
+int run_predict(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
 int run_run(const std::vector<std::string>& words);
 int run_sweep(const std::vector<std::string>& words);
@@ -32,6 +33,8 @@ constexpr std::array kCommands = {
             run_compare},
     Command{"sweep", "SCENARIO", "a setting, or a grid of settings, value by value", run_sweep},
     Command{"plan", "SCENARIO", "the cheapest settings that meet the targets", run_plan},
+    Command{"predict", "FILE...", "cold starts of runs on real Lambda, predicted and measured",
+            run_predict},
     Command{"merge", "RESULT...", "join the results of shards", run_merge},
     Command{"timeline", "SCENARIO", "draw who ran where, when, and what was cold", run_timeline},
     Command{"check", "SCENARIO", "report what is wrong with a scenario; simulate nothing",

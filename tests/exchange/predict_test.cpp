@@ -1,0 +1,74 @@
+#include "coldcast/exchange/predict.h"
+
+#include <filesystem>
+#include <fstream>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coldcast/base/error.h"
+
+namespace coldcast {
+namespace {
+
+using testing::HasSubstr;
+
+MeasuredRun measured(const std::string& file) {
+  return read_measured_run(std::string(COLDCAST_SOURCE_DIR) + "/scenarios/measured/" + file);
+}
+
+MeasuredRun written(const std::string& text) {
+  const std::string path = testing::TempDir() + "/measured.csv";
+  std::ofstream(path) << text;
+  return read_measured_run(path);
+}
+
+// Of 1,200 calls at twelve idle times of one environment, 2025.
+TEST(Predict, TheLawOf2025MisjudgesFewOfTheIdleTimesMeasuredThen) {
+  const MeasuredRun run = measured("2025/idle_steps.csv");
+
+  EXPECT_LE(predict(run, "lambda_2025").misjudged, 0.10);
+  EXPECT_GT(predict(run, "lambda_2020").misjudged, 0.30);
+}
+
+TEST(Predict, MakesAsManyEnvironmentsAsConstantRatesOf2025Had) {
+  for (const std::string rate : {"01", "04", "06", "10", "15", "30"}) {
+    const Prediction found = predict(measured("2025/rps_" + rate + ".csv.gz"), "lambda_2025");
+
+    EXPECT_EQ(found.made, static_cast<double>(found.environments)) << rate;
+  }
+}
+
+TEST(Predict, TheLawOf2020IsWithinFourPercentOfItsRuns) {
+  double sum = 0.0;
+  for (const std::string day : {"05-17", "05-26", "05-28", "06-04", "06-10"})
+    sum += predict(measured("2020-" + day + ".csv.gz"), "lambda_2020").error;
+
+  EXPECT_LE(sum / 5.0, 0.04);
+}
+
+// The first call finds an environment of earlier calls, which the replay cannot know; the third
+// comes when ten minutes have passed.
+TEST(Predict, ComparesCallByCallButForWhatWasThereBefore) {
+  const MeasuredRun run =
+      written("start_ms,duration_ms,is_cold,instance\n0,100,0,a\n1000,100,0,a\n601200,100,1,b\n");
+  const Prediction found = predict(run, "lambda_2025");
+
+  EXPECT_EQ(found.calls, 2U);
+  EXPECT_EQ(found.cold, 1U);
+  EXPECT_EQ(found.predicted, 1.0);
+  EXPECT_EQ(found.error, 0.0);
+  EXPECT_EQ(found.f1, 1.0);
+  EXPECT_EQ(found.environments, 2U);
+}
+
+TEST(Predict, SaysWhatATableLacks) {
+  try {
+    (void)written("start_ms,is_cold\n0,1\n");
+    FAIL();
+  } catch (const TraceError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("there is no column duration_ms"));
+  }
+}
+
+}  // namespace
+}  // namespace coldcast
