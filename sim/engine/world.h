@@ -87,7 +87,8 @@ class World final : public Simulation::Loop,
   void invocation_completed(Slot slot);
   void tell_invocation(Slot slot);
   [[nodiscard]] coldcast::Admission admission_of(Slot slot) const;
-  [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled);
+  [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled,
+                                Outcome outcome = Outcome::success);
   [[noreturn]] void fail_too_many_wait(Lane lane) const;
   [[gnu::noinline]] [[nodiscard]] Outcome draw_fate(FunctionState& function);
 

@@ -34,8 +34,10 @@ void World<Facts>::request_arrived(const Request& request) {
   FunctionState& function = *lane.function;
   Work work = lane.work.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
-  if (callers_) [[unlikely]]
+  if (callers_) [[unlikely]] {
     callers_->count(function.id, SourceKind::sync, now_);
+    if (lane.client && request.attempt == 1) lane.client->asked(request);
+  }
   if (const auto refusal = admit(lane, request, id, work)) throttle(request, id, *refusal);
 }
 
@@ -259,7 +261,7 @@ void World<Facts>::invocation_completed(Slot slot) {
   tell_invocation(slot);
   if (environment.answer_due) {
     const Request& request = answers_due_[slot];
-    answer(*lanes_[request.lane].client, request, false);
+    answer(*lanes_[request.lane].client, request, false, flights_[slot].outcome);
   }
   if (callers_) [[unlikely]]
     answer_caller(slot);
@@ -316,8 +318,10 @@ coldcast::Admission World<Facts>::admission_of(Slot slot) const {
 }
 
 template <typename Facts>
-void World<Facts>::answer(Client& client, const Request& request, bool throttled) {
-  const auto follow_up = client.answered({.request = request, .at = now_, .throttled = throttled});
+void World<Facts>::answer(Client& client, const Request& request, bool throttled,
+                          Outcome outcome) {
+  const auto follow_up = client.answered(
+      {.request = request, .at = now_, .throttled = throttled, .outcome = outcome});
   if (!follow_up) return;
   Request next = *follow_up;
   next.lane = request.lane;
