@@ -214,6 +214,12 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
       "`coldcast run --format json` shows all of them; a function's begin with its name");
 }
 
+// Of a run that was broken off: requests without an answer.
+void add_in_flight(MetricRow& row, const FunctionSummary& of) {
+  row.more.emplace_back("in_flight");
+  row.numbers.emplace_back(of.unfinished);
+}
+
 // What the names of a result of the scenario will be.
 MetricTree names_of(const Scenario& scenario) {
   MetricTree names;
@@ -290,12 +296,14 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
   account.add(summary.claimed_account_concurrency_max);
   tree.account = account.take();
   add_figures(tree.account, summary.account.figures);
+  if (summary.partial) add_in_flight(tree.account, summary.account);
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     tree.functions.push_back(build_row(summary.functions[i], costs.functions[i], summary.counted,
                                        break_even_utilization(scenario.billing.prices,
                                                               scenario.functions[i].architecture))
                                  .take());
     add_figures(tree.functions.back(), summary.functions[i].figures);
+    if (summary.partial) add_in_flight(tree.functions.back(), summary.functions[i]);
   }
   tree.has_changes = !scenario.changes.empty();
   for (std::size_t i = 0; i < summary.changes_done; ++i) {
@@ -303,8 +311,7 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario) {
     ChangeRow row{.at_s = std::chrono::duration<double>(change.at - kStartOfTime).count(),
                   .what = {},
                   .is_undone = change.is_undone};
-    for (const std::string& path : change.paths)
-      row.what += (row.what.empty() ? "" : ", ") + path;
+    for (const std::string& path : change.paths) row.what += (row.what.empty() ? "" : ", ") + path;
     tree.changes.push_back(std::move(row));
   }
   for (const NamedFigures& thing : summary.things) {
