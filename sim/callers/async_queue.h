@@ -59,6 +59,9 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
     context_.dead_letter_queue = dead_letter_queue;
   }
 
+  // Before the run begins.
+  void listen(CallerObserver* observer) { context_.observer = observer; }
+
   void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;

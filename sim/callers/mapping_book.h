@@ -4,21 +4,10 @@
 #include <string_view>
 #include <vector>
 
+#include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 
 namespace coldcast {
-
-// One minute of a mapping, as CloudWatch has it.
-struct MappingMinute {
-  std::uint64_t polled = 0;
-  std::uint64_t filtered = 0;
-  std::uint64_t invoked = 0;
-  std::uint64_t failed = 0;
-  std::uint64_t dropped = 0;
-  std::uint64_t on_failure_delivered = 0;
-  std::uint64_t deleted = 0;
-  std::uint64_t pollers = 0;  // the most there were
-};
 
 // What is counted of one event source mapping. The counts of records are those of the window;
 // those of minutes are all.
@@ -36,6 +25,10 @@ class MappingBook {
   static constexpr std::size_t kCounts = 7;
 
   MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes);
+
+  // Before the run begins.
+  void keep_minutes() { keeps_minutes_ = true; }
+  [[nodiscard]] bool has_pollers() const { return has_pollers_; }
 
   void count(Count what, SimTime at, std::uint64_t all, std::uint64_t counted);
   void batch(std::uint64_t records, bool is_counted);

@@ -51,6 +51,11 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
 
   // Known when all queues of the run are made.
   void set_dead_letter(Inbox* inbox) { context_.dead_letter = inbox; }
+  // Before the run begins: tells of its messages, and keeps its minutes.
+  void listen(CallerObserver* observer, bool keeps_minutes) {
+    context_.observer = observer;
+    if (keeps_minutes) book_.keep_minutes();
+  }
   void add_reader(QueueReader& reader) { readers_.push_back(&reader); }
 
   void received(const Request& request, Platform& platform) override;

@@ -6,23 +6,12 @@
 #include <optional>
 #include <vector>
 
+#include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 
 #include "callers/message.h"
 
 namespace coldcast {
-
-// One minute of a queue, as CloudWatch has it.
-struct QueueMinute {
-  std::uint64_t sent = 0;
-  std::uint64_t received = 0;
-  std::uint64_t deleted = 0;
-  // At the minute's end.
-  std::uint64_t visible = 0;
-  std::uint64_t not_visible = 0;
-  std::uint64_t delayed = 0;
-  std::optional<Duration> oldest;  // the highest age in the minute; nullopt: there was no message
-};
 
 // How old the oldest message of a queue is that has been received less than three times. Messages
 // that enter at one instant are told by their number only.
@@ -46,6 +35,9 @@ class QueueBook {
   static constexpr std::uint32_t kReceivesOfOldest = 3;
 
   QueueBook(SimTime from, SimTime until, bool keeps_minutes);
+
+  // Before the run begins.
+  void keep_minutes() { keeps_minutes_ = true; }
 
   // Messages that enter, delayed or visible; `is_sent`: by a producer, as SQS counts it.
   void entered(SimTime at, const Message& message, std::uint64_t count, bool is_sent);

@@ -44,6 +44,12 @@ class QueueMapping final : public Caller, public QueueReader {
  public:
   QueueMapping(QueueMappingContext context, SimTime from, SimTime until);
 
+  // Before the run begins.
+  void listen(CallerObserver* observer, bool keeps_minutes) {
+    context_.observer = observer;
+    if (keeps_minutes) book_.keep_minutes();
+  }
+
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
   [[nodiscard]] bool is_enabled() const override { return settings().enabled; }

@@ -201,10 +201,31 @@ std::vector<NamedFigures> QueueParts::queue_figures(SimTime end) const {
   return figures;
 }
 
-void QueueParts::tell_waiting() const {
+void QueueParts::listen(CallerObserver* observer, bool keeps_minutes) {
+  for (const auto& async : async_) {
+    if (async) async->listen(observer);
+  }
+  for (const auto& queue : queues_) queue->listen(observer, keeps_minutes);
+  for (const Mapping& one : mappings_) one.mapping->listen(observer, keeps_minutes);
+}
+
+CallerMinutes QueueParts::minutes(SimTime end) const {
+  CallerMinutes minutes;
+  for (std::size_t i = 0; i < queues_.size(); ++i)
+    minutes.queues.push_back({queue_settings_[i].name, queues_[i]->book().minutes(end)});
+  for (const Mapping& one : mappings_) {
+    const MappingBook& book = one.mapping->book();
+    minutes.sources.push_back({functions_[index(one.function)].name, one.name, book.has_pollers(),
+                               book.minutes(end)});
+  }
+  return minutes;
+}
+
+void QueueParts::tell_waiting() {
   for (const auto& async : async_) {
     if (async) async->tell_waiting();
   }
+  for (const auto& queue : queues_) queue->tell_waiting();
 }
 
 }  // namespace coldcast

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 #include "coldcast/scenario/scenario.h"
 
@@ -61,11 +62,16 @@ class QueueParts {
     return functions_[index(function)].sources[place].queue;
   }
 
+  // Before the run begins: who is told of events and messages (null: nobody), and whether minutes()
+  // are kept.
+  void listen(CallerObserver* observer, bool keeps_minutes);
+  [[nodiscard]] CallerMinutes minutes(SimTime end) const;
+
   // Blocks `async` and `event_sources` of a function; of queues and brokers' queues.
   [[nodiscard]] Figures function_figures(FunctionId function, SimTime end) const;
   [[nodiscard]] std::vector<NamedFigures> queue_figures(SimTime end) const;
   // Tells the observer of what still waits.
-  void tell_waiting() const;
+  void tell_waiting();
 
  private:
   // Copies of settings, which may change.

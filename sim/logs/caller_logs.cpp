@@ -1,4 +1,4 @@
-#include "logs/caller_logs.h"
+#include "coldcast/logs/caller_logs.h"
 
 #include <algorithm>
 #include <array>

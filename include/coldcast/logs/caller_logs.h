@@ -2,15 +2,11 @@
 
 #include <cstdint>
 #include <iosfwd>
-#include <string>
-#include <utility>
 #include <vector>
 
 #include "coldcast/base/time.h"
 #include "coldcast/callers/caller_observer.h"
-
-#include "callers/mapping_book.h"
-#include "callers/queue_book.h"
+#include "coldcast/callers/minutes.h"
 
 namespace coldcast {
 
@@ -31,19 +27,8 @@ class EventWriter final : public CallerObserver {
 
 // `--queue-metrics` and `--event-source-metrics`: a row a thing and minute, by minute and then in
 // the order of the things; minutes that begin before `warmup` are left out.
-struct NamedQueueMinutes {
-  std::string queue;
-  std::vector<QueueMinute> minutes;
-};
 void write_queue_metrics(std::ostream& out, const std::vector<NamedQueueMinutes>& queues,
                          SimTime warmup);
-
-struct NamedMappingMinutes {
-  std::string function;
-  std::string source;
-  bool has_pollers = false;
-  std::vector<MappingMinute> minutes;
-};
 void write_event_source_metrics(std::ostream& out, const std::vector<NamedMappingMinutes>& sources,
                                 SimTime warmup);
 
