@@ -40,6 +40,14 @@ void Simulation::finish(SimTime at) {
   loop_->finish(at);
 }
 
+void Simulation::listen(CallerObserver* observer, bool keeps_minutes) {
+  loop_->listen(observer, keeps_minutes);
+}
+
+CallerMinutes Simulation::minutes() const {
+  return loop_->minutes();
+}
+
 RunFigures Simulation::figures() const {
   return loop_->figures();
 }

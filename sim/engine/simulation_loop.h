@@ -17,6 +17,8 @@ class Simulation::Loop {
   virtual void finish() = 0;
   virtual void finish(SimTime at) = 0;
 
+  virtual void listen(CallerObserver* observer, bool keeps_minutes) = 0;
+  [[nodiscard]] virtual CallerMinutes minutes() const = 0;
   [[nodiscard]] virtual RunFigures figures() const = 0;
   [[nodiscard]] virtual SimTime now() const = 0;
   [[nodiscard]] virtual std::uint64_t simulated_events() const = 0;

@@ -36,6 +36,12 @@ class World final : public Simulation::Loop,
   void finish() override;
   void finish(SimTime at) override;
 
+  void listen(CallerObserver* observer, bool keeps_minutes) override {
+    if (callers_) callers_->listen(observer, keeps_minutes);
+  }
+  [[nodiscard]] CallerMinutes minutes() const override {
+    return callers_ ? callers_->minutes(now_) : CallerMinutes{};
+  }
   [[nodiscard]] RunFigures figures() const override;
 
   // Also what Platform asks for; world_callers.h has the rest of it.

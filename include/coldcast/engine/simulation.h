@@ -3,6 +3,8 @@
 #include <cstdint>
 #include <memory>
 
+#include "coldcast/callers/caller_observer.h"
+#include "coldcast/callers/minutes.h"
 #include "coldcast/engine/observer.h"
 #include "coldcast/engine/run_figures.h"
 #include "coldcast/scenario/scenario.h"
@@ -38,6 +40,11 @@ class Simulation {
   SimTime run_out();
   // Ends the run at `at`.
   void finish(SimTime at);
+
+  // Before the run begins: `observer` (null: nobody; else it outlives the run) is told of events
+  // and messages, and with `keeps_minutes` minutes() has those of queues and mappings afterwards.
+  void listen(CallerObserver* observer, bool keeps_minutes);
+  [[nodiscard]] CallerMinutes minutes() const;
 
   // What those who call have counted, once the run is over.
   [[nodiscard]] RunFigures figures() const;

@@ -7,6 +7,7 @@
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
+#include "coldcast/logs/caller_logs.h"
 #include "coldcast/logs/invocation_log.h"
 #include "coldcast/logs/metrics.h"
 #include "coldcast/logs/time_series.h"
@@ -38,6 +39,9 @@ struct Order {
   ReportFormat format;
   std::string invocations;  // empty: not asked for
   std::string metrics;
+  std::string events;
+  std::string queue_metrics;
+  std::string event_source_metrics;
 
   // A page shows what happened over time.
   [[nodiscard]] bool wants_details() const { return format.name == "html"; }
@@ -48,10 +52,17 @@ struct Outputs {
   OutputFile report;
   std::optional<OutputFile> invocations;
   std::optional<OutputFile> metrics;
+  std::optional<OutputFile> events;
+  std::optional<OutputFile> queue_metrics;
+  std::optional<OutputFile> event_source_metrics;
 
   explicit Outputs(const Order& order) : report(order.flags.output) {
     if (!order.invocations.empty()) invocations.emplace(order.invocations);
     if (!order.metrics.empty()) metrics.emplace(order.metrics);
+    if (!order.events.empty()) events.emplace(order.events);
+    if (!order.queue_metrics.empty()) queue_metrics.emplace(order.queue_metrics);
+    if (!order.event_source_metrics.empty())
+      event_source_metrics.emplace(order.event_source_metrics);
   }
   // Rows of a run that was broken off must not look whole.
   void mark_if_partial(const RunEnd& end) {
@@ -59,9 +70,19 @@ struct Outputs {
     for (std::optional<OutputFile>* file : {&invocations, &metrics})
       if (*file) (*file)->stream() << "# partial: the run was broken off\n";
   }
+  [[nodiscard]] bool has_minutes() const { return queue_metrics || event_source_metrics; }
+  [[nodiscard]] bool has_logs() const { return invocations || metrics || events || has_minutes(); }
+  void write_minutes(const CallerMinutes& minutes, SimTime warmup) {
+    if (queue_metrics) write_queue_metrics(queue_metrics->stream(), minutes.queues, warmup);
+    if (event_source_metrics)
+      write_event_source_metrics(event_source_metrics->stream(), minutes.sources, warmup);
+  }
   void commit_logs() {
     if (invocations) invocations->commit();
     if (metrics) metrics->commit();
+    if (events) events->commit();
+    if (queue_metrics) queue_metrics->commit();
+    if (event_source_metrics) event_source_metrics->commit();
   }
   void commit() {
     commit_logs();
@@ -81,6 +102,12 @@ void declare_flags(Options& options) {
   options.add_value("invocations", "FILE", "write one row a request, as CSV");
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
+  options.add_value("events", "FILE",
+                    "write one row an asynchronous event and message of a queue, as CSV");
+  options.add_value("queue-metrics", "FILE",
+                    "write one row a queue and minute, as CSV with CloudWatch's names");
+  options.add_value("event-source-metrics", "FILE",
+                    "write one row an event source mapping and minute, likewise");
   add_study_flags(options);
   add_keep_alives_flag(options);
   add_replication_flags(options);
@@ -94,11 +121,17 @@ Order read_order(const Options& options) {
               .limits = read_limits(options),
               .format = report_format(flags.format.empty() ? "table" : flags.format),
               .invocations = read_file_name(options, "invocations"),
-              .metrics = read_file_name(options, "metrics")};
+              .metrics = read_file_name(options, "metrics"),
+              .events = read_file_name(options, "events"),
+              .queue_metrics = read_file_name(options, "queue-metrics"),
+              .event_source_metrics = read_file_name(options, "event-source-metrics")};
   refuse_same_files({{"SCENARIO", order.file},
                      {"--output", flags.output},
                      {"--invocations", order.invocations},
-                     {"--metrics", order.metrics}});
+                     {"--metrics", order.metrics},
+                     {"--events", order.events},
+                     {"--queue-metrics", order.queue_metrics},
+                     {"--event-source-metrics", order.event_source_metrics}});
   return order;
 }
 
@@ -112,7 +145,7 @@ RunResult simulate(const Scenario& scenario, const Order& order) {
 }
 
 RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
-  const bool all_facts = outputs.invocations || outputs.metrics || order.wants_details();
+  const bool all_facts = outputs.has_logs() || order.wants_details();
   if (!all_facts && !order.limits.max_events) return simulate(scenario, order);
   RunWatch watch(order.limits, order.flags.quiet);
   StatisticsCollector statistics(scenario);
@@ -127,7 +160,12 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   }
   if (order.wants_details()) others.add(series.emplace(scenario));
   Simulation simulation = make_simulation(scenario, statistics, 0, &others);
+  const SimTime warmup = kStartOfTime + scenario.warmup;
+  std::optional<EventWriter> events;
+  if (outputs.events) events.emplace(outputs.events->stream(), warmup);
+  simulation.listen(events ? &*events : nullptr, outputs.has_minutes());
   const RunEnd end = watch.run(simulation, scenario);
+  outputs.write_minutes(simulation.minutes(), warmup);
 
   RunResult result{summarize(statistics, simulation), end, {}};
   if (series) result.series = series->series();
@@ -141,7 +179,7 @@ int run_replicated(const Options& options, const LoadedFile& loaded, const Order
   const Scenario& scenario = loaded.scenario();
   std::optional<RunDetails> details;
   const bool is_drawn = order.wants_details() && !options.has("shard");
-  if (outputs.invocations || outputs.metrics || is_drawn) {
+  if (outputs.has_logs() || is_drawn) {
     RunResult first = simulate(scenario, order, outputs);
     outputs.mark_if_partial(first.end);
     if (is_drawn) details = {std::move(first.summary), std::move(*first.series)};
