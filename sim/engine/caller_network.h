@@ -63,8 +63,6 @@ class CallerNetwork {
 
   // Settings of what it has made change.
   void change(const ScenarioChange& change, Platform& platform);
-  // Once, before anything happens: plans what changes while time runs.
-  void start(Platform& platform) { services_->start(platform); }
   // Before the run begins.
   void listen(CallerObserver* observer, bool keeps_minutes) {
     queues_->listen(observer, keeps_minutes);

@@ -57,7 +57,10 @@ SimTime Scenario::end_of_drain() const {
   Duration longest = AsyncSettings::kMostAge;
   for (const Function& function : functions)
     longest = std::max(longest, function.async.maximum_event_age);
-  for (const QueueSettings& queue : queues) longest = std::max(longest, queue.retention);
+  for (const QueueSettings& queue : queues) {
+    // A broker keeps what it has without end; a batch that always fails is not waited for.
+    if (queue.kind != QueueKind::broker) longest = std::max(longest, queue.retention);
+  }
   return saturating_add(end_of_arrivals(), longest);
 }
 
