@@ -13,6 +13,7 @@
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/scenario_run.h"
+#include "coldcast/study/statistics_run.h"
 
 namespace coldcast {
 namespace {
@@ -78,7 +79,7 @@ TEST_P(Determinism, GivesTheBytesThatEveryBuildGives) {
   Simulation simulation(scenario_, observers);
   simulation.run();
   const std::string json =
-      json_of(statistics.summarize(), simulation.simulated_events(), scenario_);
+      json_of(summarize(statistics, simulation), simulation.simulated_events(), scenario_);
 
   EXPECT_EQ(digest(rows.str()), GetParam().invocations);
   EXPECT_EQ(digest(json), GetParam().json);

@@ -346,7 +346,7 @@ TEST_F(CommandLine, ListsAFormatOfTwoCommandsOnce) {
               HasSubstr("  html      one page with charts that needs no network\n"
                         "            timeline: a page to zoom, step through and ask why\n"
                         "            --format html\n"
-                        "  text  "));
+                        "  junit "));
 }
 
 }  // namespace

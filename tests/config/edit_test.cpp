@@ -40,7 +40,7 @@ std::string after(std::string_view argument) {
 }
 
 bool has_line(const std::string& text, std::string_view line) {
-  return fmt::format("\n{}", text).find(fmt::format("\n{}\n", line)) != std::string::npos;
+  return fmt::format("\n{}\n", text).find(fmt::format("\n{}\n", line)) != std::string::npos;
 }
 
 TEST(Edit, ChangesAValue) {

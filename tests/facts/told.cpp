@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/logs/metrics.h"
 #include "coldcast/study/statistics_run.h"
 
 namespace coldcast {

@@ -8,6 +8,7 @@ namespace coldcast {
 inline MetricTree sample_tree() {
   using namespace std::chrono_literals;
   Scenario scenario;
+  scenario.billing.prices.is_default = true;
   scenario.billing.prices.per_request = 0.2e-6;
   scenario.billing.prices.x86_64 = {.duration = {{1e18, 0.0000166667}},
                                     .provisioned = 0.0000041667,

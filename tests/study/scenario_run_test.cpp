@@ -8,6 +8,7 @@
 #include "coldcast/report/report.h"
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/statistics.h"
+#include "coldcast/study/statistics_run.h"
 
 #include "support/scenario_plan.h"
 
@@ -24,9 +25,7 @@ std::string run_together(const Scenario& scenario) {
   StatisticsCollector statistics(scenario);
   Simulation simulation(scenario, statistics);
   simulation.run();
-  Summary summary = statistics.summarize();
-  summary.simulated_events = simulation.simulated_events();
-  return json_of(summary, scenario);
+  return json_of(summarize(statistics, simulation), scenario);
 }
 
 std::string run_apart(const Scenario& scenario, unsigned jobs) {

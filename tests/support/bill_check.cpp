@@ -195,7 +195,7 @@ class Reckoning {
       const PriceList::Compute& list = compute(function(i).architecture);
       const double gigabytes = static_cast<double>(function(i).memory.count) / 1024.0;
       const double seconds = is_month_ ? all_[i].lasting_seconds : all_[i].provisioned_seconds;
-      price += times_ * gigabytes * seconds * list.provisioned;
+      price += times_ * gigabytes * seconds * list.provisioned.value();
       price += gb_seconds(i, all_[i].on_provisioned) * list.provisioned_duration.value();
       const double storage =
           static_cast<double>(function(i).ephemeral_storage.count - 512) / 1024.0;
