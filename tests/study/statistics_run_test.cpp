@@ -4,6 +4,8 @@
 #include <sstream>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/engine/observer_list.h"
+#include "coldcast/logs/metrics.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metric_tree.h"
 
