@@ -68,7 +68,7 @@ TEST(Edit, NamesAnEventSourceByWhatItReads) {
   EXPECT_TRUE(has_line(after("functions.worker.event_sources[0].batch_size=5"),
                        "      - {queue: orders, batch_size: 5}"));
   EXPECT_TRUE(has_line(after("functions.lone.event_sources.jobs.batch_size=2"),
-                       "    event_sources: {queue: jobs, batch_size: 2}"));
+                       "      batch_size: 2"));
 }
 
 TEST(Edit, OneArrivalsBlockIsAListOfOne) {
