@@ -85,8 +85,8 @@ class NaiveFleet final : public KeepAlivePolicy {
     if (tick(pool.now) != pool.now) return 0;
     begin(pool.now);
     std::uint32_t going = pool.settled == 1 ? 1 : pool.settled / 2;
-    while (is_silent(pool) && going >= pool.idle) --going;
-    return going;
+    // Of a silent function the last one stays.
+    return is_silent(pool) ? std::min(going, std::max(pool.idle, 1U) - 1) : going;
   }
 
  private:
