@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "config/callers_reader.h"
-#include "config/doors_reader.h"
 #include "config/changes_reader.h"
+#include "config/doors_reader.h"
 #include "config/edit.h"
 #include "config/function_list.h"
 #include "config/function_reader.h"

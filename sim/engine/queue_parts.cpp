@@ -215,8 +215,8 @@ CallerMinutes QueueParts::minutes(SimTime end) const {
     minutes.queues.push_back({queue_settings_[i].name, queues_[i]->book().minutes(end)});
   for (const Mapping& one : mappings_) {
     const MappingBook& book = one.mapping->book();
-    minutes.sources.push_back({functions_[index(one.function)].name, one.name, book.has_pollers(),
-                               book.minutes(end)});
+    minutes.sources.push_back(
+        {functions_[index(one.function)].name, one.name, book.has_pollers(), book.minutes(end)});
   }
   return minutes;
 }

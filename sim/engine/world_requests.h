@@ -318,10 +318,9 @@ coldcast::Admission World<Facts>::admission_of(Slot slot) const {
 }
 
 template <typename Facts>
-void World<Facts>::answer(Client& client, const Request& request, bool throttled,
-                          Outcome outcome) {
-  const auto follow_up = client.answered(
-      {.request = request, .at = now_, .throttled = throttled, .outcome = outcome});
+void World<Facts>::answer(Client& client, const Request& request, bool throttled, Outcome outcome) {
+  const auto follow_up =
+      client.answered({.request = request, .at = now_, .throttled = throttled, .outcome = outcome});
   if (!follow_up) return;
   Request next = *follow_up;
   next.lane = request.lane;

@@ -67,8 +67,8 @@ TEST(Edit, NamesAnEventSourceByWhatItReads) {
                        "      - {broker: rabbit, queue: jobs, batch_size: 7}"));
   EXPECT_TRUE(has_line(after("functions.worker.event_sources[0].batch_size=5"),
                        "      - {queue: orders, batch_size: 5}"));
-  EXPECT_TRUE(has_line(after("functions.lone.event_sources.jobs.batch_size=2"),
-                       "      batch_size: 2"));
+  EXPECT_TRUE(
+      has_line(after("functions.lone.event_sources.jobs.batch_size=2"), "      batch_size: 2"));
 }
 
 TEST(Edit, OneArrivalsBlockIsAListOfOne) {

@@ -45,9 +45,10 @@ TEST(FactsOfLimits, DefaultsAreThoseOfAws) {
 // for others.
 TEST(FactsOfLimits, MoreMemoryMakesTheProcessorsShareShorter) {
   const auto duration = [](const std::string& memory) {
-    return tell("functions:\n  f:\n    memory: " + memory +
-                "\n    handler: {duration: 200ms, cpu_share: 0.5, threads: 2, measured_at: 1769MB}\n"
-                "    arrivals: {kind: burst, at: 0s, count: 1}\n")
+    return tell(
+               "functions:\n  f:\n    memory: " + memory +
+               "\n    handler: {duration: 200ms, cpu_share: 0.5, threads: 2, measured_at: 1769MB}\n"
+               "    arrivals: {kind: burst, at: 0s, count: 1}\n")
         .invocation(0)
         .duration;
   };

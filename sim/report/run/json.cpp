@@ -197,8 +197,8 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
   fmt::format_to(std::back_inserter(out), ",\n{}\"changes\": [", indent);
   for (std::size_t i = 0; i < tree.changes.size(); ++i) {
     const ChangeRow& change = tree.changes[i];
-    fmt::format_to(std::back_inserter(out), "{}\n{}  {{\"at_s\": {}, \"what\": ",
-                   i == 0 ? "" : ",", indent, change.at_s);
+    fmt::format_to(std::back_inserter(out), "{}\n{}  {{\"at_s\": {}, \"what\": ", i == 0 ? "" : ",",
+                   indent, change.at_s);
     append_json_string(out, change.what);
     fmt::format_to(std::back_inserter(out), ", \"status\": \"{}\", \"reason\": null}}",
                    change.is_undone ? "undone" : "done");
