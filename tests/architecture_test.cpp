@@ -83,7 +83,7 @@ const std::vector<Source>& all_sources() {
 }
 
 // The module that an include points to, or nothing for one outside the project.
-std::string target_module(const Source& source, const std::string& target) {
+std::string target_module(const std::string& target) {
   if (target.starts_with("coldcast/")) return fs::path(target.substr(9)).begin()->string();
   return fs::exists(kRoot / "sim" / target) ? fs::path(target).begin()->string() : "";
 }
@@ -111,7 +111,7 @@ TEST(Architecture, EveryModuleHasAFloor) {
 
 TEST(Architecture, IncludesPointToALowerFloorOrStayInTheirModule) {
   const auto points_up = [](const Source& source, const std::string& target) {
-    const std::string module = target_module(source, target);
+    const std::string module = target_module(target);
     if (module.empty() || module == source.module) return false;
     return !kFloors.contains(module) || kFloors.at(module) >= kFloors.at(source.module);
   };
@@ -154,7 +154,7 @@ TEST(Architecture, OnlyStudyStartsThreads) {
 TEST(Architecture, PublicHeadersNeedNoPrivateOnes) {
   const auto leaks = [](const Source& source, const std::string& target) {
     const bool is_private =
-        !target.starts_with("coldcast/") && !target_module(source, target).empty();
+        !target.starts_with("coldcast/") && !target_module(target).empty();
     const bool is_heavy =
         target == "iostream" || target.starts_with("yaml-cpp/") || target.starts_with("boost/");
     return source.name.starts_with("include/") && (is_private || is_heavy);

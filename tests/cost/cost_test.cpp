@@ -31,6 +31,8 @@ PriceList us_east_1() {
       .ephemeral_storage = 0.0000000309,
       .snap_start_cache = 0.0000015046,
       .snap_start_restore = 0.0001397998,
+      .kafka_event_poller = std::nullopt,
+      .sqs_event_poller = std::nullopt,
       .free_requests = 1e6,
       .free_gb_seconds = 400'000.0,
   };
