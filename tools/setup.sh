@@ -3,7 +3,8 @@
 
 # What a Debian 12 needs to build and test coldcast.
 packages="g++ cmake ninja-build libboost-program-options-dev libfmt-dev libyaml-cpp-dev \
-zlib1g-dev libzstd-dev rapidjson-dev libgtest-dev libgmock-dev libjs-chart.js"
+zlib1g-dev libzstd-dev libhowardhinnant-date-dev tzdata rapidjson-dev libgtest-dev \
+libgmock-dev libjs-chart.js"
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
+#include "coldcast/origin/schedule_expression.h"
 
 #include "exchange/import/core/joint.h"
-#include "exchange/import/core/schedule.h"
 
 namespace coldcast {
 namespace {
@@ -12,14 +12,17 @@ namespace {
 // What a ping of a warmer takes: the handler returns before it does its work.
 constexpr std::string_view kPing = "5ms";
 
+bool has_time_zone(const ClockFact& clock) {
+  return !clock.time_zone.empty() && clock.time_zone != "UTC";
+}
+
 std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedule) {
   if (clock.is_warmer && !schedule.needs_calendar()) {
     return fmt::format("{{kind: schedule, every: {}, count: {}, duration: {}, label: warmer}}",
-                       schedule.every, clock.count, kPing);
+                       to_string(schedule.every()), clock.count, kPing);
   }
-  std::string text = "{kind: eventbridge_schedule, schedule: " + yaml_text(schedule.text);
-  if (!clock.time_zone.empty() && clock.time_zone != "UTC")
-    text += ", time_zone: " + yaml_text(clock.time_zone);
+  std::string text = "{kind: eventbridge_schedule, schedule: " + yaml_text(schedule.text());
+  if (has_time_zone(clock)) text += ", time_zone: " + yaml_text(clock.time_zone);
   if (clock.window_minutes && *clock.window_minutes > 0)
     text += fmt::format(", flexible_window: {}min", *clock.window_minutes);
   if (clock.is_warmer)
@@ -30,14 +33,15 @@ std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedul
 void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& clock,
                DraftLine& list) {
   std::string why;
-  const auto schedule = parse_schedule(clock.expression, why);
+  const auto schedule = ScheduleExpression::parse(clock.expression, why);
   const std::string path = "functions." + function.name + ".arrivals";
   if (!schedule) {
     joint.findings.refuse(clock.mark, path,
                           fmt::format("schedule {}: {}", quote(clock.expression), why));
     return;
   }
-  joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar();
+  joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar() ||
+                         (has_time_zone(clock) && !clock.is_warmer);
   std::string comment = joint.origin(clock.mark);
   if (!clock.comment.empty()) comment += " " + clock.comment;
   if (clock.is_warmer) comment += "; a ping's duration is assumed";

@@ -2,9 +2,9 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
+#include "coldcast/origin/schedule_expression.h"
 
 #include "exchange/import/core/joint.h"
-#include "exchange/import/core/schedule.h"
 
 namespace coldcast {
 namespace {
@@ -161,7 +161,7 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
   std::uint64_t maximum = target.maximum ? target.maximum->value : 0;
   for (const ScheduledFact& action : actions) {
     std::string why;
-    const auto schedule = parse_schedule(action.schedule, why);
+    const auto schedule = ScheduleExpression::parse(action.schedule, why);
     if (!schedule) {
       joint.findings.refuse(action.mark, path + ".scheduled",
                             fmt::format("schedule {}: {}", quote(action.schedule), why));
@@ -171,11 +171,11 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
     if (action.minimum) minimum = action.minimum->value;
     if (action.maximum) maximum = action.maximum->value;
     if (minimum > maximum) {
-      joint.findings.remark(
-          action.mark, path + ".scheduled",
-          fmt::format("minimum {} is above maximum {} after {}", minimum, maximum, schedule->text));
+      joint.findings.remark(action.mark, path + ".scheduled",
+                            fmt::format("minimum {} is above maximum {} after {}", minimum, maximum,
+                                        schedule->text()));
     }
-    std::string text = "{schedule: " + yaml_text(schedule->text);
+    std::string text = "{schedule: " + yaml_text(schedule->text());
     if (!action.time_zone.empty() && action.time_zone != "UTC")
       text += ", time_zone: " + yaml_text(action.time_zone);
     if (action.minimum) text += fmt::format(", minimum: {}", action.minimum->value);
@@ -184,7 +184,7 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
     if (!action.bounds.empty()) {
       joint.findings.remark(action.mark, path + ".scheduled",
                             fmt::format("{} acts only {}: not modelled, it acts all the time",
-                                        schedule->text, action.bounds));
+                                        schedule->text(), action.bounds));
     }
   }
   if (!list.lines.empty()) scaling.lines.push_back(std::move(list));
