@@ -153,8 +153,7 @@ TEST(Architecture, OnlyStudyStartsThreads) {
 
 TEST(Architecture, PublicHeadersNeedNoPrivateOnes) {
   const auto leaks = [](const Source& source, const std::string& target) {
-    const bool is_private =
-        !target.starts_with("coldcast/") && !target_module(target).empty();
+    const bool is_private = !target.starts_with("coldcast/") && !target_module(target).empty();
     const bool is_heavy =
         target == "iostream" || target.starts_with("yaml-cpp/") || target.starts_with("boost/");
     return source.name.starts_with("include/") && (is_private || is_heavy);
@@ -179,6 +178,40 @@ TEST(Architecture, EverySourceIsListedInCMake) {
     if (!source.name.ends_with(".cpp")) continue;
     const std::string listed = source.module == "app" ? source.name.substr(8) : source.name;
     EXPECT_NE(lists.find(listed), std::string::npos) << source.name;
+  }
+}
+
+// The classes that a file defines where other files see them, or would clash with them.
+std::vector<std::string> classes_of(const std::string& text) {
+  static const std::regex kClass(R"(^(?:struct|class) (\w+)(?: final)?(?: : .*)? \{)");
+  std::vector<std::string> found;
+  std::istringstream stream(text);
+  bool is_anonymous = false;
+  for (std::string line; std::getline(stream, line);) {
+    if (line == "namespace {") is_anonymous = true;
+    if (line == "}  // namespace") is_anonymous = false;
+    std::smatch match;
+    if (!is_anonymous && std::regex_search(line, match, kClass)) found.push_back(match[1]);
+  }
+  return found;
+}
+
+// Two classes of one name, of which one is the tests', are one to the linker: it keeps either's
+// destructor.
+TEST(Architecture, NoTwoClassesHaveOneName) {
+  std::map<std::string, std::vector<std::string>> places_of;
+  for (const char* folder : {"include", "sim", "tests"}) {
+    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(kRoot / folder)) {
+      const std::string extension = entry.path().extension();
+      if (extension != ".h" && extension != ".cpp") continue;
+      for (const std::string& name : classes_of(text_of(entry.path())))
+        places_of[name].push_back(fs::relative(entry.path(), kRoot));
+    }
+  }
+  ASSERT_GT(places_of.size(), 200U);
+
+  for (const auto& [name, files] : places_of) {
+    EXPECT_EQ(files.size(), 1U) << name << ": " << testing::PrintToString(files);
   }
 }
 

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 #include "support/program.h"
 
 namespace coldcast {
@@ -17,7 +17,7 @@ class DoorsStories : public ProgramTest {
     write("story.yaml", scenario);
     const ProgramResult run = shell("coldcast run story.yaml --format json");
     EXPECT_EQ(run.exit_code, 0) << run.err;
-    return run.exit_code == 0 ? JsonReader::read(run.out) : Json{};
+    return run.exit_code == 0 ? JsonParser::read(run.out) : Json{};
   }
 };
 

@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <string>
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 #include "support/program.h"
 
 namespace coldcast {
@@ -40,7 +40,7 @@ functions:
 )");
   }
   [[nodiscard]] Json json(const std::string& flags) const {
-    return JsonReader::read(shell("coldcast plan desk.yaml --format json " + flags).out);
+    return JsonParser::read(shell("coldcast plan desk.yaml --format json " + flags).out);
   }
 };
 
@@ -181,7 +181,7 @@ TEST_F(PlanCommand, TellsWhatAwsWouldRefuse) {
       "functions.desk.reserved_concurrency=1 "
       "--replications 2 --range functions.desk.reserved_concurrency=2,901,902";
   const ProgramResult table = shell("coldcast " + plan);
-  const Json all = JsonReader::read(shell("coldcast " + plan + ",903 --format json").out);
+  const Json all = JsonParser::read(shell("coldcast " + plan + ",903 --format json").out);
 
   EXPECT_EQ(table.exit_code, 99);
   EXPECT_THAT(table.out, HasSubstr("REFUSED functions.desk.reserved_concurrency=901: "));
@@ -203,7 +203,7 @@ TEST_F(PlanCommand, SaysWhichBoundForbidsATarget) {
   EXPECT_THAT(shell(plan).out,
               HasSubstr("the handler alone takes 300 ms (duration_ms.p50) in every setting, longer "
                         "than 70.0 ms"));
-  EXPECT_EQ(JsonReader::read(shell(plan + " --format json").out)["lower_bounds"]
+  EXPECT_EQ(JsonParser::read(shell(plan + " --format json").out)["lower_bounds"]
                 .items.at(0)["least"]
                 .number,
             300.0);
@@ -223,7 +223,7 @@ functions:
     keep_alive: {kind: fixed, timeout: 5min}
     arrivals: {kind: burst, at: 125min, count: 9}
 )");
-  const Json found = JsonReader::read(
+  const Json found = JsonParser::read(
       shell("coldcast plan shift.yaml --target 'print.cold_starts==0' --format json").out);
 
   EXPECT_TRUE(found["best"]["set"].members.empty());
@@ -238,10 +238,10 @@ TEST_F(PlanCommand, MeasuresDemandBeforeTheLimitThatItLifts) {
       "plan desk.yaml --replications 2 --set 'functions.desk.arrivals={kind: burst, at: 2min, "
       "count: 90}' --set 'functions.desk.scaling_rate={environments: 30, per: 10s}' "
       "--set functions.desk.handler.duration=1s --target 'desk.throttles.total==0' --format json";
-  const Json found = JsonReader::read(shell("coldcast " + crowd).out);
+  const Json found = JsonParser::read(shell("coldcast " + crowd).out);
 
   EXPECT_EQ(found["best"]["set"]["functions.desk.provisioned_concurrency"].text, "60");
-  const Json limit = JsonReader::read(shell("coldcast " + crowd +
+  const Json limit = JsonParser::read(shell("coldcast " + crowd +
                                             " --search account --set account.concurrency_limit=40 "
                                             "--set functions.desk.scaling_rate=unlimited")
                                           .out);
@@ -250,7 +250,7 @@ TEST_F(PlanCommand, MeasuresDemandBeforeTheLimitThatItLifts) {
 
 // One environment serves a request every five seconds for two; cold, each takes eight more.
 TEST_F(PlanCommand, MeasuresDemandWithoutTheColdStartsThatItDoesAwayWith) {
-  const Json found = JsonReader::read(
+  const Json found = JsonParser::read(
       shell("coldcast plan day.yaml --search schedule --target 'desk.cold_start_rate<1%' "
             "--replications 2 --format json --set functions.desk.cold_start.init=8s "
             "--set functions.desk.handler.duration=2s --set functions.desk.keep_alive.kind=none "
@@ -273,7 +273,7 @@ TEST_F(PlanCommand, KeepsTheKeysBesideWhatItSets) {
 }
 
 TEST_F(PlanCommand, SearchesWaysToSetOneThingOneAtATime) {
-  const Json found = JsonReader::read(
+  const Json found = JsonParser::read(
       shell("coldcast plan day.yaml --search schedule --search provisioned --replications 2 "
             "--target 'desk.cold_start_rate<30%' --format json")
           .out);
@@ -287,7 +287,7 @@ TEST_F(PlanCommand, SearchesWaysToSetOneThingOneAtATime) {
 }
 
 TEST_F(PlanCommand, AsksForNothingBeforeTheRunBegins) {
-  const Json found = JsonReader::read(
+  const Json found = JsonParser::read(
       shell("coldcast plan day.yaml --search schedule --target 'desk.cold_start_rate<1%' "
             "--replications 2 --format json --set 'functions.desk.provisioned_concurrency="
             "{initial: 0, allocate: aws, per_minute: 1}' --set 'functions.desk.arrivals="

@@ -7,7 +7,7 @@ namespace coldcast {
 namespace {
 
 KeepAlive keep_alive(std::string_view flow) {
-  Block block{flow};
+  ParsedBlock block{flow};
   return *read_keep_alive(block.setting());
 }
 

@@ -44,7 +44,7 @@ class TraceTest : public testing::Test {
     return workload_complaint("{kind: trace, file: a.csv, " + settings + "}", folder_.path());
   }
   Trace trace(const std::string& flow) {
-    Block block{flow, folder_.path()};
+    ParsedBlock block{flow, folder_.path()};
     Parameters settings = block.setting().map();
     std::optional<Trace> found = read_trace(settings);
     settings.done();

@@ -16,14 +16,14 @@ inline SimTime at(Duration since_start) {
 }
 
 inline Workload workload_of(std::string_view flow, const std::string& directory = ".") {
-  Block block{flow, directory};
+  ParsedBlock block{flow, directory};
   std::optional<Workload> workload = read_workload(block.setting());
   EXPECT_EQ(block.complaints(), "") << flow;
   return workload.value_or(Workload{});
 }
 
 inline std::string workload_complaint(std::string_view flow, const std::string& directory = ".") {
-  Block block{flow, directory};
+  ParsedBlock block{flow, directory};
   (void)read_workload(block.setting());
   return block.complaints();
 }

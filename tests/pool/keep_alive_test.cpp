@@ -12,7 +12,7 @@ namespace {
 using namespace std::chrono_literals;
 
 std::unique_ptr<KeepAlivePolicy> policy(std::string_view flow) {
-  Block block{flow};
+  ParsedBlock block{flow};
   const std::optional<KeepAlive> keep_alive = read_keep_alive(block.setting());
   EXPECT_EQ(block.complaints(), "");
   return keep_alive->make(RandomStream{{.seed = 1, .purpose = StreamPurpose::policy}});
@@ -87,14 +87,14 @@ TEST(KeepAlive, EveryCatalogExampleBuilds) {
 }
 
 TEST(KeepAlive, AnUnknownKindGetsItsNearestNeighbour) {
-  Block block{"{kind: fixd, timeout: 1min}"};
+  ParsedBlock block{"{kind: fixd, timeout: 1min}"};
   EXPECT_FALSE(read_keep_alive(block.setting()));
   EXPECT_EQ(block.complaints(),
             "a.yaml:1:1: f.kind: unknown kind \"fixd\"; did you mean \"fixed\"?");
 }
 
 TEST(KeepAlive, SilentNeedsBothItsTimes) {
-  Block block{"{kind: silent, surplus: 1h}"};
+  ParsedBlock block{"{kind: silent, surplus: 1h}"};
   (void)read_keep_alive(block.setting());
   EXPECT_THAT(block.complaints(), testing::HasSubstr("after"));
 }

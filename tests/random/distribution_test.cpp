@@ -18,14 +18,14 @@ using testing::HasSubstr;
 constexpr std::size_t kDraws = 200000;
 
 Distribution read(std::string_view flow, const std::string& directory = ".") {
-  Block block{flow, directory};
+  ParsedBlock block{flow, directory};
   Distribution law = read_distribution(block.setting());
   EXPECT_EQ(block.complaints(), "") << flow;
   return law;
 }
 
 std::string complaint(std::string_view flow, const std::string& directory = ".") {
-  Block block{flow, directory};
+  ParsedBlock block{flow, directory};
   (void)read_distribution(block.setting());
   return block.complaints();
 }

@@ -10,7 +10,7 @@
 
 #include "report/page/assets.h"
 #include "report/sample_tree.h"
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 
 namespace coldcast {
 namespace {
@@ -29,7 +29,7 @@ std::string own_part(std::string page) {
 std::vector<Json> charts_of(const std::string& page) {
   const std::string begin = "id=\"data\">";
   const std::size_t at = page.find(begin) + begin.size();
-  return JsonReader::read(page.substr(at, page.find("</script>", at) - at)).items;
+  return JsonParser::read(page.substr(at, page.find("</script>", at) - at)).items;
 }
 
 std::vector<std::string> titles_of(const std::vector<Json>& charts) {

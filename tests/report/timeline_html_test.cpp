@@ -4,7 +4,7 @@
 
 #include "coldcast/report/timeline_report.h"
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 #include "support/story.h"
 
 namespace coldcast {
@@ -19,7 +19,7 @@ std::string page_of(const Timeline& timeline) {
 Json data_of(const std::string& page) {
   const std::string begin = "id=\"data\">\n";
   const std::size_t at = page.find(begin) + begin.size();
-  return JsonReader::read(page.substr(at, page.find("</script>", at) - at));
+  return JsonParser::read(page.substr(at, page.find("</script>", at) - at));
 }
 
 TEST(TimelineHtml, NeedsNoNetwork) {

@@ -4,7 +4,7 @@
 
 #include "coldcast/report/timeline_report.h"
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 #include "support/story.h"
 
 namespace coldcast {
@@ -13,7 +13,7 @@ namespace {
 Json trace_of(const Timeline& timeline) {
   std::ostringstream out;
   timeline_format("perfetto").write(timeline, {}, out);
-  return JsonReader::read(out.str());
+  return JsonParser::read(out.str());
 }
 
 std::vector<Json> events_of(const Json& trace, const std::string& phase) {

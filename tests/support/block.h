@@ -64,9 +64,9 @@ class FlowReader {
 };
 
 // A block of a scenario `a.yaml` at key path `f`, and what its reader says about it.
-class Block {
+class ParsedBlock {
  public:
-  explicit Block(std::string_view flow, std::string directory = ".")
+  explicit ParsedBlock(std::string_view flow, std::string directory = ".")
       : node_(FlowReader{flow}.value()), diagnostics_("a.yaml", std::move(directory)) {}
 
   [[nodiscard]] Setting setting() { return Setting{node_, "f", diagnostics_, resolved_}; }

@@ -186,8 +186,8 @@ ScenarioPlan random_plan(std::uint64_t seed) {
   std::uint64_t claimed = 0;
   std::uint64_t files = 0;
   for (std::uint64_t number = 1, last = dice.between(1, 4); number <= last; ++number) {
-    PlannedFunction function{.name = fmt::format("f{}", number),
-                             .settings = function_settings(dice, 1, claimed)};
+    FunctionPlan function{.name = fmt::format("f{}", number),
+                          .settings = function_settings(dice, 1, claimed)};
     for (std::uint64_t left = dice.between(1, 2); left > 0; --left) {
       function.arrivals.push_back(random_arrivals(dice, has_duration, ++files));
     }

@@ -60,7 +60,7 @@ std::string PlannedBlock::text() const {
 std::string ScenarioPlan::to_yaml() const {
   std::string text = "scenario: random\n" + settings_of(settings, 0);
   if (!functions.empty()) text += "functions:\n";
-  for (const PlannedFunction& function : functions) {
+  for (const FunctionPlan& function : functions) {
     text +=
         fmt::format("  {}:\n{}    arrivals:\n", function.name, settings_of(function.settings, 4));
     for (const PlannedBlock& block : function.arrivals) {
@@ -93,7 +93,7 @@ LoadedScenario ScenarioPlan::load() const {
 
 std::vector<const PlannedFile*> ScenarioPlan::files() const {
   std::vector<const PlannedFile*> files;
-  for (const PlannedFunction& function : functions) {
+  for (const FunctionPlan& function : functions) {
     for (const PlannedBlock& block : function.arrivals) {
       if (!block.file.name.empty()) files.push_back(&block.file);
     }

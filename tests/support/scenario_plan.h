@@ -31,7 +31,7 @@ struct PlannedBlock {
 
 using PlannedSetting = std::pair<std::string, std::string>;  // key, value in flow style
 
-struct PlannedFunction {
+struct FunctionPlan {
   std::string name;
   std::vector<PlannedSetting> settings{};
   std::vector<PlannedBlock> arrivals{};
@@ -48,7 +48,7 @@ struct PlannedTrace {
 // is thinned out when it fails, and what is printed then as a scenario file.
 struct ScenarioPlan {
   std::vector<PlannedSetting> settings{};  // seed, duration, account
-  std::vector<PlannedFunction> functions{};
+  std::vector<FunctionPlan> functions{};
   std::vector<PlannedTrace> traces{};
 
   [[nodiscard]] std::string to_yaml() const;

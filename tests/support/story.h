@@ -26,7 +26,7 @@ class Story {
     Function& added = scenario_.functions.emplace_back();
     added.name = name;
     added.handler.duration = Distribution{100ms};
-    Block ten_minutes{"{kind: fixed, timeout: 10min}"};
+    ParsedBlock ten_minutes{"{kind: fixed, timeout: 10min}"};
     added.keep_alive = *read_keep_alive(ten_minutes.setting());
     added.max_age.reset();
     requests_.emplace_back();

@@ -23,10 +23,10 @@ struct Json {
 };
 
 // Reads the whole of a text; throws std::runtime_error that names the place of what is no JSON.
-class JsonReader {
+class JsonParser {
  public:
   static Json read(std::string_view text) {
-    JsonReader reader(text);
+    JsonParser reader(text);
     Json value = reader.value();
     reader.skip_blanks();
     if (reader.at_ != text.size()) reader.fail("nothing more");
@@ -34,7 +34,7 @@ class JsonReader {
   }
 
  private:
-  explicit JsonReader(std::string_view text) : text_(text) {}
+  explicit JsonParser(std::string_view text) : text_(text) {}
 
   [[noreturn]] void fail(const std::string& expected) const {
     throw std::runtime_error("expected " + expected + " at " + std::to_string(at_));
