@@ -63,15 +63,15 @@ Message FifoStore::take_from(std::uint64_t group) {
   return message;
 }
 
-bool FifoStore::erase(const Message& message) {
+std::optional<Message> FifoStore::erase(const Message& message) {
   const auto found = group_of_.find(message.number);
-  if (found == group_of_.end()) return false;
+  if (found == group_of_.end()) return std::nullopt;
   withdraw(message.group);
-  groups_[message.group].messages.erase(message.number);
+  const Message kept = groups_[message.group].messages.extract(message.number).mapped();
   by_age_.erase({message.sent, message.number});
   group_of_.erase(found);
   offer(message.group);
-  return true;
+  return kept;
 }
 
 void FifoStore::settled(const Message& message) {
@@ -85,8 +85,7 @@ std::optional<Message> FifoStore::take_expired(SimTime now, Duration retention) 
   const std::uint64_t number = by_age_.begin()->second;
   const std::uint64_t group = group_of_.at(number);
   const Message message = groups_[group].messages.at(number);
-  (void)erase(message);
-  return message;
+  return erase(message);
 }
 
 SimTime FifoStore::first_sent() const {

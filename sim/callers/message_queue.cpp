@@ -121,6 +121,7 @@ std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, boo
                .is_open = true,
                .has_reader = true,
                .has_lapsed = false};
+  watch_retention_of(receipt, platform);
   if (receipt.visible_again < kNever) {
     auto place = deadlines_.end();  // not the last only when the timeout has become shorter
     while (place != deadlines_.begin() && std::prev(place)->first > receipt.visible_again) --place;
@@ -159,19 +160,22 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Messa
   std::vector<Message> left;
   auto here = in_flight.messages.begin();
   for (Message message : messages) {
-    bool was_visible = false;
     if (in_flight.has_lapsed) {
       message.visible_from = in_flight.until;
-      if (!store_->erase(message)) continue;
-      was_visible = true;
+      const std::optional<Message> kept = store_->erase(message);
+      if (!kept) continue;
+      message = *kept;  // with its attempts
     } else {
-      while (here != in_flight.messages.end() && here->number != message.number)
-        left.push_back(*here++);
-      if (here == in_flight.messages.end()) break;
-      message = *here++;  // with its attempts
+      const auto found =
+          std::find_if(here, in_flight.messages.end(),
+                       [&message](const Message& other) { return other.number == message.number; });
+      if (found == in_flight.messages.end()) continue;  // it has expired meanwhile
+      left.insert(left.end(), here, found);
+      message = *found;
+      here = std::next(found);
       store_->settled(message);
     }
-    book_.deleted(platform.now(), message, was_visible);
+    book_.deleted(platform.now(), message, in_flight.has_lapsed);
     ++removed.all;
     if (message.is_counted) ++removed.counted;
     tell(message, ItemOutcome::succeeded, "", platform.now());

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -103,8 +104,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
     bool has_reader = false;  // somebody may still delete
     bool has_lapsed = false;  // they are visible again, or elsewhere
   };
-  enum class Wake : std::uint64_t { visibility, receipt, delay, retention };
-  static constexpr std::uint64_t kWakes = 4;
+  enum class Wake : std::uint64_t { visibility, receipt, delay, retention, retention_in_flight };
+  static constexpr std::uint64_t kWakes = 5;
 
   void enter(Message message, std::uint64_t count, bool is_sent, Platform& platform);
   [[nodiscard]] bool takes_poison(const Request& request);
@@ -113,7 +114,9 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void lapse_due(Platform& platform);
   void end_delays(Platform& platform);
   void expire(Platform& platform);
+  void expire_in_flight(Platform& platform);
   void watch_retention(Platform& platform);
+  void watch_retention_of(const Receipt& receipt, Platform& platform);
   void watch_visibility(Platform& platform);
   void move_to_dead_letter(const Message& message, Platform& platform);
   void close(ReceiptId id);
@@ -134,6 +137,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   std::vector<ReceiptId> free_;
   std::deque<std::pair<SimTime, ReceiptId>> deadlines_;   // of receipts, in order
   std::deque<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
+  std::multimap<SimTime, ReceiptId> ending_;  // receipts of which a message expires in flight
   SimTime visibility_wake_ = kNever;
   SimTime retention_wake_ = kNever;
   std::uint64_t number_ = 0;

@@ -13,6 +13,8 @@ void MessageQueue::woken(std::uint64_t token, Platform& platform) {
       return end_delays(platform);
     case Wake::retention:
       return expire(platform);
+    case Wake::retention_in_flight:
+      return expire_in_flight(platform);
   }
 }
 
@@ -60,10 +62,43 @@ void MessageQueue::expire(Platform& platform) {
   retention_wake_ = kNever;
   const SimTime now = platform.now();
   while (const auto message = store_->take_expired(now, settings().retention)) {
-    book_.expired(now, *message, message->visible_from > now);
+    book_.expired(
+        now, *message,
+        message->visible_from > now ? QueueBook::State::delayed : QueueBook::State::visible);
     tell(*message, ItemOutcome::dropped, "expired", now);
   }
   watch_retention(platform);
+}
+
+// Retention knows nothing of who works on a message: it is gone, and its deletion later is of
+// nothing.
+void MessageQueue::expire_in_flight(Platform& platform) {
+  const SimTime now = platform.now();
+  bool frees_some = false;
+  while (!ending_.empty() && ending_.begin()->first <= now) {
+    InFlight& in_flight = receipts_[ending_.begin()->second];
+    ending_.erase(ending_.begin());
+    std::erase_if(in_flight.messages, [&](const Message& message) {
+      if (saturating_add(message.sent, settings().retention) > now) return false;
+      book_.expired(now, message, QueueBook::State::in_flight);
+      store_->settled(message);
+      tell(message, ItemOutcome::dropped, "expired", now);
+      frees_some = true;
+      return true;
+    });
+  }
+  // Of a FIFO queue a group may be free again.
+  if (frees_some && store_->has_some(now)) tell_readers(platform);
+}
+
+// Few receives reach the end of the retention: those alone are looked at.
+void MessageQueue::watch_retention_of(const Receipt& receipt, Platform& platform) {
+  for (const Message& message : receipt.messages) {
+    const SimTime end = saturating_add(message.sent, settings().retention);
+    if (end >= receipt.visible_again) continue;
+    ending_.emplace(end, receipt.id);
+    wake(Wake::retention_in_flight, receipt.id, end, Urgency::idle, platform);
+  }
 }
 
 void MessageQueue::watch_retention(Platform& platform) {

@@ -31,8 +31,9 @@ class MessageStore {
   // `one_group`: of a FIFO queue, of the group of `last` only.
   [[nodiscard]] virtual std::optional<Message> take(SimTime now, const Message* last,
                                                     bool one_group) = 0;
-  // Deletes a message that has become visible again; false where it is not here.
-  virtual bool erase(const Message& message) = 0;
+  // Deletes a message that has become visible again, and gives it as it was kept; nullopt where it
+  // is not here.
+  virtual std::optional<Message> erase(const Message& message) = 0;
   // A message that was taken has been deleted or given back.
   virtual void settled(const Message& message) { (void)message; }
   // Takes out a message that is `retention` old at `now`, if there is one.
@@ -52,7 +53,7 @@ class StandardStore final : public MessageStore {
   [[nodiscard]] bool has_some(SimTime now) const override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
-  bool erase(const Message& message) override;
+  std::optional<Message> erase(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
   [[nodiscard]] SimTime first_sent() const override;
   void for_each(const std::function<void(const Message&)>& visit) const override;
@@ -85,7 +86,7 @@ class FifoStore final : public MessageStore {
   [[nodiscard]] bool has_some(SimTime now) const override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
-  bool erase(const Message& message) override;
+  std::optional<Message> erase(const Message& message) override;
   void settled(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
   [[nodiscard]] SimTime first_sent() const override;

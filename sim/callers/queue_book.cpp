@@ -98,9 +98,11 @@ void QueueBook::moved(SimTime at, const Message& message) {
   forget(at, message);
 }
 
-void QueueBook::expired(SimTime at, const Message& message, bool was_delayed) {
+void QueueBook::expired(SimTime at, const Message& message, State was) {
   pass(at);
-  (was_delayed ? delayed_ : visible_).change(at, -1);
+  Level& level =
+      was == State::delayed ? delayed_ : (was == State::visible ? visible_ : not_visible_);
+  level.change(at, -1);
   if (message.is_counted) ++expired_;
   forget(at, message);
 }

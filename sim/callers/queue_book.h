@@ -47,7 +47,9 @@ class QueueBook {
   void visible_again(SimTime at);
   void deleted(SimTime at, const Message& message, bool was_visible);
   void moved(SimTime at, const Message& message);  // out of those that are visible
-  void expired(SimTime at, const Message& message, bool was_delayed);
+  // Where a message is when its retention ends.
+  enum class State : std::uint8_t { delayed, visible, in_flight };
+  void expired(SimTime at, const Message& message, State was);
   void tried(const Message& message, SimTime at);  // its first attempt
   [[nodiscard]] std::uint64_t visible() const { return static_cast<std::uint64_t>(visible_.now()); }
   [[nodiscard]] std::uint64_t in_flight() const {

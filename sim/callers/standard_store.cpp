@@ -59,11 +59,10 @@ Message StandardStore::take_returned(std::map<Place, Message>::iterator at) {
   return message;
 }
 
-bool StandardStore::erase(const Message& message) {
+std::optional<Message> StandardStore::erase(const Message& message) {
   const auto found = returned_.find(Place{message.visible_from, message.number});
-  if (found == returned_.end()) return false;
-  (void)take_returned(found);
-  return true;
+  if (found == returned_.end()) return std::nullopt;
+  return take_returned(found);
 }
 
 std::optional<Message> StandardStore::take_expired(SimTime now, Duration retention) {

@@ -20,11 +20,22 @@ void read_dead_letter(Parameters& block, QueueSettings& queue) {
   keys.done();
 }
 
+Node one_group() {
+  Node keys;
+  keys.kind = Node::Kind::map;
+  keys.entries.push_back({"count", {}, Node::scalar("1")});
+  keys.entries.push_back({"choose", {}, Node::scalar("uniform")});
+  return keys;
+}
+
 void read_groups(Parameters& block, QueueSettings& queue) {
   const std::optional<Setting> setting = block.find("message_groups");
   if (queue.kind == QueueKind::fifo) {
     if (setting) {
       queue.message_groups = read_keys(*setting);
+    } else if (queue.arrivals.empty()) {
+      // Of dead letters and of what handlers send.
+      block.resolve("message_groups", one_group());
     } else {
       block.fail("message_groups",
                  "is missing; a message of a FIFO queue has a group, so say how many there are, "
@@ -45,8 +56,8 @@ QueueSettings read_queue(const std::string& name, Parameters block) {
   queue.delivery_delay = block.duration("delivery_delay", queue.delivery_delay);
   queue.in_flight_limit = read_count(block, "in_flight_limit", queue.in_flight_limit);
   read_dead_letter(block, queue);
-  read_groups(block, queue);
   queue.arrivals = read_senders(block);
+  read_groups(block, queue);
   block.done();
   return queue;
 }

@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 #include "support/program.h"
 
 namespace coldcast {
@@ -14,7 +14,7 @@ class QueuesCommand : public ProgramTest {
 
   [[nodiscard]] Json run(std::string_view scenario, const std::string& flags = "") const {
     write("s.yaml", scenario);
-    return JsonReader::read(shell("coldcast run s.yaml --format json " + flags).out);
+    return JsonParser::read(shell("coldcast run s.yaml --format json " + flags).out);
   }
 };
 
@@ -77,6 +77,83 @@ TEST_F(QueuesCommand, PathsReachMappingsByNameAndQueues) {
                 .exit_code,
             0);
   EXPECT_NE(shell("coldcast run s.yaml --fail-if 'queues.jobs.sent>7'").exit_code, 0);
+}
+
+constexpr std::string_view kOutlivesItsRetention = R"(
+scenario: old
+duration: 1min
+queues:
+  jobs:
+    visibility_timeout: 50s
+    retention: 60s
+    arrivals: {kind: requests, list: [{at: 0s, label: bad}, {at: 20s}]}
+functions:
+  worker:
+    timeout: 50s
+    handler: {duration: 45s}
+    failing_labels: [bad]
+    event_sources: [{queue: jobs, batch_size: 1}]
+)";
+
+// The bad message is received at 0 and at 50 s, and is gone at 60 s while its second run goes on
+// until 95 s: retention counts from the sending and asks nobody who works on it.
+TEST_F(QueuesCommand, AMessageExpiresWhileItIsInFlight) {
+  const Json result = run(kOutlivesItsRetention, "--events events.csv");
+
+  const Json& jobs = result["queues"]["jobs"];
+  EXPECT_EQ(jobs["expired"].number, 1);
+  EXPECT_EQ(jobs["deleted"].number, 1);
+  EXPECT_EQ(jobs["not_visible"]["at_end"].number, 0);
+  EXPECT_EQ(jobs["oldest_message_s"]["max"].number, 60);
+  EXPECT_EQ(result["functions"]["worker"]["requests"].number, 3);
+  EXPECT_EQ(file("events.csv"),
+            "event,function,source,queued_s,attempts,finished_s,outcome,reason\n"
+            "1,worker,queue:jobs,0.000000000,2,60.000000000,dropped,expired\n"
+            "2,worker,queue:jobs,20.000000000,1,65.000000000,succeeded,\n");
+}
+
+constexpr std::string_view kVisibleBeforeItsEnd = R"(
+scenario: late
+duration: 1min
+queues:
+  jobs: {visibility_timeout: 4s, arrivals: {kind: burst, at: 0s, count: 1}}
+functions:
+  worker:
+    timeout: 4s
+    handler: {duration: 3s}
+    event_sources: [{queue: jobs, batch_size: 2, batching_window: 2s, maximum_concurrency: 2, concurrency: {start: 1, ramp: 0, per: 1min, ceiling: 1}}]
+)";
+
+// Received at 0, run from 2 to 5 s, visible again at 4 s with nobody free to receive it: deleted at
+// 5 s with the attempt that it had.
+TEST_F(QueuesCommand, AMessageThatIsVisibleAgainKeepsItsAttempts) {
+  (void)run(kVisibleBeforeItsEnd, "--events events.csv");
+
+  EXPECT_EQ(file("events.csv"),
+            "event,function,source,queued_s,attempts,finished_s,outcome,reason\n"
+            "1,worker,queue:jobs,0.000000000,1,5.000000000,succeeded,\n");
+}
+
+constexpr std::string_view kFifoDeadLetters = R"(
+scenario: strict
+duration: 1min
+queues:
+  jobs:
+    kind: fifo
+    message_groups: {count: 2, choose: round_robin}
+    dead_letter: {queue: dead, max_receive_count: 1}
+    arrivals: {kind: requests, list: [{at: 0s, label: bad}, {at: 1s}]}
+  dead: {kind: fifo}
+functions:
+  worker: {handler: {duration: 1s}, failing_labels: [bad], event_sources: [{queue: jobs}]}
+)";
+
+// Who only receives dead letters need not say how many groups there are.
+TEST_F(QueuesCommand, AFifoQueueWithoutSendersHasOneGroup) {
+  const Json result = run(kFifoDeadLetters);
+  EXPECT_EQ(result["queues"]["dead"]["sent"].number, 1);
+  const std::string resolved = shell("coldcast check s.yaml --resolved").out;
+  EXPECT_NE(resolved.find("count: 1"), std::string::npos) << resolved;
 }
 
 }  // namespace
