@@ -14,7 +14,13 @@ namespace coldcast {
 // events from its arrivals.
 void read_async(Parameters& settings, Function& function);
 // `event_sources` of a function.
-void read_event_sources(Parameters& settings, Function& function);
+void read_event_sources(Parameters& settings, Function& function,
+                        const std::vector<StreamSettings>& streams);
+// The mapping of a stream; of an unknown one as if it was of Kinesis.
+void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& streams,
+                         EventSource& source);
+// `streams`.
+void read_streams(Parameters& settings, Scenario& scenario);
 // `queues` and `brokers`.
 void read_queues(Parameters& settings, Scenario& scenario);
 
@@ -23,8 +29,9 @@ void read_queues(Parameters& settings, Scenario& scenario);
 // {base, factor, cap}; keys that are absent keep what `otherwise` has.
 [[nodiscard]] Backoff read_backoff(Parameters& settings, std::string_view key,
                                    const Backoff& otherwise);
-// {count, choose, exponent}
-[[nodiscard]] KeySettings read_keys(const Setting& setting);
+// {count, choose, exponent}; without `otherwise` a count must be there.
+[[nodiscard]] KeySettings read_keys(const Setting& setting,
+                                    std::optional<std::uint64_t> otherwise = std::nullopt);
 // One arrivals block of a queue or stream, or a list of them. Throws TraceError.
 [[nodiscard]] std::vector<Workload> read_senders(Parameters& settings);
 

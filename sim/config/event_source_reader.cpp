@@ -73,7 +73,8 @@ void read_broker_mapping(Parameters& block, EventSource& source) {
   source.queue.retry = block.duration("retry", source.queue.retry);
 }
 
-std::optional<EventSource> read_event_source(const Setting& setting) {
+std::optional<EventSource> read_event_source(const Setting& setting,
+                                             const std::vector<StreamSettings>& streams) {
   Parameters block = setting.map();
   if (!setting.is_map()) return std::nullopt;
   EventSource source;
@@ -84,8 +85,12 @@ std::optional<EventSource> read_event_source(const Setting& setting) {
   } else if (const auto queue = block.find("queue")) {
     source.name = queue->text();
     read_queue_mapping(block, source.queue);
+  } else if (const auto stream = block.find("stream")) {
+    source.kind = EventSource::Kind::stream;
+    source.name = stream->text();
+    read_stream_mapping(block, streams, source);
   } else {
-    setting.fail("reads nothing; expected a queue, such as {queue: orders}");
+    setting.fail("reads nothing; expected a queue, a stream or a broker, such as {queue: orders}");
     return std::nullopt;
   }
   block.done();
@@ -94,16 +99,18 @@ std::optional<EventSource> read_event_source(const Setting& setting) {
 
 }  // namespace
 
-void read_event_sources(Parameters& settings, Function& function) {
+void read_event_sources(Parameters& settings, Function& function,
+                        const std::vector<StreamSettings>& streams) {
   const std::optional<Setting> setting = settings.find("event_sources");
   if (!setting) return;
   if (setting->is_map()) {
-    if (auto source = read_event_source(*setting))
+    if (auto source = read_event_source(*setting, streams))
       function.event_sources.push_back(std::move(*source));
     return;
   }
   for (const Setting& item : setting->list()) {
-    if (auto source = read_event_source(item)) function.event_sources.push_back(std::move(*source));
+    if (auto source = read_event_source(item, streams))
+      function.event_sources.push_back(std::move(*source));
   }
 }
 

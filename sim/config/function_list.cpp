@@ -74,7 +74,7 @@ void FunctionList::read_functions(const Setting& setting) {
     origins_.emplace(name, Origin{&entry->value, entry->mark, block.path(), ""});
     ++entry;
     Parameters settings = block.map();
-    read_function_settings(settings, function);
+    read_function_settings(settings, function, scenario_.streams);
     try {
       read_arrivals(settings, function);
     } catch (const TraceError& error) {
@@ -88,8 +88,8 @@ void FunctionList::read_functions(const Setting& setting) {
 
 Function FunctionList::read_template(Parameters& settings) {
   Function prototype;
-  const auto read = [&prototype](Parameters block) {
-    read_function_settings(block, prototype);
+  const auto read = [&prototype, this](Parameters block) {
+    read_function_settings(block, prototype, scenario_.streams);
     block.done();
   };
   if (const auto setting = settings.find("template")) {

@@ -202,7 +202,8 @@ void read_blocks(const Setting& setting, Function& function) {
 
 }  // namespace
 
-void read_function_settings(Parameters& settings, Function& function) {
+void read_function_settings(Parameters& settings, Function& function,
+                            const std::vector<StreamSettings>& streams) {
   function.memory = settings.size("memory", function.memory);
   function.architecture =
       read_choice(settings, "architecture", {"x86_64", "arm64"}, function.architecture);
@@ -220,7 +221,7 @@ void read_function_settings(Parameters& settings, Function& function) {
   read_handler(settings, function);
   read_environment_settings(settings, function);
   read_record_settings(settings, function);
-  read_event_sources(settings, function);
+  read_event_sources(settings, function, streams);
   read_recursion(settings, function);
 }
 

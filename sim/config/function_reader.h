@@ -10,8 +10,10 @@
 namespace coldcast {
 
 // Reads the block of one function except its arrivals, and leaves asking for unknown keys to the
-// caller. Keys that are absent keep what `function` has.
-void read_function_settings(Parameters& settings, Function& function);
+// caller. Keys that are absent keep what `function` has. `streams`: those of the file, which say
+// what an event source has for defaults.
+void read_function_settings(Parameters& settings, Function& function,
+                            const std::vector<StreamSettings>& streams);
 // Reads `arrivals`: one block, or a list of them. Throws TraceError.
 void read_arrivals(Parameters& settings, Function& function);
 

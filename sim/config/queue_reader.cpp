@@ -103,10 +103,10 @@ void read_queues(Parameters& settings, Scenario& scenario) {
   }
 }
 
-KeySettings read_keys(const Setting& setting) {
+KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> otherwise) {
   KeySettings keys;
   Parameters block = setting.map();
-  keys.count = block.count("count");
+  keys.count = otherwise ? block.count("count", *otherwise) : block.count("count");
   if (setting.is_map() && keys.count == 0) block.fail("count", "expected at least 1");
   if (const auto choose = block.find("choose")) {
     if (choose->is_map()) {

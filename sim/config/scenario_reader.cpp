@@ -177,6 +177,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   read_billing(settings, scenario.billing);
   scenario.front_doors = read_front_doors(settings);
   scenario.dependencies = read_dependencies(settings);
+  read_streams(settings, scenario);
   FunctionList functions(scenario, diagnostics);
   functions.read(settings);
   read_queues(settings, scenario);

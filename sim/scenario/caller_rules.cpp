@@ -154,6 +154,7 @@ void check_callers(const Scenario& scenario, Violations& violations) {
   }
   for (const Function& function : scenario.functions)
     AsyncRules(scenario, function, violations).check();
+  check_streams(scenario, violations);
   check_event_sources(scenario, violations);
 }
 

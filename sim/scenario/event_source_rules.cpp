@@ -25,12 +25,14 @@ class MappingRules {
                Violations& violations)
       : scenario_(scenario),
         function_(function),
+        place_(place),
         source_(function.event_sources[place]),
         path_(fmt::format("functions.{}.event_sources[{}]", function.name, place)),
         violations_(violations) {}
 
   void check() {
-    if (source_.kind == EventSource::Kind::stream) return;
+    if (source_.kind == EventSource::Kind::stream)
+      return check_stream_mapping(scenario_, function_, place_, violations_);
     const QueueSettings* queue = find_queue(scenario_, source_.queue_name());
     if (queue == nullptr) return check_unknown();
     const QueueMappingSettings& mapping = source_.queue;
@@ -114,6 +116,7 @@ class MappingRules {
 
   const Scenario& scenario_;
   const Function& function_;
+  std::size_t place_;
   const EventSource& source_;
   std::string path_;
   Violations& violations_;
@@ -195,6 +198,7 @@ std::vector<Violation> advice_on_callers(const Scenario& scenario) {
                                     source.name, other->second)});
     }
   }
+  advise_on_streams(scenario, advice);
   return advice;
 }
 

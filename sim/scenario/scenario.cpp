@@ -61,6 +61,7 @@ SimTime Scenario::end_of_drain() const {
     // A broker keeps what it has without end; a batch that always fails is not waited for.
     if (queue.kind != QueueKind::broker) longest = std::max(longest, queue.retention);
   }
+  for (const StreamSettings& stream : streams) longest = std::max(longest, stream.retention);
   return saturating_add(end_of_arrivals(), longest);
 }
 

@@ -25,6 +25,7 @@ class Names {
       : functions_(names_of(scenario.functions)),
         dependencies_(names_of(scenario.dependencies)),
         queues_(names_of(scenario.queues)),
+        streams_(names_of(scenario.streams)),
         doors_(names_of(scenario.front_doors)) {}
 
   // What is wrong with a call of `call.target`; empty if it is known.
@@ -35,8 +36,10 @@ class Names {
         return unknown("function", call.target, functions_);
       case HandlerCall::Kind::dependency:
         return unknown("dependency", call.target, dependencies_);
-      case HandlerCall::Kind::queue:
       case HandlerCall::Kind::stream:
+        return unknown("stream", call.target, streams_);
+      case HandlerCall::Kind::queue:
+        return unknown("queue", call.target, queues_);
       case HandlerCall::Kind::topic:
       case HandlerCall::Kind::wait:
         return {};
@@ -61,6 +64,7 @@ class Names {
   std::vector<std::string_view> functions_;
   std::vector<std::string_view> dependencies_;
   std::vector<std::string_view> queues_;
+  std::vector<std::string_view> streams_;
   std::vector<std::string_view> doors_;
 };
 

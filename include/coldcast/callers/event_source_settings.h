@@ -6,6 +6,7 @@
 
 #include "coldcast/base/time.h"
 #include "coldcast/callers/backoff.h"
+#include "coldcast/callers/stream_settings.h"
 
 namespace coldcast {
 
@@ -68,9 +69,10 @@ struct EventSource {
   enum class Kind : std::uint8_t { queue, stream, broker };
 
   Kind kind = Kind::queue;
-  std::string name;            // of the queue, stream or broker: names the mapping in paths
-  std::string broker_queue;    // of a broker: its queue
-  QueueMappingSettings queue;  // kind queue, broker
+  std::string name;              // of the queue, stream or broker: names the mapping in paths
+  std::string broker_queue;      // of a broker: its queue
+  QueueMappingSettings queue;    // kind queue, broker
+  StreamMappingSettings stream;  // kind stream
 
   // As Scenario::queues has it.
   [[nodiscard]] std::string queue_name() const {

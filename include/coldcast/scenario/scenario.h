@@ -19,6 +19,7 @@
 #include "coldcast/callers/front_door_settings.h"
 #include "coldcast/callers/handler_call.h"
 #include "coldcast/callers/queue_settings.h"
+#include "coldcast/callers/stream_settings.h"
 #include "coldcast/origin/request_source.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
@@ -218,6 +219,7 @@ struct Scenario {
   std::vector<SharedTrace> shared_traces;
   std::vector<QueueSettings> queues;  // in file order; then those of brokers, as BROKER/QUEUE
   std::vector<Broker> brokers;
+  std::vector<StreamSettings> streams;
   std::optional<Duration> drain;  // after `duration`; absent: until all is done
   std::vector<FrontDoorSettings> front_doors;
   std::vector<DependencySettings> dependencies;

@@ -1,0 +1,174 @@
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "config/callers_reader.h"
+#include "config/function_reader.h"
+
+namespace coldcast {
+namespace {
+
+// `1000/s`, or unlimited. Only Kinesis has a limit of its own.
+std::optional<Rate> read_write_limit(Parameters& block, StreamKind kind) {
+  const std::optional<Setting> setting = block.find("write_limit");
+  if (!setting) {
+    if (kind != StreamKind::kinesis) {
+      block.resolve("write_limit", Node::scalar("unlimited"));
+      return std::nullopt;
+    }
+    const Rate limit{StreamSettings::kWrites, std::chrono::seconds{1}};
+    block.resolve("write_limit", Node::scalar(to_string(limit)));
+    return limit;
+  }
+  if (setting->is_scalar() && setting->node().text == "unlimited") {
+    (void)setting->choice({"unlimited"});
+    return std::nullopt;
+  }
+  return setting->rate();
+}
+
+KeySettings read_stream_keys(Parameters& block) {
+  if (const auto setting = block.find("keys")) return read_keys(*setting, StreamSettings::kKeys);
+  KeySettings keys;
+  read_block_or_defaults(block, "keys", [&keys](Parameters& absent) {
+    keys.count = absent.count("count", StreamSettings::kKeys);
+    keys.choose = read_choice(absent, "choose", {"uniform", "zipf", "round_robin"}, keys.choose);
+  });
+  return keys;
+}
+
+StreamSettings read_stream(const std::string& name, Parameters block) {
+  StreamSettings stream;
+  stream.name = name;
+  stream.kind = read_choice(block, "kind", {"kinesis", "dynamodb", "kafka"}, stream.kind);
+  stream.shards = read_count(block, "shards", stream.shards);
+  stream.retention = block.duration("retention", stream.retention);
+  stream.keys = read_stream_keys(block);
+  stream.write_limit = read_write_limit(block, stream.kind);
+  stream.arrivals = read_senders(block);
+  block.done();
+  return stream;
+}
+
+// -1 and none: without end.
+void read_attempts(Parameters& block, StreamMappingSettings& mapping) {
+  const std::optional<Setting> setting = block.find("maximum_retry_attempts");
+  if (!setting) {
+    block.resolve("maximum_retry_attempts", Node::scalar("-1"));
+    return;
+  }
+  const std::string_view text = setting->is_scalar() ? setting->node().text : std::string_view{};
+  if (text == "-1" || text == "none") {
+    setting->keep();
+  } else if (text.starts_with('-')) {
+    setting->keep();
+    setting->fail("expected -1 (or none) for no limit, or 0 to 10000");
+  } else {
+    mapping.maximum_retry_attempts = read_count(*setting);
+  }
+}
+
+// A duration, or none.
+std::optional<Duration> read_span_or_none(Parameters& block, std::string_view key) {
+  const std::optional<Setting> setting = block.find(key);
+  if (!setting) {
+    block.resolve(key, Node::scalar("none"));
+    return std::nullopt;
+  }
+  if (setting->is_scalar() && setting->node().text == "none") {
+    setting->keep();
+    return std::nullopt;
+  }
+  return setting->duration();
+}
+
+void read_failures(Parameters& block, StreamMappingSettings& mapping) {
+  read_attempts(block, mapping);
+  mapping.maximum_record_age = read_span_or_none(block, "maximum_record_age");
+  mapping.bisect_batch_on_function_error =
+      block.boolean("bisect_batch_on_function_error", mapping.bisect_batch_on_function_error);
+  mapping.report_batch_item_failures =
+      block.boolean("report_batch_item_failures", mapping.report_batch_item_failures);
+  if (const auto setting = block.find("on_failure")) {
+    mapping.on_failure = read_destination(*setting);
+    using Kind = Destination::Kind;
+    const Kind kind = mapping.on_failure.kind;
+    if (kind == Kind::function || kind == Kind::bus)
+      setting->fail(
+          "AWS takes an SQS queue, an SNS or Kafka topic or an S3 bucket; expected {queue: NAME}, "
+          "{topic: NAME} or {bucket: NAME}");
+  }
+  mapping.retry = read_backoff(block, "retry", mapping.retry);
+}
+
+void read_shard_polls(Parameters& block, StreamKind kind, StreamMappingSettings& mapping) {
+  mapping.parallelization_factor =
+      read_count(block, "parallelization_factor", mapping.parallelization_factor);
+  mapping.tumbling_window = read_span_or_none(block, "tumbling_window");
+  if (mapping.tumbling_window == Duration::zero()) mapping.tumbling_window.reset();
+  if (kind == StreamKind::dynamodb) mapping.poll = std::chrono::milliseconds{250};
+  mapping.poll = block.duration("poll", mapping.poll);
+  if (kind != StreamKind::kinesis) return;
+  mapping.enhanced_fan_out = block.boolean("enhanced_fan_out", mapping.enhanced_fan_out);
+  mapping.push = block.duration("push", mapping.push);
+}
+
+void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
+  const std::optional<Setting> provisioned = block.find("provisioned_pollers");
+  if (provisioned) {
+    KafkaPollers settings;
+    Parameters keys = provisioned->map();
+    settings.minimum = read_count(keys, "minimum", settings.minimum);
+    settings.maximum = read_count(keys, "maximum", settings.maximum);
+    settings.ramp = read_count(keys, "ramp", settings.ramp);
+    settings.per = keys.duration("per", settings.per);
+    keys.done();
+    mapping.provisioned_pollers = settings;
+    if (const auto pollers = block.find("pollers")) {
+      pollers->keep();
+      pollers->fail("stands beside provisioned_pollers; leave one of them out");
+    }
+    return;
+  }
+  read_block_or_defaults(block, "pollers", [&mapping](Parameters& keys) {
+    mapping.pollers.initial = read_count(keys, "initial", mapping.pollers.initial);
+    mapping.pollers.evaluate = keys.duration("evaluate", mapping.pollers.evaluate);
+    mapping.pollers.reaction = keys.duration("reaction", mapping.pollers.reaction);
+  });
+}
+
+}  // namespace
+
+void read_streams(Parameters& settings, Scenario& scenario) {
+  const std::optional<Setting> setting = settings.find("streams");
+  if (!setting) return;
+  Parameters blocks = setting->map();
+  for (const auto& [name, block] : blocks.all())
+    scenario.streams.push_back(read_stream(name, block.map()));
+}
+
+void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& streams,
+                         EventSource& source) {
+  StreamMappingSettings& mapping = source.stream;
+  const auto found =
+      std::find_if(streams.begin(), streams.end(),
+                   [&source](const StreamSettings& stream) { return stream.name == source.name; });
+  const StreamKind kind = found == streams.end() ? StreamKind::kinesis : found->kind;
+  mapping.starting_position = read_choice(block, "starting_position", {"trim_horizon", "latest"},
+                                          mapping.starting_position);
+  mapping.batch_size = read_count(block, "batch_size", mapping.batch_size);
+  if (kind == StreamKind::kafka) mapping.batching_window = std::chrono::milliseconds{500};
+  mapping.batching_window = block.duration("batching_window", mapping.batching_window);
+  read_failures(block, mapping);
+  if (kind == StreamKind::kafka) {
+    read_kafka_pollers(block, mapping);
+  } else {
+    read_shard_polls(block, kind, mapping);
+  }
+  mapping.enabled = block.boolean("enabled", mapping.enabled);
+  mapping.filtered_share = block.share("filtered_share", mapping.filtered_share);
+  mapping.takes = block.duration("takes", mapping.takes);
+}
+
+}  // namespace coldcast
