@@ -16,9 +16,10 @@ LevelFigure without_end(const Level& level, SimTime end) {
 
 }  // namespace
 
-MappingBook::MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes)
+MappingBook::MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes, Of of)
     : has_pollers_(has_pollers),
       keeps_minutes_(keeps_minutes),
+      of_(of),
       running_(from, until),
       slots_(from, until),
       pollers_(from, until) {}
@@ -55,6 +56,9 @@ void MappingBook::count(Count what, SimTime at, std::uint64_t all, std::uint64_t
     case Count::on_failure_delivered:
       minute.on_failure_delivered += all;
       break;
+    case Count::processed:
+    case Count::expired:
+      break;  // CloudWatch counts neither
   }
 }
 
@@ -84,7 +88,7 @@ Figures MappingBook::figures(std::string_view name, SimTime end) const {
   const auto path = [name](std::string_view key) {
     return fmt::format("event_sources.{}.{}", name, key);
   };
-  const auto count = [this](Count what) { return counts_[static_cast<std::size_t>(what)]; };
+  const auto count = [this](Count what) { return total(what); };
   figures.count(path("batches"), batches_);
   figures.count(path("polled"), count(Count::polled));
   figures.count(path("invoked"), count(Count::invoked));
@@ -102,8 +106,15 @@ Figures MappingBook::figures(std::string_view name, SimTime end) const {
   } else {
     figures.nothing(path("pollers"));
   }
-  figures.nothing(path("iterator_age_ms"));
+  if (of_ == Of::stream) {
+    figures.times(path("iterator_age_ms"), iterator_age_);
+  } else {
+    figures.nothing(path("iterator_age_ms"));
+  }
   figures.count(path("filtered"), count(Count::filtered));
+  if (of_ == Of::queue) return figures;
+  figures.count(path("processed"), count(Count::processed));
+  figures.count(path("expired"), count(Count::expired));
   return figures;
 }
 

@@ -21,10 +21,13 @@ class MappingBook {
     deleted,
     dropped,
     on_failure_delivered,
+    processed,  // of a stream
+    expired,    // likewise: the stream no longer kept them
   };
-  static constexpr std::size_t kCounts = 7;
+  static constexpr std::size_t kCounts = 9;
+  enum class Of : std::uint8_t { queue, stream, kafka };
 
-  MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes);
+  MappingBook(SimTime from, SimTime until, bool has_pollers, bool keeps_minutes, Of of = Of::queue);
 
   // Before the run begins.
   void keep_minutes() { keeps_minutes_ = true; }
@@ -37,6 +40,12 @@ class MappingBook {
   void running(SimTime at, int by) { running_.change(at, by); }
   void slots(SimTime at, std::uint32_t slots) { slots_.set(at, slots); }
   void pollers(SimTime at, std::uint32_t pollers);
+  void iterator_age(Duration age, bool is_counted) {
+    if (is_counted) iterator_age_.record(age);
+  }
+  [[nodiscard]] std::uint64_t total(Count what) const {
+    return counts_[static_cast<std::size_t>(what)];
+  }
 
   // The block `event_sources.NAME`.
   [[nodiscard]] Figures figures(std::string_view name, SimTime end) const;
@@ -48,6 +57,7 @@ class MappingBook {
 
   bool has_pollers_;
   bool keeps_minutes_;
+  Of of_;
   Level running_;
   Level slots_;
   Level pollers_;
@@ -57,6 +67,7 @@ class MappingBook {
   std::uint64_t throttled_ = 0;
   std::uint64_t abandoned_ = 0;
   SizeFigure records_;
+  Histogram iterator_age_;
   std::vector<MappingMinute> minutes_;
 };
 

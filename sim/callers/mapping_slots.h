@@ -19,6 +19,22 @@ class MappingSlots {
   };
 
   MappingSlots(const QueueMappingSettings& settings, std::uint32_t account_limit, Fixed fixed);
+  // Pollers of `unit` slots each, which batches that fail do not make fewer.
+  struct Law {
+    std::uint32_t unit = 1;
+    std::uint32_t start = 1;
+    std::uint32_t ceiling = 1;
+    std::uint32_t ramp = 0;  // more in each `per`, one by one
+    Duration per{};
+  };
+  explicit MappingSlots(const Law& law)
+      : unit_(law.unit),
+        start_(law.start),
+        ceiling_(law.ceiling),
+        size_(law.start),
+        ramp_(law.ramp),
+        per_(law.per),
+        backs_off_(false) {}
 
   [[nodiscard]] std::uint32_t count() const { return static_cast<std::uint32_t>(size_) * unit_; }
   [[nodiscard]] std::uint32_t pollers() const { return static_cast<std::uint32_t>(size_); }

@@ -19,6 +19,7 @@ std::unique_ptr<MessageStore> store_of(QueueKind kind) {
 
 MessageQueue::MessageQueue(MessageQueueContext context, SimTime from, SimTime until)
     : context_(std::move(context)),
+      poison_(context_.poison),
       source_("queue:" + context_.settings->name),
       store_(store_of(context_.settings->kind)),
       fates_(with_purpose(context_.key, StreamPurpose::record_fate)),
@@ -32,20 +33,8 @@ void MessageQueue::received(const Request& request, Platform& platform) {
   message.duration = request.duration;
   message.label = request.label;
   message.is_counted = platform.now() >= platform.warmup();
-  message.is_poison = takes_poison(request);
+  message.is_poison = poison_.takes(request);
   enter(message, 1, true, platform);
-}
-
-bool MessageQueue::takes_poison(const Request& request) {
-  bool takes = false;
-  for (auto& [lane, instants] : context_.poison) {
-    if (lane != request.lane) continue;
-    while (!instants.empty() && instants.front() <= request.at) {
-      instants.erase(instants.begin());
-      takes = true;
-    }
-  }
-  return takes;
 }
 
 void MessageQueue::put(const Posting& posting, Platform& platform) {

@@ -17,6 +17,7 @@
 #include "callers/inbox.h"
 #include "callers/key_choice.h"
 #include "callers/message_store.h"
+#include "callers/poison.h"
 #include "callers/queue_book.h"
 
 namespace coldcast {
@@ -35,7 +36,7 @@ struct MessageQueueContext {
   const QueueSettings* settings = nullptr;  // may change during the run
   StreamKey key{};                          // seed, replication and the queue's name
   // Of arrivals blocks with poison: from when on the next message fails for ever.
-  std::vector<std::pair<Lane, std::vector<SimTime>>> poison{};
+  std::vector<PoisonList::Block> poison{};
   Inbox* dead_letter = nullptr;
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -108,7 +109,6 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   static constexpr std::uint64_t kWakes = 5;
 
   void enter(Message message, std::uint64_t count, bool is_sent, Platform& platform);
-  [[nodiscard]] bool takes_poison(const Request& request);
   void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);
@@ -126,6 +126,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] bool is_dead_letter(const Message& message) const;
 
   MessageQueueContext context_;
+  PoisonList poison_;
   std::string source_;
   std::unique_ptr<MessageStore> store_;
   NumberedDraws fates_;

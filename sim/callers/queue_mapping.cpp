@@ -6,6 +6,7 @@ namespace coldcast {
 namespace {
 
 constexpr std::uint64_t kKinds = 8;
+constexpr unsigned kOrderShift = 32;  // room for the shards of a stream's mapping
 // What one receive of SQS gives at most, where each poller gathers for itself.
 constexpr std::size_t kMostOfReceive = 10;
 
@@ -234,7 +235,7 @@ void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
 
 void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                         Platform& platform) {
-  Turn turn{.queued = kStartOfTime, .number = context_.order};
+  Turn turn{.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift};
   if (what == Wake::retry) turn = {.queued = batches_[id].begun, .number = batches_[id].serial};
   platform.wake(at, rank, turn, *this, id * kKinds + static_cast<std::uint64_t>(what), urgency);
 }

@@ -28,6 +28,11 @@ class RecordWork {
   RecordWork(Settings settings, const NumberedDraws& works, const NumberedDraws& fates)
       : settings_(std::move(settings)), works_(&works), fates_(&fates) {}
 
+  // Whether messages that bring nothing of their own take no time and never fail.
+  [[nodiscard]] bool is_nothing() const {
+    return !settings_.per_record && settings_.record_failure_rate <= 0.0 &&
+           settings_.poison_rate <= 0.0;
+  }
   [[nodiscard]] bool fails(const Message& message) const;
   [[nodiscard]] Duration duration(const Message& message) const;
   // Whether a filter keeps `share` of the messages, and this one among them, from the function.

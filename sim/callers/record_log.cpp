@@ -1,0 +1,90 @@
+#include "callers/record_log.h"
+
+#include <algorithm>
+
+namespace coldcast {
+
+void RecordLog::add(const Record& record) {
+  ++size_;
+  if (!runs_.empty()) {
+    Run& last = runs_.back();
+    const Record& first = last.first;
+    const std::uint64_t places = last.count;
+    const bool are_alike =
+        first.is_plain() && record.is_plain() && first.is_counted == record.is_counted;
+    if (are_alike && places == 1) {
+      last.number_step = record.number - first.number;
+      last.sent_step = record.sent - first.sent;
+      last.count = 2;
+      return;
+    }
+    const auto steps = static_cast<std::int64_t>(places);
+    if (are_alike && first.number + places * last.number_step == record.number &&
+        first.sent + steps * last.sent_step == record.sent) {
+      ++last.count;
+      return;
+    }
+  }
+  runs_.push_back({.first = record, .count = 1});
+}
+
+void RecordLog::pop(std::uint64_t count) {
+  size_ -= count;
+  while (count > 0) {
+    Run& run = runs_.front();
+    if (count >= run.count) {
+      count -= run.count;
+      runs_.pop_front();
+      continue;
+    }
+    run.first.number += count * run.number_step;
+    run.first.sent += static_cast<std::int64_t>(count) * run.sent_step;
+    run.count -= count;
+    count = 0;
+  }
+}
+
+std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
+  std::uint64_t found = 0;
+  for (const Run& run : runs_) {
+    if (found >= most || run.first.sent > until) break;
+    std::uint64_t of_run = run.count;
+    if (run.sent_step > Duration::zero()) {
+      const auto fit = static_cast<std::uint64_t>((until - run.first.sent) / run.sent_step) + 1;
+      of_run = std::min(of_run, fit);
+    }
+    found += of_run;
+    if (of_run < run.count) break;
+  }
+  return std::min(found, most);
+}
+
+SimTime RecordLog::sent_at(std::uint64_t place) const {
+  for (const Run& run : runs_) {
+    if (place < run.count) return run.first.sent + static_cast<std::int64_t>(place) * run.sent_step;
+    place -= run.count;
+  }
+  return kNever;
+}
+
+std::uint64_t RecordLog::counted(std::uint64_t count) const {
+  std::uint64_t found = 0;
+  for (const Run& run : runs_) {
+    if (count == 0) break;
+    const std::uint64_t of_run = std::min(count, run.count);
+    if (run.first.is_counted) found += of_run;
+    count -= of_run;
+  }
+  return found;
+}
+
+bool RecordLog::are_plain(std::uint64_t count) const {
+  for (const Run& run : runs_) {
+    if (count == 0) break;
+    if (!run.first.is_plain()) return false;
+    count -= std::min(count, run.count);
+  }
+  return true;
+}
+
+}  // namespace coldcast

@@ -1,0 +1,72 @@
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <string>
+
+#include "coldcast/base/time.h"
+
+namespace coldcast {
+
+// A record of a stream. What it takes to work it off belongs to its number.
+struct Record {
+  std::uint64_t number = 0;  // 1, 2, ... in order of its writing to the stream
+  SimTime sent{};
+  Duration duration{-1};  // of its own; negative: none
+  const std::string* label = nullptr;
+  bool is_counted = true;  // in the window
+  bool is_poison = false;
+
+  // Whether it brings anything that tells it from others, beside its number and time.
+  [[nodiscard]] bool is_plain() const {
+    return duration < Duration::zero() && label == nullptr && !is_poison;
+  }
+};
+
+// Records of one sub-shard that are not worked off, in order. Held as runs whose numbers and times
+// grow by the same steps: of a burst, or of a constant rate, one run is enough, and of any other
+// two records share one.
+class RecordLog {
+ public:
+  void add(const Record& record);
+  [[nodiscard]] std::uint64_t size() const { return size_; }
+  [[nodiscard]] bool empty() const { return size_ == 0; }
+  // There must be one.
+  [[nodiscard]] const Record& front() const { return runs_.front().first; }
+  // Takes out the first `count`.
+  void pop(std::uint64_t count);
+  // How many of the first `most` were sent at or before `until`.
+  [[nodiscard]] std::uint64_t sent_until(SimTime until, std::uint64_t most) const;
+  // When the record `place` (0: the first) was sent.
+  [[nodiscard]] SimTime sent_at(std::uint64_t place) const;
+  // How many of the first `count` belong to the counted window.
+  [[nodiscard]] std::uint64_t counted(std::uint64_t count) const;
+  // Whether none of the first `count` brings anything of its own.
+  [[nodiscard]] bool are_plain(std::uint64_t count) const;
+
+  // Each of the first `count`, in order; `visit` returns whether to go on.
+  template <typename Visit>
+  void visit_first(std::uint64_t count, Visit visit) const {
+    for (const Run& run : runs_) {
+      Record record = run.first;
+      for (std::uint64_t i = 0; i < run.count; ++i) {
+        if (count-- == 0 || !visit(record)) return;
+        record.number += run.number_step;
+        record.sent += run.sent_step;
+      }
+    }
+  }
+
+ private:
+  struct Run {
+    Record first;
+    std::uint64_t count = 0;
+    std::uint64_t number_step = 0;  // with two records or more
+    Duration sent_step{};
+  };
+
+  std::deque<Run> runs_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace coldcast

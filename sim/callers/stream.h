@@ -1,0 +1,85 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "coldcast/callers/stream_settings.h"
+#include "coldcast/measure/figures.h"
+#include "coldcast/origin/platform.h"
+#include "coldcast/random/numbered_draws.h"
+
+#include "callers/front_door.h"
+#include "callers/inbox.h"
+#include "callers/key_choice.h"
+#include "callers/poison.h"
+#include "callers/record_log.h"
+
+namespace coldcast {
+
+// An event source mapping that reads a stream.
+class StreamReader {
+ public:
+  virtual ~StreamReader() = default;
+  // A record has been written.
+  virtual void written(std::uint64_t key, const Record& record, Platform& platform) = 0;
+  // Records that it has not worked off, those in flight included; and those that it has lost
+  // because the stream no longer keeps them.
+  [[nodiscard]] virtual std::uint64_t behind() const = 0;
+  [[nodiscard]] virtual std::uint64_t lost() const = 0;
+};
+
+// What one stream of one run works with.
+struct StreamContext {
+  const StreamSettings* settings = nullptr;  // may change during the run
+  StreamKey key{};                           // seed, replication and the stream's name
+  // Of arrivals blocks with poison: from when on the next record fails for ever.
+  std::vector<PoisonList::Block> poison{};
+};
+
+// A stream (facts 7, 8): takes records, gives each its key, and hands it to its readers, each of
+// which reads all of them. Belongs to one run; its readers must outlive it or its last record.
+class Stream final : public Receiver, public Inbox {
+ public:
+  Stream(StreamContext context, SimTime from, SimTime until);
+
+  void add_reader(StreamReader& reader) { readers_.push_back(&reader); }
+
+  void received(const Request& request, Platform& platform) override;
+  void put(const Posting& posting, Platform& platform) override;
+  // A reader is done with some records, or has lost them.
+  void lag_changed(SimTime at);
+
+  [[nodiscard]] const StreamSettings& settings() const { return *context_.settings; }
+  // `stream:NAME/SHARD`
+  [[nodiscard]] const std::string& source(std::uint64_t shard) const { return sources_[shard]; }
+  // The draws that belong to its records.
+  [[nodiscard]] const NumberedDraws& fates() const { return fates_; }
+  [[nodiscard]] const NumberedDraws& works() const { return works_; }
+
+  // The block `streams.NAME`.
+  [[nodiscard]] Figures figures(SimTime end) const;
+
+ private:
+  void write(Record record, Platform& platform);
+  // Of a stream that nobody reads: what it no longer keeps at `at`.
+  void forget(SimTime at);
+
+  StreamContext context_;
+  PoisonList poison_;
+  std::vector<std::string> sources_;
+  std::vector<DoorBucket> writes_;  // of each shard; empty: unlimited
+  NumberedDraws fates_;
+  NumberedDraws works_;
+  KeyChooser keys_;
+  std::vector<StreamReader*> readers_;
+  RecordLog unread_;  // without readers
+  std::uint64_t number_ = 0;
+  std::uint64_t records_ = 0;
+  std::uint64_t throttled_ = 0;
+  std::uint64_t expired_ = 0;  // without readers
+  Level lag_;
+};
+
+}  // namespace coldcast

@@ -1,0 +1,252 @@
+#include "callers/stream_mapping.h"
+
+#include <algorithm>
+
+namespace coldcast {
+namespace {
+
+constexpr std::uint64_t kKinds = 16;
+// Behind the polls of all sub-shards of a mapping at one instant.
+constexpr std::uint64_t kLastOfMapping = 0xffff'ffff;
+constexpr unsigned kOrderShift = 32;
+
+MappingBook::Of kind_of(const Stream& stream) {
+  return stream.settings().kind == StreamKind::kafka ? MappingBook::Of::kafka
+                                                     : MappingBook::Of::stream;
+}
+
+}  // namespace
+
+StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime until)
+    : context_(std::move(context)),
+      records_(context_.records, context_.stream->works(), context_.stream->fates()),
+      book_(from, until, is_kafka(), context_.keeps_minutes, kind_of(*context_.stream)),
+      is_enabled_(settings().enabled),
+      has_begun_(is_enabled_ || settings().starting_position == StartingPosition::trim_horizon) {
+  const std::uint32_t factor = is_kafka() ? 1 : settings().parallelization_factor;
+  const std::uint32_t shards = context_.stream->settings().shards;
+  sub_shards_.resize(std::size_t{shards} * factor);
+  for (Index i = 0; i < sub_shards_.size(); ++i)
+    sub_shards_[i].shard = static_cast<std::uint32_t>(i / factor);
+  if (is_kafka()) {
+    pollers_.emplace(settings(), shards);
+    pollers_changed(kStartOfTime);
+  } else {
+    book_.slots(kStartOfTime, static_cast<std::uint32_t>(sub_shards_.size()));
+  }
+  context_.stream->add_reader(*this);
+}
+
+void StreamMapping::start(Platform& platform) {
+  if (!pollers_ || pollers_->ramp() != nullptr) return;
+  const SimTime first = saturating_add(platform.now(), settings().pollers.evaluate);
+  wake(first, Rank::minute, Wake::look, 0, Urgency::idle, platform);
+}
+
+// Key k of a stream with S shards lies in sub-shard floor(k / S) mod P of shard k mod S.
+void StreamMapping::written(std::uint64_t key, const Record& record, Platform& platform) {
+  if (!has_begun_) return;
+  if (settings().filtered_share > 0.0) {
+    Message message;
+    message.number = record.number;
+    if (records_.is_filtered(message, settings().filtered_share)) {
+      book_.count(MappingBook::Count::polled, record.sent, 1, record.is_counted ? 1 : 0);
+      return book_.count(MappingBook::Count::filtered, record.sent, 1, record.is_counted ? 1 : 0);
+    }
+  }
+  const std::uint64_t shards = context_.stream->settings().shards;
+  const std::uint64_t factor = sub_shards_.size() / shards;
+  const Index index = key % shards * factor + key / shards % factor;
+  SubShard& sub = sub_shards_[index];
+  sub.records.add(record);
+  sub.last_sent = record.sent;
+  ++behind_;
+  tell_lag(record.sent);
+  if (sub.records.size() == 1) watch(index, platform);
+  if (sub.state == State::idle || sub.state == State::gathering)
+    ask_to_poll(index, next_poll(sub, record.sent), platform);
+  if (pollers_) watch_ramp(platform);
+}
+
+// What is there when a batch is over follows at once; else a shard is polled at started_ + k poll.
+// Records of enhanced fan-out are pushed, and Kafka is polled all the time.
+SimTime StreamMapping::next_poll(const SubShard& sub, SimTime now) const {
+  if (sub.freed == now || is_kafka()) return now;
+  if (settings().enhanced_fan_out) return saturating_add(now, settings().push);
+  const Duration every = settings().poll;
+  if (every == Duration::zero()) return now;
+  const Duration passed = (now - started_) % every;
+  return passed == Duration::zero() ? now : saturating_add(now, every - passed);
+}
+
+void StreamMapping::ask_to_poll(Index index, SimTime at, Platform& platform) {
+  SubShard& sub = sub_shards_[index];
+  if (!is_enabled_ || sub.poll_at <= at) return;
+  sub.poll_at = at;
+  wake(at, Rank::poll, Wake::poll, index, Urgency::work, platform);
+}
+
+void StreamMapping::poll(Index index, Platform& platform) {
+  SubShard& sub = sub_shards_[index];
+  if (!is_enabled_ || (sub.state != State::idle && sub.state != State::gathering)) return;
+  const SimTime now = platform.now();
+  drop_old(sub, platform);
+  bool is_full = false;
+  const std::uint64_t records = available(sub, now, is_full);
+  if (records == 0) {
+    sub.state = State::idle;
+    sub.window_end = kNever;
+    if (!sub.records.empty())
+      ask_to_poll(index, saturating_add(sub.records.front().sent, settings().push), platform);
+    return;
+  }
+  if (sub.open_window && *sub.open_window < window_of(sub.records.front().sent))
+    return begin_final(index, platform);
+  const bool is_over = settings().batching_window == Duration::zero() || sub.window_end <= now;
+  if (is_full || is_over) return begin(index, records, platform);
+  if (sub.state == State::gathering) return;
+  sub.state = State::gathering;
+  sub.window_end = saturating_add(now, settings().batching_window);
+  wake(sub.window_end, Rank::poll, Wake::window, index, Urgency::work, platform);
+}
+
+// How many records the next batch takes. It is full at its size, at 6 MB, and where a tumbling
+// window ends.
+std::uint64_t StreamMapping::available(const SubShard& sub, SimTime now, bool& is_full) const {
+  std::uint64_t most = settings().batch_size;
+  if (const std::uint32_t payload = context_.payload.count; payload > 0) {
+    constexpr std::uint32_t kMost = StreamMappingSettings::kMostPayload;
+    most = std::min<std::uint64_t>(most, std::max<std::uint32_t>(1, kMost / payload));
+  }
+  const Duration push = settings().enhanced_fan_out ? settings().push : Duration::zero();
+  const std::uint64_t there = sub.records.sent_until(now - push, most);
+  is_full = there == most;
+  if (there == 0 || !settings().tumbling_window) return there;
+  const std::int64_t window = window_of(sub.records.front().sent);
+  const SimTime end = kStartOfTime + (window + 1) * *settings().tumbling_window;
+  const std::uint64_t of_window = sub.records.sent_until(end - Duration{1}, there);
+  if (of_window < there) is_full = true;
+  return of_window;
+}
+
+std::int64_t StreamMapping::window_of(SimTime sent) const {
+  return (sent - kStartOfTime) / *settings().tumbling_window;
+}
+
+void StreamMapping::begin(Index index, std::uint64_t records, Platform& platform) {
+  SubShard& sub = sub_shards_[index];
+  if (pollers_ && sub.state != State::running) return await_poller(index, platform);
+  sub.window_end = kNever;
+  sub.pieces.assign(1, Piece{.records = records});
+  sub.is_final = false;
+  sub.was_throttled = false;
+  sub.serial = ++serial_;
+  sub.begun = platform.now();
+  if (settings().tumbling_window) sub.open_window = window_of(sub.records.front().sent);
+  in_batches_ += records;
+  book_.batch(records, sub.records.front().is_counted);
+  count(MappingBook::Count::polled, sub, records, platform.now());
+  try_piece(index, platform);
+}
+
+// The invocation that ends a tumbling window brings no records.
+void StreamMapping::begin_final(Index index, Platform& platform) {
+  SubShard& sub = sub_shards_[index];
+  sub.window_end = kNever;
+  sub.pieces.assign(1, Piece{});
+  sub.is_final = true;
+  sub.was_throttled = false;
+  sub.serial = ++serial_;
+  sub.begun = platform.now();
+  try_piece(index, platform);
+}
+
+void StreamMapping::end_batch(Index index, Platform& platform) {
+  SubShard& sub = sub_shards_[index];
+  if (sub.is_final) sub.open_window.reset();
+  sub.is_final = false;
+  sub.state = State::idle;
+  sub.retry_at = kNever;
+  sub.freed = platform.now();
+  if (!sub.records.empty()) {
+    ask_to_poll(index, platform.now(), platform);
+    return watch(index, platform);
+  }
+  if (!sub.open_window) return;
+  const SimTime quiet = saturating_add(sub.last_sent, StreamMappingSettings::kQuiet);
+  wake(std::max(platform.now(), quiet), Rank::poll, Wake::quiet, index, Urgency::work, platform);
+}
+
+void StreamMapping::changed(Platform& platform) {
+  if (settings().enabled == is_enabled_) return;
+  if (settings().takes == Duration::zero()) return enable(platform);
+  wake(saturating_add(platform.now(), settings().takes), Rank::change, Wake::takes, 0,
+       Urgency::idle, platform);
+}
+
+void StreamMapping::enable(Platform& platform) {
+  if (settings().enabled == is_enabled_) return;
+  is_enabled_ = settings().enabled;
+  if (!is_enabled_) return;
+  has_begun_ = true;
+  started_ = platform.now();
+  for (Index i = 0; i < sub_shards_.size(); ++i) {
+    SubShard& sub = sub_shards_[i];
+    sub.poll_at = kNever;
+    if (sub.state == State::idle && !sub.records.empty()) ask_to_poll(i, started_, platform);
+  }
+}
+
+void StreamMapping::woken(std::uint64_t token, Platform& platform) {
+  const std::uint64_t id = token / kKinds;
+  const SimTime now = platform.now();
+  switch (static_cast<Wake>(token % kKinds)) {
+    case Wake::poll:
+      if (sub_shards_[id].poll_at != now) return;
+      sub_shards_[id].poll_at = kNever;
+      return poll(id, platform);
+    case Wake::window:
+      if (sub_shards_[id].window_end == now) poll(id, platform);
+      return;
+    case Wake::retry:
+      return retry(id, platform);
+    case Wake::expiry:
+      return expire(id, platform);
+    case Wake::quiet: {
+      const SubShard& sub = sub_shards_[id];
+      const SimTime quiet = saturating_add(sub.last_sent, StreamMappingSettings::kQuiet);
+      const bool is_quiet = sub.state == State::idle && sub.records.empty() && quiet <= now;
+      if (is_enabled_ && is_quiet && sub.open_window) begin_final(id, platform);
+      return;
+    }
+    case Wake::serve:
+      return serve(static_cast<std::uint32_t>(id), platform);
+    case Wake::look:
+      return look(platform);
+    case Wake::pollers:
+      pollers_->change();
+      pollers_changed(now);
+      for (std::uint32_t i = 0; i < pollers_->count(); ++i) ask_to_serve(i, platform);
+      return;
+    case Wake::tick:
+      return tick(platform);
+    case Wake::takes:
+      return enable(platform);
+  }
+}
+
+void StreamMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
+                         Platform& platform) {
+  platform.wake(at, rank, turn_of(what, id), *this, id * kKinds + static_cast<std::uint64_t>(what),
+                urgency);
+}
+
+// Polls are in order of the mappings in the file, then of the shards.
+Turn StreamMapping::turn_of(Wake what, std::uint64_t id) const {
+  if (what == Wake::retry)
+    return {.queued = sub_shards_[id].begun, .number = sub_shards_[id].serial};
+  const std::uint64_t place = what == Wake::serve ? kLastOfMapping : id;
+  return {.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift | place};
+}
+
+}  // namespace coldcast

@@ -1,0 +1,187 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "coldcast/callers/caller_observer.h"
+#include "coldcast/callers/stream_settings.h"
+#include "coldcast/measure/figures.h"
+#include "coldcast/origin/platform.h"
+
+#include "callers/mapping_book.h"
+#include "callers/partition_pollers.h"
+#include "callers/record_log.h"
+#include "callers/record_work.h"
+#include "callers/sink.h"
+#include "callers/stream.h"
+
+namespace coldcast {
+
+// What one event source mapping of a stream of one run works with.
+struct StreamMappingContext {
+  const StreamMappingSettings* settings = nullptr;  // may change during the run
+  Stream* stream = nullptr;
+  FunctionId function{};
+  const std::string* function_name = nullptr;  // outlives the run
+  RecordWork::Settings records{};
+  Lane lane = 0;
+  std::uint32_t order = 0;  // among the mappings of the file
+  Kilobytes payload{};      // of a record
+  Sink on_failure{};
+  CallerObserver* observer = nullptr;
+  bool keeps_minutes = false;
+};
+
+// An event source mapping of a stream (facts 7, 8): polls shards, invokes the function with one
+// batch of a sub-shard after the other, and tries a batch again until it succeeds or its records
+// are given up. Belongs to one run.
+class StreamMapping final : public Caller, public StreamReader {
+ public:
+  StreamMapping(StreamMappingContext context, SimTime from, SimTime until);
+
+  // Before the run begins.
+  void listen(CallerObserver* observer, bool keeps_minutes) {
+    context_.observer = observer;
+    if (keeps_minutes) book_.keep_minutes();
+  }
+  void start(Platform& platform);
+
+  void answered(std::uint64_t sub_shard, const AttemptAnswer& answer, Platform& platform) override;
+  void woken(std::uint64_t token, Platform& platform) override;
+  void written(std::uint64_t key, const Record& record, Platform& platform) override;
+  [[nodiscard]] std::uint64_t behind() const override { return behind_; }
+  [[nodiscard]] std::uint64_t lost() const override {
+    return book_.total(MappingBook::Count::expired);
+  }
+  // Its settings have changed. One that is enabled polls from now on.
+  void changed(Platform& platform);
+
+  // Tells the observer of every record that is still there.
+  void tell_waiting();
+  [[nodiscard]] const MappingBook& book() const { return book_; }
+  // The block `event_sources.NAME` of the function's figures.
+  [[nodiscard]] Figures figures(std::string_view name, SimTime end) const {
+    return book_.figures(name, end);
+  }
+
+ private:
+  using Index = std::size_t;
+  enum class Wake : std::uint8_t {
+    poll,
+    window,
+    retry,
+    expiry,
+    quiet,
+    serve,
+    look,
+    pollers,
+    tick,
+    takes
+  };
+  enum class State : std::uint8_t {
+    idle,
+    gathering,  // a batching window is open
+    ready,      // waits for a poller (Kafka)
+    running,
+    waiting,  // for its next try
+  };
+  // A batch, or a part of one that was split: the next records of the sub-shard.
+  struct Piece {
+    std::uint64_t records = 0;
+    std::uint32_t failures = 0;  // these use up attempts
+    std::uint32_t retries = 0;   // whatever for
+    std::uint32_t tries = 0;     // of its first record
+    std::uint32_t runs = 0;      // deliveries of its records
+    std::optional<Work> work{};  // of the handler, until it has run
+  };
+  struct SubShard {
+    std::uint32_t shard = 0;
+    RecordLog records;
+    State state = State::idle;
+    std::vector<Piece> pieces;  // of the batch; the next one last
+    bool is_final = false;      // the invocation that closes a tumbling window
+    bool was_throttled = false;
+    std::uint64_t serial = 0;  // of the batch
+    SimTime begun{};
+    SimTime freed = kNever;  // when its last batch was over
+    SimTime poll_at = kNever;
+    SimTime window_end = kNever;
+    SimTime retry_at = kNever;
+    SimTime expiry_at = kNever;
+    bool expiry_is_work = false;
+    std::optional<std::int64_t> open_window{};  // number of the tumbling window
+    SimTime last_sent{};
+  };
+
+  [[nodiscard]] const StreamMappingSettings& settings() const { return *context_.settings; }
+  [[nodiscard]] bool is_kafka() const {
+    return context_.stream->settings().kind == StreamKind::kafka;
+  }
+
+  // Polls and batches.
+  void ask_to_poll(Index index, SimTime at, Platform& platform);
+  [[nodiscard]] SimTime next_poll(const SubShard& sub, SimTime now) const;
+  void poll(Index index, Platform& platform);
+  [[nodiscard]] std::uint64_t available(const SubShard& sub, SimTime now, bool& is_full) const;
+  [[nodiscard]] std::int64_t window_of(SimTime sent) const;
+  void begin(Index index, std::uint64_t records, Platform& platform);
+  void begin_final(Index index, Platform& platform);
+  void end_batch(Index index, Platform& platform);
+  void enable(Platform& platform);
+
+  // Tries.
+  void try_piece(Index index, Platform& platform);
+  [[nodiscard]] Work work_of(SubShard& sub, Platform& platform) const;
+  [[nodiscard]] std::uint64_t succeeding(const SubShard& sub) const;
+  void throttled(Index index, Platform& platform);
+  void failed(Index index, Platform& platform);
+  void retry_or_drop(Index index, Platform& platform);
+  void retry_at_once(Index index, Platform& platform);
+  void wait(Index index, Platform& platform);
+  void retry(Index index, Platform& platform);
+  void next_piece(Index index, Platform& platform);
+
+  // Ends of records.
+  void done(SubShard& sub, std::uint64_t records, SimTime now);
+  void drop(SubShard& sub, std::uint64_t records, std::string_view reason, Platform& platform);
+  void drop_expired(SubShard& sub, SimTime now);
+  void drop_old(SubShard& sub, Platform& platform);
+  void take_out(SubShard& sub, std::uint64_t records, SimTime now);
+  void expire(Index index, Platform& platform);
+  void watch(Index index, Platform& platform);
+  [[nodiscard]] SimTime deadline(SimTime sent) const;
+  void tell(const SubShard& sub, std::uint64_t records, Item item) const;
+  void count(MappingBook::Count what, const SubShard& sub, std::uint64_t records, SimTime at);
+
+  // Kafka.
+  void await_poller(Index index, Platform& platform);
+  void ask_to_serve(std::uint32_t poller, Platform& platform);
+  void serve(std::uint32_t poller, Platform& platform);
+  void look(Platform& platform);
+  void tick(Platform& platform);
+  void watch_ramp(Platform& platform);
+  void pollers_changed(SimTime at);
+  void tell_lag(SimTime at) const;
+
+  void wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
+            Platform& platform);
+  [[nodiscard]] Turn turn_of(Wake what, std::uint64_t id) const;
+
+  StreamMappingContext context_;
+  RecordWork records_;
+  MappingBook book_;
+  std::vector<SubShard> sub_shards_;
+  std::optional<PartitionPollers> pollers_;  // Kafka
+  std::uint64_t behind_ = 0;
+  std::uint64_t in_batches_ = 0;
+  std::uint64_t serial_ = 0;
+  SimTime started_{};  // base polls are counted from here
+  bool is_enabled_ = true;
+  bool has_begun_ = false;  // records from here on are its own
+  SimTime tick_at_ = kNever;
+};
+
+}  // namespace coldcast

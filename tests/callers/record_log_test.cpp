@@ -1,0 +1,51 @@
+#include "callers/record_log.h"
+
+#include <gtest/gtest.h>
+#include <vector>
+
+#include "coldcast/random/random_stream.h"
+
+namespace coldcast {
+namespace {
+
+// Runs give back the very records that went in, whatever their steps.
+TEST(RecordLog, HoldsWhatAPlainListHolds) {
+  RandomStream dice({.seed = 3});
+  for (int round = 0; round < 200; ++round) {
+    RecordLog log;
+    std::vector<Record> plain;
+    Record next;
+    for (int i = 0; i < 60; ++i) {
+      next.number += 1 + dice.below(2);
+      next.sent += Duration{static_cast<std::int64_t>(dice.below(3))};
+      next.duration = dice.below(9) == 0 ? Duration{5} : Duration{-1};
+      next.is_poison = dice.below(9) == 0;
+      log.add(next);
+      plain.push_back(next);
+      if (dice.below(4) != 0) continue;
+      const std::uint64_t gone = dice.below(plain.size() + 1);
+      log.pop(gone);
+      plain.erase(plain.begin(), plain.begin() + static_cast<std::ptrdiff_t>(gone));
+      ASSERT_EQ(log.size(), plain.size());
+      std::size_t place = 0;
+      log.visit_first(plain.size(), [&](const Record& record) {
+        EXPECT_EQ(record.number, plain[place].number);
+        EXPECT_EQ(record.sent, plain[place].sent);
+        EXPECT_EQ(record.sent, log.sent_at(place));
+        EXPECT_EQ(record.duration, plain[place].duration);
+        EXPECT_EQ(record.is_poison, plain[place].is_poison);
+        ++place;
+        return true;
+      });
+      EXPECT_EQ(place, plain.size());
+      const SimTime until{Duration{static_cast<std::int64_t>(dice.below(70))}};
+      std::uint64_t there = 0;
+      while (there < plain.size() && plain[there].sent <= until) ++there;
+      EXPECT_EQ(log.sent_until(until, plain.size()), there);
+      EXPECT_EQ(log.sent_until(until, 3), std::min<std::uint64_t>(there, 3));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace coldcast
