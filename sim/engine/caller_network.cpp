@@ -26,7 +26,8 @@ bool has_clients(const Function& function) {
 }  // namespace
 
 bool CallerNetwork::ties(const Scenario& scenario) {
-  if (!scenario.queues.empty() || ServiceNetwork::is_used(scenario)) return true;
+  if (!scenario.queues.empty() || !scenario.streams.empty() || ServiceNetwork::is_used(scenario))
+    return true;
   return std::any_of(scenario.functions.begin(), scenario.functions.end(),
                      [](const Function& function) {
                        return !function.event_sources.empty() || function.has_async_arrivals();
@@ -44,6 +45,7 @@ CallerNetwork::CallerNetwork(const Surroundings& surroundings)
       is_tied_(ties(*surroundings.scenario)),
       guard_(ServiceNetwork::recursion_limits(*surroundings.scenario)),
       queues_(std::make_unique<QueueParts>(queue_setup())),
+      streams_(std::make_unique<StreamParts>(stream_setup())),
       sources_(surroundings.scenario->functions.size()) {
   services_ = std::make_unique<ServiceNetwork>(ServiceNetwork::Surroundings{
       .scenario = around_.scenario,
@@ -55,7 +57,7 @@ CallerNetwork::CallerNetwork(const Surroundings& surroundings)
       .observer = around_.client_observer});
 }
 
-QueueParts::Setup CallerNetwork::queue_setup() const {
+QueueParts::Setup CallerNetwork::queue_setup() {
   const Scenario& scenario = *around_.scenario;
   QueueParts::Setup setup{.scenario = around_.scenario,
                           .replication = around_.replication,
@@ -64,20 +66,34 @@ QueueParts::Setup CallerNetwork::queue_setup() const {
                           .queue_lanes = around_.queue_lanes,
                           .gets_events = {},
                           .is_zero = around_.is_zero,
-                          .guard = const_cast<RecursionGuard*>(&guard_),
+                          .guard = &guard_,
                           .observer = around_.observer,
                           .keeps_minutes = around_.observer != nullptr,
                           .from = warmup_,
                           .until = scenario.end_of_arrivals()};
   for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
-    setup.own_lanes.push_back(around_.add_lane(FunctionId{i}));
+    own_lanes_.push_back(around_.add_lane(FunctionId{i}));
     setup.gets_events.push_back(is_called_asynchronously(scenario, scenario.functions[i]));
   }
+  setup.own_lanes = own_lanes_;
   return setup;
+}
+
+StreamParts::Setup CallerNetwork::stream_setup() const {
+  return {.scenario = around_.scenario,
+          .replication = around_.replication,
+          .own_lanes = own_lanes_,
+          .stream_lanes = around_.stream_lanes,
+          .sink_of = [this](const Destination& to) { return queues_->sink_of(to); },
+          .observer = around_.observer,
+          .keeps_minutes = around_.observer != nullptr,
+          .from = warmup_,
+          .until = around_.scenario->end_of_arrivals()};
 }
 
 Inbox* CallerNetwork::inbox_of(const HandlerCall& call) {
   if (call.kind == HandlerCall::Kind::queue) return queues_->queue(call.target);
+  if (call.kind == HandlerCall::Kind::stream) return streams_->stream(call.target);
   if (call.kind != HandlerCall::Kind::function_async) return nullptr;
   const std::vector<Function>& functions = around_.scenario->functions;
   for (std::uint32_t i = 0; i < functions.size(); ++i) {
@@ -123,7 +139,10 @@ void CallerNetwork::change(const ScenarioChange& change, Platform& platform) {
 void CallerNetwork::change_sources(FunctionId function, const Scenario& after, Platform& platform) {
   const std::vector<EventSource>& sources = after.functions[index(function)].event_sources;
   for (std::size_t place = 0; place < sources.size(); ++place) {
-    if (sources[place].kind == EventSource::Kind::stream) continue;
+    if (sources[place].kind == EventSource::Kind::stream) {
+      streams_->change(function, place, sources[place].stream, platform);
+      continue;
+    }
     QueueMappingSettings& settings = queues_->mapping_settings(function, place);
     const bool was_enabled = std::exchange(settings, sources[place].queue).enabled;
     for (QueueParts::Mapping& of : queues_->mappings()) {
@@ -133,9 +152,16 @@ void CallerNetwork::change_sources(FunctionId function, const Scenario& after, P
   }
 }
 
+CallerMinutes CallerNetwork::minutes(SimTime end) const {
+  CallerMinutes minutes = queues_->minutes(end);
+  streams_->add_minutes(minutes, end);
+  return minutes;
+}
+
 void CallerNetwork::close(SimTime end) {
   services_->close(end);
   queues_->tell_waiting();
+  streams_->tell_waiting();
 }
 
 RunFigures CallerNetwork::figures(SimTime end) const {
@@ -149,6 +175,7 @@ RunFigures CallerNetwork::figures(SimTime end) const {
         of.count(std::string("requests_by_source.") + kKinds[kind], sources_[i][kind]);
     }
     of.merge(queues_->function_figures(id, end));
+    streams_->add_figures(id, of, end);
     if (is_tied_) {
       of.count("recursive_invocations_dropped", guard_.refused(id));
       of.total("orphaned_ms", services_->orphans().of(id));
@@ -156,6 +183,7 @@ RunFigures CallerNetwork::figures(SimTime end) const {
     services_->put(id, of, end);
   }
   figures.things = queues_->queue_figures(end);
+  streams_->add_figures(figures.things, end);
   services_->put(figures.things, end);
   return figures;
 }

@@ -15,20 +15,23 @@
 #include "callers/recursion_guard.h"
 #include "engine/queue_parts.h"
 #include "engine/service_network.h"
+#include "engine/stream_parts.h"
 
 namespace coldcast {
 
 // Everything that calls functions in one run, and what stands around them: asynchronous queues,
-// queues and their mappings (QueueParts), doors, clients, calls and dependencies (ServiceNetwork).
-// Built from the scenario; owns all of it, and knows who gets what is sent by name.
+// queues, streams and their mappings (QueueParts, StreamParts), doors, clients, calls and
+// dependencies (ServiceNetwork). Built from the scenario; owns all of it, and knows who gets what
+// is sent by name.
 class CallerNetwork {
  public:
   // What it is built into. All of it outlives the network.
   struct Surroundings {
     const Scenario* scenario = nullptr;
     std::uint64_t replication = 0;
-    std::vector<Lane> first_lanes;  // of each function: its first arrivals block
-    std::vector<Lane> queue_lanes;  // of each queue: likewise
+    std::vector<Lane> first_lanes;   // of each function: its first arrivals block
+    std::vector<Lane> queue_lanes;   // of each queue: likewise
+    std::vector<Lane> stream_lanes;  // of each stream
     // A new lane of a function, for what no arrivals block of it asks.
     std::function<Lane(FunctionId)> add_lane;
     std::function<bool(FunctionId)> is_zero;  // whether its reserved concurrency is zero now
@@ -54,6 +57,7 @@ class CallerNetwork {
     return services_->tallied(function, workload, std::move(client));
   }
   [[nodiscard]] QueueParts& queues() { return *queues_; }
+  [[nodiscard]] StreamParts& streams() { return *streams_; }
   [[nodiscard]] HandlerSteps& steps() { return services_->steps(); }
 
   // A request of a function, for `requests_by_source`.
@@ -66,14 +70,18 @@ class CallerNetwork {
   // Before the run begins.
   void listen(CallerObserver* observer, bool keeps_minutes) {
     queues_->listen(observer, keeps_minutes);
+    streams_->listen(observer, keeps_minutes);
   }
-  [[nodiscard]] CallerMinutes minutes(SimTime end) const { return queues_->minutes(end); }
+  // The run begins.
+  void start(Platform& platform) { streams_->start(platform); }
+  [[nodiscard]] CallerMinutes minutes(SimTime end) const;
   // The run is over.
   void close(SimTime end);
   [[nodiscard]] RunFigures figures(SimTime end) const;
 
  private:
-  [[nodiscard]] QueueParts::Setup queue_setup() const;
+  [[nodiscard]] QueueParts::Setup queue_setup();
+  [[nodiscard]] StreamParts::Setup stream_setup() const;
   [[nodiscard]] Inbox* inbox_of(const HandlerCall& call);
   void change_sources(FunctionId function, const Scenario& after, Platform& platform);
 
@@ -81,7 +89,9 @@ class CallerNetwork {
   SimTime warmup_;
   bool is_tied_;
   RecursionGuard guard_;
+  std::vector<Lane> own_lanes_;  // of each function: for what no block sends
   std::unique_ptr<QueueParts> queues_;
+  std::unique_ptr<StreamParts> streams_;
   std::unique_ptr<ServiceNetwork> services_;
   std::vector<std::array<std::uint64_t, 4>> sources_;  // by function and SourceKind
 };

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/record_settings.h"
+
 namespace coldcast {
 namespace {
 
@@ -16,16 +18,6 @@ std::uint32_t broker_slots(const Scenario& scenario, const EventSource& source) 
     if (broker.name == source.name) return broker.slots();
   }
   return 0;
-}
-
-RecordWork::Settings record_settings(const Function& function) {
-  RecordWork::Settings settings;
-  settings.per_record = function.handler.per_record;
-  settings.scale = function.cpu_scale();
-  settings.record_failure_rate = function.record_failure_rate;
-  settings.poison_rate = function.poison_rate;
-  settings.failing_labels = function.failing_labels;
-  return settings;
 }
 
 }  // namespace
@@ -121,7 +113,7 @@ void QueueParts::make_async_queues() {
 }
 
 QueueMappingContext QueueParts::mapping_context(std::size_t function, const EventSource& source,
-                                                std::size_t queue) {
+                                                std::size_t queue, std::uint32_t order) {
   QueueMappingContext context;
   context.settings = &source.queue;
   context.queue = queues_[queue].get();
@@ -130,7 +122,7 @@ QueueMappingContext QueueParts::mapping_context(std::size_t function, const Even
   context.timeout = &functions_[function].timeout;
   context.records = record_settings(setup_.scenario->functions[function]);
   context.lane = setup_.own_lanes[function];
-  context.order = static_cast<std::uint32_t>(mappings_.size());
+  context.order = order;
   context.account_limit = setup_.scenario->account.concurrency_limit;
   context.broker_slots = broker_slots(*setup_.scenario, source);
   context.guard = setup_.guard;
@@ -140,15 +132,17 @@ QueueMappingContext QueueParts::mapping_context(std::size_t function, const Even
 }
 
 void QueueParts::make_mappings() {
+  std::uint32_t order = 0;
   for (std::size_t i = 0; i < functions_.size(); ++i) {
     for (const EventSource& source : functions_[i].sources) {
+      const std::uint32_t place = order++;  // streams count too
       const std::optional<std::size_t> queue = queue_index(source.queue_name());
       if (source.kind == EventSource::Kind::stream || !queue) continue;
       Mapping made;
       made.function = FunctionId{static_cast<std::uint32_t>(i)};
       made.name = source.name;
-      made.mapping = std::make_unique<QueueMapping>(mapping_context(i, source, *queue), setup_.from,
-                                                    setup_.until);
+      made.mapping = std::make_unique<QueueMapping>(mapping_context(i, source, *queue, place),
+                                                    setup_.from, setup_.until);
       mappings_.push_back(std::move(made));
     }
   }

@@ -45,6 +45,7 @@ class QueueParts {
   [[nodiscard]] MessageQueue& queue(std::size_t at) { return *queues_[at]; }
   // Null where there is none of the name.
   [[nodiscard]] MessageQueue* queue(std::string_view name);
+  [[nodiscard]] Sink sink_of(const Destination& destination);
   struct Mapping {
     FunctionId function{};
     std::string name;
@@ -87,11 +88,10 @@ class QueueParts {
   void make_mappings();
   void join();
   [[nodiscard]] StreamKey key_of(std::string_view name) const;
-  [[nodiscard]] Sink sink_of(const Destination& destination);
   [[nodiscard]] bool gets_events(std::size_t function) const;
   [[nodiscard]] std::optional<std::size_t> queue_index(std::string_view name) const;
   [[nodiscard]] QueueMappingContext mapping_context(std::size_t function, const EventSource& source,
-                                                    std::size_t queue);
+                                                    std::size_t queue, std::uint32_t order);
 
   Setup setup_;
   std::vector<FunctionSettings> functions_;

@@ -142,7 +142,9 @@ class World final : public Simulation::Loop,
   void change_settings(FunctionState& function, const Function& settings, std::string_view key);
 
   void build_callers(std::uint64_t replication);
-  void add_queue_lanes(std::uint64_t replication);
+  void add_sender_lanes(std::uint64_t replication);
+  void add_senders(std::string_view name, const std::vector<Workload>& blocks, Receiver& receiver,
+                   std::uint64_t replication);
   [[nodiscard]] Lane add_lane(FunctionId function, std::uint64_t replication);
   [[gnu::noinline]] void keep_reply(Slot slot);
   [[gnu::noinline]] void answer_caller(Slot slot);

@@ -22,23 +22,28 @@ inline std::vector<Lane> first_lanes_of_functions(const Scenario& scenario) {
   return first;
 }
 
-inline std::vector<Lane> first_lanes_of_queues(const Scenario& scenario) {
+// The lanes of who sends to queues or streams, from `next` on.
+template <typename Thing>
+std::vector<Lane> first_lanes_of(const std::vector<Thing>& things, Lane next) {
   std::vector<Lane> first;
-  Lane next = first_lanes_of_functions(scenario).back();
-  for (const QueueSettings& queue : scenario.queues) {
+  for (const Thing& thing : things) {
     first.push_back(next);
-    next += static_cast<Lane>(queue.arrivals.size());
+    next += static_cast<Lane>(thing.arrivals.size());
   }
+  first.push_back(next);
   return first;
 }
 
 template <typename Facts>
 void World<Facts>::build_callers(std::uint64_t replication) {
+  const std::vector<Lane> of_functions = first_lanes_of_functions(scenario_);
+  const std::vector<Lane> of_queues = first_lanes_of(scenario_.queues, of_functions.back());
   callers_ = std::make_unique<CallerNetwork>(CallerNetwork::Surroundings{
       .scenario = &scenario_,
       .replication = replication,
-      .first_lanes = first_lanes_of_functions(scenario_),
-      .queue_lanes = first_lanes_of_queues(scenario_),
+      .first_lanes = of_functions,
+      .queue_lanes = of_queues,
+      .stream_lanes = first_lanes_of(scenario_.streams, of_queues.back()),
       .add_lane = [this, replication](FunctionId id) { return add_lane(id, replication); },
       .is_zero = [this](FunctionId id) { return limits_.of(id).is_reserved_zero(); },
       .ends = this,
@@ -62,20 +67,30 @@ Lane World<Facts>::add_lane(FunctionId function, std::uint64_t replication) {
   return kOwnLane | static_cast<Lane>(own_lanes_.size() - 1);
 }
 
-// Behind the lanes of functions: who sends to queues.
+// Behind the lanes of functions: who sends to queues and streams.
 template <typename Facts>
-void World<Facts>::add_queue_lanes(std::uint64_t replication) {
+void World<Facts>::add_sender_lanes(std::uint64_t replication) {
   for (std::size_t i = 0; i < scenario_.queues.size(); ++i) {
     const QueueSettings& queue = scenario_.queues[i];
-    WorkloadContext context{
-        .seed = scenario_.seed, .replication = replication, .function = queue.name, .end = end_};
-    for (std::uint32_t block = 0; block < queue.arrivals.size(); ++block) {
-      context.block = block;
-      context.lane = static_cast<Lane>(lanes_.size());
-      LaneState& lane = lanes_.emplace_back();
-      lane.receiver = &callers_->queues().queue(i);
-      arrivals_.add(queue.arrivals[block].make_source(context), context.lane, true);
-    }
+    add_senders(queue.name, queue.arrivals, callers_->queues().queue(i), replication);
+  }
+  for (std::size_t i = 0; i < scenario_.streams.size(); ++i) {
+    const StreamSettings& stream = scenario_.streams[i];
+    add_senders(stream.name, stream.arrivals, callers_->streams().stream(i), replication);
+  }
+}
+
+template <typename Facts>
+void World<Facts>::add_senders(std::string_view name, const std::vector<Workload>& blocks,
+                               Receiver& receiver, std::uint64_t replication) {
+  WorkloadContext context{
+      .seed = scenario_.seed, .replication = replication, .function = name, .end = end_};
+  for (std::uint32_t block = 0; block < blocks.size(); ++block) {
+    context.block = block;
+    context.lane = static_cast<Lane>(lanes_.size());
+    LaneState& lane = lanes_.emplace_back();
+    lane.receiver = &receiver;
+    arrivals_.add(blocks[block].make_source(context), context.lane, true);
   }
 }
 

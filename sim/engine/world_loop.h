@@ -23,10 +23,11 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
   }
   if (CallerNetwork::is_used(scenario)) build_callers(replication);
   add_lanes(replication);
-  if (callers_) add_queue_lanes(replication);
+  if (callers_) add_sender_lanes(replication);
   arrivals_.start();
   for (FunctionState& function : functions_) begin_provisioned(function);
   plan_changes();
+  if (callers_) callers_->start(*this);
 }
 
 template <typename Facts>
