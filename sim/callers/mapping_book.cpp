@@ -115,6 +115,7 @@ Figures MappingBook::figures(std::string_view name, SimTime end) const {
   if (of_ == Of::queue) return figures;
   figures.count(path("processed"), count(Count::processed));
   figures.count(path("expired"), count(Count::expired));
+  figures.total(path("blocked_ms"), blocked_);
   return figures;
 }
 

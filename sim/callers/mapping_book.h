@@ -43,6 +43,8 @@ class MappingBook {
   void iterator_age(Duration age, bool is_counted) {
     if (is_counted) iterator_age_.record(age);
   }
+  // A sub-shard of a stream was blocked by a batch that did not succeed.
+  void blocked(Duration span) { blocked_ += span; }
   [[nodiscard]] std::uint64_t total(Count what) const {
     return counts_[static_cast<std::size_t>(what)];
   }
@@ -68,6 +70,7 @@ class MappingBook {
   std::uint64_t abandoned_ = 0;
   SizeFigure records_;
   Histogram iterator_age_;
+  Duration blocked_{};
   std::vector<MappingMinute> minutes_;
 };
 

@@ -163,6 +163,7 @@ void StreamMapping::begin_final(Index index, Platform& platform) {
 
 void StreamMapping::end_batch(Index index, Platform& platform) {
   SubShard& sub = sub_shards_[index];
+  unblock(sub, platform.now());
   if (sub.is_final) sub.open_window.reset();
   sub.is_final = false;
   sub.state = State::idle;
@@ -175,6 +176,19 @@ void StreamMapping::end_batch(Index index, Platform& platform) {
   if (!sub.open_window) return;
   const SimTime quiet = saturating_add(sub.last_sent, StreamMappingSettings::kQuiet);
   wake(std::max(platform.now(), quiet), Rank::poll, Wake::quiet, index, Urgency::work, platform);
+}
+
+void StreamMapping::unblock(SubShard& sub, SimTime now) {
+  if (sub.blocked < kNever) book_.blocked(now - sub.blocked);
+  sub.blocked = kNever;
+}
+
+Figures StreamMapping::figures(std::string_view name, SimTime end) const {
+  MappingBook book = book_;
+  for (const SubShard& sub : sub_shards_) {
+    if (sub.blocked < end) book.blocked(end - sub.blocked);
+  }
+  return book.figures(name, end);
 }
 
 void StreamMapping::changed(Platform& platform) {
@@ -193,6 +207,7 @@ void StreamMapping::enable(Platform& platform) {
   for (Index i = 0; i < sub_shards_.size(); ++i) {
     SubShard& sub = sub_shards_[i];
     sub.poll_at = kNever;
+    if (sub.state == State::gathering) sub.state = State::idle;
     if (sub.state == State::idle && !sub.records.empty()) ask_to_poll(i, started_, platform);
   }
 }

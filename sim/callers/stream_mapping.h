@@ -63,9 +63,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void tell_waiting();
   [[nodiscard]] const MappingBook& book() const { return book_; }
   // The block `event_sources.NAME` of the function's figures.
-  [[nodiscard]] Figures figures(std::string_view name, SimTime end) const {
-    return book_.figures(name, end);
-  }
+  [[nodiscard]] Figures figures(std::string_view name, SimTime end) const;
 
  private:
   using Index = std::size_t;
@@ -106,7 +104,8 @@ class StreamMapping final : public Caller, public StreamReader {
     bool was_throttled = false;
     std::uint64_t serial = 0;  // of the batch
     SimTime begun{};
-    SimTime freed = kNever;  // when its last batch was over
+    SimTime freed = kNever;    // when its last batch was over
+    SimTime blocked = kNever;  // since the first try of its batch that was in vain
     SimTime poll_at = kNever;
     SimTime window_end = kNever;
     SimTime retry_at = kNever;
@@ -130,6 +129,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void begin(Index index, std::uint64_t records, Platform& platform);
   void begin_final(Index index, Platform& platform);
   void end_batch(Index index, Platform& platform);
+  void unblock(SubShard& sub, SimTime now);
   void enable(Platform& platform);
 
   // Tries.

@@ -63,8 +63,9 @@ std::string freed(const Vacancy& taken) {
 
 }  // namespace
 
-std::string explain_origin(const AttemptInfo& info) {
-  const std::string attempt = info.attempt > 1 ? fmt::format("attempt {}", info.attempt) : "";
+std::string explain_origin(const AttemptInfo& info, std::optional<Duration> blocked) {
+  std::string attempt = info.attempt > 1 ? fmt::format("attempt {}", info.attempt) : "";
+  if (blocked) attempt += fmt::format(", its shard blocked for {}", readable(*blocked));
   const std::string source = info.source == nullptr ? "" : *info.source;
   switch (info.kind) {
     case SourceKind::sync:

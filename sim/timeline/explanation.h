@@ -48,7 +48,9 @@ struct Vacancy {
 
 // Who made the attempt, to be put before what became of it; empty where there is nothing to say of
 // it.
-[[nodiscard]] std::string explain_origin(const AttemptInfo& info);
+// `blocked`: how long the batch of a stream has been in the way of its shard.
+[[nodiscard]] std::string explain_origin(const AttemptInfo& info,
+                                         std::optional<Duration> blocked = std::nullopt);
 
 [[nodiscard]] std::string request_name(RequestId id, const std::string* label);
 

@@ -75,6 +75,8 @@ void FunctionRecorder::answered(const Invocation& invocation, bool in_window) {
   add_service(live, invocation);
   if (wants(invocation.arrived, invocation.finished))
     keep_request(invocation, std::move(flying->second.why));
+  if (invocation.info != nullptr)
+    blocked_.tried(*invocation.info, invocation.outcome == Outcome::success, invocation.finished);
   flying_.erase(flying);
   if (!in_window) return;
   advance(invocation.finished);
@@ -91,7 +93,11 @@ void FunctionRecorder::throttled(const Throttle& throttle, const MetLimit& met) 
   advance(throttle.at);
   arrive(throttle.at);
   if (throttle.at >= window_.from) throttles_.add(throttle.at, 1, window_);
-  if (!wants(throttle.at, throttle.at)) return;
+  if (wants(throttle.at, throttle.at)) keep_throttle(throttle, met);
+  if (throttle.info != nullptr) blocked_.tried(*throttle.info, false, throttle.at);
+}
+
+void FunctionRecorder::keep_throttle(const Throttle& throttle, const MetLimit& met) {
   ++timeline_.throttle_count;
   TimelineRequest request;
   request.id = throttle.request;

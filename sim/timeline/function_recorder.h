@@ -9,6 +9,7 @@
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/timeline/timeline.h"
 
+#include "timeline/blocked_shards.h"
 #include "timeline/drawn_level.h"
 #include "timeline/explanation.h"
 
@@ -98,6 +99,7 @@ class FunctionRecorder {
   void add_service(Live& live, const Invocation& invocation);
   void add_request(TimelineRequest request, const AttemptInfo* info);
   void keep_request(const Invocation& invocation, std::string why);
+  void keep_throttle(const Throttle& throttle, const MetLimit& met);
   void keep_unfinished(Pending pending);
   void leave(Live& live, SimTime at);
   void collect(SimTime end);
@@ -118,6 +120,7 @@ class FunctionRecorder {
   std::map<RequestId, Pending> waiting_;  // that have no environment yet
   std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
+  BlockedShards blocked_;  // by batches that were tried in vain
   Later ready_;  // when environments that are starting for a request of their own will be busy
   std::uint64_t on_demand_in_flight_ = 0;
   std::uint64_t claimed_ = 0;

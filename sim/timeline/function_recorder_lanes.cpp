@@ -77,8 +77,9 @@ void FunctionRecorder::add_request(TimelineRequest request, const AttemptInfo* i
   if (request.name.empty()) request.name = std::to_string(value(request.id));
   if (info != nullptr) {
     request.parent = info->parent;
-    if (info->records > 0) request.name += " (" + std::to_string(info->records) + " records)";
-    request.why = explain_origin(*info) + request.why;
+    if (info->records == 1) request.name += " (1 record)";
+    if (info->records > 1) request.name += " (" + std::to_string(info->records) + " records)";
+    request.why = explain_origin(*info, blocked_.blocked(*info, request.arrived)) + request.why;
   }
   timeline_.requests.push_back(std::move(request));
 }
