@@ -5,6 +5,7 @@
 #include <span>
 
 #include "coldcast/results/metric_tree.h"
+#include "coldcast/scenario/latency_bound.h"
 
 namespace coldcast {
 namespace {
@@ -45,8 +46,10 @@ Unit unit_of_key(std::string_view key) {
 
 Unit unit_of(std::string_view path) {
   if (path.starts_with("cost_cny.")) return Unit::dollars;  // the account's, in yuan
+  if (path.starts_with(kLatencyAbove)) return Unit::share;
   if (begins_with_a_name(path)) path = without_first_key(path);
   while (!path.empty()) {
+    if (path.starts_with(kLatencyAbove)) return Unit::share;
     const std::string_view key = first_key(path);
     path = without_first_key(path);
     if (has(kNamed, key)) {

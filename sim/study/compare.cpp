@@ -76,6 +76,22 @@ struct RowPlaces {
   std::uint32_t variant = 0;
 };
 
+std::optional<PairedDifference> compare_idle_memory(const RowPlaces& places,
+                                                    const CellRuns& baseline,
+                                                    const CellRuns& variant) {
+  const MetricPlace here{places.row, places.baseline, 0};
+  const MetricPlace there{places.row, places.variant, 0};
+  const auto first = place_in(row_at(any_tree(baseline), here), kIdleMemory);
+  const auto second = place_in(row_at(any_tree(variant), there), kIdleMemory);
+  if (!first || !second) return std::nullopt;
+  PairedDifference found = difference_at(baseline, {here.row, here.function, *first}, variant,
+                                         {there.row, there.function, *second});
+  found.metric = kIdleMemory;
+  found.change = Change::unknown;
+  const bool is_held = found.baseline.mean > 0.0 || found.variant.mean > 0.0;
+  return is_held ? std::optional(found) : std::nullopt;
+}
+
 ComparedRow compare_row(const std::string& name, const RowPlaces& places, const CellRuns& baseline,
                         const CellRuns& variant) {
   ComparedRow row{name, {}};
@@ -85,6 +101,7 @@ ComparedRow compare_row(const std::string& name, const RowPlaces& places, const 
                                             variant, {places.row, places.variant, metric}));
     row.differences.back().metric = printed_path(path, any_tree(baseline));
   }
+  row.idle_memory = compare_idle_memory(places, baseline, variant);
   return row;
 }
 

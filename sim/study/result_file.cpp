@@ -39,8 +39,11 @@ std::string number_word(const Number& number) {
 
 void write_row(const MetricRow& row, std::ostream& out) {
   out << "row " << word(row.name);
-  for (const Number& number : row.numbers) out << ' ' << number_word(number);
+  const std::size_t listed = row.numbers.size() - row.more.size();
+  for (std::size_t i = 0; i < listed; ++i) out << ' ' << number_word(row.numbers[i]);
   out << '\n';
+  for (std::size_t i = 0; i < row.more.size(); ++i)
+    out << "more " << word(row.more[i]) << ' ' << number_word(row.numbers[listed + i]) << '\n';
 }
 
 void write_run(std::size_t cell, std::uint64_t replication, const MetricTree& tree,
@@ -54,6 +57,10 @@ void write_run(std::size_t cell, std::uint64_t replication, const MetricTree& tr
   write_row(tree.run, out);
   write_row(tree.account, out);
   for (const MetricRow& row : tree.functions) write_row(row, out);
+  for (const ThingRow& thing : tree.things) {
+    out << "thing " << word(thing.section) << '\n';
+    write_row(thing.row, out);
+  }
 }
 
 // The part of the file that all shards have in common.

@@ -91,6 +91,12 @@ MetricRow read_row(Reader& in, std::size_t numbers) {
   MetricRow row{.name = in.text(), .numbers = {}};
   for (std::size_t i = 0; i < numbers; ++i) row.numbers.push_back(in.number());
   in.end_line();
+  while (in.next_is("more")) {
+    in.line("more");
+    row.more.push_back(in.text());
+    row.numbers.push_back(in.number());
+    in.end_line();
+  }
   return row;
 }
 
@@ -127,6 +133,12 @@ void read_run(Reader& in, ShardResult& result) {
   run.tree.account = read_row(in, account_metrics().size());
   for (std::uint64_t i = 0; i < functions; ++i)
     run.tree.functions.push_back(read_row(in, function_metrics().size()));
+  while (in.next_is("thing")) {
+    in.line("thing");
+    std::string section = in.text();
+    in.end_line();
+    run.tree.things.push_back({std::move(section), read_row(in, 0)});
+  }
   result.runs.push_back(std::move(run));
 }
 

@@ -7,7 +7,7 @@
 namespace coldcast {
 
 // The first word of a shard's file; the number may not change without the format.
-inline constexpr std::string_view kShardMagic = "coldcast shard 2";
+inline constexpr std::string_view kShardMagic = "coldcast shard 3";
 inline constexpr std::string_view kAnyShardMagic = "coldcast shard ";
 inline constexpr const char* kShardHint = "expected a file that `--shard I/N --output FILE` wrote";
 

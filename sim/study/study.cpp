@@ -20,17 +20,16 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 // A few milliseconds of work.
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
 
-RunRecord run_once(const Scenario& scenario, std::uint64_t replication,
-                   const std::function<bool()>& stopped) {
+RunRecord run_once(const Scenario& scenario, std::uint64_t replication, const RunControl& control) {
   StatisticsCollector statistics(scenario, replication);
   SliceCounter slices(scenario);
   Simulation simulation = make_simulation(scenario, statistics, replication, &slices);
   bool broken_off = false;
-  while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = stopped();
+  while (!broken_off && simulation.run_for(kEventsBetweenLooks)) broken_off = control.stopped();
   simulation.finish();
   Summary summary = summarize(statistics, simulation);
   summary.partial = broken_off;
-  return {metric_tree(summary, scenario), slices.take()};
+  return {metric_tree(summary, scenario, control.latency_bounds), slices.take()};
 }
 
 struct RunPlace {
@@ -62,6 +61,16 @@ std::vector<double> column(const Rows& rows, std::size_t metric) {
   return values;
 }
 
+// How many of the trials there were in each row.
+std::vector<double> events_of(const Rows& rows, const MetricChance& chance,
+                              const std::vector<double>& shares) {
+  if (chance.events) return column(rows, *chance.events);
+  std::vector<double> events = column(rows, chance.trials);
+  for (std::size_t i = 0; i < events.size(); ++i)
+    events[i] = std::isnan(shares[i]) ? 0.0 : std::round(shares[i] * events[i]);
+  return events;
+}
+
 Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view path) {
   const std::vector<double> values = column(rows, metric);
   const MetricChance chance = chance_of(path);
@@ -69,7 +78,7 @@ Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view 
     case MetricChance::Kind::events:
       return estimate_events(values);
     case MetricChance::Kind::share:
-      return estimate_share(values, column(rows, chance.events), column(rows, chance.trials));
+      return estimate_share(values, events_of(rows, chance, values), column(rows, chance.trials));
     case MetricChance::Kind::other:
       break;
   }
@@ -132,10 +141,11 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
   }
   std::mutex mutex;
   std::uint64_t done = 0;
+  control.progress(done, places.size());
   for_each_index(places.size(), control.jobs, [&](std::uint64_t i) {
     if (control.stopped()) return;
     const auto [cell, replication] = places[i];
-    runs.cells[cell][replication] = run_once(scenarios[cell], replication, control.stopped);
+    runs.cells[cell][replication] = run_once(scenarios[cell], replication, control);
     const std::lock_guard lock(mutex);
     control.progress(++done, places.size());
   });
@@ -184,12 +194,13 @@ Estimate estimate_of(const CellRuns& runs, const MetricPlace& place) {
 
 StudyRuns simulate_until(const Precision& precision, std::uint64_t most, const Scenario& scenario,
                          const RunControl& control) {
-  const MetricPlace place = find_metric(precision.path, scenario);
+  (void)find_metric(precision.path, scenario);
   Study study;
   study.cells.resize(1);
   study.replications = std::min(kFirstReplications, most);
   StudyRuns runs = simulate(study, {&scenario, 1}, control);
   while (!runs.partial && runs.study.replications < most) {
+    const MetricPlace place = find_metric(precision.path, *trees_of(runs.cells.front()).front());
     const Estimate found = estimate_of(runs.cells.front(), place);
     if (precision.is_reached(found)) break;
     const std::uint64_t next = next_replications(precision, found, runs.study.replications);

@@ -100,8 +100,9 @@ struct MetricTree {
 [[nodiscard]] std::span<const std::string_view> account_metrics(const MetricTree& tree);
 [[nodiscard]] std::string printed_path(std::string_view path, const MetricTree& tree);
 
-// `summary` must be of `scenario`.
-[[nodiscard]] MetricTree metric_tree(const Summary& summary, const Scenario& scenario);
+// `summary` must be of `scenario`. Of `latency_bounds` the shares of later answers are told.
+[[nodiscard]] MetricTree metric_tree(const Summary& summary, const Scenario& scenario,
+                                     std::span<const Duration> latency_bounds = {});
 
 // Where in a tree the number stands that a user calls `checkout.latency_ms.p99` (a function's) or
 // `throttles.total` (the account's; also `account.throttles.total`).
@@ -128,14 +129,28 @@ struct MetricChance {
   enum class Kind : std::uint8_t { other, events, share };
 
   Kind kind = Kind::other;
-  // Of a share: the places of events and of trials in the row.
-  std::size_t events = 0;
+  // Of a share: the places of events and of trials in the row; without events: as many as the share
+  // makes of the trials.
+  std::optional<std::size_t> events{};
   std::size_t trials = 0;
 };
 [[nodiscard]] MetricChance chance_of(std::string_view path);
 
+// GB of memory of environments that stand idle, on average over time: what keeping them costs
+// whoever keeps them.
+inline constexpr std::string_view kIdleMemory = "idle_memory_gb";
+// Whether a number is told where it is asked for only: conditions, sorting, comparisons know it,
+// JSON and CSV do not list it.
+[[nodiscard]] bool is_told_when_asked(std::string_view path);
+
 [[nodiscard]] const MetricRow& row_at(const MetricTree& tree, const MetricPlace& place);
 [[nodiscard]] const Number& number_at(const MetricTree& tree, const MetricPlace& place);
+
+// Where in a row a number stands, by the path without a name; nullopt where the row has none such.
+[[nodiscard]] std::optional<std::size_t> place_in(const MetricRow& row, std::string_view path);
+// Of the account or a function; nothing where the row has no such
+// number. Money may be called by its currency.
+[[nodiscard]] Number number_of(const MetricRow& row, std::string_view path);
 
 // For writers that want one number of a row by its name; the path must be one of a function's.
 [[nodiscard]] std::size_t function_metric(std::string_view path);

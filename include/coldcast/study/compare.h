@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +33,9 @@ struct PairedDifference {
 struct ComparedRow {
   std::string name;  // empty: the account
   std::vector<PairedDifference> differences;
+  // For people, beside these: what idle environments hold, of which less is neither better nor
+  // worse, for AWS bills none of it; nullopt where both hold none.
+  std::optional<PairedDifference> idle_memory{};
 };
 
 // A setting against the baseline, which is the first.

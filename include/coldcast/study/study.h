@@ -75,6 +75,8 @@ struct StudyRuns {
 struct RunControl {
   unsigned jobs = 1;  // runs at once
   Shard shard;
+  // Results tell the shares of answers later than these.
+  std::vector<Duration> latency_bounds{};
   // Asked every few milliseconds, from every thread: whether to break off.
   std::function<bool()> stopped = [] { return false; };
   // Told how many runs are done, of how many; by one thread at a time.

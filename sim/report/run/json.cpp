@@ -29,18 +29,26 @@ std::vector<std::string_view> parts_of(std::string_view path) {
   return parts;
 }
 
-// `append_value(i)` writes what stands at paths[i].
+// A number that is told, and where it stands in its row.
+struct Member {
+  std::string_view path;
+  std::size_t place = 0;
+};
+
+// `append_value(place)` writes what stands there.
 // Blocks nest as paths do; those of one block stand side by side, on one line.
 template <typename AppendValue>
-void append_members(fmt::memory_buffer& out, std::span<const std::string_view> paths,
+void append_members(fmt::memory_buffer& out, const std::vector<Member>& members,
                     std::string_view indent, const AppendValue& append_value) {
   std::vector<std::string_view> open;
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    const std::vector<std::string_view> parts = parts_of(paths[i]);
+  bool is_first = true;
+  for (const Member& member : members) {
+    const std::vector<std::string_view> parts = parts_of(member.path);
     std::size_t same = 0;
     while (same < open.size() && same + 1 < parts.size() && open[same] == parts[same]) ++same;
     for (std::size_t depth = open.size(); depth > same; --depth) append(out, "}");
-    if (i > 0) append(out, same > 0 ? ", " : ",\n");
+    if (!is_first) append(out, same > 0 ? ", " : ",\n");
+    is_first = false;
     if (same == 0) append(out, indent);
     open.resize(same);
     for (; open.size() + 1 < parts.size(); open.push_back(parts[open.size()])) {
@@ -49,22 +57,19 @@ void append_members(fmt::memory_buffer& out, std::span<const std::string_view> p
     }
     append_json_string(out, parts.back());
     append(out, ": ");
-    append_value(i);
+    append_value(member.place);
   }
   for (std::size_t depth = open.size(); depth > 0; --depth) append(out, "}");
 }
 
 // Behind those of the list, those that the row alone has.
-std::vector<std::string_view> all_paths(std::span<const std::string_view> paths,
-                                        const MetricRow& row) {
-  std::vector<std::string_view> all(paths.begin(), paths.end());
-  all.insert(all.end(), row.more.begin(), row.more.end());
-  return all;
-}
-
-void append_members(fmt::memory_buffer& out, std::span<const std::string_view> paths,
-                    std::span<const Number> numbers, std::string_view indent) {
-  append_members(out, paths, indent, [&](std::size_t i) { append_json_number(out, numbers[i]); });
+std::vector<Member> members_of(std::span<const std::string_view> paths, const MetricRow& row) {
+  std::vector<Member> members;
+  for (std::size_t i = 0; i < paths.size() + row.more.size(); ++i) {
+    const std::string_view path = i < paths.size() ? paths[i] : row.more[i - paths.size()];
+    if (!is_told_when_asked(path)) members.push_back({path, i});
+  }
+  return members;
 }
 
 void append_range(fmt::memory_buffer& out, const Number& least, const Number& greatest) {
@@ -147,11 +152,15 @@ void append_json_number(fmt::memory_buffer& out, const Number& number) {
 
 void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                      const MetricRow& row, std::string_view indent) {
-  const std::vector<std::string_view> all = all_paths(paths, row);
-  append_members(out, all, row.numbers, indent);
+  const std::vector<Member> members = members_of(paths, row);
+  const auto append_all = [&](const std::vector<Number>& numbers, const std::string& at) {
+    append_members(out, members, at,
+                   [&](std::size_t place) { append_json_number(out, numbers[place]); });
+  };
+  append_all(row.numbers, std::string(indent));
   if (row.ci95.empty()) return;
   fmt::format_to(std::back_inserter(out), ",\n{}\"ci95\": {{\n", indent);
-  append_members(out, all, row.ci95, std::string(indent) + "  ");
+  append_all(row.ci95, std::string(indent) + "  ");
   fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
 }
 
@@ -229,8 +238,9 @@ void append_json_band(fmt::memory_buffer& out, const KeepAliveBand& band, std::s
   append_rows(out, least, inner, [&](auto paths, auto function, const std::string& at) {
     const MetricRow& low = row_of(least, function);
     const MetricRow& high = row_of(greatest, function);
-    append_members(out, all_paths(paths, low), at,
-                   [&](std::size_t i) { append_range(out, low.numbers[i], high.numbers[i]); });
+    append_members(out, members_of(paths, low), at, [&](std::size_t place) {
+      append_range(out, low.numbers[place], high.numbers[place]);
+    });
   });
   append(out, "\n" + std::string(indent) + "}");
 }
@@ -243,7 +253,8 @@ void write_json(const MetricTree& tree, const ReportOptions& options, std::ostre
                  tree.seed, tree.replications);
   if (tree.partial) append(text, "  \"partial\": true,\n");
   if (!tree.basis.is_default) append_prices(text, tree.basis);
-  append_members(text, run_metrics(), tree.run.numbers, "  ");
+  append_members(text, members_of(run_metrics(), tree.run), "  ",
+                 [&](std::size_t place) { append_json_number(text, tree.run.numbers[place]); });
   append(text, ",\n  \"account\": ");
   append_object(text, account_metrics(tree), tree.account, "  ");
   append(text, ",\n  \"functions\": {");
