@@ -10,6 +10,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/study/keep_alives.h"
 
 namespace coldcast {
@@ -94,6 +95,67 @@ void add_keep_alives_flag(Options& options) {
                     "presets), numbers as a band");
 }
 
+void add_choice_flags(Options& options) {
+  options.add_value("top", "N", "how many functions a report for people shows (default: 20)");
+  options.add_value("sort", "METRIC",
+                    "by which number, the greatest first: cold_start_rate (default: requests; of a "
+                    "comparison, what differs most)");
+  options.add_value("functions", "PATTERN", "only functions of such names: 'api-*'");
+}
+
+void note_scenario(CommonFlags& flags, const std::string& file, const Scenario& scenario) {
+  if (flags.source.file.empty()) flags.source.description = scenario.description;
+  flags.source.file = file;
+  for (const auto& list : {scenario.thresholds, scenario.targets})
+    for (const NamedExpression& expression : list) flags.metrics.push_back(expression.text);
+}
+
+void check_choice(const FunctionChoice& choice, const Scenario& scenario) {
+  if (!choice.sort.empty() && find_metric(choice.sort, scenario).row != MetricPlace::Row::account)
+    throw UsageError("--sort " + choice.sort + " is not a number that every function has",
+                     "name it without a function: --sort cold_start_rate");
+  std::vector<std::string_view> names;
+  for (const Function& function : scenario.functions) {
+    if (is_chosen(choice, function.name)) return;
+    names.emplace_back(function.name);
+  }
+  if (names.empty()) return;
+  const std::string_view nearest = nearest_word(choice.pattern, names);
+  throw UsageError(
+      fmt::format("--functions {}: no function has such a name", quote(choice.pattern)),
+      nearest.empty() ? "a pattern is a name with * for any text and ? for a letter"
+                      : fmt::format("did you mean {}?", nearest));
+}
+
+namespace {
+
+FunctionChoice read_choice(const Options& options) {
+  FunctionChoice choice;
+  if (const auto most = read_count(options, "top", 1)) {
+    choice.most = *most;
+    choice.is_most_said = true;
+  }
+  choice.sort = options.value("sort").value_or("");
+  choice.pattern = options.value("functions").value_or("");
+  return choice;
+}
+
+// Of every flag that may name a metric.
+std::vector<std::string> asked_metrics(const Options& options) {
+  std::vector<std::string> metrics;
+  for (const char* flag : {"fail-if", "target"})
+    for (const std::string& text : options.list(flag)) metrics.push_back(text);
+  for (const char* flag : {"until", "sort"})
+    if (const auto text = options.value(flag)) metrics.push_back(*text);
+  const std::string traded = options.value("pareto").value_or("");
+  const std::size_t comma = std::min(traded.find(','), traded.size());
+  metrics.push_back(traded.substr(0, comma));
+  metrics.push_back(traded.substr(std::min(comma + 1, traded.size())));
+  return metrics;
+}
+
+}  // namespace
+
 CommonFlags read_common_flags(const Options& options) {
   CommonFlags flags;
   flags.edits = read_edits(options);
@@ -104,6 +166,9 @@ CommonFlags read_common_flags(const Options& options) {
   flags.jobs = static_cast<unsigned>(read_count(options, "jobs", 1).value_or(0));
   if (const auto names = options.value("keep-alives"))
     flags.keep_alives = parse_keep_alives(*names);
+  flags.choice = read_choice(options);
+  flags.source.version = COLDCAST_VERSION;
+  flags.metrics = asked_metrics(options);
   for (const std::string& text : options.list("fail-if"))
     flags.fail_if.push_back(parse_expression(text));
   return flags;
@@ -111,6 +176,8 @@ CommonFlags read_common_flags(const Options& options) {
 
 ReportOptions report_options(const CommonFlags& flags, const OutputFile& out) {
   ReportOptions options;
+  options.choice = flags.choice;
+  options.source = flags.source;
   options.color = use_color(flags.color, out.is_terminal());
   options.width = out.is_terminal()
                       ? terminal_width().value_or(static_cast<unsigned>(options.width))

@@ -28,6 +28,9 @@ struct CommonFlags {
   unsigned jobs = 0;  // 0: as many as the machine has cores
   std::vector<Expression> fail_if;
   std::vector<std::string> keep_alives;  // of --keep-alives; empty: not asked for
+  FunctionChoice choice;
+  ReportSource source;               // see note_scenario()
+  std::vector<std::string> metrics;  // paths and conditions in the flags and in scenarios
 };
 
 // --keep-alives.
@@ -41,6 +44,13 @@ void add_output_flags(Options& options);
 void add_result_flags(Options& options, const std::string& formats);
 // --jobs, or as many as the machine has cores.
 [[nodiscard]] unsigned jobs_of(const CommonFlags& flags);
+// --top, --sort, --functions.
+void add_choice_flags(Options& options);
+// What the reports will say was run (of several scenarios, the first), and what their conditions
+// ask for.
+void note_scenario(CommonFlags& flags, const std::string& file, const Scenario& scenario);
+// Throws UsageError where they name a metric or functions that the scenario has not.
+void check_choice(const FunctionChoice& choice, const Scenario& scenario);
 // --jobs, --fail-if.
 void add_study_flags(Options& options);
 

@@ -314,7 +314,10 @@ TEST_F(PlanCommand, EndsWithItsBudget) {
       "--range functions.desk.timeout=1s..9000s:1s");
 
   EXPECT_EQ(plan.exit_code, 99) << plan.err;
-  EXPECT_THAT(plan.out, HasSubstr("4 runs, 1 setting tried; the budget ended"));
+  EXPECT_THAT(
+      plan.out,
+      HasSubstr(
+          "4 runs in all; beside the scenario as it is, 1 setting was tried; the budget ended"));
 }
 
 TEST_F(PlanCommand, ReservesNothingOfAFullAccount) {

@@ -94,7 +94,7 @@ TEST(Table, ShowsTheBusiestOfManyFunctionsAndSaysHowManyMoreThereAre) {
     tree.functions.push_back(tree.functions[0]);
     tree.functions.back().name = fmt::format("f{}", i);
   }
-  const std::string text = written("table", tree, {.functions = 3});
+  const std::string text = written("table", tree, {.choice = {.most = 3}});
 
   EXPECT_THAT(text, HasSubstr("checkout"));
   EXPECT_THAT(text, HasSubstr("f0 "));
@@ -121,9 +121,20 @@ TEST(Table, CutsNamesInTheirMiddleAndNeverAlike) {
   EXPECT_EQ(shortened("short", 5), "short");
   const std::vector<std::string> names = {"shop-checkout-europe-west-api",
                                           "shop-checkout-europe-east-api", "x"};
-  const std::size_t width = width_that_tells_apart(names, 12);
-  EXPECT_NE(shortened(names[0], width), shortened(names[1], width));
-  EXPECT_LT(width, names[0].size());
+  const auto shown = shortened_apart(names, 12);
+  EXPECT_EQ(shown.at(names[0]), "sho…west-api") << "as much of the end as tells them apart";
+  EXPECT_NE(shown.at(names[0]), shown.at(names[1]));
+  EXPECT_EQ(shown.at("x"), "x");
+}
+
+// Beginning and end alike, and longer than what may be shown.
+TEST(Table, CutsNamesSoThatTheirMiddleTellsThemApart) {
+  const std::vector<std::string> names = {"warehouse-stock-projection-a-handler-production",
+                                          "warehouse-stock-projection-b-handler-production"};
+  const auto shown = shortened_apart(names, 14);
+
+  EXPECT_NE(shown.at(names[0]), shown.at(names[1]));
+  EXPECT_EQ(columns_of(shown.at(names[0])), 14U);
 }
 
 TEST(Table, HasColorOnlyWhenAsked) {

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <iosfwd>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "coldcast/results/metric_tree.h"
@@ -11,11 +12,32 @@ namespace coldcast {
 
 struct KeepAliveBand;
 
+// What a result was made from.
+struct ReportSource {
+  std::string file;  // as the user named it; several of a comparison; empty: not known
+  std::string description{};
+  std::string version{};  // of the program
+};
+
+// Which functions a report for people shows, and in which order.
+struct FunctionChoice {
+  std::size_t most = 20;
+  bool is_most_said = false;  // by the user
+  // A function's metric, the greatest first; empty: requests, or, of a comparison, what differs
+  // most.
+  std::string sort{};
+  std::string pattern{};  // of names, with * and ?; empty: all
+};
+
+// Whether a function's name is one of those that the choice wants.
+[[nodiscard]] bool is_chosen(const FunctionChoice& choice, std::string_view name);
+
 // How a report for people looks; the others take no notice of it.
 struct ReportOptions {
-  std::size_t width = 120;              // columns of the terminal; less important numbers give way
-  bool color = false;                   // ANSI escapes
-  std::size_t functions = 20;           // rows at most, those with the most requests
+  std::size_t width = 120;  // columns of the terminal; less important numbers give way
+  bool color = false;       // ANSI escapes
+  FunctionChoice choice{};
+  ReportSource source{};
   const KeepAliveBand* band = nullptr;  // the same under several keep-alives; null: not asked for
 };
 

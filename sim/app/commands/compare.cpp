@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <string>
 #include <vector>
 
@@ -158,14 +159,18 @@ int run_compare(const std::vector<std::string>& words) {
   add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
   options.add_list("variant", "NAME: PATH=VALUE, ...",
                    "compare the file as it is with this change of it (repeatable)");
+  add_choice_flags(options);
   add_study_flags(options);
   add_keep_alives_flag(options);
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
   if (!options.parse(words)) return kDone;
-  const CommonFlags flags = read_common_flags(options);
+  CommonFlags flags = read_common_flags(options);
   check_format(StudyKind::compare, flags.format);
   const Settings settings = read_settings(options, flags);
+  check_choice(flags.choice, settings.files.front().scenario());
+  for (const LoadedFile& file : settings.files)
+    note_scenario(flags, fmt::format("{}", fmt::join(options.arguments(), ", ")), file.scenario());
   StudyWatch watch = read_watch(options, flags);
   for (const std::string& name : options.arguments())
     refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});

@@ -33,6 +33,7 @@ int run_merge(const std::vector<std::string>& words) {
                                "  coldcast run shop.yaml --replications 100 --shard 2/2 -o 2.part\n"
                                "  coldcast merge 1.part 2.part --format json\n"});
   add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
+  add_choice_flags(options);
   if (!options.parse(words)) return kDone;
   const StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
   if (options.arguments().empty())

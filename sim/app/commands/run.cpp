@@ -14,6 +14,7 @@
 #include "coldcast/report/page_report.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metric_tree.h"
+#include "coldcast/scenario/latency_bound.h"
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/statistics_run.h"
 
@@ -108,6 +109,7 @@ void declare_flags(Options& options) {
                     "write one row a queue and minute, as CSV with CloudWatch's names");
   options.add_value("event-source-metrics", "FILE",
                     "write one row an event source mapping and minute, likewise");
+  add_choice_flags(options);
   add_study_flags(options);
   add_keep_alives_flag(options);
   add_replication_flags(options);
@@ -227,12 +229,14 @@ int run_run(const std::vector<std::string>& words) {
                        "  coldcast run shop.yaml --until 'checkout.cold_start_rate ± 5%'\n"});
   declare_flags(options);
   if (!options.parse(words)) return kDone;
-  const Order order = read_order(options);
+  Order order = read_order(options);
   const LoadedFile loaded(order.file, {.edits = order.flags.edits});
   loaded.refuse_as_output({{"--output", order.flags.output},
                            {"--invocations", order.invocations},
                            {"--metrics", order.metrics}});
   const Scenario& scenario = loaded.scenario();
+  check_choice(order.flags.choice, scenario);
+  note_scenario(order.flags, order.file, scenario);
   remark_prices(order.flags, scenario);
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);
@@ -240,7 +244,7 @@ int run_run(const std::vector<std::string>& words) {
 
   RunResult run = simulate(scenario, order, outputs);
 
-  MetricTree result = metric_tree(run.summary, scenario);
+  MetricTree result = metric_tree(run.summary, scenario, latency_bounds_in(order.flags.metrics));
   result.conditions = conditions.judge(result);
   StudyWatch watch;
   watch.flags = order.flags;

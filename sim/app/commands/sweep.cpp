@@ -91,8 +91,9 @@ int run_sweep(const std::vector<std::string>& words) {
   check_format(StudyKind::sweep, flags.format);
   Study study{.kind = StudyKind::sweep, .cells = read_grid(options)};
   refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
-  const StudyWatch watch = read_watch(options, flags);
+  StudyWatch watch = read_watch(options, flags);
   const std::vector<Scenario> scenarios = load_cells(name, flags, watch.shard.has_value(), study);
+  note_scenario(watch.flags, name, scenarios.front());
   study.pareto = read_trade(options, scenarios.front());
   study.replications = replications_to_compare(scenarios.front(), options);
   OutputFile out(flags.output);

@@ -1,188 +1,127 @@
 #include "report/page/overview.h"
 
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
+#include <limits>
 
 #include "coldcast/study/keep_alives.h"
 
 #include "report/page/markup.h"
 #include "report/words/figures.h"
+#include "report/words/function_choice.h"
+#include "report/words/metric_figure.h"
 
 namespace coldcast {
 namespace {
 
 using Style = TextTable::Style;
 
-const Number& at(const MetricRow& row, std::string_view path) {
-  return row.numbers[function_metric(path)];
-}
-
-bool is_positive(const Number& number) {
-  return value_of(number).value_or(0.0) > 0.0;
-}
-
-// One column of the overview, and how its number is written.
-struct Field {
-  std::string_view path;
-  std::string_view group;
-  std::string_view title;
-  int importance;
-  std::string (*figure)(const Number&);
-};
-
-// Stands for that of the prices.
-constexpr std::string_view kCurrency = "currency";
-
-constexpr Field kFields[] = {
-    {"requests", "", "requests", 0, count_figure},
-    {"cold_starts", "cold", "starts", 2, count_figure},
-    {"cold_start_rate", "cold", "share", 0, percent_figure},
-    {"throttles.total", "", "throttled", 0, count_figure},
-    {"latency_ms.p50", "latency", "p50", 2, milliseconds_figure},
-    {"latency_ms.p95", "latency", "p95", 5, milliseconds_figure},
-    {"latency_ms.p99", "latency", "p99", 1, milliseconds_figure},
-    {"latency_ms.max", "latency", "max", 4, milliseconds_figure},
-    {"concurrent_executions.mean", "concurrency", "mean", 4, count_figure},
-    {"concurrent_executions.max", "concurrency", "max", 2, count_figure},
-    {"environments.peak", "", "environments", 3, count_figure},
-    {"cost_usd.per_month", kCurrency, "a month", 1, dollars_figure},
-};
-
-// `first request 1, idle expiry 20` of the numbers of a group that are not zero; `total` and what
-// else is in `skipped` is left out.
-std::string items_of(const MetricRow& row, std::string_view group, std::string_view skipped = {}) {
-  std::string text;
-  const auto paths = function_metrics();
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (!paths[i].starts_with(group) || !is_positive(row.numbers[i])) continue;
-    std::string word(paths[i].substr(group.size()));
-    if (word == skipped) continue;
-    std::replace(word.begin(), word.end(), '_', ' ');
-    if (!text.empty()) text += ", ";
-    text += word + " " + count_figure(row.numbers[i]);
-  }
-  return text;
-}
-
-std::string cost_items(const MetricRow& row) {
-  std::string text;
-  const auto paths = function_metrics();
-  constexpr std::string_view kGroup = "cost_usd.";
-  for (std::size_t i = function_metric("cost_usd.requests"); i < paths.size(); ++i) {
-    if (paths[i] == "cost_usd.per_month") continue;
-    const bool is_shown = is_positive(row.numbers[i]) || !value_of(row.numbers[i]);
-    if (!is_shown && paths[i] != "cost_usd.total") continue;
-    std::string word(paths[i].substr(kGroup.size()));
-    std::replace(word.begin(), word.end(), '_', ' ');
-    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, dollars_figure(row.numbers[i]));
-  }
-  return text;
-}
-
-// Said where it is not the number of environments.
-std::string connections_remark(const MetricRow& row) {
-  const Number& connections = at(row, "environments.peak_connections");
-  if (value_of(connections) == value_of(at(row, "environments.peak"))) return {};
-  return count_figure(connections);
-}
-
-// Of the account: what has been in use or set aside of what it may have.
-std::string claims_remark(const MetricRow& account) {
-  const auto number = [&account](std::string_view path) -> const Number& {
-    const auto paths = account_metrics();
-    return account.numbers[static_cast<std::size_t>(std::find(paths.begin(), paths.end(), path) -
-                                                    paths.begin())];
-  };
-  return fmt::format("at most {} of its limit of {} claimed",
-                     count_figure(number("claimed_account_concurrency.max")),
-                     count_figure(number("concurrency_limit")));
-}
-
-std::string provisioned_remark(const MetricRow& row) {
-  const Number& utilization = at(row, "provisioned_concurrency.utilization");
-  if (!value_of(utilization)) return {};
-  std::string text = percent_figure(utilization) + " of it in use";
-  const Number& break_even = at(row, "provisioned_concurrency.break_even_utilization");
-  if (value_of(break_even)) {
-    text += ", cheaper than on demand above " + percent_figure(break_even);
-  }
-  const Number& spillover = at(row, "spillover_invocations");
-  if (is_positive(spillover)) text += "; " + count_figure(spillover) + " invocations spilled over";
-  return text;
+std::string figure_of(const std::string& path, std::string (*figure)(const Number&),
+                      const Number& number) {
+  return figure != nullptr ? figure(number) : metric_figure(path, number);
 }
 
 }  // namespace
 
-std::vector<const MetricRow*> rows_to_show(const MetricTree& tree, std::size_t most) {
-  std::vector<const MetricRow*> rows;
-  for (const MetricRow& function : tree.functions) rows.push_back(&function);
-  const std::size_t requests = function_metric("requests");
-  std::stable_sort(rows.begin(), rows.end(), [&](const MetricRow* left, const MetricRow* right) {
-    return value_of(left->numbers[requests]) > value_of(right->numbers[requests]);
-  });
-  if (rows.size() > most) rows.resize(most);
-  rows.insert(rows.begin(), &tree.account);
-  return rows;
+Overview::Overview(const MetricTree& tree, const ReportOptions& options, std::size_t most)
+    : tree_(tree), options_(options) {
+  const std::string& currency = tree.basis.currency;
+  fields_ = {
+      {"requests", "", "requests", 0, count_figure},
+      {"cold_starts", "cold", "starts", 2, count_figure},
+      {"cold_start_rate", "cold", "share", 0, percent_figure},
+      {"throttles.total", "", "throttled", 0, count_figure},
+      {"latency_ms.p50", "latency", "p50", 2, milliseconds_figure},
+      {"latency_ms.p95", "latency", "p95", 5, milliseconds_figure},
+      {"latency_ms.p99", "latency", "p99", 1, milliseconds_figure},
+      {"latency_ms.max", "latency", "max", 4, milliseconds_figure},
+      {"concurrent_executions.mean", "concurrency", "mean", 4, count_figure},
+      {"concurrent_executions.max", "concurrency", "max", 2, count_figure},
+      {"environments.peak", "", "environments", 3, count_figure},
+      {"cost_usd.per_month", currency, "a month", 1, dollars_figure},
+  };
+  const std::string& sort = options.choice.sort;
+  const bool is_shown =
+      sort.empty() || std::any_of(fields_.begin(), fields_.end(),
+                                  [&](const Field& field) { return field.path == sort; });
+  // What the functions are sorted by is to be seen.
+  if (!is_shown) fields_.insert(fields_.begin() + 1, {sort, "", sort, 0, nullptr});
+  ChosenRows chosen = chosen_rows(tree, options.choice, most);
+  rows_ = std::move(chosen.rows);
+  rows_.insert(rows_.begin(), &tree.account);
+  rest_ = chosen.rest;
+  if (options.band == nullptr) return;
+  least_ = options.band->least();
+  greatest_ = options.band->greatest();
+  // What a band is asked for.
+  for (Field& field : fields_)
+    if (field.path == "cold_starts") field.importance = 0;
 }
 
-std::vector<TextTable::Column> overview_columns(const Basis& basis) {
+std::vector<TextTable::Column> Overview::columns() const {
   std::vector<TextTable::Column> columns = {{.group = "", .title = "function", .importance = 0}};
-  for (const Field& field : kFields) {
-    columns.push_back(
-        {.group = field.group == kCurrency ? basis.currency : std::string(field.group),
-         .title = std::string(field.title),
-         .importance = field.importance});
-  }
+  for (const Field& field : fields_)
+    columns.push_back({.group = field.group, .title = field.title, .importance = field.importance});
   return columns;
 }
 
-RowRanges::RowRanges(const KeepAliveBand* band) {
-  if (band == nullptr) return;
-  least_ = band->least();
-  greatest_ = band->greatest();
-  names_ = band->names;
+// `34 (4 to 34)`: with what lies between the laws of keep-alive, where they differ.
+std::string Overview::ranged(const MetricRow& row, const Field& field) const {
+  const std::string text = figure_of(field.path, field.figure, number_of(row, field.path));
+  if (options_.band == nullptr) return text;
+  const bool is_account = &row == &tree_.account;
+  const auto place = is_account ? 0 : static_cast<std::size_t>(&row - tree_.functions.data());
+  const auto end = [&](const MetricTree& ends) {
+    const MetricRow& found = is_account ? ends.account : ends.functions[place];
+    return figure_of(field.path, field.figure, number_of(found, field.path));
+  };
+  const std::string least = end(least_);
+  const std::string greatest = end(greatest_);
+  if (least == greatest && least == text) return text;
+  return fmt::format("{} ({} to {})", text, least, greatest);
 }
 
-RowRange RowRanges::of(const MetricRow& row, const MetricTree& tree) const {
-  if (names_.empty()) return {};
-  if (&row == &tree.account) return {&least_.account, &greatest_.account};
-  const auto place = static_cast<std::size_t>(&row - tree.functions.data());
-  return {&least_.functions[place], &greatest_.functions[place]};
+std::vector<TextTable::Cell> Overview::cells(const MetricRow& row) const {
+  std::vector<TextTable::Cell> cells = {{.text = printable(row.name), .style = Style::strong}};
+  for (const Field& field : fields_) {
+    const bool is_alarming =
+        field.path == "throttles.total" && value_of(number_of(row, field.path)).value_or(0.0) > 0.0;
+    cells.push_back(
+        {.text = ranged(row, field), .style = is_alarming ? Style::alarming : Style::plain});
+  }
+  return cells;
 }
 
-std::string RowRanges::legend() const {
-  if (names_.empty()) return {};
+std::vector<TextTable::Cell> Overview::half_widths(const MetricRow& row) const {
+  MetricRow widths{.name = row.name, .numbers = row.ci95};
+  widths.more = row.more;
+  std::vector<TextTable::Cell> cells = {{.text = "", .style = Style::faint}};
+  for (const Field& field : fields_) {
+    const Number half_width = number_of(widths, field.path);
+    cells.push_back(
+        {.text = value_of(half_width) ? "±" + figure_of(field.path, field.figure, half_width) : "",
+         .style = Style::faint});
+  }
+  return cells;
+}
+
+double Overview::value(const MetricRow& row, std::size_t column) const {
+  return value_of(number_of(row, fields_[column - 1].path))
+      .value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+std::string Overview::rest() const {
+  return rest_line(rest_, options_.choice.sort.empty() ? "with fewer requests" : "");
+}
+
+std::string Overview::legend() const {
+  if (options_.band == nullptr) return {};
   return fmt::format(
       "in brackets: between what laws of keep-alive a number lies ({}); which holds "
       "nobody has published",
-      fmt::join(names_, ", "));
-}
-
-std::vector<TextTable::Cell> overview_cells(const MetricRow& row, const RowRange& range) {
-  std::vector<TextTable::Cell> cells = {{.text = row.name, .style = Style::strong}};
-  for (const Field& field : kFields) {
-    const Number& number = at(row, field.path);
-    const bool alarming = field.path == "throttles.total" && is_positive(number);
-    std::string text = field.figure(number);
-    if (range.least != nullptr) {
-      const std::string least = field.figure(at(*range.least, field.path));
-      const std::string greatest = field.figure(at(*range.greatest, field.path));
-      if (least != greatest || least != text) text += fmt::format(" ({} to {})", least, greatest);
-    }
-    cells.push_back({.text = std::move(text), .style = alarming ? Style::alarming : Style::plain});
-  }
-  return cells;
-}
-
-std::vector<TextTable::Cell> half_width_cells(const MetricRow& row) {
-  std::vector<TextTable::Cell> cells = {{.text = "", .style = Style::faint}};
-  for (const Field& field : kFields) {
-    const Number& half_width = row.ci95[function_metric(field.path)];
-    cells.push_back({.text = value_of(half_width) ? "±" + field.figure(half_width) : "",
-                     .style = Style::faint});
-  }
-  return cells;
+      fmt::join(options_.band->names, ", "));
 }
 
 std::string headline(const MetricTree& tree) {
@@ -205,50 +144,6 @@ std::string basis_line(const Basis& basis) {
     text += " (measured; AWS documents none: coldcast list presets)";
   }
   return text;
-}
-
-std::string rest_line(const MetricTree& tree, std::size_t most) {
-  if (tree.functions.size() <= most) return {};
-  const std::size_t rest = tree.functions.size() - most;
-  return fmt::format("{} more function{} with fewer requests; --format csv or json shows all",
-                     grouped(rest), rest == 1 ? "" : "s");
-}
-
-std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
-                                     const Basis& basis) {
-  std::vector<RemarkList> lists(7);
-  lists[0].title = "why starts were cold";
-  lists[1].title = "why requests were throttled";
-  lists[2].title = "errors";
-  lists[3].title = fmt::format("cost in the counted time, in {}",
-                               basis.currency == "CNY" ? "yuan" : "US dollars");
-  lists[4].title = "provisioned concurrency";
-  lists[5].title = "most connections held at once";
-  lists[6].title = "the account's concurrency";
-  const bool is_one_function =
-      rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
-  // The account and the busiest functions: what is said of more is read by nobody.
-  constexpr std::size_t kMostRemarks = 8;
-  const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
-    if (text.empty() || list.remarks.size() == kMostRemarks) return;
-    list.remarks.push_back({.name = row.name, .text = std::move(text)});
-  };
-  for (const MetricRow* row : rows) {
-    const bool is_account = row == rows.front();
-    if (is_account) remark(lists[3], *row, cost_items(*row));
-    if (is_account) remark(lists[6], *row, claims_remark(*row));
-    // The rest of the account's is that of its only function.
-    if (is_account && is_one_function) continue;
-    remark(lists[0], *row, items_of(*row, "cold_start_causes."));
-    remark(lists[1], *row, items_of(*row, "throttles.", "total"));
-    remark(lists[2], *row, items_of(*row, "errors."));
-    remark(lists[4], *row, provisioned_remark(*row));
-    remark(lists[5], *row, connections_remark(*row));
-  }
-  lists.erase(std::remove_if(lists.begin(), lists.end(),
-                             [](const RemarkList& list) { return list.remarks.empty(); }),
-              lists.end());
-  return lists;
 }
 
 }  // namespace coldcast

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "coldcast/report/report.h"
@@ -10,55 +9,51 @@
 
 namespace coldcast {
 
-// What the reports for people say of a result: the same in the terminal and in markdown.
-
-// The rows to show: the account, which has figures of its own with one function too (free tier,
-// tiers), then the functions with the most requests (equal ones in the order of the scenario).
-[[nodiscard]] std::vector<const MetricRow*> rows_to_show(const MetricTree& tree, std::size_t most);
-
-[[nodiscard]] std::vector<TextTable::Column> overview_columns(const Basis& basis);
-// With the least and the greatest of each number under several keep-alives, where there are such.
-struct RowRange {
-  const MetricRow* least = nullptr;
-  const MetricRow* greatest = nullptr;
-};
-[[nodiscard]] std::vector<TextTable::Cell> overview_cells(const MetricRow& row,
-                                                          const RowRange& range = {});
-// The ranges of a result's rows, by their names.
-class RowRanges {
+// The table of a result, the same in the terminal, in markdown and in pages: the account, which has
+// figures of its own with one function too (free tier, tiers), then the functions that were chosen.
+class Overview {
  public:
-  explicit RowRanges(const KeepAliveBand* band);
-  [[nodiscard]] RowRange of(const MetricRow& row, const MetricTree& tree) const;
-  // What the brackets mean; empty where there are none.
+  // `most` functions; the tree and the options must outlive it.
+  Overview(const MetricTree& tree, const ReportOptions& options, std::size_t most);
+  Overview(const MetricTree& tree, const ReportOptions& options)
+      : Overview(tree, options, options.choice.most) {}
+
+  [[nodiscard]] const std::vector<const MetricRow*>& rows() const { return rows_; }
+  [[nodiscard]] std::vector<TextTable::Column> columns() const;
+  [[nodiscard]] std::vector<TextTable::Cell> cells(const MetricRow& row) const;
+  // The half-widths under it, where there are replications.
+  [[nodiscard]] std::vector<TextTable::Cell> half_widths(const MetricRow& row) const;
+  // What a cell shows, for those who sort by it; NaN for nothing. The first column has none.
+  [[nodiscard]] double value(const MetricRow& row, std::size_t column) const;
+  // Of functions that are left out, and of what stands in brackets; empty where there is nothing.
+  [[nodiscard]] std::string rest() const;
   [[nodiscard]] std::string legend() const;
 
  private:
-  MetricTree least_;
-  MetricTree greatest_;
-  std::vector<std::string> names_;
+  // One column, and how its number is written.
+  struct Field {
+    std::string path;
+    std::string group;
+    std::string title;
+    int importance = 0;
+    std::string (*figure)(const Number&) = nullptr;
+  };
+
+  [[nodiscard]] std::string ranged(const MetricRow& row, const Field& field) const;
+
+  const MetricTree& tree_;
+  const ReportOptions& options_;
+  std::vector<Field> fields_;
+  std::vector<const MetricRow*> rows_;
+  std::size_t rest_ = 0;
+  // The least and the greatest of each number under several keep-alives, where there are such.
+  MetricTree least_{};
+  MetricTree greatest_{};
 };
-// The half-widths under it, where there are replications.
-[[nodiscard]] std::vector<TextTable::Cell> half_width_cells(const MetricRow& row);
 
 // `checkout-sale: 1h counted, seed 42`
 [[nodiscard]] std::string headline(const MetricTree& tree);
 // `prices: us-east-1, 2026-11-21; keep-alive: lambda_2025 ...`: what the numbers rest on.
 [[nodiscard]] std::string basis_line(const Basis& basis);
-// `230 functions more`; empty if all are shown.
-[[nodiscard]] std::string rest_line(const MetricTree& tree, std::size_t most);
-
-// A name with what is to be said of it: `checkout`, `first request 1, idle expiry 20`.
-struct Remark {
-  std::string name;
-  std::string text;
-};
-struct RemarkList {
-  std::string title;
-  std::vector<Remark> remarks;
-};
-// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency: those lists
-// that have something to say.
-[[nodiscard]] std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
-                                                   const Basis& basis);
 
 }  // namespace coldcast

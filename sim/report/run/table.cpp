@@ -1,12 +1,15 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <map>
 #include <ostream>
 
 #include "coldcast/report/condition_report.h"
 
 #include "report/page/markup.h"
 #include "report/page/overview.h"
+#include "report/page/remarks.h"
 #include "report/words/figures.h"
+#include "report/words/sentences.h"
 #include "report/words/shortened.h"
 #include "report/words/text_table.h"
 #include "report/writers.h"
@@ -17,8 +20,9 @@ namespace {
 constexpr std::size_t kLongestName = 32;
 // Lines of words are broken here, however wide tables may be.
 constexpr std::size_t kWidestText = 120;
-constexpr const char* kLegend =
-    "latency: from arrival to answer, init included; throttled requests have none\n"
+constexpr const char* kLatencyLegend =
+    "latency: from arrival to answer, init included; throttled requests have none";
+constexpr const char* kEnvironmentsLegend =
     "environments: the most alive at once; {} a month: 730 hours like those counted";
 
 // Breaks `text` at commas into lines of at most `width` columns, the later ones behind `indent`.
@@ -49,14 +53,19 @@ void write_remarks(const RemarkList& list, const ReportOptions& options, std::os
     names.push_back(remark.name);
     longest = std::max(longest, columns_of(remark.name));
   }
-  const std::size_t width = std::min(longest, width_that_tells_apart(names, kLongestName));
+  // Without a terminal nothing is cut.
+  const std::size_t room = std::max(kLongestName, options.width / 3);
+  const std::size_t width = std::min(longest, room);
+  const std::map<std::string, std::string> shown = shortened_apart(names, width);
   const std::size_t indent = width + 4;
   out << "\n" << styled(list.title, TextTable::Style::faint, options.color) << "\n";
   for (const Remark& remark : list.remarks) {
-    std::string name = shortened(remark.name, width);
+    std::string name = shown.at(remark.name);
     name.append(width - columns_of(name), ' ');
     out << "  " << name << "  "
-        << wrapped(remark.text, indent, std::min(options.width, kWidestText)) << "\n";
+        << (options.width < kWidestText ? wrapped_words(remark.text, options.width, indent, indent)
+                                        : wrapped(remark.text, indent, kWidestText))
+        << "\n";
   }
 }
 
@@ -70,8 +79,8 @@ void write_conditions(const std::vector<ConditionResult>& conditions, const Repo
         fmt::format("{} {}: {}", condition_mark(condition.verdict),
                     printable(condition_title(condition)), condition_figure(condition));
     out << "  "
-        << styled(line, is_well ? TextTable::Style::plain : TextTable::Style::alarming,
-                  options.color)
+        << styled(wrapped_words(line, options.width - 2, 4),
+                  is_well ? TextTable::Style::plain : TextTable::Style::alarming, options.color)
         << "\n";
   }
 }
@@ -79,30 +88,30 @@ void write_conditions(const std::vector<ConditionResult>& conditions, const Repo
 }  // namespace
 
 void write_table(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
-  const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
-  std::vector<TextTable::Column> columns = overview_columns(tree.basis);
-  for (TextTable::Column& column : columns) {
-    // What a band is asked for.
-    if (options.band != nullptr && column.title == "starts") column.importance = 0;
+  const Overview overview(tree, options);
+  TextTable table(overview.columns());
+  for (const MetricRow* row : overview.rows()) {
+    table.add_row(overview.cells(*row));
+    if (!row->ci95.empty()) table.add_row(overview.half_widths(*row));
   }
-  TextTable table(std::move(columns));
-  const RowRanges ranges(options.band);
-  for (const MetricRow* row : rows) {
-    table.add_row(overview_cells(*row, ranges.of(*row, tree)));
-    if (!row->ci95.empty()) table.add_row(half_width_cells(*row));
-  }
-  out << styled(headline(tree), TextTable::Style::strong, options.color) << "\n\n"
+  const auto faint_line = [&](const std::string& line) {
+    const std::string lines = wrapped_words(line, options.width);
+    if (!line.empty()) out << styled(lines, TextTable::Style::faint, options.color) << "\n";
+  };
+  out << styled(wrapped_words(headline(tree), options.width), TextTable::Style::strong,
+                options.color)
+      << "\n\n"
       << table.to_string(options.width, options.color);
-  const std::string rest = rest_line(tree, options.functions);
-  if (!rest.empty()) out << styled(rest, TextTable::Style::faint, options.color) << "\n";
+  faint_line(overview.rest());
+  if (value_of(number_of(tree.account, "requests")) == 0.0) out << result_sentence(tree) << "\n";
   write_conditions(tree.conditions, options, out);
-  for (const RemarkList& list : remark_lists(rows, tree.basis)) write_remarks(list, options, out);
-  const std::string legend = fmt::format(kLegend, tree.basis.currency);
-  out << "\n" << styled(legend, TextTable::Style::faint, options.color) << "\n";
-  if (options.band != nullptr)
-    out << styled(ranges.legend(), TextTable::Style::faint, options.color) << "\n";
-  const std::string basis = basis_line(tree.basis);
-  if (!basis.empty()) out << styled(basis, TextTable::Style::faint, options.color) << "\n";
+  for (const RemarkList& list : remark_lists(overview.rows(), tree.basis))
+    write_remarks(list, options, out);
+  out << "\n";
+  faint_line(kLatencyLegend);
+  faint_line(fmt::format(kEnvironmentsLegend, tree.basis.currency));
+  faint_line(overview.legend());
+  faint_line(basis_line(tree.basis));
 }
 
 }  // namespace coldcast

@@ -20,18 +20,16 @@ namespace {
 void write_text(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
   write_headline(comparison_headline(study), format, options, out);
+  write_source(options.source, study.mean, format, out);
   for (const ComparedVariant& variant : study.variants) {
+    const ComparisonText text = comparison_text(study, variant, options.choice);
     out << "\n";
-    comparison_grid(study, variant).write(format, options, out);
+    text.grid.write(format, options, out);
+    if (!text.rest.empty()) out << remark(text.rest, format, options) << "\n";
     write_conditions(variant.mean.conditions, format, options, out);
   }
   out << "\n" << remark(comparison_legend(), format, options) << "\n";
   out << remark(basis_line(study.mean.basis), format, options) << "\n";
-}
-
-// Not all replications have the number.
-bool is_of_fewer(const PairedDifference& found) {
-  return found.difference.count > 0 && found.difference.count < found.difference.replications;
 }
 
 bool is_of_fewer(const ComparedRow& row) {
@@ -169,76 +167,6 @@ void write_csv_text(const ComparedStudy& study, std::ostream& out) {
 
 }  // namespace
 
-std::string comparison_headline(const ComparedStudy& study) {
-  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}",
-                     printable(study.mean.scenario), study.variants.size(),
-                     study.variants.size() == 1 ? "" : "s", cell_title(study.cell),
-                     study.mean.replications, study.mean.replications == 1 ? "" : "s",
-                     study.partial ? " (partial)" : "");
-}
-
-namespace {
-
-// The least and the greatest of each number under several keep-alives; empty where not asked for.
-struct Ends {
-  explicit Ends(const KeepAliveBand& band) {
-    if (band.names.empty()) return;
-    least = band.least();
-    greatest = band.greatest();
-    is_there = true;
-  }
-
-  MetricTree least;
-  MetricTree greatest;
-  bool is_there = false;
-};
-
-// `34 (4 to 34)`: a number, and between what it lies.
-std::string ranged_figure(const std::string& metric, const std::string& function, double value,
-                          const Ends& ends) {
-  const std::string text = metric_figure(metric, to_number(value));
-  if (!ends.is_there) return text;
-  const std::string path = (function.empty() ? "account." : function + ".") + metric;
-  const auto figure = [&](const MetricTree& tree) {
-    return metric_figure(metric, number_at(tree, find_metric(path, tree)));
-  };
-  const std::string least = figure(ends.least);
-  const std::string greatest = figure(ends.greatest);
-  if (least == greatest && least == text) return text;
-  return fmt::format("{} ({} to {})", text, least, greatest);
-}
-
-}  // namespace
-
-TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant) {
-  TextGrid grid{{cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""}, {}};
-  const Ends baseline(study.band);
-  const Ends ends(variant.band);
-  // One function is the account.
-  const std::size_t rows = variant.rows.size() == 2 ? 1 : variant.rows.size();
-  for (std::size_t i = 0; i < rows; ++i) {
-    const ComparedRow& row = variant.rows[i];
-    const std::string name = row.name.empty() ? (rows == 1 ? "" : "account, ") : row.name + ", ";
-    for (const PairedDifference& found : row.differences) {
-      const std::string fewer =
-          is_of_fewer(found) ? fmt::format(" ({} of {} replications)", found.difference.count,
-                                           found.difference.replications)
-                             : "";
-      grid.rows.push_back({name + metric_title(found.metric) + fewer,
-                           ranged_figure(found.metric, row.name, found.baseline.mean, baseline),
-                           ranged_figure(found.metric, row.name, found.variant.mean, ends),
-                           difference_figure(found.metric, found.difference),
-                           std::string(to_string(found.change))});
-    }
-  }
-  return grid;
-}
-
-std::string comparison_legend() {
-  return "differences: the mean over replications that see the same requests, ± half of its 95 % "
-         "confidence interval";
-}
-
 void write_comparison(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
                       std::ostream& out) {
   switch (format) {
@@ -250,7 +178,7 @@ void write_comparison(const ComparedStudy& study, StudyFormat format, const Repo
     case StudyFormat::csv:
       return write_csv_text(study, out);
     case StudyFormat::html:
-      return write_comparison_page(study, out);
+      return write_comparison_page(study, options, out);
     case StudyFormat::junit:
       return write_junit(study.mean.scenario, suites_of(study), out);
   }

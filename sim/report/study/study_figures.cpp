@@ -13,6 +13,8 @@
 #include "report/page/markup.h"
 #include "report/run/json.h"
 #include "report/words/figures.h"
+#include "report/words/sentences.h"
+#include "report/words/shortened.h"
 #include "report/words/text_table.h"
 
 namespace coldcast {
@@ -20,16 +22,6 @@ namespace {
 
 constexpr std::array<std::string_view, 6> kFormats = {"table",    "json", "csv",
                                                       "markdown", "html", "junit"};
-
-struct Title {
-  std::string_view path;
-  std::string_view title;
-};
-constexpr std::array kTitles = {
-    Title{"cold_start_rate", "cold starts"},    Title{"latency_ms.p50", "latency p50"},
-    Title{"latency_ms.p99", "latency p99"},     Title{"throttles.total", "throttles"},
-    Title{"cost_usd.per_month", "USD a month"}, Title{"cost_cny.per_month", "CNY a month"},
-};
 
 // Figures are of sizes; the sign is put before them.
 std::string size_figure(std::string_view path, double value) {
@@ -47,28 +39,6 @@ StudyFormat parse_study_format(std::string_view word) {
   for (std::size_t i = 0; i < kFormats.size(); ++i)
     if (kFormats[i] == word) return static_cast<StudyFormat>(i);
   throw UsageError("--format: " + unknown_word("format", word, kFormats));
-}
-
-std::string metric_figure(std::string_view path, const Number& number) {
-  switch (unit_of(path)) {
-    case Unit::count:
-      return count_figure(number);
-    case Unit::share:
-      return percent_figure(number);
-    case Unit::seconds:
-      return count_figure(number);
-    case Unit::milliseconds:
-      return milliseconds_figure(number);
-    case Unit::dollars:
-      break;
-  }
-  return dollars_figure(number);
-}
-
-std::string metric_title(std::string_view path) {
-  for (const Title& title : kTitles)
-    if (title.path == path) return std::string(title.title);
-  return std::string(path);
 }
 
 std::string estimate_figure(std::string_view path, const Estimate& estimate) {
@@ -115,8 +85,16 @@ void write_headline(const std::string& headline, StudyFormat format, const Repor
                     std::ostream& out) {
   const bool is_markdown = format == StudyFormat::markdown;
   out << (is_markdown ? "### " + escape_markdown(headline)
-                      : styled(headline, TextTable::Style::strong, options.color))
+                      : styled(wrapped_words(headline, options.width), TextTable::Style::strong,
+                               options.color))
       << "\n";
+}
+
+void write_source(const ReportSource& source, const MetricTree& tree, StudyFormat format,
+                  std::ostream& out) {
+  if (format != StudyFormat::markdown || source.file.empty()) return;
+  if (!source.description.empty()) out << "\n" << escape_markdown(source.description) << "\n";
+  out << "\n" << escape_markdown(source_line(source, tree.seed)) << "\n";
 }
 
 void write_conditions(const std::vector<ConditionResult>& conditions, StudyFormat format,
@@ -130,13 +108,23 @@ void write_conditions(const std::vector<ConditionResult>& conditions, StudyForma
                                          is_markdown ? escape_markdown(title) : printable(title),
                                          condition_figure(condition));
     const bool is_alarming = condition.verdict != Verdict::pass && options.color && !is_markdown;
-    out << (is_markdown ? "- " : "  ") << styled(line, TextTable::Style::alarming, is_alarming)
+    out << (is_markdown ? "- " + line
+                        : "  " + styled(wrapped_words(line, options.width - 2, 4),
+                                        TextTable::Style::alarming, is_alarming))
         << "\n";
   }
 }
 
 std::string remark(const std::string& text, StudyFormat format, const ReportOptions& options) {
-  return styled(text, TextTable::Style::faint, options.color && format != StudyFormat::markdown);
+  if (format == StudyFormat::markdown) return text;
+  std::string lines;
+  for (std::size_t begin = 0; begin <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', begin), text.size());
+    if (begin > 0) lines += '\n';
+    lines += wrapped_words(std::string_view(text).substr(begin, end - begin), options.width);
+    begin = end + 1;
+  }
+  return styled(lines, TextTable::Style::faint, options.color);
 }
 
 void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostream& out) const {
@@ -150,9 +138,11 @@ void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostr
   std::vector<TextTable::Column> columns;
   for (const std::string& heading : headings) columns.push_back({"", heading, 0});
   TextTable table(std::move(columns));
-  for (const std::vector<std::string>& row : rows) {
+  for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<TextTable::Cell> cells;
-    for (const std::string& field : row) cells.push_back({field});
+    for (const std::string& field : rows[i]) cells.push_back({printable(field)});
+    if (tone(i) == Tone::good) cells.back().style = TextTable::Style::good;
+    if (tone(i) == Tone::bad) cells.back().style = TextTable::Style::alarming;
     table.add_row(std::move(cells));
   }
   out << table.to_string(options.width, options.color);

@@ -10,16 +10,11 @@
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
 
+#include "report/words/metric_figure.h"
 #include "report/words/text_out.h"
 
 namespace coldcast {
 
-// A number of a result as people read it, by its path: `cold_start_rate` in percent, `_ms` in
-// milliseconds, `cost_usd` in dollars.
-[[nodiscard]] std::string metric_figure(std::string_view path, const Number& number);
-// What a path is called in a table: `cold starts`, `latency p99`, `USD a month`; others as they
-// are.
-[[nodiscard]] std::string metric_title(std::string_view path);
 // `2.10 % ± 0.10 %`; without the width where there is none.
 [[nodiscard]] std::string estimate_figure(std::string_view path, const Estimate& estimate);
 // `-1.90 points ± 0.10`: a difference, with its sign; percentages differ by points.
@@ -40,15 +35,25 @@ void write_conditions(const std::vector<ConditionResult>& conditions, StudyForma
 // The first line of a table or of markdown.
 void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
                     std::ostream& out);
+// What was run, under it: of markdown, whose readers do not see the command.
+void write_source(const ReportSource& source, const MetricTree& tree, StudyFormat format,
+                  std::ostream& out);
 // What stands below one.
 [[nodiscard]] std::string remark(const std::string& text, StudyFormat format,
                                  const ReportOptions& options);
+
+// Whether a row brings good or bad news.
+enum class Tone : std::uint8_t { plain, good, bad };
 
 // Text in rows under headings, as a table of text or of markdown. The first column stands left.
 struct TextGrid {
   std::vector<std::string> headings;
   std::vector<std::vector<std::string>> rows;
+  std::vector<Tone> tones{};  // of the last field of each row; none: all are plain
 
+  [[nodiscard]] Tone tone(std::size_t row) const {
+    return row < tones.size() ? tones[row] : Tone::plain;
+  }
   void write(StudyFormat format, const ReportOptions& options, std::ostream& out) const;
 };
 

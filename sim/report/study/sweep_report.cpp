@@ -15,12 +15,20 @@
 namespace coldcast {
 namespace {
 
+bool holds_idle_memory(const SweptStudy& study) {
+  return std::any_of(study.cells.begin(), study.cells.end(), [](const SweptCell& cell) {
+    return value_of(number_of(cell.mean.account, kIdleMemory)).value_or(0.0) > 0.0;
+  });
+}
+
 // The account's numbers that are compared, and those traded where they are others.
 std::vector<std::string> shown_metrics(const SweptStudy& study) {
   std::vector<std::string> metrics(compared_metrics().begin(), compared_metrics().end());
   for (const std::string& traded : study.traded)
     if (std::find(metrics.begin(), metrics.end(), traded) == metrics.end())
       metrics.push_back(traded);
+  const bool is_told = std::find(metrics.begin(), metrics.end(), kIdleMemory) != metrics.end();
+  if (holds_idle_memory(study) && !is_told) metrics.emplace_back(kIdleMemory);
   return metrics;
 }
 
@@ -38,6 +46,7 @@ std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::st
 void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
                 std::ostream& out) {
   write_headline(sweep_headline(study), format, options, out);
+  write_source(options.source, study.cells.front().mean, format, out);
   out << "\n";
   sweep_grid(study).write(format, options, out);
   out << "\n" << remark(sweep_legend(study), format, options) << "\n";
@@ -121,10 +130,15 @@ TextGrid sweep_grid(const SweptStudy& study) {
 }
 
 std::string sweep_legend(const SweptStudy& study) {
-  return fmt::format(
+  std::string text = fmt::format(
       "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
       "± half of the 95 % confidence interval of the mean",
       metric_title(study.traded[0]), metric_title(study.traded[1]));
+  if (holds_idle_memory(study))
+    text +=
+        "\nidle memory: of environments that stand idle, on average; AWS bills none of it, so the "
+        "best takes no notice of it, but nobody keeps environments for nothing";
+  return text;
 }
 
 void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
@@ -139,7 +153,7 @@ void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOption
     case StudyFormat::csv:
       return write_csv_text(study, out);
     case StudyFormat::html:
-      return write_sweep_page(study, out);
+      return write_sweep_page(study, options, out);
     case StudyFormat::junit:
       return;  // a sweep asks no conditions; the format is refused before
   }

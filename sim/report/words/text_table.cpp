@@ -34,7 +34,8 @@ std::size_t total(const std::vector<std::size_t>& widths, const std::vector<std:
 
 std::string styled(const std::string& text, TextTable::Style style, bool color) {
   if (!color || text.empty()) return text;
-  constexpr std::array<std::string_view, 4> kEscapes = {"", "\x1b[1m", "\x1b[2m", "\x1b[31m"};
+  constexpr std::array<std::string_view, 5> kEscapes = {"", "\x1b[1m", "\x1b[2m", "\x1b[31m",
+                                                        "\x1b[32m"};
   const std::string escape(kEscapes[static_cast<std::size_t>(style)]);
   return escape.empty() ? text : escape + text + "\x1b[0m";
 }
@@ -103,27 +104,30 @@ std::string TextTable::row_line(const Layout& layout, const std::vector<Cell>& r
     const bool first = column == layout.columns.front();
     const std::size_t width = layout.widths[column];
     if (!first) line += std::string(kGap, ' ');
-    const std::string shown = first ? shortened(row[column].text, width) : row[column].text;
-    line += styled(padded(shown, width, first), row[column].style, color);
+    const auto cut = layout.names.find(row[column].text);
+    const bool is_cut = first && cut != layout.names.end();
+    line += styled(padded(is_cut ? cut->second : row[column].text, width, first), row[column].style,
+                   color);
   }
   return line;
 }
 
-// At least so wide that no two names read alike.
-std::size_t TextTable::first_width(std::size_t room) const {
+// No two of them read alike.
+std::map<std::string, std::string> TextTable::short_names(std::size_t width) const {
   std::vector<std::string> names;
   for (const std::vector<Cell>& row : rows_) names.push_back(row.front().text);
-  return width_that_tells_apart(names, room);
+  return shortened_apart(names, width);
 }
 
 std::string TextTable::to_string(std::size_t width, bool color) const {
-  Layout layout{.columns = {}, .widths = widths()};
+  Layout layout{.columns = {}, .widths = widths(), .names = {}};
   layout.columns = chosen(layout.widths, width);
   make_room_for_groups(layout);
   layout.columns = chosen(layout.widths, width);
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
-  layout.widths[0] = std::min(layout.widths[0], first_width(std::max(room, kShortestFirst)));
+  layout.widths[0] = std::min(layout.widths[0], std::max(room, kShortestFirst));
+  layout.names = short_names(layout.widths[0]);
 
   std::string text;
   const bool has_groups =

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,7 @@ class TextTable {
     std::string title;
     int importance = 0;  // 0: never left out; 1 more important than 2
   };
-  enum class Style { plain, strong, faint, alarming };
+  enum class Style { plain, strong, faint, alarming, good };
   struct Cell {
     std::string text{};
     Style style = Style::plain;
@@ -32,8 +33,9 @@ class TextTable {
 
  private:
   struct Layout {
-    std::vector<std::size_t> columns;  // those that are shown
-    std::vector<std::size_t> widths;   // of all columns
+    std::vector<std::size_t> columns;          // those that are shown
+    std::vector<std::size_t> widths;           // of all columns
+    std::map<std::string, std::string> names;  // of the first, as they fit
   };
 
   void make_room_for_groups(Layout& layout) const;
@@ -41,7 +43,7 @@ class TextTable {
   [[nodiscard]] static std::string row_line(const Layout& layout, const std::vector<Cell>& row,
                                             bool color);
   [[nodiscard]] std::vector<std::size_t> widths() const;
-  [[nodiscard]] std::size_t first_width(std::size_t room) const;
+  [[nodiscard]] std::map<std::string, std::string> short_names(std::size_t width) const;
   [[nodiscard]] std::vector<std::size_t> chosen(const std::vector<std::size_t>& widths,
                                                 std::size_t width) const;
 

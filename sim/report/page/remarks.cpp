@@ -1,0 +1,116 @@
+#include "report/page/remarks.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "report/words/figures.h"
+
+namespace coldcast {
+namespace {
+
+const Number& at(const MetricRow& row, std::string_view path) {
+  return row.numbers[function_metric(path)];
+}
+
+bool is_positive(const Number& number) {
+  return value_of(number).value_or(0.0) > 0.0;
+}
+
+// `first request 1, idle expiry 20` of the numbers of a group that are not zero; `total` and what
+// else is in `skipped` is left out.
+std::string items_of(const MetricRow& row, std::string_view group, std::string_view skipped = {}) {
+  std::string text;
+  const auto paths = function_metrics();
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (!paths[i].starts_with(group) || !is_positive(row.numbers[i])) continue;
+    std::string word(paths[i].substr(group.size()));
+    if (word == skipped) continue;
+    std::replace(word.begin(), word.end(), '_', ' ');
+    if (!text.empty()) text += ", ";
+    text += word + " " + count_figure(row.numbers[i]);
+  }
+  return text;
+}
+
+std::string cost_items(const MetricRow& row) {
+  std::string text;
+  const auto paths = function_metrics();
+  constexpr std::string_view kGroup = "cost_usd.";
+  for (std::size_t i = function_metric("cost_usd.requests"); i < paths.size(); ++i) {
+    if (paths[i] == "cost_usd.per_month") continue;
+    const bool is_shown = is_positive(row.numbers[i]) || !value_of(row.numbers[i]);
+    if (!is_shown && paths[i] != "cost_usd.total") continue;
+    std::string word(paths[i].substr(kGroup.size()));
+    std::replace(word.begin(), word.end(), '_', ' ');
+    text += fmt::format("{}{} {}", text.empty() ? "" : ", ", word, dollars_figure(row.numbers[i]));
+  }
+  return text;
+}
+
+// Said where it is not the number of environments.
+std::string connections_remark(const MetricRow& row) {
+  const Number& connections = at(row, "environments.peak_connections");
+  if (value_of(connections) == value_of(at(row, "environments.peak"))) return {};
+  return count_figure(connections);
+}
+
+// Of the account: what has been in use or set aside of what it may have.
+std::string claims_remark(const MetricRow& account) {
+  return fmt::format("at most {} of its limit of {} claimed",
+                     count_figure(number_of(account, "claimed_account_concurrency.max")),
+                     count_figure(number_of(account, "concurrency_limit")));
+}
+
+std::string provisioned_remark(const MetricRow& row) {
+  const Number& utilization = at(row, "provisioned_concurrency.utilization");
+  if (!value_of(utilization)) return {};
+  std::string text = percent_figure(utilization) + " of it in use";
+  const Number& break_even = at(row, "provisioned_concurrency.break_even_utilization");
+  if (value_of(break_even)) {
+    text += ", cheaper than on demand above " + percent_figure(break_even);
+  }
+  const Number& spillover = at(row, "spillover_invocations");
+  if (is_positive(spillover)) text += "; " + count_figure(spillover) + " invocations spilled over";
+  return text;
+}
+
+}  // namespace
+
+std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
+                                     const Basis& basis) {
+  std::vector<RemarkList> lists(7);
+  lists[0].title = "why starts were cold";
+  lists[1].title = "why requests were throttled";
+  lists[2].title = "errors";
+  lists[3].title = fmt::format("cost in the counted time, in {}",
+                               basis.currency == "CNY" ? "yuan" : "US dollars");
+  lists[4].title = "provisioned concurrency";
+  lists[5].title = "most connections held at once";
+  lists[6].title = "the account's concurrency";
+  const bool is_one_function =
+      rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
+  // The account and the busiest functions: what is said of more is read by nobody.
+  constexpr std::size_t kMostRemarks = 8;
+  const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
+    if (text.empty() || list.remarks.size() == kMostRemarks) return;
+    list.remarks.push_back({.name = row.name, .text = std::move(text)});
+  };
+  for (const MetricRow* row : rows) {
+    const bool is_account = row == rows.front();
+    if (is_account) remark(lists[3], *row, cost_items(*row));
+    if (is_account) remark(lists[6], *row, claims_remark(*row));
+    // The rest of the account's is that of its only function.
+    if (is_account && is_one_function) continue;
+    remark(lists[0], *row, items_of(*row, "cold_start_causes."));
+    remark(lists[1], *row, items_of(*row, "throttles.", "total"));
+    remark(lists[2], *row, items_of(*row, "errors."));
+    remark(lists[4], *row, provisioned_remark(*row));
+    remark(lists[5], *row, connections_remark(*row));
+  }
+  lists.erase(std::remove_if(lists.begin(), lists.end(),
+                             [](const RemarkList& list) { return list.remarks.empty(); }),
+              lists.end());
+  return lists;
+}
+
+}  // namespace coldcast

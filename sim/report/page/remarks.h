@@ -1,0 +1,24 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "coldcast/results/metric_tree.h"
+
+namespace coldcast {
+
+// A name with what is to be said of it: `checkout`, `first request 1, idle expiry 20`.
+struct Remark {
+  std::string name;
+  std::string text;
+};
+struct RemarkList {
+  std::string title;
+  std::vector<Remark> remarks;
+};
+// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency: those lists
+// that have something to say.
+[[nodiscard]] std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
+                                                   const Basis& basis);
+
+}  // namespace coldcast

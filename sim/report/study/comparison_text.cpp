@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <cmath>
+#include <fmt/format.h>
+#include <map>
+
+#include "report/page/markup.h"
+#include "report/page/study_pages.h"
+#include "report/words/function_choice.h"
+
+namespace coldcast {
+namespace {
+
+// How much a number differs, for what is shown first: its part of the greater of the two, and one
+// more where the difference is shown, or cannot be doubted for want of replications.
+double weight_of(const PairedDifference& found) {
+  const double difference = std::abs(found.difference.mean);
+  const double size = std::max(std::abs(found.baseline.mean), std::abs(found.variant.mean));
+  if (!(difference > 0.0)) return 0.0;
+  const bool is_shown = found.change != Change::none_shown;
+  return difference / size + (is_shown ? 1.0 : 0.0);
+}
+
+double weight_of(const ComparedRow& row) {
+  double weight = 0.0;
+  for (const PairedDifference& found : row.differences) weight = std::max(weight, weight_of(found));
+  return weight;
+}
+
+bool is_different(const ComparedRow& row) {
+  return weight_of(row) > 1.0;
+}
+
+// By the number that the reader names: how far both settings lie apart.
+class DistanceOf {
+ public:
+  DistanceOf(const ComparedStudy& study, const ComparedVariant& variant, const std::string& path)
+      : path_(path) {
+    for (const MetricRow& row : study.mean.functions) baseline_.emplace(row.name, &row);
+    for (const MetricRow& row : variant.mean.functions) variant_.emplace(row.name, &row);
+  }
+
+  [[nodiscard]] double operator()(const ComparedRow& row) const {
+    const auto number = [&](const auto& rows) {
+      return value_of(number_of(*rows.at(row.name), path_)).value_or(0.0);
+    };
+    return std::abs(number(variant_) - number(baseline_));
+  }
+
+ private:
+  const std::string& path_;
+  std::map<std::string_view, const MetricRow*> baseline_;
+  std::map<std::string_view, const MetricRow*> variant_;
+};
+
+// The functions that the reader wants, what differs most first.
+std::vector<const ComparedRow*> ordered_rows(const ComparedStudy& study,
+                                             const ComparedVariant& variant,
+                                             const FunctionChoice& choice) {
+  struct Ranked {
+    const ComparedRow* row;
+    double weight;
+  };
+  const DistanceOf distance(study, variant, choice.sort);
+  std::vector<Ranked> ranked;
+  for (const ComparedRow& row : variant.rows) {
+    if (row.name.empty() || !is_chosen(choice, row.name)) continue;
+    ranked.push_back({&row, choice.sort.empty() ? weight_of(row) : distance(row)});
+  }
+  std::stable_sort(ranked.begin(), ranked.end(), [](const Ranked& left, const Ranked& right) {
+    return left.weight > right.weight;
+  });
+  std::vector<const ComparedRow*> rows;
+  for (const Ranked& each : ranked) rows.push_back(each.row);
+  return rows;
+}
+
+// The least and the greatest of each number under several keep-alives; empty where not asked for.
+struct Ends {
+  explicit Ends(const KeepAliveBand& band) {
+    if (band.names.empty()) return;
+    least = band.least();
+    greatest = band.greatest();
+    is_there = true;
+  }
+
+  MetricTree least;
+  MetricTree greatest;
+  bool is_there = false;
+};
+
+// `34 (4 to 34)`: a number, and between what it lies.
+std::string ranged_figure(const std::string& metric, const std::string& function, double value,
+                          const Ends& ends) {
+  const std::string text = metric_figure(metric, to_number(value));
+  if (!ends.is_there) return text;
+  const std::string path = (function.empty() ? "account." : function + ".") + metric;
+  const auto figure = [&](const MetricTree& tree) {
+    return metric_figure(metric, number_at(tree, find_metric(path, tree)));
+  };
+  const std::string least = figure(ends.least);
+  const std::string greatest = figure(ends.greatest);
+  if (least == greatest && least == text) return text;
+  return fmt::format("{} ({} to {})", text, least, greatest);
+}
+
+// Writes the rows of one setting.
+class GridWriter {
+ public:
+  GridWriter(const ComparedStudy& study, const ComparedVariant& variant)
+      : baseline_(study.band), ends_(variant.band) {
+    grid_.headings = {cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""};
+  }
+
+  void add(const ComparedRow& row, const std::string& title) {
+    std::vector<const PairedDifference*> ordered;
+    for (const PairedDifference& found : row.differences) ordered.push_back(&found);
+    std::stable_sort(ordered.begin(), ordered.end(), [](const auto* left, const auto* right) {
+      return weight_of(*left) > weight_of(*right);
+    });
+    for (const PairedDifference* found : ordered)
+      add(*found, row, title, std::string(to_string(found->change)));
+    if (row.idle_memory) add(*row.idle_memory, row, title, "");
+  }
+  [[nodiscard]] TextGrid take() { return std::move(grid_); }
+
+ private:
+  void add(const PairedDifference& found, const ComparedRow& row, const std::string& title,
+           const std::string& change) {
+    const std::string fewer = is_of_fewer(found)
+                                  ? fmt::format(" ({} of {} replications)", found.difference.count,
+                                                found.difference.replications)
+                                  : "";
+    grid_.rows.push_back({title + metric_title(found.metric) + fewer,
+                          ranged_figure(found.metric, row.name, found.baseline.mean, baseline_),
+                          ranged_figure(found.metric, row.name, found.variant.mean, ends_),
+                          difference_figure(found.metric, found.difference), change});
+    grid_.tones.push_back(found.change == Change::better  ? Tone::good
+                          : found.change == Change::worse ? Tone::bad
+                                                          : Tone::plain);
+  }
+
+  TextGrid grid_;
+  Ends baseline_;
+  Ends ends_;
+};
+
+}  // namespace
+
+bool is_of_fewer(const PairedDifference& found) {
+  return found.difference.count > 0 && found.difference.count < found.difference.replications;
+}
+
+std::string comparison_headline(const ComparedStudy& study) {
+  return fmt::format("{}: {} setting{} against \"{}\", {} replication{}{}",
+                     printable(study.mean.scenario), study.variants.size(),
+                     study.variants.size() == 1 ? "" : "s", cell_title(study.cell),
+                     study.mean.replications, study.mean.replications == 1 ? "" : "s",
+                     study.partial ? " (partial)" : "");
+}
+
+// More functions than there is room for: those that do not differ are only counted.
+ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant& variant,
+                               const FunctionChoice& choice) {
+  std::vector<const ComparedRow*> rows = ordered_rows(study, variant, choice);
+  const bool has_room = rows.size() <= choice.most;
+  const auto differs = [](const ComparedRow* row) { return is_different(*row); };
+  const auto different = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), differs));
+  const std::size_t all = rows.size();
+  if (!has_room && choice.sort.empty()) rows.resize(std::max(different, std::size_t{1}));
+  rows.resize(std::min(rows.size(), choice.most));
+  const auto told = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), differs));
+
+  GridWriter writer(study, variant);
+  // One function is the account.
+  const bool is_one = variant.rows.size() == 2;
+  writer.add(variant.rows.front(), is_one ? "" : "account, ");
+  if (!is_one)
+    for (const ComparedRow* row : rows) writer.add(*row, row->name + ", ");
+  ComparisonText text{writer.take(), {}};
+  if (all == rows.size()) return text;
+  const std::size_t rest = all - rows.size();
+  text.rest = rest_line(rest, fmt::format("(of them {} differ)", different - told));
+  return text;
+}
+
+std::string comparison_legend() {
+  return "differences: the mean over replications that see the same requests, ± half of its 95 % "
+         "confidence interval";
+}
+
+}  // namespace coldcast
