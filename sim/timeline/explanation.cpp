@@ -102,6 +102,14 @@ std::string explain_cold(const Surroundings& around, EnvironmentNumber made,
   return text + fmt::format("so environment {} was made.", value(made));
 }
 
+std::string explain_aborted_init(Duration ran) {
+  if (ran == Duration::zero()) return {};
+  return fmt::format(
+      " Its init was ended after {}, the most that Lambda waits, and runs again inside the "
+      "invocation.",
+      readable(ran));
+}
+
 std::string explain_warm(const Surroundings& around, const Vacancy& taken, ReuseOrder reuse,
                          bool spillover) {
   std::string text = spillover ? "Spillover, warm start: " + beyond_provisioned(around) + "and "

@@ -58,6 +58,8 @@ struct Vacancy {
 // concurrency.
 [[nodiscard]] std::string explain_cold(const Surroundings& around, EnvironmentNumber made,
                                        const std::optional<LostEnvironment>& loss, bool spillover);
+// To follow it: init reached its cap; empty where it did not.
+[[nodiscard]] std::string explain_aborted_init(Duration ran);
 [[nodiscard]] std::string explain_warm(const Surroundings& around, const Vacancy& taken,
                                        ReuseOrder reuse, bool spillover);
 [[nodiscard]] std::string explain_provisioned(const Vacancy& taken);

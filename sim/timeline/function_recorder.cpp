@@ -25,9 +25,7 @@ void FunctionRecorder::admitted(const Admission& admission) {
   std::string why = why_at_once(admission, live);
   if (live.state == State::idle) add_span(live, Phase::idle, live.since, now, RequestId{});
   if (live.state == State::starting) {
-    add_start(
-        live, now, admission.request,
-        {admission.download, admission.environment_start, admission.init, admission.aborted_init});
+    add_start(live, admission);
     const SimTime ready = saturating_add(now, admission.cold_start());
     ready_.push(ready);
     live.state = State::busy;  // counted as starting until then
@@ -59,9 +57,7 @@ void FunctionRecorder::begins(const Admission& admission, Live& live) {
 void FunctionRecorder::waits(const Admission& admission) {
   Live& live = live_.at(admission.environment);
   begins(admission, live);
-  add_start(
-      live, admission.at, admission.request,
-      {admission.download, admission.environment_start, admission.init, admission.aborted_init});
+  add_start(live, admission);
   const std::optional<LostEnvironment> loss = take_loss(admission.cause);
   const bool spillover = timeline_.has_provisioned && provisioned_.value() > 0;
   waiting_[admission.request] = {admission, explain_cold(survey(admission.environment),
@@ -105,7 +101,7 @@ void FunctionRecorder::keep_throttle(const Throttle& throttle, const MetLimit& m
   request.arrived = request.started = request.finished = throttle.at;
   request.is_throttled = true;
   request.reason = throttle.reason;
-  if (!budget_.is_exceeded) {
+  if (budget_.keeps(throttle.request)) {
     request.why = explain_throttle(throttle.reason, survey(EnvironmentNumber{}), met);
   }
   add_request(std::move(request), throttle.info);

@@ -20,7 +20,11 @@ struct Budget {
   std::uint64_t lanes = 0;  // still to spend
   std::uint64_t requests = 0;
   bool is_exceeded = false;
+  RequestId only{};  // the one request that is kept; zero: all, until the budget is exceeded
 
+  [[nodiscard]] bool keeps(RequestId request) const {
+    return value(only) == 0 ? !is_exceeded : request == only;
+  }
   void spend(std::uint64_t& left) {
     if (left == 0) {
       is_exceeded = true;
@@ -65,13 +69,6 @@ class FunctionRecorder {
     bool made_for_request = false;  // `request` is the one it is being made for
     Outcome outcome = Outcome::success;
   };
-  // The parts of a start before the handler.
-  struct StartParts {
-    Duration download{};
-    Duration environment{};
-    Duration init{};
-    Duration aborted_init{};
-  };
   // An environment that ended and that no cold start was blamed on yet.
   struct Ended {
     EnvironmentNumber environment{};
@@ -95,8 +92,9 @@ class FunctionRecorder {
 
   // function_recorder_lanes.cpp
   void add_span(Live& live, Phase phase, SimTime begin, SimTime end, RequestId request);
-  void add_start(Live& live, SimTime at, RequestId request, const StartParts& parts);
+  void add_start(Live& live, const Admission& admission);
   void add_service(Live& live, const Invocation& invocation);
+  void count(const TimelineRequest& request);
   void add_request(TimelineRequest request, const AttemptInfo* info);
   void keep_request(const Invocation& invocation, std::string why);
   void keep_throttle(const Throttle& throttle, const MetLimit& met);

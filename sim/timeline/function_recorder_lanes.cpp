@@ -14,17 +14,17 @@ void FunctionRecorder::add_span(Live& live, Phase phase, SimTime begin, SimTime 
   live.lane.spans.push_back({.phase = phase, .begin = from, .end = to, .request = request});
 }
 
-void FunctionRecorder::add_start(Live& live, SimTime at, RequestId request,
-                                 const StartParts& parts) {
+void FunctionRecorder::add_start(Live& live, const Admission& admission) {
+  SimTime at = admission.at;
   const auto add = [&](Phase phase, Duration span) {
     const SimTime end = saturating_add(at, span);
-    add_span(live, phase, at, end, request);
+    add_span(live, phase, at, end, admission.request);
     at = end;
   };
-  add(Phase::download, parts.download);
-  add(Phase::environment, parts.environment);
-  add(Phase::init, parts.init);
-  add(Phase::aborted_init, parts.aborted_init);
+  add(Phase::download, admission.download);
+  add(Phase::environment, admission.environment_start);
+  add(Phase::init, admission.init);
+  add(Phase::aborted_init, admission.aborted_init);
 }
 
 void FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
@@ -72,8 +72,9 @@ void FunctionRecorder::keep_unfinished(Pending pending) {
 
 void FunctionRecorder::add_request(TimelineRequest request, const AttemptInfo* info) {
   ++timeline_.request_count;
+  count(request);
   budget_.spend(budget_.requests);
-  if (budget_.is_exceeded) return;
+  if (!budget_.keeps(request.id)) return;
   if (request.name.empty()) request.name = std::to_string(value(request.id));
   if (info != nullptr) {
     request.parent = info->parent;
@@ -82,6 +83,17 @@ void FunctionRecorder::add_request(TimelineRequest request, const AttemptInfo* i
     request.why = explain_origin(*info, blocked_.blocked(*info, request.arrived)) + request.why;
   }
   timeline_.requests.push_back(std::move(request));
+}
+
+void FunctionRecorder::count(const TimelineRequest& request) {
+  RequestCounts& counts = timeline_.counts;
+  if (request.is_throttled) {
+    ++counts.throttled[static_cast<std::size_t>(request.reason)];
+  } else if (request.start == StartKind::cold) {
+    ++counts.cold[static_cast<std::size_t>(request.cause)];
+  } else {
+    ++(request.start == StartKind::warm ? counts.warm : counts.provisioned);
+  }
 }
 
 // The environment is gone, or the picture ends.
@@ -154,10 +166,11 @@ Vacancy FunctionRecorder::vacancy(const Live& live) const {
 std::string FunctionRecorder::why_at_once(const Admission& admission, const Live& live) {
   const bool is_made = live.state == State::starting;
   const std::optional<LostEnvironment> loss = is_made ? take_loss(admission.cause) : std::nullopt;
-  if (budget_.is_exceeded) return {};
+  if (!budget_.keeps(admission.request)) return {};
   if (is_made) {
     return explain_cold(survey(admission.environment), admission.environment, loss,
-                        admission.spillover);
+                        admission.spillover) +
+           explain_aborted_init(admission.aborted_init);
   }
   if (admission.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
   if (admission.start == StartKind::provisioned) {

@@ -20,15 +20,16 @@ class TimelineRecorder::State {
   void check_budget();
   void finish(SimTime at);
 
-  [[nodiscard]] const Timeline& timeline() const { return timeline_; }
+  [[nodiscard]] Timeline& timeline() { return timeline_; }
 
  private:
+  [[nodiscard]] bool is_wanted(const std::string& name) const { return !wanted_ || wanted_(name); }
   [[nodiscard]] std::uint64_t unreserved() const;
   [[nodiscard]] static bool has_content(const FunctionTimeline& function);
 
   const Scenario& scenario_;
   DrawnWindow window_;
-  std::string only_;
+  std::function<bool(std::string_view)> wanted_;
   Budget budget_;
   Budget unwanted_{.lanes = 0, .requests = 0, .is_exceeded = true};  // only levels are kept
   std::deque<FunctionRecorder> functions_;
@@ -42,13 +43,15 @@ class TimelineRecorder::State {
 TimelineRecorder::State::State(const Scenario& scenario, const Settings& settings)
     : scenario_(scenario),
       window_{.from = settings.from, .to = settings.to},
-      only_(settings.function),
-      budget_{.lanes = settings.most_environments, .requests = settings.most_requests} {
+      wanted_(settings.wanted),
+      budget_{.lanes = settings.most_environments,
+              .requests = settings.most_requests,
+              .is_exceeded = value(settings.request) != 0,
+              .only = settings.request} {
   // A function that is not wanted is followed all the same: limits are shared.
-  for (const Function& function : scenario.functions) {
-    const bool is_wanted = only_.empty() || function.name == only_;
-    functions_.emplace_back(function, window_, is_wanted ? budget_ : unwanted_);
-  }
+  for (const Function& function : scenario.functions)
+    functions_.emplace_back(function, window_, is_wanted(function.name) ? budget_ : unwanted_);
+  is_aggregated_ = budget_.is_exceeded;
   timeline_.scenario = scenario.name;
   timeline_.description = scenario.description;
   timeline_.account_limit = scenario.account.concurrency_limit;
@@ -104,10 +107,10 @@ void TimelineRecorder::State::finish(SimTime at) {
   timeline_.to = std::max(end, saturating_add(window_.from, std::chrono::milliseconds{1}));
   for (std::size_t i = 0; i < functions_.size(); ++i) {
     FunctionTimeline function = functions_[i].finish(timeline_.to);
-    if (!only_.empty() && function.name != only_) continue;
+    if (!is_wanted(function.name)) continue;
     if (has_content(function)) timeline_.functions.push_back(std::move(function));
   }
-  if (budget_.is_exceeded) {  // perhaps only now
+  if (budget_.is_exceeded && value(budget_.only) == 0) {  // perhaps only now
     for (FunctionTimeline& function : timeline_.functions) {
       function.lanes = {};
       function.requests = {};
@@ -170,6 +173,10 @@ void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {
 
 const Timeline& TimelineRecorder::timeline() const {
   return state_->timeline();
+}
+
+Timeline TimelineRecorder::take() {
+  return std::move(state_->timeline());
 }
 
 }  // namespace coldcast

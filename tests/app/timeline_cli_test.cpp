@@ -85,5 +85,80 @@ TEST_F(TimelineCommand, TakesTheFlagsThatChangeAScenario) {
               HasSubstr("provisioned 1"));
 }
 
+constexpr const char* kCrowd = R"(
+scenario: a crowd
+duration: 8s
+account: {concurrency_limit: 7}
+functions:
+  till:
+    cold_start: {environment: 0ms, init: 400ms}
+    handler: {duration: {kind: exponential, mean: 300ms}}
+    keep_alive: {kind: fixed, timeout: 10min}
+    arrivals: {kind: poisson, rate: 30/s}
+)";
+
+TEST_F(TimelineCommand, CountsReasonsWhereThereAreTooMany) {
+  write("crowd.yaml", kCrowd);
+
+  const ProgramResult answer = shell("coldcast timeline crowd.yaml --ascii");
+
+  EXPECT_THAT(answer.out, HasSubstr("Why, counted (--request N tells"));
+  EXPECT_THAT(answer.out,
+              testing::ContainsRegex("till: [0-9]+ cold starts \\(first request 1, .*warm start"));
+  EXPECT_THAT(answer.out, testing::ContainsRegex("C cold +.*\nw warm +.*\nx throttled +"));
+  EXPECT_THAT(shell("coldcast timeline crowd.yaml --format svg").out, HasSubstr("Why, counted"));
+}
+
+TEST_F(TimelineCommand, TellsTheReasonOfAnyRequest) {
+  write("crowd.yaml", kCrowd);
+
+  const ProgramResult first = shell("coldcast timeline crowd.yaml --request 1");
+  const ProgramResult many = shell("coldcast timeline crowd.yaml --duration 20min --request 30000");
+
+  EXPECT_EQ(first.exit_code, 0) << first.err;
+  EXPECT_THAT(first.out,
+              StartsWith("request 1 of till: 1 cold start (first request 1); it arrived "));
+  EXPECT_THAT(first.out, HasSubstr("\nCold start: no environment of this function existed yet"));
+  EXPECT_EQ(many.exit_code, 0) << many.err;
+  EXPECT_THAT(many.out, StartsWith("request 30000 of till: "));
+  expect_refused("coldcast timeline crowd.yaml --request 999999", 2, "no such request");
+  expect_refused("coldcast timeline crowd.yaml --request 1 --format svg", 2, "format text");
+}
+
+TEST_F(TimelineCommand, DrawsTheFunctionsInWhichTheMostIsToBeExplained) {
+  std::string text = "scenario: many\nduration: 1min\nfunctions:\n";
+  for (int i = 10; i < 40; ++i) {
+    text += "  f" + std::to_string(i) + ": {" + (i == 33 ? "reserved_concurrency: 0, " : "") +
+            "handler: {duration: 10ms}, arrivals: {kind: constant, rate: 6/min}}\n";
+  }
+  write("many.yaml", text);
+
+  const ProgramResult some = shell("coldcast timeline many.yaml --ascii");
+  const ProgramResult two =
+      shell("coldcast timeline many.yaml --ascii --functions 'f1[23]' --top 2");
+  const ProgramResult named = shell("coldcast timeline many.yaml --ascii --functions 'f1?'");
+
+  EXPECT_THAT(some.out, HasSubstr("12 of 30 functions"));
+  EXPECT_LT(some.out.find("\nf33: "), some.out.find("\nf10: "));
+  EXPECT_EQ(two.exit_code, 2) << "no brackets";
+  EXPECT_THAT(named.out, HasSubstr("\nf19: "));
+  EXPECT_THAT(named.out, testing::Not(HasSubstr("\nf20: ")));
+}
+
+TEST_F(TimelineCommand, SaysThatInitWasEndedAtItsCap) {
+  write("slow.yaml", R"(
+scenario: slow
+functions:
+  f:
+    timeout: 30s
+    cold_start: {environment: 0ms, init: 14s}
+    handler: {duration: 1s}
+    arrivals: {kind: requests, list: [{at: 0s}]}
+)");
+
+  EXPECT_THAT(shell("coldcast timeline slow.yaml --width 200").out,
+              HasSubstr("Its init was ended after 10 s"));
+}
+
 }  // namespace
 }  // namespace coldcast

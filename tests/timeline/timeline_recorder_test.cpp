@@ -199,11 +199,67 @@ TEST(TimelineRecorder, OneFunctionCanBeChosen) {
   story.function("b");
   story.arrives("B", 0s, 1s);
 
-  const Timeline timeline = story.timeline({.function = "b"});
+  const Timeline timeline =
+      story.timeline({.wanted = [](std::string_view name) { return name == "b"; }});
 
   ASSERT_EQ(timeline.functions.size(), 1u);
   EXPECT_EQ(timeline.functions[0].name, "b");
   EXPECT_EQ(lanes_of(timeline.functions[0]), "1: handler 0-1000 B\n");
+}
+
+TEST(TimelineRecorder, CountsRequestsByKindAlsoWhereItKeepsNone) {
+  Story story;
+  story.function("f").reserved_concurrency = 2;
+  for (int i = 0; i < 5; ++i) story.arrives("", 0s, 1s);
+  story.arrives("", 3s, 1s);
+
+  const RequestCounts counts = story.timeline({.most_requests = 1}).functions[0].counts;
+
+  EXPECT_EQ(counts.cold[static_cast<std::size_t>(ColdStartCause::first_request)], 1U);
+  EXPECT_EQ(counts.cold[static_cast<std::size_t>(ColdStartCause::concurrency_growth)], 1U);
+  EXPECT_EQ(counts.warm, 1U);
+  const auto reserved = ThrottleReason::reserved_function_concurrent_invocation_limit_exceeded;
+  EXPECT_EQ(counts.throttled[static_cast<std::size_t>(reserved)], 3U);
+}
+
+TEST(TimelineRecorder, KeepsOneRequestOfTooMany) {
+  Story story;
+  story.function("f");
+  for (int i = 0; i < 7; ++i) story.arrives("", i * 2s, 1s);
+
+  const Timeline timeline = story.timeline({.request = RequestId{5}, .most_requests = 1});
+
+  ASSERT_EQ(timeline.functions[0].requests.size(), 1U);
+  const TimelineRequest& request = timeline.functions[0].requests[0];
+  EXPECT_EQ(request.id, RequestId{5});
+  EXPECT_THAT(request.why, testing::StartsWith("Warm start: "));
+}
+
+TEST(TimelineRecorder, TheMostInterestingFunctionsAreThoseToBeExplained) {
+  Timeline timeline;
+  for (const char* name : {"busy", "cold", "full", "idle"})
+    timeline.functions.emplace_back().name = name;
+  timeline.functions[0].request_count = 900;
+  timeline.functions[1].counts.cold[2] = 4;
+  timeline.functions[2].counts.throttled[0] = 1;
+
+  keep_most_interesting(timeline, 3);
+
+  EXPECT_EQ(timeline.left_out, 1U);
+  EXPECT_EQ(timeline.functions[0].name, "full");
+  EXPECT_EQ(timeline.functions[1].name, "cold");
+  EXPECT_EQ(timeline.functions[2].name, "busy");
+}
+
+TEST(TimelineRecorder, FewFunctionsStayAsTheyAre) {
+  Timeline timeline;
+  timeline.functions.resize(2);
+  timeline.functions[1].request_count = 9;
+
+  keep_most_interesting(timeline, 2);
+
+  EXPECT_EQ(timeline.left_out, 0U);
+  EXPECT_EQ(timeline.functions[1].request_count, 9U);
 }
 
 }  // namespace

@@ -25,6 +25,9 @@ struct TimelineFormat {
   void (*write)(const Timeline& timeline, const TimelineOptions& options, std::ostream& out);
 };
 
+// What happened to one request, and why; nothing where the timeline has it not.
+void write_timeline_request(const Timeline& timeline, RequestId request, std::ostream& out);
+
 [[nodiscard]] std::span<const TimelineFormat> timeline_formats();
 // Throws UsageError, with the nearest right name, when there is none.
 [[nodiscard]] const TimelineFormat& timeline_format(std::string_view name);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -66,6 +67,14 @@ struct TimelineRequest {
   std::string why;     // one sentence: which rule put it there
 };
 
+// How many requests of the window there were of each kind, also where they are not kept.
+struct RequestCounts {
+  std::array<std::uint64_t, kColdStartCauses> cold{};  // by cause
+  std::uint64_t warm = 0;
+  std::uint64_t provisioned = 0;
+  std::array<std::uint64_t, kThrottleReasons> throttled{};  // by reason
+};
+
 struct FunctionTimeline {
   std::string name;
   std::optional<std::uint64_t> reserved_concurrency;
@@ -75,6 +84,7 @@ struct FunctionTimeline {
   std::uint64_t request_count = 0;        // in flight or throttled in the window
   std::uint64_t throttle_count = 0;       // among them
   std::uint64_t environment_count = 0;    // that existed in the window
+  RequestCounts counts;                   // of all that were in flight or throttled in it
   LevelSeries in_flight;                  // requests between arrival and answer
   LevelSeries starting;                   // environments, by what they do
   LevelSeries busy;
@@ -98,9 +108,14 @@ struct Timeline {
   bool is_aggregated = false;
   std::uint64_t account_limit = 0;
   std::vector<FunctionTimeline> functions;  // those with something in the window, in file order
-  LevelSeries in_flight;                    // of all functions of the run
+  std::size_t left_out = 0;  // functions with something in it that are not among them
+  LevelSeries in_flight;     // of all functions of the run
   // What the account leaves to functions without reserved concurrency.
   LevelSeries unreserved_concurrency;
 };
+
+// Keeps at most `most` functions: where there are more, those in which the most is to be explained
+// (throttles and cold starts, then requests), these first.
+void keep_most_interesting(Timeline& timeline, std::size_t most);
 
 }  // namespace coldcast

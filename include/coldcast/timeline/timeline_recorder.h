@@ -1,7 +1,8 @@
 #pragma once
 
+#include <functional>
 #include <memory>
-#include <string>
+#include <string_view>
 
 #include "coldcast/engine/observer.h"
 #include "coldcast/scenario/scenario.h"
@@ -16,8 +17,10 @@ class TimelineRecorder final : public Observer {
  public:
   struct Settings {
     SimTime from{};
-    SimTime to = kNever;     // kNever: the end of the run
-    std::string function{};  // empty: all
+    SimTime to = kNever;                             // kNever: the end of the run
+    std::function<bool(std::string_view)> wanted{};  // functions by their names; none: all
+    // Only this request is kept, and why it went as it did, however many there are; zero: all.
+    RequestId request{};
     // Above either of these, lanes and requests give way to levels: 2,000 lanes are the most that a
     // page can be scrolled through.
     std::uint64_t most_environments = 2000;
@@ -37,6 +40,7 @@ class TimelineRecorder final : public Observer {
 
   // After on_end().
   [[nodiscard]] const Timeline& timeline() const;
+  [[nodiscard]] Timeline take();
 
  private:
   class State;

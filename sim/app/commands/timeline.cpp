@@ -22,6 +22,9 @@
 namespace coldcast {
 namespace {
 
+// More are no picture that a person can look at.
+constexpr std::size_t kMostFunctions = 12;
+
 // What the words of the command line ask for.
 struct Order {
   std::string file;
@@ -30,6 +33,12 @@ struct Order {
   TimelineFormat format;
   TimelineOptions look;
   TimelineRecorder::Settings recorded;
+  std::string function;  // of --function; empty: not given
+
+  [[nodiscard]] bool asks_one_request() const { return value(recorded.request) != 0; }
+  [[nodiscard]] std::size_t most_functions() const {
+    return flags.choice.is_most_said ? flags.choice.most : kMostFunctions;
+  }
 };
 
 void declare_flags(Options& options) {
@@ -37,6 +46,11 @@ void declare_flags(Options& options) {
   options.add_value("from", "DURATION", "where the picture begins (default: 0s)");
   options.add_value("to", "DURATION", "where it ends (default: the end of the run)");
   options.add_value("function", "NAME", "only this function (default: all)");
+  options.add_value("functions", "PATTERN", "only functions of such names: 'api-*'");
+  options.add_value("top", "N",
+                    "how many functions are drawn, those with the most throttles and cold starts "
+                    "(default: 12)");
+  options.add_value("request", "N", "no picture: what happened to request number N, and why");
   options.add_value("width", "COUNT", "columns of text, or pixels of an SVG");
   options.add_switch("ascii", "text without Unicode");
   add_result_flags(options, "text (the default), svg, html or perfetto");
@@ -51,7 +65,14 @@ TimelineRecorder::Settings read_window(const Options& options) {
     throw UsageError(fmt::format("--from {} is not before --to {}", *options.value("from"),
                                  *options.value("to")));
   }
-  settings.function = options.value("function").value_or("");
+  const std::string only = options.value("function").value_or("");
+  const std::string pattern = options.value("functions").value_or("");
+  if (!only.empty() || !pattern.empty()) {
+    settings.wanted = [only, choice = FunctionChoice{.pattern = pattern}](std::string_view name) {
+      return (only.empty() || name == only) && is_chosen(choice, name);
+    };
+  }
+  settings.request = RequestId{read_count(options, "request", 1).value_or(0)};
   return settings;
 }
 
@@ -62,7 +83,10 @@ Order read_order(const Options& options) {
               .limits = read_limits(options),
               .format = timeline_format(flags.format.empty() ? "text" : flags.format),
               .look = {},
-              .recorded = read_window(options)};
+              .recorded = read_window(options),
+              .function = options.value("function").value_or("")};
+  if (order.asks_one_request() && order.format.name != "text")
+    throw UsageError("--request goes with the format text", "it answers in words");
   const std::uint64_t width = read_count(options, "width", 1).value_or(0);
   order.look.width = static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 10'000));
   order.look.ascii = options.has("ascii");
@@ -87,6 +111,19 @@ TimelineOptions fitted(const Order& order, const OutputFile& out) {
   look.color = use_color(order.flags.color, out.is_terminal());
   if (look.width == 0 && out.is_terminal()) look.width = terminal_width().value_or(0);
   return look;
+}
+
+void write_request(const Timeline& timeline, const Order& order, std::uint64_t requests,
+                   OutputFile& out) {
+  const RequestId id = order.recorded.request;
+  const auto has_it = [id](const FunctionTimeline& function) {
+    return function.find(id) != nullptr;
+  };
+  if (std::none_of(timeline.functions.begin(), timeline.functions.end(), has_it))
+    throw UsageError(
+        fmt::format("--request {}: there is no such request in the window", value(id)),
+        fmt::format("the run has requests 1 to {}; --invocations of run lists them", requests));
+  write_timeline_request(timeline, id, out.stream());
 }
 
 int exit_code_of(const RunEnd& end) {
@@ -118,14 +155,21 @@ int run_timeline(const std::vector<std::string>& words) {
   if (!options.parse(words)) return kDone;
   const Order order = read_order(options);
   const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
-  check_function(scenario, order.recorded.function);
+  check_function(scenario, order.function);
+  check_choice(order.flags.choice, scenario);
   OutputFile out(order.flags.output);
 
   TimelineRecorder recorder(scenario, order.recorded);
   Simulation simulation(scenario, recorder);
   const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(simulation, scenario);
 
-  order.format.write(recorder.timeline(), fitted(order, out), out.stream());
+  Timeline timeline = recorder.take();
+  if (order.asks_one_request()) {
+    write_request(timeline, order, simulation.requests(), out);
+  } else {
+    keep_most_interesting(timeline, order.most_functions());
+    order.format.write(timeline, fitted(order, out), out.stream());
+  }
   out.commit();
   return exit_code_of(end);
 }

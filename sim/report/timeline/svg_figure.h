@@ -52,6 +52,8 @@ class SvgFunction {
   void place_items();
   void place_rows();
   void draw_items(Tenths top);
+  // svg_dense.cpp: how many of each kind arrive in a stretch, where marks would hide each other.
+  void draw_dense_requests(Tenths top);
   void draw_links(Tenths top);
   [[nodiscard]] Tenths items_height() const;
   [[nodiscard]] Tenths item_y(const Item& item, Tenths top) const;
@@ -84,6 +86,7 @@ class SvgFunction {
   std::vector<Item> items_;
   std::map<RequestId, Tenths> bars_;
   std::uint32_t rows_ = 1;
+  bool is_dense_ = false;  // marks would hide each other
   Tenths lanes_top_ = 0;
   Tenths lane_height_ = 0;
 };

@@ -13,6 +13,8 @@ constexpr Tenths kMarkWidth = 120;
 constexpr Tenths kApart = 30;
 // More at one place are shown as one mark with their number.
 constexpr std::size_t kMostTogether = 6;
+// More marks that find no row of their own hide what is below them.
+constexpr std::size_t kMostHidden = 8;
 // Above this many requests links would hide what they link.
 constexpr std::size_t kMostLinks = 40;
 
@@ -60,6 +62,7 @@ void SvgFunction::place_items() {
 // without a label, and then marks may overlap.
 void SvgFunction::place_rows() {
   std::vector<Tenths> taken_to(kMostRows, 0);
+  std::size_t hidden = 0;
   for (Item& item : items_) {
     const Tenths label = text_width(item.label, 13) + 60;
     item.is_left = item.x + kMarkWidth / 2 + label > frame_.right() + 100;
@@ -69,13 +72,15 @@ void SvgFunction::place_rows() {
     while (row < kMostRows && taken_to[row] > begin) ++row;
     item.has_label = row < kMostRows;
     item.row = item.has_label ? row : 0;
+    hidden += item.has_label ? 0 : 1;
     if (item.has_label) taken_to[row] = end;
     rows_ = std::max(rows_, item.row + 1);
   }
+  is_dense_ = hidden > kMostHidden;
 }
 
 Tenths SvgFunction::items_height() const {
-  return rows_ * kRowHeight + 60;
+  return (is_dense_ ? 5 : rows_) * kRowHeight + 60;
 }
 
 Tenths SvgFunction::item_y(const Item& item, Tenths top) const {
@@ -83,6 +88,7 @@ Tenths SvgFunction::item_y(const Item& item, Tenths top) const {
 }
 
 void SvgFunction::draw_items(Tenths top) {
+  if (is_dense_) return draw_dense_requests(top);
   canvas_.text(120, top + kRowHeight / 2 + 45, "requests", "muted");
   for (const Item& item : items_) {
     const Tenths y = item_y(item, top);

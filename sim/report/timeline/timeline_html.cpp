@@ -20,7 +20,7 @@ class PageData {
   std::string json() {
     add("{{\"scenario\":{},\"description\":{},\"window\":{},\"note\":{},",
         quote_json(timeline_.scenario), quote_json(timeline_.description),
-        quote_json(window_of(timeline_)), quote_json(aggregation_note(timeline_)));
+        quote_json(window_of(timeline_)), quote_json(note()));
     add("\"from\":{},\"to\":{},\"aggregated\":{},\"phases\":[",
         (timeline_.from - kStartOfTime).count(), (timeline_.to - kStartOfTime).count(),
         timeline_.is_aggregated);
@@ -39,6 +39,16 @@ class PageData {
   template <typename... Arguments>
   void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Arguments>(arguments)...);
+  }
+  // What a page of many requests or functions says of those that it does not draw.
+  [[nodiscard]] std::string note() const {
+    std::string text = choice_note(timeline_);
+    if (!timeline_.is_aggregated) return text;
+    if (!text.empty()) text += ' ';
+    text += aggregation_note(timeline_);
+    for (const Reason& reason : explanations_of(timeline_).reasons)
+      text += fmt::format(" {}: {}.", reason.name, reason.why);
+    return text;
   }
   // Begins a new element of a list.
   void separate() {

@@ -69,6 +69,7 @@ class Document {
     y_ += 100;
     if (!timeline_.description.empty()) paragraph(timeline_.description, "", kMargin);
     paragraph(window_of(timeline_), "muted", kMargin);
+    if (timeline_.left_out > 0) paragraph(choice_note(timeline_), "strong", kMargin);
     if (timeline_.is_aggregated) paragraph(aggregation_note(timeline_), "strong", kMargin);
     y_ += 60;
   }
@@ -168,10 +169,11 @@ class Document {
   }
 
   void draw_reasons() {
-    const std::vector<Reason> reasons = reasons_of(timeline_);
+    const Explanations why = explanations_of(timeline_);
+    const std::vector<Reason>& reasons = why.reasons;
     if (reasons.empty()) return;
     y_ += 240;
-    canvas_.text(kMargin, y_, "Why", "name");
+    canvas_.text(kMargin, y_, why.title, "name");
     y_ += 40;
     Tenths names = 0;
     for (const Reason& reason : reasons) names = std::max(names, text_width(reason.name, 14));
@@ -191,7 +193,7 @@ class Document {
     for (const FunctionTimeline& function : timeline_.functions) {
       summary += fmt::format(" {}: {}.", function.name, counts_of(function));
     }
-    for (const Reason& reason : reasons_of(timeline_)) {
+    for (const Reason& reason : explanations_of(timeline_).reasons) {
       summary += fmt::format(" {}: {}", reason.name, reason.why);
     }
     out << fmt::format(

@@ -2,13 +2,9 @@
 #include <array>
 #include <fmt/format.h>
 
-#include "coldcast/report/timeline_report.h"
-
 #include "report/page/markup.h"
-#include "report/timeline/text_canvas.h"
 #include "report/timeline/text_columns.h"
-#include "report/timeline/time_axis.h"
-#include "report/timeline/timeline_words.h"
+#include "report/timeline/text_picture.h"
 #include "report/timeline/timeline_writers.h"
 #include "timeline/wording.h"
 
@@ -17,68 +13,8 @@ namespace {
 
 constexpr std::uint32_t kDefaultWidth = 100;
 constexpr std::uint32_t kLeastWidth = 40;
-constexpr std::uint32_t kLabelRows = 3;
 
-struct Glyph {
-  std::string_view unicode;
-  std::string_view ascii;
-  Ink ink;
-};
-
-// By Phase.
-constexpr std::array<Glyph, kPhases> kPhaseGlyphs = {{
-    {"░", "d", Ink::cyan},
-    {"▒", "e", Ink::blue},
-    {"▓", "i", Ink::magenta},
-    {"▚", "a", Ink::red},
-    {"▓", "i", Ink::magenta},
-    {"█", "#", Ink::green},
-    {"─", "-", Ink::grey},
-    {"·", ".", Ink::grey},
-}};
-// By RequestMark.
-constexpr std::array<Glyph, kRequestMarks> kMarkGlyphs = {{
-    {"▼", "C", Ink::magenta},
-    {"▽", "w", Ink::green},
-    {"◇", "p", Ink::cyan},
-    {"✗", "x", Ink::red},
-}};
-constexpr Glyph kEnd = {"╳", "X", Ink::red};
-
-// Lays one timeline out in rows of characters.
-class TextPicture {
- public:
-  TextPicture(const Timeline& timeline, const TimelineOptions& options, std::ostream& out);
-
-  void draw();
-
- private:
-  void draw_function(const FunctionTimeline& function);
-  void draw_requests(const FunctionTimeline& function);
-  void draw_lane(const EnvironmentLane& lane, const FunctionTimeline& function);
-  void draw_level(std::string_view name, const LevelSeries& series, bool is_total);
-  void draw_limits(const FunctionTimeline& function);
-  void draw_axis();
-  void draw_legend();
-  void draw_reasons();
-
-  [[nodiscard]] std::uint64_t level_in(const LevelSeries& series, std::uint32_t column,
-                                       bool is_total) const;
-  [[nodiscard]] std::string_view text(const Glyph& glyph) const {
-    return options_.ascii ? glyph.ascii : glyph.unicode;
-  }
-  [[nodiscard]] TextRow row(std::string_view name) const;
-  void print(const TextRow& row) { row.print(out_, options_.color); }
-  void paragraph(std::string_view text, std::uint32_t indent);
-
-  const Timeline& timeline_;
-  TimelineOptions options_;
-  std::ostream& out_;
-  std::uint32_t width_;
-  bool is_narrow_;
-  std::uint32_t left_;  // columns for names
-  TimeScale scale_;
-};
+}  // namespace
 
 TextPicture::TextPicture(const Timeline& timeline, const TimelineOptions& options,
                          std::ostream& out)
@@ -92,6 +28,7 @@ TextPicture::TextPicture(const Timeline& timeline, const TimelineOptions& option
 
 void TextPicture::draw() {
   paragraph(fmt::format("{}: {}", printable(timeline_.scenario), window_of(timeline_)), 0);
+  if (timeline_.left_out > 0) paragraph(choice_note(timeline_), 0);
   if (timeline_.is_aggregated) paragraph(aggregation_note(timeline_), 0);
   if (timeline_.functions.empty()) out_ << "Nothing happens in this window.\n";
   for (const FunctionTimeline& function : timeline_.functions) draw_function(function);
@@ -118,44 +55,6 @@ void TextPicture::draw_function(const FunctionTimeline& function) {
   }
   draw_axis();
   draw_limits(function);
-}
-
-// Requests that arrive in one column share a mark, that of the worst, and a label.
-void TextPicture::draw_requests(const FunctionTimeline& function) {
-  std::vector<TextRow> labels(kLabelRows, row(""));
-  TextRow marks = row("requests");
-  std::size_t next = 0;
-  std::uint32_t used_rows = 0;
-  while (next < function.requests.size()) {
-    const std::uint32_t column = left_ + scale_.cell(function.requests[next].arrived);
-    std::vector<const TimelineRequest*> group;
-    RequestMark worst = RequestMark::warm;
-    for (; next < function.requests.size(); ++next) {
-      const TimelineRequest& request = function.requests[next];
-      if (left_ + scale_.cell(request.arrived) != column) break;
-      if (request.arrived < timeline_.from) continue;  // seen only in its lane
-      const RequestMark mark = mark_of(request);
-      if (mark == RequestMark::throttled || group.empty() ||
-          (mark == RequestMark::cold && worst != RequestMark::throttled)) {
-        worst = mark;
-      }
-      group.push_back(&request);
-    }
-    if (group.empty()) continue;
-    const Glyph& glyph = kMarkGlyphs[static_cast<std::size_t>(worst)];
-    marks.put(column, text(glyph), glyph.ink);
-    const std::string label = printable(joint_label(group));
-    const std::uint32_t columns = cells_of(label);
-    const std::uint32_t at = std::min(column, width_ - std::min(columns, width_ - left_));
-    for (std::uint32_t line = 0; line < kLabelRows; ++line) {
-      if (!labels[line].is_free(at - 1, columns + (at + columns < width_ ? 2 : 1))) continue;
-      labels[line].write(at, label, glyph.ink);
-      used_rows = std::max(used_rows, line + 1);
-      break;
-    }
-  }
-  for (std::uint32_t line = used_rows; line > 0; --line) print(labels[line - 1]);
-  print(marks);
 }
 
 void TextPicture::draw_lane(const EnvironmentLane& lane, const FunctionTimeline& function) {
@@ -242,42 +141,6 @@ void TextPicture::draw_axis() {
   print(labels);
 }
 
-void TextPicture::draw_legend() {
-  const Appearance appearance = appearance_of(timeline_);
-  std::vector<std::string> entries;
-  for (std::size_t mark = 0; mark < kRequestMarks; ++mark) {
-    if (!appearance.marks[mark]) continue;
-    entries.push_back(
-        fmt::format("{} {}", text(kMarkGlyphs[mark]), legend_of(static_cast<RequestMark>(mark))));
-  }
-  for (std::size_t phase = 0; phase < kPhases; ++phase) {
-    const bool looks_like_init = static_cast<Phase>(phase) == Phase::suppressed_init &&
-                                 appearance.phases[static_cast<std::size_t>(Phase::init)];
-    if (!appearance.phases[phase] || looks_like_init) continue;
-    entries.push_back(
-        fmt::format("{} {}", text(kPhaseGlyphs[phase]), legend_of(static_cast<Phase>(phase))));
-  }
-  if (appearance.ends) entries.push_back(fmt::format("{} end of the environment", text(kEnd)));
-  std::string line;
-  if (!entries.empty()) out_ << '\n';
-  for (const std::string& entry : entries) {
-    if (!line.empty() && cells_of(line) + 3 + cells_of(entry) > width_) {
-      out_ << line << '\n';
-      line.clear();
-    }
-    line += (line.empty() ? "" : "   ") + entry;
-  }
-  if (!line.empty()) out_ << line << '\n';
-}
-
-void TextPicture::draw_reasons() {
-  const std::vector<Reason> reasons = reasons_of(timeline_);
-  if (!reasons.empty()) out_ << "\nWhy:\n";
-  for (const Reason& reason : reasons) {
-    paragraph(printable(fmt::format("{}: {}", reason.name, reason.why)), 2);
-  }
-}
-
 TextRow TextPicture::row(std::string_view name) const {
   TextRow row(width_);
   row.write(0, name, Ink::plain);
@@ -289,8 +152,6 @@ void TextPicture::paragraph(std::string_view text, std::uint32_t indent) {
     out_ << std::string(indent, ' ') << line << '\n';
   }
 }
-
-}  // namespace
 
 void write_timeline_text(const Timeline& timeline, const TimelineOptions& options,
                          std::ostream& out) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <numeric>
 
 #include "timeline/wording.h"
 
@@ -29,14 +30,14 @@ std::string_view legend_of(RequestMark mark) {
 }
 
 std::string_view legend_of(Phase phase) {
-  constexpr std::array<std::string_view, 8> kWords = {"download code",
-                                                      "start environment",
-                                                      "init",
-                                                      "init, aborted at its cap",
-                                                      "init inside the invocation",
-                                                      "handler runs",
-                                                      "idle, kept warm",
-                                                      "shutting down"};
+  constexpr std::array<std::string_view, kPhases> kWords = {"download code",
+                                                            "start environment",
+                                                            "init",
+                                                            "init, aborted at its cap",
+                                                            "init inside the invocation",
+                                                            "handler runs",
+                                                            "idle, kept warm",
+                                                            "shutting down"};
   return kWords[static_cast<std::size_t>(phase)];
 }
 
@@ -110,6 +111,9 @@ std::vector<LimitLine> limits_of(const Timeline& timeline, const FunctionTimelin
   return limits;
 }
 
+namespace {
+
+// Empty where there are too many different ones.
 std::vector<Reason> reasons_of(const Timeline& timeline) {
   std::vector<Reason> reasons;
   for (const FunctionTimeline& function : timeline.functions) {
@@ -131,6 +135,59 @@ std::vector<Reason> reasons_of(const Timeline& timeline) {
     }
   }
   return reasons;
+}
+
+// ` (first request 1, concurrency growth 8)` of what there was.
+template <typename Word, std::size_t n>
+std::string parts_of(const std::array<std::uint64_t, n>& counts) {
+  std::string text;
+  for (std::size_t i = 0; i < n; ++i) {
+    if (counts[i] == 0) continue;
+    std::string word{to_string(static_cast<Word>(i))};
+    std::replace(word.begin(), word.end(), '_', ' ');
+    text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", word, readable(counts[i]));
+  }
+  return text + ")";
+}
+
+template <std::size_t n>
+std::uint64_t sum_of(const std::array<std::uint64_t, n>& counts) {
+  return std::accumulate(counts.begin(), counts.end(), std::uint64_t{0});
+}
+
+}  // namespace
+
+std::string kinds_of(const RequestCounts& counts) {
+  std::string text;
+  const auto add = [&](const std::string& kind) { text += (text.empty() ? "" : ", ") + kind; };
+  if (const std::uint64_t cold = sum_of(counts.cold); cold > 0)
+    add(counted(cold, "cold start") + parts_of<ColdStartCause>(counts.cold));
+  if (counts.warm > 0) add(counted(counts.warm, "warm start"));
+  if (counts.provisioned > 0) add(counted(counts.provisioned, "provisioned start"));
+  if (const std::uint64_t throttled = sum_of(counts.throttled); throttled > 0)
+    add(readable(throttled) + " throttled" + parts_of<ThrottleReason>(counts.throttled));
+  return text;
+}
+
+Explanations explanations_of(const Timeline& timeline) {
+  Explanations found{"Why", {}};
+  if (!timeline.is_aggregated) found.reasons = reasons_of(timeline);
+  if (!found.reasons.empty()) return found;
+  found.title = "Why, counted (--request N tells the reason of any request)";
+  for (const FunctionTimeline& function : timeline.functions) {
+    const std::string kinds = kinds_of(function.counts);
+    if (!kinds.empty()) found.reasons.push_back({function.name, kinds});
+  }
+  return found;
+}
+
+std::string choice_note(const Timeline& timeline) {
+  if (timeline.left_out == 0) return {};
+  const std::size_t shown = timeline.functions.size();
+  return fmt::format(
+      "{} of {} functions, those with the most throttles and cold starts first; --top and "
+      "--functions show others.",
+      readable(shown), readable(shown + timeline.left_out));
 }
 
 std::string_view ending_of(Outcome outcome) {

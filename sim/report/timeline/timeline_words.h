@@ -31,6 +31,8 @@ struct Appearance {
 [[nodiscard]] std::string counts_of(const FunctionTimeline& function);
 // What is said when lanes have given way to levels.
 [[nodiscard]] std::string aggregation_note(const Timeline& timeline);
+// Which functions are shown where others are left out; empty: all are.
+[[nodiscard]] std::string choice_note(const Timeline& timeline);
 // "from 5 s to 1 min".
 [[nodiscard]] std::string window_of(const Timeline& timeline);
 
@@ -49,12 +51,19 @@ struct LimitLine {
                                                const FunctionTimeline& function);
 
 // The requests of a small picture with their sentences, function by function in order of arrival;
-// those with the same sentence together. Empty for a large one, whose sentences nobody would read.
+// those with the same sentence together. Of a large one, whose sentences nobody would read, how
+// many requests of each function went how, and how to ask about one.
 struct Reason {
   std::string name;
   std::string why;
 };
-[[nodiscard]] std::vector<Reason> reasons_of(const Timeline& timeline);
+struct Explanations {
+  std::string title;
+  std::vector<Reason> reasons;  // empty: no request is in the picture
+};
+[[nodiscard]] Explanations explanations_of(const Timeline& timeline);
+// `9 cold starts (first request 1, concurrency growth 8), 101 warm starts, 41 throttled (...)`
+[[nodiscard]] std::string kinds_of(const RequestCounts& counts);
 
 // A sentence to follow `why`; empty when all went well.
 [[nodiscard]] std::string_view ending_of(Outcome outcome);

@@ -1,0 +1,55 @@
+#include <fmt/format.h>
+#include <ostream>
+
+#include "coldcast/report/timeline_report.h"
+
+#include "report/page/markup.h"
+#include "report/timeline/timeline_words.h"
+#include "timeline/wording.h"
+
+namespace coldcast {
+namespace {
+
+std::string when(SimTime at) {
+  return readable(at - kStartOfTime);
+}
+
+// `cold start (idle expiry)`
+std::string kind_of(const TimelineRequest& request) {
+  RequestCounts one;
+  if (request.is_throttled) {
+    one.throttled[static_cast<std::size_t>(request.reason)] = 1;
+  } else if (request.start == StartKind::cold) {
+    one.cold[static_cast<std::size_t>(request.cause)] = 1;
+  } else {
+    ++(request.start == StartKind::warm ? one.warm : one.provisioned);
+  }
+  return kinds_of(one);
+}
+
+std::string story_of(const TimelineRequest& request) {
+  std::string text = fmt::format("{}; it arrived at {}", kind_of(request), when(request.arrived));
+  if (request.is_throttled) return text;
+  if (request.finished == kNever) return text + " and has no answer yet";
+  text += fmt::format(", ran on environment {} from {} and had its answer at {}, after {}",
+                      value(request.environment), when(request.started), when(request.finished),
+                      readable(request.finished - request.arrived));
+  return text;
+}
+
+}  // namespace
+
+void write_timeline_request(const Timeline& timeline, RequestId id, std::ostream& out) {
+  for (const FunctionTimeline& function : timeline.functions) {
+    const TimelineRequest* request = function.find(id);
+    if (request == nullptr) continue;
+    const std::string number = std::to_string(value(id));
+    const std::string label =
+        request->name == number ? "" : fmt::format(" ({})", printable(request->name));
+    out << fmt::format("request {}{} of {}: {}.\n", number, label, printable(function.name),
+                       story_of(*request))
+        << printable(request->why) << ending_of(request->outcome) << "\n";
+  }
+}
+
+}  // namespace coldcast
