@@ -22,10 +22,17 @@ void join_pairs_of(std::vector<TimeBucket>& buckets) {
     }
     TimeBucket& joined = buckets[i / 2];
     take_highest(joined, buckets[i]);
+    joined.starts += buckets[i].starts;
     joined.cold_starts += buckets[i].cold_starts;
     joined.throttles += buckets[i].throttles;
   }
   buckets.resize((buckets.size() + 1) / 2);
+}
+
+void join_pairs_of(std::vector<LatencyCounts>& latencies) {
+  for (std::size_t i = 1; i < latencies.size(); i += 2) latencies[i - 1].merge(latencies[i]);
+  for (std::size_t i = 2; i < latencies.size(); i += 2) latencies[i / 2] = std::move(latencies[i]);
+  latencies.resize((latencies.size() + 1) / 2);
 }
 
 }  // namespace
@@ -55,6 +62,7 @@ void TimeSeriesCollector::on_admission(const Admission& admission) {
 }
 
 void TimeSeriesCollector::on_placement(const Admission& placement) {
+  count(placement.function, placement.arrived, &TimeBucket::starts);
   if (placement.start == StartKind::cold) {
     count(placement.function, placement.arrived, &TimeBucket::cold_starts);
   }
@@ -62,6 +70,16 @@ void TimeSeriesCollector::on_placement(const Admission& placement) {
 
 void TimeSeriesCollector::on_invocation(const Invocation& invocation) {
   change(invocation.function, invocation.finished, &TimeBucket::in_flight, -1);
+  if (!is_counted(invocation.arrived)) return;
+  const std::size_t bucket = bucket_of(invocation.arrived);
+  const Duration latency = invocation.finished - invocation.arrived;
+  record(series_.functions[index(invocation.function)], bucket, latency);
+  record(series_.account, bucket, latency);
+}
+
+void TimeSeriesCollector::record(TimeSeries::Lane& lane, std::size_t bucket, Duration latency) {
+  if (lane.latencies.size() <= bucket) lane.latencies.resize(bucket + 1);
+  lane.latencies[bucket].record(latency);
 }
 
 void TimeSeriesCollector::on_throttle(const Throttle& throttle) {
@@ -97,8 +115,12 @@ void TimeSeriesCollector::on_end(SimTime at, std::span<const Admission>) {
 
 void TimeSeriesCollector::join_pairs() {
   series_.width *= 2;
-  join_pairs_of(series_.account.buckets);
-  for (TimeSeries::Lane& lane : series_.functions) join_pairs_of(lane.buckets);
+  const auto join = [](TimeSeries::Lane& lane) {
+    join_pairs_of(lane.buckets);
+    join_pairs_of(lane.latencies);
+  };
+  join(series_.account);
+  for (TimeSeries::Lane& lane : series_.functions) join(lane);
 }
 
 void TimeSeriesCollector::change(FunctionId function, SimTime at, Level level, std::int64_t by) {

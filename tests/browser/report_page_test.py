@@ -30,7 +30,7 @@ class ReportPage(unittest.TestCase):
         self.assertEqual(self.captions(), [
             "Concurrency over time: account", "Cold starts and throttles over time: account",
             "Latency distribution: account", "Why starts were cold",
-            "What it costs in the counted time"])
+            "What it costs a month"])
         bad = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled")
         self.assertEqual([e for e in browser.events if e.get("method") in bad], [])
         urls = [e["params"]["request"]["url"] for e in browser.events

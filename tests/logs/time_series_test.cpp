@@ -154,5 +154,22 @@ TEST_F(TimeSeriesTest, KnowsTheLimits) {
   EXPECT_EQ(series.unreserved_concurrency, 700U);
 }
 
+TEST_F(TimeSeriesTest, ALatencyBelongsToTheStretchInWhichTheRequestArrived) {
+  starts(10s, StartKind::cold);
+  starts(10s);
+  collector().on_invocation({.arrived = at(10s), .finished = at(10s + 40ms)});
+  collector().on_invocation({.arrived = at(10s), .finished = at(16s)});
+
+  const TimeSeries& series = series_until(240s);
+
+  const TimeSeries::Lane& lane = series.functions[0];
+  EXPECT_EQ(lane.buckets[10].starts, 2U);
+  EXPECT_EQ(lane.buckets[10].cold_starts, 1U);
+  ASSERT_EQ(lane.latencies.size(), 11U);
+  EXPECT_NEAR(lane.latencies[10].quantile(1.0), 6e9, 6e9 / 64.0);
+  EXPECT_NEAR(series.account.latencies[10].quantile(0.5), 40e6, 40e6 / 64.0);
+  EXPECT_TRUE(lane.latencies[9].empty());
+}
+
 }  // namespace
 }  // namespace coldcast

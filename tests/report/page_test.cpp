@@ -95,7 +95,7 @@ TEST(Page, OfNumbersAloneDrawsCausesAndCost) {
   const std::vector<Json> charts = charts_of(sample_page());
 
   EXPECT_THAT(titles_of(charts),
-              testing::ElementsAre("Why starts were cold", "What it costs in the counted time"));
+              testing::ElementsAre("Why starts were cold", "What it costs a month"));
   const Json& growth = charts[0]["series"].items.at(1);
   EXPECT_EQ(growth["name"].text, "concurrency growth");
   // Rows are checkout and search; the account is their sum.
@@ -129,7 +129,7 @@ TEST(Page, DrawsLimitsUnlessTheyWouldPressThePictureFlat) {
   const Json& far = charts.at(0)["series"].items.at(1);
   EXPECT_EQ(far["name"].text, "account limit: 1,000");
   EXPECT_EQ(far["hidden"].number, 1.0);
-  const Json& near = charts.at(3)["series"].items.at(1);
+  const Json& near = charts.at(4)["series"].items.at(1);
   EXPECT_EQ(near["name"].text, "reserved concurrency: 10");
   EXPECT_EQ(near["hidden"].number, 0.0);
 }

@@ -6,6 +6,7 @@
 
 #include "coldcast/base/time.h"
 #include "coldcast/engine/observer.h"
+#include "coldcast/logs/latency_counts.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -16,6 +17,7 @@ struct TimeBucket {
   std::uint32_t in_flight = 0;     // requests from arrival to answer, init included
   std::uint32_t environments = 0;  // alive
   std::uint32_t provisioned = 0;   // provisioned environments that were ready
+  std::uint32_t starts = 0;        // of requests that got an environment, cold ones among them
   std::uint32_t cold_starts = 0;
   std::uint32_t throttles = 0;
 };
@@ -28,6 +30,9 @@ struct TimeSeries {
   struct Lane {
     std::vector<TimeBucket> buckets{};           // none: nothing ever happened
     std::optional<std::uint32_t> concurrency{};  // reserved, or, of the account, its limit
+    // Of requests that arrived in the stretch, from arrival to answer; as many, or fewer where the
+    // last have none.
+    std::vector<LatencyCounts> latencies{};
   };
 
   SimTime begin{};
@@ -39,7 +44,8 @@ struct TimeSeries {
   std::uint32_t unreserved_concurrency = 0;
 };
 
-// Makes a time series. Memory: 5 KB for each function that was ever called. Where the end of the
+// Makes a time series. Memory: 6 KB for each function that was ever called, and a few hundred bytes
+// for each stretch in which it was. Where the end of the
 // run is not known beforehand, stretches are joined in pairs whenever there would be too many. The
 // scenario must outlive it.
 class TimeSeriesCollector final : public Observer {
@@ -70,6 +76,7 @@ class TimeSeriesCollector final : public Observer {
   void change(TimeSeries::Lane& lane, TimeBucket& now, SimTime at, Level level, std::int64_t by);
   // Adds one to a count of the bucket of `at`.
   void count(FunctionId function, SimTime at, Level counter);
+  void record(TimeSeries::Lane& lane, std::size_t bucket, Duration latency);
   void fill(TimeSeries::Lane& lane, const TimeBucket& now, SimTime at);
 
   SimTime end_;

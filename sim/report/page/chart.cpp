@@ -86,7 +86,7 @@ void append_chart(TextOut& out, const Chart& chart) {
   out.push_back('}');
 }
 
-double number_of(const MetricRow& row, std::string_view path) {
+double value_at(const MetricRow& row, std::string_view path) {
   return value_of(row.numbers[function_metric(path)])
       .value_or(std::numeric_limits<double>::quiet_NaN());
 }
@@ -103,7 +103,7 @@ void add_items(Chart& chart, const std::vector<NamedRow>& rows, std::span<const 
   for (const Item& item : items) {
     ChartSeries series{.name = std::string(item.name), .color = item.color};
     for (std::size_t i = 0; i < rows.size(); ++i)
-      series.points.push_back({static_cast<double>(i), number_of(*rows[i].row, item.path)});
+      series.points.push_back({static_cast<double>(i), value_at(*rows[i].row, item.path)});
     const bool is_seen = std::any_of(series.points.begin(), series.points.end(),
                                      [](const ChartPoint& point) { return point.y > 0.0; });
     if (is_seen) chart.series.push_back(std::move(series));
@@ -142,9 +142,20 @@ Chart cost_chart(const std::vector<NamedRow>& rows) {
       Item{"cost_usd.ephemeral_storage", "ephemeral storage", "c6"},
       Item{"cost_usd.snap_start", "SnapStart", "c7"},
   };
-  Chart chart{.kind = ChartKind::stacked, .title = "What it costs in the counted time"};
+  Chart chart{.kind = ChartKind::stacked,
+              .title = "What it costs a month",
+              .note = "730 hours like those counted, in the parts of the counted time"};
   chart.y = {.title = "US dollars", .unit = Unit::dollars};
   add_items(chart, rows, kItems);
+  // As the table has it: a month is not the counted time times a factor where something is paid for
+  // once, or is free up to an amount.
+  for (ChartSeries& series : chart.series) {
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+      const double total = value_at(*rows[i].row, "cost_usd.total");
+      const double month = value_at(*rows[i].row, "cost_usd.per_month");
+      series.points[i].y *= total > 0.0 ? month / total : 0.0;
+    }
+  }
   return chart;
 }
 

@@ -1,31 +1,83 @@
 #include "report/page/page.h"
 
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <fmt/format.h>
 #include <ostream>
 
 #include "coldcast/report/condition_report.h"
 
 #include "report/page/assets.h"
 #include "report/page/markup.h"
+#include "report/words/sentences.h"
 
 namespace coldcast {
 namespace {
 
+// Fewer rows are seen at once.
+bool is_worth_sorting(const PageTable& table) {
+  constexpr std::size_t kFewRows = 6;
+  return !table.values.empty() && table.grid.rows.size() > kFewRows;
+}
+
+// With a sign beside the colour, for those who do not see it.
+void write_last_cell(const std::string& text, Tone tone, std::ostream& out) {
+  switch (tone) {
+    case Tone::good:
+      out << "<td class=\"good\">✓ ";
+      break;
+    case Tone::bad:
+      out << "<td class=\"bad\">✗ ";
+      break;
+    case Tone::plain:
+      out << "<td>";
+      break;
+  }
+  out << escape_markup(text) << "</td>";
+}
+
+void write_row(const PageTable& table, std::size_t index, std::ostream& out) {
+  const std::vector<std::string>& row = table.grid.rows[index];
+  out << "<tr><th scope=\"row\">" << escape_markup(row.front()) << "</th>";
+  for (std::size_t i = 1; i < row.size(); ++i) {
+    if (is_worth_sorting(table)) {
+      const double value = table.values[index][i - 1];
+      out << (std::isnan(value) ? "<td>" : fmt::format("<td data-value=\"{:.6g}\">", value))
+          << escape_markup(row[i]) << "</td>";
+    } else if (i + 1 == row.size()) {
+      write_last_cell(row[i], table.grid.tone(index), out);
+    } else {
+      out << "<td>" << escape_markup(row[i]) << "</td>";
+    }
+  }
+  out << "</tr>\n";
+}
+
 void write_table(const PageTable& table, std::ostream& out) {
-  out << "<div class=\"wide\"><table" << (table.is_prose ? " class=\"remarks\"" : "") << ">\n";
+  const bool is_sorted = is_worth_sorting(table);
+  out << "<div class=\"wide\"><table";
+  if (table.is_prose) out << " class=\"remarks\"";
+  if (is_sorted) out << " class=\"sorted\" data-shown=\"" << table.shown_rows << "\"";
+  out << ">\n";
   if (!table.title.empty()) out << "<caption>" << escape_markup(table.title) << "</caption>\n";
   if (!table.grid.headings.empty()) out << "<thead><tr>";
   for (const std::string& heading : table.grid.headings)
     out << "<th scope=\"col\">" << escape_markup(heading) << "</th>";
   out << (table.grid.headings.empty() ? "<tbody>\n" : "</tr></thead>\n<tbody>\n");
-  for (const std::vector<std::string>& row : table.grid.rows) {
-    out << "<tr>";
-    for (std::size_t i = 0; i < row.size(); ++i) {
-      out << (i == 0 ? "<th scope=\"row\">" : "<td>") << escape_markup(row[i])
-          << (i == 0 ? "</th>" : "</td>");
-    }
-    out << "</tr>\n";
-  }
+  for (std::size_t i = 0; i < table.grid.rows.size(); ++i) write_row(table, i, out);
   out << "</tbody></table></div>\n";
+}
+
+void write_verdicts(const Page& page, std::ostream& out) {
+  for (const PageVerdict& verdict : page.verdicts) {
+    if (verdict.text.empty()) continue;
+    constexpr std::array<std::string_view, 3> kClasses = {"verdict", "verdict good", "verdict bad"};
+    constexpr std::array<std::string_view, 3> kSigns = {"", "✓ ", "✗ "};
+    const auto tone = static_cast<std::size_t>(verdict.tone);
+    out << "<p class=\"" << kClasses[tone] << "\">" << kSigns[tone] << escape_markup(verdict.text)
+        << "</p>\n";
+  }
 }
 
 void write_head(const Page& page, std::ostream& out) {
@@ -39,6 +91,22 @@ void write_head(const Page& page, std::ostream& out) {
 }
 
 }  // namespace
+
+void add_head(Page& page, const ReportSource& source, const MetricTree& tree) {
+  page.description = source.description;
+  if (source.file.empty()) return;
+  page.source = source_line(source, tree.seed);
+  if (!tree.basis.prices.empty())
+    page.source += fmt::format(", prices of {}, {}", tree.basis.prices, tree.basis.as_of);
+}
+
+PageVerdict verdict_of(const std::vector<ConditionResult>& conditions) {
+  if (conditions.empty()) return {};
+  const bool all_hold =
+      std::all_of(conditions.begin(), conditions.end(),
+                  [](const ConditionResult& each) { return each.verdict == Verdict::pass; });
+  return {verdict_sentence(conditions) + ".", all_hold ? Tone::good : Tone::bad};
+}
 
 void add_conditions(Page& page, const std::vector<ConditionResult>& conditions,
                     const std::string& title) {
@@ -54,6 +122,9 @@ void add_conditions(Page& page, const std::vector<ConditionResult>& conditions,
 void write_page(const Page& page, std::ostream& out) {
   write_head(page, out);
   out << "<h1>" << escape_markup(page.headline) << "</h1>\n";
+  if (!page.description.empty()) out << "<p>" << escape_markup(page.description) << "</p>\n";
+  if (!page.source.empty()) out << "<p class=\"quiet\">" << escape_markup(page.source) << "</p>\n";
+  write_verdicts(page, out);
   out << "<div class=\"tables\">\n";
   for (const PageTable& table : page.tables) write_table(table, out);
   out << "</div>\n"

@@ -11,8 +11,17 @@ namespace coldcast {
 
 struct PageTable {
   std::string title{};
-  TextGrid grid;
+  TextGrid grid{};
   bool is_prose = false;  // sentences, no figures
+  // Of a table that the reader sorts and searches, the numbers of each row, from its second field
+  // on; NaN for nothing. The first row stays on top.
+  std::vector<std::vector<double>> values{};
+  std::size_t shown_rows = 0;  // at first, of such a table
+};
+// What came out, in a sentence.
+struct PageVerdict {
+  std::string text;
+  Tone tone = Tone::plain;
 };
 
 // A result as one HTML file that needs nothing else: tables, which need no script either, and
@@ -20,6 +29,9 @@ struct PageTable {
 struct Page {
   std::string title;  // of the window
   std::string headline;
+  std::string description{};
+  std::string source{};  // what was run, by what
+  std::vector<PageVerdict> verdicts{};
   std::vector<PageTable> tables{};
   std::vector<Chart> charts{};
   std::vector<std::string> footnotes{};
@@ -30,6 +42,9 @@ struct Page {
   }
 };
 
+// What stands under the headline.
+void add_head(Page& page, const ReportSource& source, const MetricTree& tree);
+[[nodiscard]] PageVerdict verdict_of(const std::vector<ConditionResult>& conditions);
 // One line each, with a mark; nothing where none was asked. `title` stands above them.
 void add_conditions(Page& page, const std::vector<ConditionResult>& conditions,
                     const std::string& title = "conditions");

@@ -38,7 +38,7 @@ ChartPoint point_of(const Candidate& candidate, Height height, std::size_t targe
 
 Chart trade_chart(const PlanResult& plan, Height height, std::size_t target) {
   Chart chart{.title = "Cost", .note = "every setting that was tried"};
-  chart.x = {.title = "USD a month", .unit = Unit::dollars};
+  chart.x = {.title = plan.as_it_is.mean.basis.currency + " a month", .unit = Unit::dollars};
   ChartSeries chosen{.name = "planned", .color = "limit", .style = SeriesStyle::chosen};
   ChartSeries now{.name = "as it is", .color = "cold", .style = SeriesStyle::named};
   ChartSeries meets{.name = "meets the targets", .color = "warm", .style = SeriesStyle::dots};
@@ -119,8 +119,13 @@ TextGrid tried_grid(const PlanResult& plan) {
 
 }  // namespace
 
-void write_plan_page(const PlanResult& plan, const Scenario& scenario, std::ostream& out) {
+void write_plan_page(const PlanResult& plan, const Scenario& scenario, const ReportOptions& options,
+                     std::ostream& out) {
   Page page{.title = plan.as_it_is.mean.scenario, .headline = plan_headline(plan)};
+  add_head(page, options.source, plan.as_it_is.mean);
+  page.verdicts.push_back({plan.best ? "The planned setting meets every target."
+                                     : "No setting that was tried meets the targets.",
+                           plan.best ? Tone::good : Tone::bad});
   page.tables.push_back({{}, plan_grid(plan)});
   add_trade_charts(page, plan);
   const std::vector<NamedRow> rows = shown_settings(plan);

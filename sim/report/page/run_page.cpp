@@ -1,204 +1,37 @@
-#include <algorithm>
-#include <cmath>
 #include <fmt/format.h>
 
 #include "coldcast/report/page_report.h"
 
 #include "report/page/overview.h"
 #include "report/page/page.h"
-#include "report/words/figures.h"
+#include "report/page/remarks.h"
+#include "report/page/run_charts.h"
+#include "report/words/sentences.h"
 #include "report/writers.h"
 
 namespace coldcast {
 namespace {
 
-constexpr double kNanosecondsInSecond = 1e9;
-constexpr double kNanosecondsInMillisecond = 1e6;
-
-// What the details know of one row of the tree.
-struct Subject {
-  std::string name;
-  const TimeSeries* series = nullptr;
-  const TimeSeries::Lane* lane = nullptr;
-  const FunctionSummary* summary = nullptr;
-  bool is_account = false;
-
-  [[nodiscard]] double seconds(std::size_t bucket) const {
-    const auto steps = static_cast<std::int64_t>(bucket);
-    const bool is_within = steps <= (series->end - series->begin) / series->width;
-    const SimTime at = is_within ? series->begin + series->width * steps : series->end;
-    return static_cast<double>((at - kStartOfTime).count()) / kNanosecondsInSecond;
-  }
-};
-
-Subject subject_of(const MetricRow& row, const MetricTree& tree, const RunDetails& details) {
-  Subject subject{row.name, &details.series, &details.series.account, &details.summary.account,
-                  true};
-  for (std::size_t i = 0; i < tree.functions.size(); ++i) {
-    if (&row != &tree.functions[i]) continue;
-    subject.lane = &details.series.functions[i];
-    subject.summary = &details.summary.functions[i];
-    subject.is_account = false;
-  }
-  return subject;
-}
-
-std::uint32_t highest(const TimeSeries::Lane& lane, std::uint32_t TimeBucket::*number) {
-  std::uint32_t found = 0;
-  for (const TimeBucket& bucket : lane.buckets) found = std::max(found, bucket.*number);
-  return found;
-}
-
-// One number of each bucket; the last is held until the end of the window. Nothing of what never
-// happened.
-void add_buckets(Chart& chart, const Subject& subject, std::uint32_t TimeBucket::*number,
-                 ChartSeries series) {
-  const std::vector<TimeBucket>& buckets = subject.lane->buckets;
-  if (highest(*subject.lane, number) == 0) return;
-  for (std::size_t i = 0; i <= buckets.size(); ++i) {
-    series.points.push_back(
-        {subject.seconds(i),
-         static_cast<double>(buckets[std::min(i, buckets.size() - 1)].*number)});
-  }
-  chart.series.push_back(std::move(series));
-}
-
-// Limits far above what happened would press it flat: they are drawn when the reader asks.
-void add_limit(Chart& chart, const Subject& subject, std::uint32_t limit, const std::string& name) {
-  const std::uint32_t highest_level = std::max(highest(*subject.lane, &TimeBucket::in_flight),
-                                               highest(*subject.lane, &TimeBucket::environments));
-  const bool is_far = limit / 4 > highest_level;
-  chart.series.push_back({.name = fmt::format("{}: {}", name, grouped(limit)),
-                          .color = "limit",
-                          .style = SeriesStyle::limit,
-                          .points = {{subject.seconds(0), static_cast<double>(limit)}},
-                          .is_hidden = is_far});
-}
-
-void add_limits(Chart& chart, const Subject& subject) {
-  if (chart.series.empty()) return;
-  const auto limit = subject.lane->concurrency;
-  if (subject.is_account) return add_limit(chart, subject, *limit, "account limit");
-  if (limit) return add_limit(chart, subject, *limit, "reserved concurrency");
-  add_limit(chart, subject, subject.series->unreserved_concurrency, "unreserved concurrency");
-}
-
-std::string stretch_of(const TimeSeries& series) {
-  const auto width = static_cast<double>(series.width.count()) / kNanosecondsInMillisecond;
-  return "each step: " + milliseconds_figure(Number{width});
-}
-
-Chart levels_chart(const Subject& subject) {
-  Chart chart{.kind = ChartKind::steps,
-              .title = "Concurrency over time",
-              .note = "the highest in each step; " + stretch_of(*subject.series),
-              .choice = subject.name};
-  chart.x = {.title = "simulated time", .unit = Unit::seconds};
-  chart.y.title = "at once";
-  add_buckets(chart, subject, &TimeBucket::in_flight,
-              {.name = "requests in flight", .color = "handler", .style = SeriesStyle::area});
-  add_buckets(chart, subject, &TimeBucket::environments,
-              {.name = "environments", .color = "idle", .style = SeriesStyle::line});
-  add_buckets(chart, subject, &TimeBucket::provisioned,
-              {.name = "provisioned environments", .color = "provisioned"});
-  add_limits(chart, subject);
-  return chart;
-}
-
-Chart events_chart(const Subject& subject) {
-  Chart chart{.kind = ChartKind::steps,
-              .title = "Cold starts and throttles over time",
-              .note = "requests that arrived in each step; " + stretch_of(*subject.series),
-              .choice = subject.name};
-  chart.x = {.title = "simulated time", .unit = Unit::seconds};
-  chart.y.title = "requests";
-  add_buckets(chart, subject, &TimeBucket::cold_starts,
-              {.name = "cold starts", .color = "cold", .style = SeriesStyle::area});
-  add_buckets(chart, subject, &TimeBucket::throttles,
-              {.name = "throttled", .color = "throttled", .style = SeriesStyle::area});
-  return chart;
-}
-
-// Bins of equal width on a logarithmic axis; a value's bucket (0.8 % wide) may lie in two.
-class LatencyBins {
- public:
-  static constexpr std::size_t kBins = 60;
-
-  explicit LatencyBins(const Histogram& histogram) : shares_(kBins, 0.0) {
-    // Less than a microsecond is nothing; one value alone still gets a width.
-    low_ = std::max(static_cast<double>(histogram.min().count()), 1000.0) / 1.05;
-    const double high = std::max(static_cast<double>(histogram.max().count()) * 1.05, low_ * 1.5);
-    step_ = std::log(high / low_) / static_cast<double>(kBins);
-    const auto total = static_cast<double>(histogram.count());
-    for (const Histogram::Range& range : histogram.ranges()) add(range, total);
-  }
-
-  [[nodiscard]] double edge(std::size_t bin) const {
-    return low_ * std::exp(step_ * static_cast<double>(bin));
-  }
-  [[nodiscard]] double share(std::size_t bin) const { return shares_[bin]; }
-
- private:
-  [[nodiscard]] std::size_t bin_of(double value) const {
-    const double bin = std::log(std::max(value, low_) / low_) / step_;
-    return std::min(kBins - 1, static_cast<std::size_t>(bin));
-  }
-  void add(const Histogram::Range& range, double total) {
-    const auto from = static_cast<double>(range.from.count());
-    const auto to = static_cast<double>(range.to.count());
-    const double share = static_cast<double>(range.count) / total;
-    const std::size_t last = bin_of(to);
-    double begin = from;
-    for (std::size_t bin = bin_of(from); bin <= last; ++bin) {
-      const double end = bin == last ? to : edge(bin + 1);
-      shares_[bin] += share * (end - begin) / (to - from);
-      begin = end;
-    }
-  }
-
-  double low_ = 0.0;
-  double step_ = 0.0;
-  std::vector<double> shares_;
-};
-
-Chart latency_chart(const Subject& subject) {
-  Chart chart{.kind = ChartKind::steps,
-              .title = "Latency distribution",
-              .note = "from arrival to answer; throttled requests have none",
-              .choice = subject.name};
-  const Histogram& latency = subject.summary->latency;
-  if (latency.empty()) return chart;
-  chart.x = {.title = "latency", .unit = Unit::milliseconds, .is_logarithmic = true};
-  chart.y = {.title = "share of the requests", .unit = Unit::share};
-  ChartSeries series{.name = "requests", .color = "level", .style = SeriesStyle::area};
-  const LatencyBins bins(latency);
-  for (std::size_t i = 0; i <= LatencyBins::kBins; ++i) {
-    series.points.push_back({bins.edge(i) / kNanosecondsInMillisecond,
-                             bins.share(std::min(i, LatencyBins::kBins - 1))});
-  }
-  chart.series.push_back(std::move(series));
-  constexpr std::pair<double, const char*> kMarks[] = {{0.5, "p50"}, {0.95, "p95"}, {0.99, "p99"}};
-  for (const auto& [share, name] : kMarks)
-    chart.marks.push_back({latency.quantile(share) / kNanosecondsInMillisecond, name});
-  return chart;
-}
-
-TextGrid overview_grid(const std::vector<const MetricRow*>& rows, const MetricTree& tree,
-                       const RowRanges& ranges) {
-  TextGrid grid;
-  for (const TextTable::Column& column : overview_columns(tree.basis))
+// Every function that was chosen; the reader sorts and searches them.
+PageTable overview_table(const Overview& overview, std::size_t shown) {
+  PageTable table{.shown_rows = shown + 1};
+  TextGrid& grid = table.grid;
+  for (const TextTable::Column& column : overview.columns())
     grid.headings.push_back(column.group.empty() ? column.title
                                                  : column.group + " " + column.title);
-  for (const MetricRow* row : rows) {
+  for (const MetricRow* row : overview.rows()) {
     std::vector<std::string>& cells = grid.rows.emplace_back();
-    for (const TextTable::Cell& cell : overview_cells(*row, ranges.of(*row, tree)))
+    std::vector<double>& values = table.values.emplace_back();
+    for (const TextTable::Cell& cell : overview.cells(*row)) {
       cells.push_back(cell.text);
+      if (cells.size() > 1) values.push_back(overview.value(*row, cells.size() - 1));
+    }
     if (row->ci95.empty()) continue;
-    const std::vector<TextTable::Cell> half_widths = half_width_cells(*row);
+    const std::vector<TextTable::Cell> half_widths = overview.half_widths(*row);
     for (std::size_t i = 1; i < cells.size(); ++i)
       if (!half_widths[i].text.empty()) cells[i] += " " + half_widths[i].text;
   }
-  return grid;
+  return table;
 }
 
 void add_charts_of_rows(Page& page, const std::vector<const MetricRow*>& rows) {
@@ -210,37 +43,39 @@ void add_charts_of_rows(Page& page, const std::vector<const MetricRow*>& rows) {
   page.add(cost_chart(named));
 }
 
+void add_footnotes(Page& page, const MetricTree& tree, const Overview& overview, bool is_drawn) {
+  page.footnotes.push_back(
+      fmt::format("Environments: the most alive at once. {} a month: 730 hours like those counted.",
+                  tree.basis.currency));
+  page.footnotes.push_back(overview.legend());
+  page.footnotes.push_back(basis_line(tree.basis));
+  if (is_drawn && tree.replications > 1)
+    page.footnotes.emplace_back(
+        "What is drawn over time, and the latency distribution, are of the first replication; all "
+        "other numbers are means.");
+}
+
 void write_any_page(const MetricTree& tree, const RunDetails* details, const ReportOptions& options,
                     std::ostream& out) {
-  const std::vector<const MetricRow*> rows = rows_to_show(tree, options.functions);
+  const Overview overview(tree, options);
+  const std::vector<const MetricRow*>& rows = overview.rows();
   Page page{.title = tree.scenario, .headline = headline(tree)};
-  const RowRanges ranges(options.band);
-  page.tables.push_back({{}, overview_grid(rows, tree, ranges)});
+  add_head(page, options.source, tree);
+  page.verdicts.push_back(verdict_of(tree.conditions));
+  page.verdicts.push_back({result_sentence(tree) + ".", Tone::plain});
+  const Overview whole(tree, options, tree.functions.size());
+  page.tables.push_back(overview_table(whole, options.choice.most));
   add_conditions(page, tree.conditions);
   for (const RemarkList& list : remark_lists(rows, tree.basis)) {
     TextGrid& grid = page.tables.emplace_back(PageTable{list.title, {}, true}).grid;
     for (const Remark& remark : list.remarks) grid.rows.push_back({remark.name, remark.text});
   }
-  if (details != nullptr) {
-    for (const MetricRow* row : rows) {
-      const Subject subject = subject_of(*row, tree, *details);
-      page.add(levels_chart(subject));
-      page.add(events_chart(subject));
-      page.add(latency_chart(subject));
-    }
-  }
+  if (details != nullptr)
+    for (const MetricRow* row : rows) add_run_charts(page, *row, tree, *details);
   add_charts_of_rows(page, rows);
-  if (const std::string rest = rest_line(tree, options.functions); !rest.empty())
-    page.footnotes.push_back(rest);
-  page.footnotes.push_back(
-      fmt::format("Environments: the most alive at once. {} a month: 730 hours like those counted.",
-                  tree.basis.currency));
-  page.footnotes.push_back(ranges.legend());
-  page.footnotes.push_back(basis_line(tree.basis));
-  if (details != nullptr && tree.replications > 1)
-    page.footnotes.emplace_back(
-        "What is drawn over time, and the latency distribution, are of the first replication; all "
-        "other numbers are means.");
+  if (const std::string rest = overview.rest(); !rest.empty())
+    page.footnotes.push_back("Charts are of the functions that the table shows at first.");
+  add_footnotes(page, tree, overview, details != nullptr);
   write_page(page, out);
 }
 

@@ -46,6 +46,21 @@ void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& 
   }
 }
 
+// `more memory: better latency p99; worse USD a month` of the account.
+std::string change_sentence(const ComparedVariant& variant) {
+  std::string better;
+  std::string worse;
+  for (const PairedDifference& found : variant.rows.front().differences) {
+    if (found.change != Change::better && found.change != Change::worse) continue;
+    std::string& list = found.change == Change::better ? better : worse;
+    list += (list.empty() ? "" : ", ") + metric_title(found.metric);
+  }
+  std::string text = cell_title(variant.cell) + ": ";
+  if (better.empty() && worse.empty()) return text + "no difference shown in the account.";
+  if (!better.empty()) text += "better " + better + (worse.empty() ? "" : "; ");
+  return text + (worse.empty() ? "." : "worse " + worse + ".");
+}
+
 Chart trade_chart_of(const ComparedStudy& study) {
   const auto x = kUsualTrade[0];
   const auto y = kUsualTrade[1];
@@ -89,10 +104,20 @@ Chart trade_chart_of(const SweptStudy& study) {
 
 }  // namespace
 
-void write_comparison_page(const ComparedStudy& study, std::ostream& out) {
+void write_comparison_page(const ComparedStudy& study, const ReportOptions& options,
+                           std::ostream& out) {
   Page page{.title = study.mean.scenario, .headline = comparison_headline(study)};
+  add_head(page, options.source, study.mean);
   for (const ComparedVariant& variant : study.variants) {
-    page.tables.push_back({{}, comparison_grid(study, variant)});
+    page.verdicts.push_back({change_sentence(variant), Tone::plain});
+    PageVerdict verdict = verdict_of(variant.mean.conditions);
+    if (!verdict.text.empty()) verdict.text = cell_title(variant.cell) + ": " + verdict.text;
+    page.verdicts.push_back(std::move(verdict));
+  }
+  for (const ComparedVariant& variant : study.variants) {
+    ComparisonText text = comparison_text(study, variant, options.choice);
+    page.tables.push_back({{}, std::move(text.grid)});
+    page.footnotes.push_back(text.rest);
     add_conditions(page, variant.mean.conditions, "conditions of " + cell_title(variant.cell));
   }
   page.add(trade_chart_of(study));
@@ -105,8 +130,16 @@ void write_comparison_page(const ComparedStudy& study, std::ostream& out) {
   write_page(page, out);
 }
 
-void write_sweep_page(const SweptStudy& study, std::ostream& out) {
+void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std::ostream& out) {
   Page page{.title = study.cells.front().mean.scenario, .headline = sweep_headline(study)};
+  add_head(page, options.source, study.cells.front().mean);
+  const auto best = std::count_if(study.cells.begin(), study.cells.end(),
+                                  [](const SweptCell& cell) { return cell.on_front; });
+  page.verdicts.push_back(
+      {fmt::format("{} of {} settings {} beaten by no other in both {} and {}.", best,
+                   study.cells.size(), best == 1 ? "is" : "are", metric_title(study.traded[0]),
+                   metric_title(study.traded[1])),
+       Tone::plain});
   page.tables.push_back({{}, sweep_grid(study)});
   page.add(trade_chart_of(study));
   std::vector<NamedRow> rows;

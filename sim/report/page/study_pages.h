@@ -15,7 +15,17 @@ namespace coldcast {
 
 // What the tables of studies say, in the terminal and in pages.
 [[nodiscard]] std::string comparison_headline(const ComparedStudy& study);
-[[nodiscard]] TextGrid comparison_grid(const ComparedStudy& study, const ComparedVariant& variant);
+// A variant against the baseline: the account, then the functions that differ most, each with what
+// differs most first.
+struct ComparisonText {
+  TextGrid grid;
+  std::string rest;  // of the functions that are left out; empty: none
+};
+[[nodiscard]] ComparisonText comparison_text(const ComparedStudy& study,
+                                             const ComparedVariant& variant,
+                                             const FunctionChoice& choice);
+// Not all replications have the number.
+[[nodiscard]] bool is_of_fewer(const PairedDifference& found);
 [[nodiscard]] std::string comparison_legend();
 [[nodiscard]] std::string sweep_headline(const SweptStudy& study);
 [[nodiscard]] TextGrid sweep_grid(const SweptStudy& study);
@@ -27,8 +37,10 @@ namespace coldcast {
                                                     const Scenario& scenario);
 
 // --format html.
-void write_comparison_page(const ComparedStudy& study, std::ostream& out);
-void write_sweep_page(const SweptStudy& study, std::ostream& out);
-void write_plan_page(const PlanResult& plan, const Scenario& scenario, std::ostream& out);
+void write_comparison_page(const ComparedStudy& study, const ReportOptions& options,
+                           std::ostream& out);
+void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std::ostream& out);
+void write_plan_page(const PlanResult& plan, const Scenario& scenario, const ReportOptions& options,
+                     std::ostream& out);
 
 }  // namespace coldcast
