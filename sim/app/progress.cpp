@@ -37,7 +37,11 @@ bool Progress::is_due() {
 }
 
 void Progress::update_runs(std::uint64_t done, std::uint64_t all) {
-  if (is_due()) std::fputs(fmt::format("{}{} of {} runs", kEraseLine, done, all).c_str(), stderr);
+  const std::unique_lock lock(mutex_, std::try_to_lock);
+  if (!lock || !is_due()) return;
+  const auto elapsed = std::chrono::duration_cast<std::chrono::seconds>(Clock::now() - begun_);
+  std::fputs(fmt::format("{}{} of {} runs, {}", kEraseLine, done, all, to_string(elapsed)).c_str(),
+             stderr);
 }
 
 void Progress::update(SimTime now, std::uint64_t requests) {

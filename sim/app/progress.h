@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <mutex>
 #include <optional>
 
 #include "coldcast/base/time.h"
@@ -20,7 +21,7 @@ class Progress {
 
   // Cheap enough to be called every few thousand events.
   void update(SimTime now, std::uint64_t requests);
-  // Of many runs: how many are done.
+  // Of many runs: how many are done. May be called by several threads.
   void update_runs(std::uint64_t done, std::uint64_t all);
 
  private:
@@ -33,6 +34,7 @@ class Progress {
   Clock::time_point begun_ = Clock::now();
   Clock::time_point next_ = begun_ + std::chrono::seconds{1};
   bool shown_ = false;
+  std::mutex mutex_;
 };
 
 }  // namespace coldcast

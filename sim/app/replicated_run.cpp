@@ -13,6 +13,8 @@ namespace {
 Study study_of(const CommonFlags& flags, const Scenario& scenario) {
   Study study;
   study.replications = scenario.replications;
+  study.file = flags.source.file;
+  study.description = flags.source.description;
   study.cells.resize(1);
   for (const NamedExpression& threshold : scenario.thresholds)
     study.thresholds.push_back(threshold.text);

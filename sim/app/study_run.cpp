@@ -1,6 +1,7 @@
 #include "app/study_run.h"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -10,6 +11,7 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/cost/cost.h"
+#include "coldcast/scenario/latency_bound.h"
 #include "coldcast/study/result_file.h"
 
 #include "app/command.h"
@@ -125,11 +127,17 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   RunControl control;
   control.jobs = jobs_of(watch.flags);
   if (watch.shard) control.shard = *watch.shard;
+  control.latency_bounds = latency_bounds_in(watch.flags.metrics);
+  // Runs may be long: how many are done is told while none ends, too.
+  std::atomic<std::uint64_t> runs_done = 0;
+  std::atomic<std::uint64_t> runs_in_all = 0;
   control.stopped = [&] {
+    if (runs_in_all > 0) progress.update_runs(runs_done, runs_in_all);
     return interrupted() || (limit && std::chrono::steady_clock::now() - begun >= *limit);
   };
   control.progress = [&](std::uint64_t done, std::uint64_t all) {
-    progress.update_runs(done, all);
+    runs_done = done;
+    runs_in_all = all;
   };
   work(control);
 }

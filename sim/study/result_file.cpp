@@ -187,6 +187,7 @@ void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
   body << kShardMagic << ' ' << metrics_fingerprint() << '\n';
   body << fmt::format("shard {} {}\n", shard.index, shard.count);
   body << "partial " << (runs.partial ? 1 : 0) << '\n';
+  body << "source " << word(runs.study.file) << ' ' << word(runs.study.description) << '\n';
   body << head(runs.study);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
     const CellRuns& records = runs.cells[cell];

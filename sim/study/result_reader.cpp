@@ -191,6 +191,10 @@ void read_head(Reader& in, ShardResult& result) {
   result.partial = in.count() != 0;
   in.end_line();
   Study& study = result.study;
+  in.line("source");
+  study.file = in.text();
+  study.description = in.text();
+  in.end_line();
   study.kind = read_kind(in);
   in.line("replications");
   study.replications = in.count();

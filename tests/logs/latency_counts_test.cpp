@@ -44,11 +44,11 @@ TEST(LatencyCounts, MergedTheyAreAsRecordedTogether) {
   LatencyCounts slow;
   LatencyCounts quick;
   EXPECT_TRUE(slow.empty());
-  for (const auto latency : {2s, 3s, 15min}) {
+  for (const Duration latency : {Duration{2s}, Duration{3s}, Duration{15min}}) {
     slow.record(latency);
     together.record(latency);
   }
-  for (const auto latency : {10us, 9ms, 40ms}) {
+  for (const Duration latency : {Duration{10us}, Duration{9ms}, Duration{40ms}}) {
     quick.record(latency);
     together.record(latency);
   }

@@ -1,6 +1,7 @@
 #include "coldcast/timeline/timeline_recorder.h"
 
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "support/story.h"

@@ -49,6 +49,9 @@ struct Study {
   // cell, and those that must not.
   std::vector<std::string> thresholds{};
   std::vector<std::string> fail_if{};
+  // What was run, for reports to name: the file, as the user named it, and its description.
+  std::string file{};
+  std::string description{};
   // The two numbers of a sweep that are traded against each other.
   std::vector<std::string> pareto{};
   // Of shards: what the results hang on, as the scenario of the first cell has it, path and value.

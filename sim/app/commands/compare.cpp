@@ -181,6 +181,8 @@ int run_compare(const std::vector<std::string>& words) {
   const std::vector<Scenario> scenarios = settings.scenarios();
   Study study{.kind = StudyKind::compare, .cells = settings.cells};
   study.replications = replications_to_compare(scenarios.front(), options);
+  study.file = flags.source.file;
+  study.description = flags.source.description;
   if (watch.shard) take_fingerprints(settings, study);
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
   const StudyRuns runs = run_watched<StudyRuns>(

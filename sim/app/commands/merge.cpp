@@ -35,13 +35,15 @@ int run_merge(const std::vector<std::string>& words) {
   add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
   add_choice_flags(options);
   if (!options.parse(words)) return kDone;
-  const StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
+  StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
   if (options.arguments().empty())
     throw UsageError("RESULT is missing", "usage: coldcast merge RESULT... [FLAG...]");
   std::vector<ShardResult> shards;
   for (const std::string& name : options.arguments())
     shards.push_back(read_shard(read_file(name), name));
   const StudyRuns runs = merge(std::move(shards));
+  watch.flags.source.file = runs.study.file;
+  watch.flags.source.description = runs.study.description;
   check_format(runs.study.kind, watch.flags.format);
   for (const std::string& part : options.arguments())
     refuse_same_files({{part, part}, {"--output", watch.flags.output}});

@@ -140,7 +140,10 @@
       borderColor: line, backgroundColor: faint(series.color, series.style === 'area' ? 0.3 : 0),
       fill: series.style === 'area' ? 'origin' : false, borderWidth: series.style === 'area' ? 1.2 : 1.8,
       borderDash: series.style === 'limit' ? [6, 4] : [], isLimit: series.style === 'limit', order: series.style === 'limit' ? 0 : 1,
-      pointRadius: 0, pointHitRadius: 0,
+      // A step between two without a number has no line.
+      pointRadius: points.map(([, y], i) =>
+        y !== null && series.style === 'line' && points[i + 1]?.[1] === null && (i === 0 || points[i - 1][1] === null) ? 2 : 0),
+      pointHitRadius: 0,
     };
   };
   const pointsSet = (series) => {

@@ -179,7 +179,9 @@ ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant
   ComparisonText text{writer.take(), {}};
   if (all == rows.size()) return text;
   const std::size_t rest = all - rows.size();
-  text.rest = rest_line(rest, fmt::format("(of them {} differ)", different - told));
+  const std::size_t untold = different - told;
+  text.rest = rest_line(rest, untold == 0 ? "without a difference"
+                                          : fmt::format("(of them {} with a difference)", untold));
   return text;
 }
 

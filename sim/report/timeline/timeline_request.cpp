@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <fmt/format.h>
 #include <ostream>
 
@@ -16,15 +17,16 @@ std::string when(SimTime at) {
 
 // `cold start (idle expiry)`
 std::string kind_of(const TimelineRequest& request) {
-  RequestCounts one;
+  std::string text;
   if (request.is_throttled) {
-    one.throttled[static_cast<std::size_t>(request.reason)] = 1;
+    text = fmt::format("throttled ({})", to_string(request.reason));
   } else if (request.start == StartKind::cold) {
-    one.cold[static_cast<std::size_t>(request.cause)] = 1;
+    text = fmt::format("cold start ({})", to_string(request.cause));
   } else {
-    ++(request.start == StartKind::warm ? one.warm : one.provisioned);
+    text = fmt::format("{} start", to_string(request.start));
   }
-  return kinds_of(one);
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
 }
 
 std::string story_of(const TimelineRequest& request) {

@@ -82,6 +82,7 @@ std::map<std::string, std::string> shortened_apart(std::span<const std::string> 
   const std::set<std::string> texts(all.begin(), all.end());
   std::size_t longest = 0;
   for (const std::string& text : texts) longest = std::max(longest, columns_of(text));
+  if (longest <= width) return all_cut(texts, [](const std::string& text) { return text; });
   if (width < 3) return numbered(texts, width);
   // The middle gives way; else more of the end, or of the beginning, is kept.
   const std::size_t kept = width - 1;

@@ -12,6 +12,8 @@ namespace {
 constexpr std::size_t kGap = 2;
 // A name that is cut keeps this much of itself.
 constexpr std::size_t kShortestFirst = 12;
+// What a cut takes beside its column for those who count bytes: `…` has three.
+constexpr std::size_t kCut = 2;
 
 std::string padded(const std::string& text, std::size_t width, bool left) {
   const std::size_t columns = columns_of(text);
@@ -56,7 +58,7 @@ std::vector<std::size_t> TextTable::chosen(const std::vector<std::size_t>& width
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < columns_.size(); ++i) columns.push_back(i);
   std::vector<std::size_t> shortened = widths;
-  shortened[0] = std::min(widths[0], kShortestFirst);
+  shortened[0] = std::min(widths[0], kShortestFirst + kCut);
   while (total(shortened, columns) > width) {
     const auto least = std::max_element(
         columns.begin(), columns.end(), [this](std::size_t left, std::size_t right) {
@@ -126,7 +128,8 @@ std::string TextTable::to_string(std::size_t width, bool color) const {
   layout.columns = chosen(layout.widths, width);
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
-  layout.widths[0] = std::min(layout.widths[0], std::max(room, kShortestFirst));
+  if (layout.widths[0] > room)
+    layout.widths[0] = std::max(room > kCut ? room - kCut : 0, kShortestFirst);
   layout.names = short_names(layout.widths[0]);
 
   std::string text;
