@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "coldcast/base/parameters.h"
+#include "coldcast/origin/time_zone.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -20,9 +21,11 @@ void read_event_sources(Parameters& settings, Function& function,
 void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& streams,
                          EventSource& source);
 // `streams`.
-void read_streams(Parameters& settings, Scenario& scenario);
+void read_streams(Parameters& settings, Scenario& scenario,
+                  const std::optional<CalendarTime>& starts_at);
 // `queues` and `brokers`.
-void read_queues(Parameters& settings, Scenario& scenario);
+void read_queues(Parameters& settings, Scenario& scenario,
+                 const std::optional<CalendarTime>& starts_at);
 
 // One of {queue: Q}, {function: F}, {topic: T}, {bus: B}, {bucket: B}.
 [[nodiscard]] Destination read_destination(const Setting& setting);
@@ -33,7 +36,8 @@ void read_queues(Parameters& settings, Scenario& scenario);
 [[nodiscard]] KeySettings read_keys(const Setting& setting,
                                     std::optional<std::uint64_t> otherwise = std::nullopt);
 // One arrivals block of a queue or stream, or a list of them. Throws TraceError.
-[[nodiscard]] std::vector<Workload> read_senders(Parameters& settings);
+[[nodiscard]] std::vector<Workload> read_senders(Parameters& settings,
+                                                 const std::optional<CalendarTime>& starts_at);
 
 // A block that may be absent: its defaults are resolved as an empty one has them.
 template <typename Read>

@@ -76,7 +76,7 @@ void FunctionList::read_functions(const Setting& setting) {
     Parameters settings = block.map();
     read_function_settings(settings, function, scenario_.streams);
     try {
-      read_arrivals(settings, function);
+      read_arrivals(settings, function, starts_at_);
     } catch (const TraceError& error) {
       remember(error, nearest_mark(block.node(), block.node().mark, "arrivals"),
                block.path() + ".arrivals");

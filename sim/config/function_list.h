@@ -15,8 +15,8 @@ namespace coldcast {
 // it breaks can be shown at its place in the file.
 class FunctionList {
  public:
-  FunctionList(Scenario& scenario, Diagnostics& diagnostics)
-      : scenario_(scenario), diagnostics_(diagnostics) {}
+  FunctionList(Scenario& scenario, Diagnostics& diagnostics, std::optional<CalendarTime> starts_at)
+      : scenario_(scenario), diagnostics_(diagnostics), starts_at_(starts_at) {}
 
   void read(Parameters& settings);
   // A trace that breaks off or has a bad record is no fault of the scenario: thrown as TraceError
@@ -48,6 +48,7 @@ class FunctionList {
 
   Scenario& scenario_;
   Diagnostics& diagnostics_;
+  std::optional<CalendarTime> starts_at_;  // the instant of time zero
   std::unordered_map<std::string, Origin> origins_;
   std::unordered_set<std::string> told_;
   std::optional<BrokenTrace> broken_trace_;  // the first

@@ -186,18 +186,21 @@ void read_environment_settings(Parameters& settings, Function& function) {
       read_count(settings, "connections_per_environment", function.connections_per_environment);
 }
 
-void read_block(const Setting& setting, Function& function) {
-  if (auto workload = read_workload(setting)) function.arrivals.push_back(std::move(*workload));
+void read_block(const Setting& setting, Function& function,
+                const std::optional<CalendarTime>& starts_at) {
+  if (auto workload = read_workload(setting, WorkloadPlace::function, starts_at))
+    function.arrivals.push_back(std::move(*workload));
 }
 
-void read_blocks(const Setting& setting, Function& function) {
-  if (setting.is_map()) return read_block(setting, function);
+void read_blocks(const Setting& setting, Function& function,
+                 const std::optional<CalendarTime>& starts_at) {
+  if (setting.is_map()) return read_block(setting, function, starts_at);
   if (!setting.is_list()) {
     setting.fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
                              setting.node().description()));
     return;
   }
-  for (const Setting& block : setting.list()) read_block(block, function);
+  for (const Setting& block : setting.list()) read_block(block, function, starts_at);
 }
 
 }  // namespace
@@ -225,8 +228,9 @@ void read_function_settings(Parameters& settings, Function& function,
   read_recursion(settings, function);
 }
 
-void read_arrivals(Parameters& settings, Function& function) {
-  if (const auto setting = settings.find("arrivals")) read_blocks(*setting, function);
+void read_arrivals(Parameters& settings, Function& function,
+                   const std::optional<CalendarTime>& starts_at) {
+  if (const auto setting = settings.find("arrivals")) read_blocks(*setting, function, starts_at);
   read_async(settings, function);
 }
 

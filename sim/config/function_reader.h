@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "coldcast/base/parameters.h"
+#include "coldcast/origin/time_zone.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -15,7 +16,8 @@ namespace coldcast {
 void read_function_settings(Parameters& settings, Function& function,
                             const std::vector<StreamSettings>& streams);
 // Reads `arrivals`: one block, or a list of them. Throws TraceError.
-void read_arrivals(Parameters& settings, Function& function);
+void read_arrivals(Parameters& settings, Function& function,
+                   const std::optional<CalendarTime>& starts_at);
 
 // The parts that have files of their own.
 [[nodiscard]] ColdStart read_cold_start(Parameters settings, Architecture architecture);

@@ -47,7 +47,8 @@ void read_groups(Parameters& block, QueueSettings& queue) {
   }
 }
 
-QueueSettings read_queue(const std::string& name, Parameters block) {
+QueueSettings read_queue(const std::string& name, Parameters block,
+                         const std::optional<CalendarTime>& starts_at) {
   QueueSettings queue;
   queue.name = name;
   queue.kind = read_choice(block, "kind", {"standard", "fifo"}, queue.kind);
@@ -56,25 +57,27 @@ QueueSettings read_queue(const std::string& name, Parameters block) {
   queue.delivery_delay = block.duration("delivery_delay", queue.delivery_delay);
   queue.in_flight_limit = read_count(block, "in_flight_limit", queue.in_flight_limit);
   read_dead_letter(block, queue);
-  queue.arrivals = read_senders(block);
+  queue.arrivals = read_senders(block, starts_at);
   read_groups(block, queue);
   block.done();
   return queue;
 }
 
 // A message is there until it has been worked off: no visibility timeout, no receives counted.
-QueueSettings read_broker_queue(std::string name, Parameters block) {
+QueueSettings read_broker_queue(std::string name, Parameters block,
+                                const std::optional<CalendarTime>& starts_at) {
   QueueSettings queue;
   queue.name = std::move(name);
   queue.kind = QueueKind::broker;
   queue.visibility_timeout = kForever;
   queue.retention = kForever;
-  queue.arrivals = read_senders(block);
+  queue.arrivals = read_senders(block, starts_at);
   block.done();
   return queue;
 }
 
-void read_broker(const std::string& name, Parameters block, Scenario& scenario) {
+void read_broker(const std::string& name, Parameters block, Scenario& scenario,
+                 const std::optional<CalendarTime>& starts_at) {
   Broker broker;
   broker.name = name;
   broker.kind = read_choice(block, "kind", {"rabbitmq", "activemq"}, broker.kind);
@@ -82,7 +85,7 @@ void read_broker(const std::string& name, Parameters block, Scenario& scenario) 
           block.require("queues", "{jobs: {arrivals: {kind: poisson, rate: 1/s}}}")) {
     Parameters blocks = queues->map();
     for (const auto& [queue, setting] : blocks.all()) {
-      scenario.queues.push_back(read_broker_queue(name + "/" + queue, setting.map()));
+      scenario.queues.push_back(read_broker_queue(name + "/" + queue, setting.map(), starts_at));
     }
   }
   block.done();
@@ -91,15 +94,17 @@ void read_broker(const std::string& name, Parameters block, Scenario& scenario) 
 
 }  // namespace
 
-void read_queues(Parameters& settings, Scenario& scenario) {
+void read_queues(Parameters& settings, Scenario& scenario,
+                 const std::optional<CalendarTime>& starts_at) {
   if (const auto setting = settings.find("queues")) {
     Parameters blocks = setting->map();
     for (const auto& [name, block] : blocks.all())
-      scenario.queues.push_back(read_queue(name, block.map()));
+      scenario.queues.push_back(read_queue(name, block.map(), starts_at));
   }
   if (const auto setting = settings.find("brokers")) {
     Parameters blocks = setting->map();
-    for (const auto& [name, block] : blocks.all()) read_broker(name, block.map(), scenario);
+    for (const auto& [name, block] : blocks.all())
+      read_broker(name, block.map(), scenario, starts_at);
   }
 }
 
@@ -129,12 +134,13 @@ KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> other
   return keys;
 }
 
-std::vector<Workload> read_senders(Parameters& settings) {
+std::vector<Workload> read_senders(Parameters& settings,
+                                   const std::optional<CalendarTime>& starts_at) {
   std::vector<Workload> senders;
   const std::optional<Setting> setting = settings.find("arrivals");
   if (!setting) return senders;
-  const auto read = [&senders](const Setting& block) {
-    if (auto workload = read_workload(block, WorkloadPlace::queue))
+  const auto read = [&](const Setting& block) {
+    if (auto workload = read_workload(block, WorkloadPlace::queue, starts_at))
       senders.push_back(std::move(*workload));
   };
   if (setting->is_list()) {

@@ -26,6 +26,20 @@ void read_windows(Parameters& settings, Scenario& scenario) {
   scenario.replications = settings.count("replications", scenario.replications);
 }
 
+// The instant of time zero; one that cannot be read is any, so that schedules do not miss it.
+std::optional<CalendarTime> read_starts_at(Parameters& settings) {
+  const std::optional<Setting> setting = settings.find("starts_at");
+  if (!setting) return std::nullopt;
+  const std::string text = setting->text();
+  const std::optional<CalendarTime> starts_at = parse_rfc3339(text);
+  if (!starts_at) {
+    setting->fail(fmt::format(
+        "{} is no instant of RFC 3339 in 1970 to 2199; expected one such as 2027-03-13T00:00:00Z",
+        quote(text)));
+  }
+  return starts_at.value_or(CalendarTime{});
+}
+
 // The block at `key`, or an empty one in its stead, so that its defaults are resolved.
 template <typename Read>
 void read_block(Parameters& settings, std::string_view key, Read read) {
@@ -173,14 +187,15 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
     scenario.description = description->text();
   }
   read_windows(settings, scenario);
+  const std::optional<CalendarTime> starts_at = read_starts_at(settings);
   read_account(settings, scenario.account);
   read_billing(settings, scenario.billing);
   scenario.front_doors = read_front_doors(settings);
   scenario.dependencies = read_dependencies(settings);
-  read_streams(settings, scenario);
-  FunctionList functions(scenario, diagnostics);
+  read_streams(settings, scenario, starts_at);
+  FunctionList functions(scenario, diagnostics, starts_at);
   functions.read(settings);
-  read_queues(settings, scenario);
+  read_queues(settings, scenario, starts_at);
   scenario.thresholds = read_expressions(settings, "thresholds");
   scenario.targets = read_expressions(settings, "targets");
   loaded.variants = read_variants(settings);

@@ -38,7 +38,8 @@ KeySettings read_stream_keys(Parameters& block) {
   return keys;
 }
 
-StreamSettings read_stream(const std::string& name, Parameters block) {
+StreamSettings read_stream(const std::string& name, Parameters block,
+                           const std::optional<CalendarTime>& starts_at) {
   StreamSettings stream;
   stream.name = name;
   stream.kind = read_choice(block, "kind", {"kinesis", "dynamodb", "kafka"}, stream.kind);
@@ -46,7 +47,7 @@ StreamSettings read_stream(const std::string& name, Parameters block) {
   stream.retention = block.duration("retention", stream.retention);
   stream.keys = read_stream_keys(block);
   stream.write_limit = read_write_limit(block, stream.kind);
-  stream.arrivals = read_senders(block);
+  stream.arrivals = read_senders(block, starts_at);
   block.done();
   return stream;
 }
@@ -140,12 +141,13 @@ void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
 
 }  // namespace
 
-void read_streams(Parameters& settings, Scenario& scenario) {
+void read_streams(Parameters& settings, Scenario& scenario,
+                  const std::optional<CalendarTime>& starts_at) {
   const std::optional<Setting> setting = settings.find("streams");
   if (!setting) return;
   Parameters blocks = setting->map();
   for (const auto& [name, block] : blocks.all())
-    scenario.streams.push_back(read_stream(name, block.map()));
+    scenario.streams.push_back(read_stream(name, block.map(), starts_at));
 }
 
 void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& streams,

@@ -8,6 +8,7 @@
 
 #include "coldcast/base/catalog.h"
 #include "coldcast/origin/request_source.h"
+#include "coldcast/origin/time_zone.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/random/random_stream.h"
 
@@ -72,6 +73,10 @@ void add_retry(Workload& workload, const Retry& retry);
 // door.
 void add_clients(Workload& workload, ClientSettings settings);
 
+// The one kind that invokes asynchronously where nothing else is said.
+inline constexpr std::string_view kEventBridgeSchedule = "eventbridge_schedule";
+[[nodiscard]] bool is_eventbridge_schedule(Parameters& block);
+
 // What a block says of how its requests are sent; what of it has no meaning in a place is reported.
 struct Sending {
   InvocationType invocation = InvocationType::sync;
@@ -90,6 +95,10 @@ void check_sending(const Parameters& settings, const Workload& workload, Workloa
 [[nodiscard]] Workload build_schedule(Parameters& settings);
 [[nodiscard]] Workload build_burst(Parameters& settings);
 [[nodiscard]] Workload build_requests(Parameters& settings);
+// eventbridge_schedule.cpp
+// `starts_at`: the instant of time zero, if anybody has said it.
+[[nodiscard]] Workload build_eventbridge_schedule(Parameters& settings,
+                                                  const std::optional<CalendarTime>& starts_at);
 // modulated.cpp
 [[nodiscard]] Workload build_profile(Parameters& settings);
 [[nodiscard]] Workload build_on_off(Parameters& settings);

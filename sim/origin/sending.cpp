@@ -34,8 +34,12 @@ Sending read_sending(Parameters& settings, WorkloadPlace place) {
     return sending;
   }
   refuse(settings, "poison", "has a meaning for the arrivals of a queue or stream only");
-  if (const auto invocation = settings.find("invocation"))
+  if (const auto invocation = settings.find("invocation")) {
     sending.invocation = static_cast<InvocationType>(invocation->choice({"sync", "async"}));
+  } else if (is_eventbridge_schedule(settings)) {
+    sending.invocation = InvocationType::async;
+    settings.resolve("invocation", Node::scalar("async"));
+  }
   if (sending.invocation == InvocationType::async) {
     sending.delivery = read_optional_distribution(settings, "delivery");
   } else {

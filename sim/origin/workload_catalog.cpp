@@ -47,9 +47,14 @@ Workload build_trace(Parameters& settings) {
   return content ? std::move(content->merged) : Workload{};
 }
 
+// By the table alone, as examples of the catalog are built: nobody says when time zero is.
+Workload build_without_calendar(Parameters& settings) {
+  return build_eventbridge_schedule(settings, std::nullopt);
+}
+
 using Row = CatalogRow<Workload>;
 
-constexpr std::array<Row, 9> kArrivals{{
+constexpr std::array<Row, 10> kArrivals{{
     {"poisson", "at random, at a mean rate", "{kind: poisson, rate: 40/s, from: 0s, until: 1h}",
      build_poisson},
     {"constant", "evenly spaced", "{kind: constant, rate: 10/s}", build_constant_arrivals},
@@ -69,20 +74,34 @@ constexpr std::array<Row, 9> kArrivals{{
      "{kind: closed_loop, clients: 20, requests: 100, think_time: 0s}", build_closed_loop},
     {"schedule", "a timer: some requests at each tick", "{kind: schedule, every: 5min, count: 1}",
      build_schedule},
+    {kEventBridgeSchedule, "rate, cron or at of EventBridge Scheduler, on the clock of a time zone",
+     "{kind: eventbridge_schedule, schedule: rate(5 minutes), flexible_window: 0s}",
+     build_without_calendar},
     {"trace", "the requests of a file",
      "{kind: trace, file: requests.csv, format: csv, columns: {time: at, duration: took}, "
      "time_unit: s, duration_unit: ms}",
      build_trace},
 }};
 
+// One kind must know the calendar.
+std::optional<Workload> build_workload(Parameters settings,
+                                       const std::optional<CalendarTime>& starts_at) {
+  if (!is_eventbridge_schedule(settings))
+    return build_from(std::span<const Row>{kArrivals}, settings);
+  Workload workload = build_eventbridge_schedule(settings, starts_at);
+  settings.done();
+  return workload;
+}
+
 }  // namespace
 
-std::optional<Workload> read_workload(const Setting& block, WorkloadPlace place) {
+std::optional<Workload> read_workload(const Setting& block, WorkloadPlace place,
+                                      const std::optional<CalendarTime>& starts_at) {
   Parameters settings = block.map();
   // Asked for first, so that the kind's builder does not take it for an unknown key.
   ClientSettings client = read_client_settings(settings);
   Sending sending = read_sending(settings, place);
-  std::optional<Workload> workload = build_from(std::span<const Row>{kArrivals}, settings);
+  std::optional<Workload> workload = build_workload(settings, starts_at);
   if (!workload || !workload->make_source) return std::nullopt;
   add_clients(*workload, std::move(client));
   workload->invocation = sending.invocation;

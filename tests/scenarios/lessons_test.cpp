@@ -133,5 +133,25 @@ TEST(Lessons, TheFirstStepsShowARareFunctionColdAgainAndAgain) {
             0.001 * static_cast<double>(checkout.requests));
 }
 
+// Six hours from midnight in New York, of which one is the hour that autumn adds or spring takes.
+TEST(Lessons, ASchedulePausesWhenTheClocksGoBack) {
+  const RecordedRun autumn = run_scenario("lessons/clock-change.yaml");
+  const RecordedRun spring =
+      run_scenario("lessons/clock-change.yaml", {"starts_at=2027-03-14T05:00:00Z"});
+
+  std::vector<Duration> arrivals;
+  for (const Invocation& invocation : autumn.facts.invocations) {
+    if (invocation.function == FunctionId{0}) arrivals.push_back(invocation.arrived - kStartOfTime);
+  }
+  using std::chrono::minutes;
+  EXPECT_THAT(arrivals, testing::ElementsAre(minutes{30}, minutes{90}, minutes{210}, minutes{270},
+                                             minutes{330}));
+  EXPECT_EQ(autumn.function("by_rate").requests, 6);
+  EXPECT_EQ(autumn.function("report").requests, 1);
+  EXPECT_EQ(spring.function("by_the_clock").requests, 6);
+  EXPECT_EQ(spring.function("by_rate").requests, 6);
+  EXPECT_EQ(spring.function("report").requests, 0);
+}
+
 }  // namespace
 }  // namespace coldcast

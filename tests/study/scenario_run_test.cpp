@@ -105,5 +105,22 @@ TEST(ScenarioRun, OfAFullAccountFallsBackToTheCommonRun) {
   EXPECT_EQ(run_apart(scenario, 2), together);
 }
 
+TEST(ScenarioRun, FunctionsApartKnowTheCalendar) {
+  const Scenario scenario = parse_scenario(R"yaml(
+starts_at: 2027-03-14T00:00:00Z
+duration: 2d
+functions:
+  day:
+    handler: {duration: 1s}
+    arrivals: {kind: eventbridge_schedule, schedule: "cron(0 8 * * ? *)", invocation: sync}
+  night:
+    handler: {duration: 2s}
+    arrivals: {kind: eventbridge_schedule, schedule: "cron(0 20 ? * SUN *)", invocation: sync}
+)yaml",
+                                           "calendar.yaml");
+
+  EXPECT_EQ(run_apart(scenario, 2), run_together(scenario));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -7,6 +7,7 @@
 
 #include "coldcast/base/catalog.h"
 #include "coldcast/origin/request_source.h"
+#include "coldcast/origin/time_zone.h"
 #include "coldcast/random/distribution.h"
 
 namespace coldcast {
@@ -15,9 +16,11 @@ namespace coldcast {
 enum class WorkloadPlace : std::uint8_t { function, queue };
 
 // Reads one arrivals block {kind: ..., from, until, retry}; problems go to the setting's
-// diagnostics. Throws TraceError for a trace with a bad record.
-[[nodiscard]] std::optional<Workload> read_workload(const Setting& block,
-                                                    WorkloadPlace place = WorkloadPlace::function);
+// diagnostics. `starts_at` is the instant of time zero, if the scenario says it: a schedule that
+// goes by the calendar needs it. Throws TraceError for a trace with a bad record.
+[[nodiscard]] std::optional<Workload> read_workload(
+    const Setting& block, WorkloadPlace place = WorkloadPlace::function,
+    const std::optional<CalendarTime>& starts_at = std::nullopt);
 
 // A function that a trace file names, with what the file says of it.
 struct TraceFunction {
