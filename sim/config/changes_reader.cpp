@@ -106,6 +106,23 @@ std::vector<ChangeEntry> read_change_entries(Parameters& settings) {
   return entries;
 }
 
+void check_owners(const std::vector<ChangeEntry>& entries, const Scenario& scenario,
+                  Diagnostics& diagnostics) {
+  for (const ChangeEntry& entry : entries) {
+    for (const auto& [path, value] : entry.set) {
+      for (const Function& function : scenario.functions) {
+        const std::string owned = "functions." + function.name + ".provisioned_concurrency";
+        const bool is_owned = path == owned || path.starts_with(owned + ".");
+        if (!is_owned || !function.provisioned_concurrency.autoscaling) continue;
+        diagnostics.report(value.mark, "changes",
+                           owned +
+                               " has autoscaling, which sets it as well: two owners of one "
+                               "value; leave one of them out");
+      }
+    }
+  }
+}
+
 std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries, const Node& tree,
                                        Diagnostics& diagnostics) {
   std::vector<ScenarioChange> changes;

@@ -20,6 +20,10 @@ struct ChangeEntry {
 
 [[nodiscard]] std::vector<ChangeEntry> read_change_entries(Parameters& settings);
 
+// Reports entries that set what auto scaling sets as well.
+void check_owners(const std::vector<ChangeEntry>& entries, const Scenario& scenario,
+                  Diagnostics& diagnostics);
+
 // What the entries make of the scenario that `tree` is, in order of time: at one instant an entry
 // that ends comes before one that begins, those that begin in the order of the file. Overlaps of
 // one path, and values that the scenario could not have, go to the diagnostics.

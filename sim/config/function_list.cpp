@@ -74,7 +74,7 @@ void FunctionList::read_functions(const Setting& setting) {
     origins_.emplace(name, Origin{&entry->value, entry->mark, block.path(), ""});
     ++entry;
     Parameters settings = block.map();
-    read_function_settings(settings, function, scenario_.streams);
+    read_function_settings(settings, function, scenario_.streams, starts_at_);
     try {
       read_arrivals(settings, function, starts_at_);
     } catch (const TraceError& error) {
@@ -89,7 +89,7 @@ void FunctionList::read_functions(const Setting& setting) {
 Function FunctionList::read_template(Parameters& settings) {
   Function prototype;
   const auto read = [&prototype, this](Parameters block) {
-    read_function_settings(block, prototype, scenario_.streams);
+    read_function_settings(block, prototype, scenario_.streams, starts_at_);
     block.done();
   };
   if (const auto setting = settings.find("template")) {

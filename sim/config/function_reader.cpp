@@ -206,7 +206,8 @@ void read_blocks(const Setting& setting, Function& function,
 }  // namespace
 
 void read_function_settings(Parameters& settings, Function& function,
-                            const std::vector<StreamSettings>& streams) {
+                            const std::vector<StreamSettings>& streams,
+                            const std::optional<CalendarTime>& starts_at) {
   function.memory = settings.size("memory", function.memory);
   function.architecture =
       read_choice(settings, "architecture", {"x86_64", "arm64"}, function.architecture);
@@ -214,7 +215,7 @@ void read_function_settings(Parameters& settings, Function& function,
   function.ephemeral_storage = settings.size("ephemeral_storage", function.ephemeral_storage);
   read_reserved(settings, function);
   if (const auto setting = settings.find("provisioned_concurrency")) {
-    function.provisioned_concurrency = read_provisioned(*setting);
+    function.provisioned_concurrency = read_provisioned(*setting, starts_at);
   } else {
     settings.resolve("provisioned_concurrency", Node::scalar("0"));
   }

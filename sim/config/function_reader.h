@@ -12,16 +12,19 @@ namespace coldcast {
 
 // Reads the block of one function except its arrivals, and leaves asking for unknown keys to the
 // caller. Keys that are absent keep what `function` has. `streams`: those of the file, which say
-// what an event source has for defaults.
+// what an event source has for defaults. `starts_at`: the instant of time zero, if the file says
+// it.
 void read_function_settings(Parameters& settings, Function& function,
-                            const std::vector<StreamSettings>& streams);
+                            const std::vector<StreamSettings>& streams,
+                            const std::optional<CalendarTime>& starts_at);
 // Reads `arrivals`: one block, or a list of them. Throws TraceError.
 void read_arrivals(Parameters& settings, Function& function,
                    const std::optional<CalendarTime>& starts_at);
 
 // The parts that have files of their own.
 [[nodiscard]] ColdStart read_cold_start(Parameters settings, Architecture architecture);
-[[nodiscard]] ProvisionedPlan read_provisioned(const Setting& setting);
+[[nodiscard]] ProvisionedPlan read_provisioned(const Setting& setting,
+                                               const std::optional<CalendarTime>& starts_at);
 // The keys calls, after and background of the block `handler`.
 void read_handler_steps(Parameters& block, Handler& handler);
 // `recursion`, `recursion_limit`, `payload`.

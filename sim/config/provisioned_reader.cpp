@@ -3,6 +3,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "config/auto_scaling_reader.h"
 #include "config/function_reader.h"
 
 namespace coldcast {
@@ -54,7 +55,8 @@ void read_changes(Parameters& block, ProvisionedPlan& plan) {
 
 }  // namespace
 
-ProvisionedPlan read_provisioned(const Setting& setting) {
+ProvisionedPlan read_provisioned(const Setting& setting,
+                                 const std::optional<CalendarTime>& starts_at) {
   ProvisionedPlan plan;
   if (!setting.is_map()) {
     plan.initial = read_count(setting);
@@ -64,6 +66,10 @@ ProvisionedPlan read_provisioned(const Setting& setting) {
   plan.initial = read_count(block, "initial", plan.initial);
   read_readiness(block, plan);
   read_changes(block, plan);
+  plan.autoscaling = read_auto_scaling(block, starts_at);
+  if (plan.autoscaling && !plan.changes.empty())
+    block.fail("changes",
+               "stands beside autoscaling: two owners of one value; leave one of them out");
   plan.recycle = read_optional_distribution(block, "recycle");
   block.done();
   return plan;

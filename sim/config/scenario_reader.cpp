@@ -203,6 +203,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   settings.done();
   functions.report_broken_trace();
   check_meaning(tree, scenario, functions, diagnostics);
+  check_owners(changes, scenario, diagnostics);
   if (diagnostics.empty()) scenario.changes = changes_of(changes, tree, diagnostics);
   return loaded;
 }

@@ -202,6 +202,11 @@ Bill price(const std::vector<Volumes>& functions, const Billing& billing) {
 
 // Concurrency x nanoseconds that a plan asks for.
 Int128 provisioned_within(const ProvisionedPlan& plan, SimTime begin, SimTime end) {
+  if (plan.autoscaling) {
+    // No less than the lowest value that it may have.
+    const std::uint32_t least = std::min(plan.initial, plan.autoscaling->lowest());
+    return static_cast<Int128>(least) * (end - begin).count();
+  }
   Int128 sum = 0;
   SimTime since = begin;
   for (const ProvisionedPlan::Change& change : plan.changes) {

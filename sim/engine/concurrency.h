@@ -84,6 +84,12 @@ class ConcurrencyLimits {
   [[nodiscard]] FunctionLimits& of(FunctionId id) { return functions_[index(id)]; }
   // The provisioned concurrency of a function: `ready` can be used, `claimed` is taken from others.
   void set_provisioned(FunctionId id, std::uint32_t ready, std::uint32_t claimed, SimTime now);
+  [[nodiscard]] std::int64_t account_limit() const { return account_limit_; }
+  // The reservation of a function, if it has one.
+  [[nodiscard]] std::optional<std::int64_t> reservation(FunctionId id) const {
+    const FunctionLimits& limits = functions_[index(id)];
+    return limits.is_reserved_ ? std::optional(limits.reservation_) : std::nullopt;
+  }
   // Limits that change while time runs: at once; what runs beyond a lower one goes on to its end.
   void set_account_limit(std::uint32_t limit, SimTime now);
   // `on_demand`: requests of the function in flight on demand, which are of its reservation, or of

@@ -93,6 +93,8 @@ struct ProvisionedState {
 // provisioned concurrency.
 enum class PoolUse : std::uint8_t { taken, given_back, other };
 
+struct FunctionScaling;
+
 // What one function is in the middle of.
 struct FunctionState {
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
@@ -104,6 +106,7 @@ struct FunctionState {
   Duration shutdown;
   bool draws_fate;
   bool has_steps = false;  // its handlers call: when they end is not known when they begin
+  FunctionScaling* auto_scaling = nullptr;  // auto scaling watches its provisioned concurrency
   ReuseOrder reuse_order;
 
   IdleList idle;                // on demand

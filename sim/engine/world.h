@@ -12,6 +12,7 @@
 #include "engine/concurrency.h"
 #include "engine/event_queue.h"
 #include "engine/flight.h"
+#include "engine/function_scaling.h"
 #include "engine/function_state.h"
 #include "engine/simulation_loop.h"
 
@@ -135,6 +136,40 @@ class World final : public Simulation::Loop,
    private:
     World& world_;
   };
+  // world_scaling.h: auto scaling of provisioned concurrency.
+  class ScalingClock final : public Caller {
+   public:
+    explicit ScalingClock(World& world) : world_(world) {}
+    void woken(std::uint64_t token, Platform&) override {
+      world_.scaling_is_due(ScalingTask::of(token));
+    }
+
+   private:
+    World& world_;
+  };
+  class Knob final : public ProvisionedKnob {
+   public:
+    Knob(World& world, FunctionState& function) : world_(world), function_(function) {}
+    [[nodiscard]] Capacity capacity() const override { return World::capacity_of(function_); }
+    Turned turn(std::uint32_t to) override { return world_.turn_provisioned(function_, to); }
+
+   private:
+    World& world_;
+    FunctionState& function_;
+  };
+  void begin_scaling();
+  void wake_scaling(SimTime at, Rank rank, const ScalingTask& task);
+  [[gnu::noinline]] void scaling_is_due(const ScalingTask& task);
+  void close_scaling_minute();
+  void decide_scaling(const ScalingTask& task);
+  void tell_activity(const FunctionState& function, const ScalingActivity* activity);
+  [[nodiscard]] static Capacity capacity_of(const FunctionState& function);
+  ProvisionedKnob::Turned turn_provisioned(FunctionState& function, std::uint32_t to);
+  [[nodiscard]] std::string provisioned_refusal(const FunctionState& function,
+                                                std::uint32_t to) const;
+  [[gnu::noinline]] static void sample_utilization(FunctionState& function);
+  void add_scaling(RunFigures& figures) const;
+
   void plan_changes();
   void change_is_due(std::uint64_t number);
   void change_reserved(FunctionState& function, const Function& settings);
@@ -212,6 +247,9 @@ class World final : public Simulation::Loop,
   std::vector<std::unique_ptr<Function>> changed_settings_;
   std::size_t changes_done_ = 0;
   ChangeClock change_clock_{*this};
+  std::vector<std::unique_ptr<FunctionScaling>> scalings_;  // of functions with auto scaling
+  std::unique_ptr<ScalingTotals> scaling_totals_;
+  ScalingClock scaling_clock_{*this};
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;
@@ -252,3 +290,4 @@ std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint6
 #include "engine/world_loop.h"
 #include "engine/world_provisioned.h"
 #include "engine/world_requests.h"
+#include "engine/world_scaling.h"

@@ -98,6 +98,7 @@ template <typename Facts>
 RunFigures World<Facts>::figures() const {
   RunFigures figures = callers_ ? callers_->figures(now_) : RunFigures{};
   figures.changes_done = changes_done_;
+  if (!scalings_.empty()) add_scaling(figures);
   return figures;
 }
 

@@ -25,6 +25,7 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
   add_lanes(replication);
   if (callers_) add_sender_lanes(replication);
   arrivals_.start();
+  begin_scaling();
   for (FunctionState& function : functions_) begin_provisioned(function);
   plan_changes();
   if (callers_) callers_->start(*this);

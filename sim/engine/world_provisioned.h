@@ -152,6 +152,10 @@ void World<Facts>::provisioned_has_changed(FunctionState& function) {
     claimed += static_cast<std::uint32_t>(allocation.inits.size());
   }
   limits_.set_provisioned(function.id, state.ready, claimed, now_);
+  if (function.auto_scaling != nullptr) {
+    function.auto_scaling->requested.set(now_, state.configured);
+    function.auto_scaling->ready.set(now_, state.ready);
+  }
   facts_.on_provisioned_change({.function = function.id,
                                 .at = now_,
                                 .configured = state.configured,

@@ -121,6 +121,8 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   admission.spillover = !on_provisioned && function.provisioned.configured > 0;
   invoke(slot, lane, request, work, admission);
   facts_.on_admission(admission);
+  if (function.auto_scaling != nullptr) [[unlikely]]
+    sample_utilization(function);
   if (function.watches_pool) {
     pool_used(function, on_provisioned ? PoolUse::other : PoolUse::taken);
   }
@@ -155,6 +157,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
   } else {
     invoke(slot, lane, request, work, admission);
+    if (function.auto_scaling != nullptr) sample_utilization(function);
   }
   facts_.on_admission(admission);
   if (function.watches_pool) pool_used(function, PoolUse::taken);
@@ -247,6 +250,7 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
   if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
   invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
   facts_.on_placement(placement);
+  if (function.auto_scaling != nullptr) sample_utilization(function);
 }
 
 template <typename Facts>

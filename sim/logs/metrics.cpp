@@ -20,7 +20,10 @@ constexpr std::string_view kHeader =
     "DurationMaximum,ConcurrentExecutions,ProvisionedConcurrentExecutions,"
     "ProvisionedConcurrencyInvocations,ProvisionedConcurrencySpilloverInvocations,"
     "ProvisionedConcurrencyUtilizationAverage,ProvisionedConcurrencyUtilizationMaximum,"
-    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency\n";
+    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency";
+// With auto scaling, at the end: of the first policy that has alarms, and at the minute's end.
+constexpr std::string_view kScalingHeader =
+    ",AlarmHighState,AlarmLowState,ProvisionedConcurrencyRequested,ProvisionedConcurrencyReady";
 
 void append(fmt::memory_buffer& row, std::string_view text) {
   row.append(text.data(), text.data() + text.size());
@@ -63,9 +66,13 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
       first_(scenario.warmup / kMinute),
       durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
-    provisioned_[i].is_used = scenario.functions[i].provisioned_concurrency.is_used();
+    const ProvisionedPlan& plan = scenario.functions[i].provisioned_concurrency;
+    provisioned_[i].is_used = plan.is_used();
+    if (!plan.autoscaling) continue;
+    has_scaling_ = provisioned_[i].has_scaling = true;
+    provisioned_[i].alarms = plan.autoscaling->alarms_at_start();
   }
-  *out_ << kHeader;
+  *out_ << kHeader << (has_scaling_ ? kScalingHeader : "") << '\n';
   statistics_->listen(*this, warmup_);
 }
 
@@ -93,6 +100,11 @@ void MetricsCollector::on_throttle(const Throttle& throttle) {
 
 void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
   provisioned_[index(change.function)].ready = change.ready;
+  provisioned_[index(change.function)].requested = change.configured;
+}
+
+void MetricsCollector::on_scaling_minute(const ScalingMinute& minute) {
+  provisioned_[index(minute.function)].alarms = minute.alarms;
 }
 
 void MetricsCollector::on_end(SimTime, std::span<const Admission>) {
@@ -146,7 +158,12 @@ void MetricsCollector::take_levels() {
   if (current_ != nullptr) current_->peaks = peaks;
   for (std::uint32_t i = 0; i < provisioned_.size(); ++i) {
     const std::int64_t concurrency = statistics_->take_in_flight_peak(FunctionId{i});
-    if (current_ != nullptr) current_->functions[i].concurrency = concurrency;
+    if (current_ == nullptr) continue;
+    Tally& tally = current_->functions[i];
+    tally.concurrency = concurrency;
+    tally.alarms = provisioned_[i].alarms;
+    tally.requested = provisioned_[i].requested;
+    tally.ready = provisioned_[i].ready;
   }
 }
 
@@ -191,18 +208,29 @@ void MetricsCollector::write(Minute& minute) {
   append_row(rows, "", account, durations_->all(), has_provisioned);
   append_level(rows, minute.peaks.unreserved);
   append_level(rows, minute.peaks.claimed);
+  append_scaling(rows, account, false);
   rows.push_back('\n');
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     Tally& tally = minute.functions[i];
     append_row(rows, scenario_->functions[i].name, tally, durations_->of(i),
                provisioned_[i].is_used);
-    append(rows, ",,\n");
+    append(rows, ",,");
+    append_scaling(rows, tally, provisioned_[i].has_scaling);
+    rows.push_back('\n');
     std::vector<std::int64_t> durations = std::move(tally.durations);
     durations.clear();
     tally = Tally{.durations = std::move(durations)};
   }
   minute.unsettled = 0;
   out_->write(rows.data(), static_cast<std::streamsize>(rows.size()));
+}
+
+void MetricsCollector::append_scaling(fmt::memory_buffer& row, const Tally& tally,
+                                      bool has_scaling) const {
+  if (!has_scaling_) return;
+  if (!has_scaling) return append(row, ",,,,");
+  fmt::format_to(std::back_inserter(row), ",{},{},{},{}", to_string(tally.alarms.high),
+                 to_string(tally.alarms.low), tally.requested, tally.ready);
 }
 
 // All fields but those that only the account has.

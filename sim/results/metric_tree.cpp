@@ -8,6 +8,7 @@
 
 #include "coldcast/scenario/latency_bound.h"
 
+#include "results/activities.h"
 #include "results/figure_numbers.h"
 #include "results/metric_paths.h"
 #include "results/metric_row.h"
@@ -123,6 +124,7 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario,
         break_even_utilization(scenario.billing.prices, scenario.functions[i].architecture)));
   }
   add_more_numbers(tree, summary, scenario, latency_bounds);
+  add_activities(tree, summary, scenario);
   tree.has_changes = !scenario.changes.empty();
   tree.changes = changes_done(summary, scenario);
   for (const NamedFigures& thing : summary.things) {

@@ -120,6 +120,11 @@ class FunctionRules {
              fmt::format("{} environments are too many to be simulated; at most {} passes",
                          plan.highest(), kMostEnvironments));
     }
+    if (plan.autoscaling && plan.autoscaling->maximum > kMostEnvironments) {
+      broken("provisioned_concurrency.autoscaling.maximum",
+             fmt::format("{} environments are too many to be simulated; at most {} passes",
+                         plan.autoscaling->maximum, kMostEnvironments));
+    }
     if (plan.is_used() && plan.allocates_as_aws && plan.per_minute == 0) {
       broken("provisioned_concurrency.per_minute", "expected at least 1 environment a minute");
     }

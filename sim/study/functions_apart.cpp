@@ -52,8 +52,8 @@ AccountMaxima levels_at_start(const Scenario& scenario) {
 
 bool acts_alone(const Function& function) {
   const ProvisionedPlan& plan = function.provisioned_concurrency;
-  return plan.changes.empty() && plan.ready_at == kStartOfTime && !plan.allocates_as_aws &&
-         !plan.recycle && function.proactive_initialization == 0.0;
+  return plan.changes.empty() && !plan.autoscaling && plan.ready_at == kStartOfTime &&
+         !plan.allocates_as_aws && !plan.recycle && function.proactive_initialization == 0.0;
 }
 
 }  // namespace

@@ -38,6 +38,14 @@ class StatisticsAnd {
     statistics_->on_provisioned_change(fact);
     if (also_ != nullptr) also_->on_provisioned_change(fact);
   }
+  void on_scaling_minute(const ScalingMinute& fact) {
+    statistics_->on_scaling_minute(fact);
+    if (also_ != nullptr) also_->on_scaling_minute(fact);
+  }
+  void on_scaling_activity(FunctionId function, const ScalingActivity& fact) {
+    statistics_->on_scaling_activity(function, fact);
+    if (also_ != nullptr) also_->on_scaling_activity(function, fact);
+  }
   void on_end(SimTime at, std::span<const Admission> unfinished) {
     statistics_->on_end(at, unfinished);
     if (also_ != nullptr) also_->on_end(at, unfinished);
@@ -67,6 +75,9 @@ void add_figures(Summary& summary, RunFigures figures) {
     summary.account.figures.merge(figures.functions[i]);
     summary.functions[i].figures = std::move(figures.functions[i]);
   }
+  for (const auto& [path, most] : figures.account_maxima)
+    summary.account.figures.set_max(path, most);
+  summary.activities = std::move(figures.activities);
   summary.things = std::move(figures.things);
   summary.changes_done = figures.changes_done;
 }

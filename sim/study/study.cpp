@@ -90,6 +90,7 @@ Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view 
 
 MetricRow mean_row(const Rows& rows, std::span<const std::string_view> paths) {
   MetricRow mean{.name = rows.front()->name, .numbers = {}, .more = rows.front()->more};
+  mean.activities = rows.front()->activities;
   for (std::size_t i = 0; i < rows.front()->numbers.size(); ++i) {
     const std::string_view path =
         i < paths.size() ? paths[i] : std::string_view(mean.more[i - paths.size()]);

@@ -8,5 +8,7 @@ namespace coldcast {
 
 // Kinds of `front_doors.NAME`.
 [[nodiscard]] std::vector<CatalogEntry> front_door_catalog();
+// Keys of `functions.NAME.provisioned_concurrency.autoscaling`.
+[[nodiscard]] std::vector<CatalogEntry> auto_scaling_catalog();
 
 }  // namespace coldcast

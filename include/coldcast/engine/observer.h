@@ -9,6 +9,7 @@
 #include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
 #include "coldcast/callers/client_outcome.h"
+#include "coldcast/control/scaling_facts.h"
 #include "coldcast/origin/outcome.h"
 #include "coldcast/origin/platform.h"
 
@@ -146,6 +147,9 @@ class Observer {
   virtual void on_client(RequestId /*request*/, ClientOutcome /*outcome*/, SimTime /*at*/) {}
   virtual void on_transition(const Transition&) {}
   virtual void on_provisioned_change(const ProvisionedChange&) {}
+  // Of functions with auto scaling. An activity is told when it begins, after what it changes.
+  virtual void on_scaling_minute(const ScalingMinute&) {}
+  virtual void on_scaling_activity(FunctionId /*function*/, const ScalingActivity&) {}
   // The run is over: nothing was left to do at `at`, or it was broken off, and these are in flight,
   // in the order of their numbers.
   virtual void on_end(SimTime, std::span<const Admission> /*unfinished*/) {}

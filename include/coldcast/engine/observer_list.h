@@ -35,6 +35,12 @@ class ObserverList final : public Observer {
   void on_provisioned_change(const ProvisionedChange& fact) override {
     for (Observer* observer : observers_) observer->on_provisioned_change(fact);
   }
+  void on_scaling_minute(const ScalingMinute& fact) override {
+    for (Observer* observer : observers_) observer->on_scaling_minute(fact);
+  }
+  void on_scaling_activity(FunctionId function, const ScalingActivity& fact) override {
+    for (Observer* observer : observers_) observer->on_scaling_activity(function, fact);
+  }
   void on_end(SimTime at, std::span<const Admission> unfinished) override {
     for (Observer* observer : observers_) observer->on_end(at, unfinished);
   }

@@ -44,6 +44,7 @@ class MetricsCollector final : public Observer, private InstantListener {
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
+  void on_scaling_minute(const ScalingMinute& minute) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
  private:
@@ -59,6 +60,10 @@ class MetricsCollector final : public Observer, private InstantListener {
     double utilization_sum = 0.0;
     double utilization_max = 0.0;
     std::int64_t concurrency = 0;  // highest
+    // Of auto scaling, at the minute's end.
+    AlarmStates alarms{};
+    std::uint32_t requested = 0;
+    std::uint32_t ready = 0;
     std::vector<std::int64_t> durations{};
   };
   struct Minute {
@@ -70,7 +75,10 @@ class MetricsCollector final : public Observer, private InstantListener {
   struct Provisioned {
     std::uint64_t in_use = 0;
     std::uint32_t ready = 0;
+    std::uint32_t requested = 0;
+    AlarmStates alarms{};
     bool is_used = false;
+    bool has_scaling = false;
   };
 
   // A minute is over: at its end, or at that of the counted window.
@@ -86,6 +94,7 @@ class MetricsCollector final : public Observer, private InstantListener {
   static void sample_provisioned(Tally& tally, const Provisioned& provisioned);
   void write_settled_minutes();
   void write(Minute& minute);
+  void append_scaling(fmt::memory_buffer& row, const Tally& tally, bool has_scaling) const;
   void append_row(fmt::memory_buffer& row, std::string_view name, const Tally& tally,
                   const DurationFigures& durations, bool has_provisioned) const;
 
@@ -95,6 +104,7 @@ class MetricsCollector final : public Observer, private InstantListener {
   SimTime warmup_;
   SimTime end_;
   std::vector<Provisioned> provisioned_;  // of each function
+  bool has_scaling_ = false;              // one of them has auto scaling
   std::int64_t first_ = 0;                // the minute at the front of open_
   std::function<bool()> must_end_{};
   std::size_t rows_ = 0;    // since that was asked

@@ -21,6 +21,18 @@ using Number = std::variant<std::monostate, std::uint64_t, double>;
 // Its value; nullopt for nothing.
 [[nodiscard]] std::optional<double> value_of(const Number& number);
 
+// A scaling activity of Application Auto Scaling, as it is printed.
+struct ActivityRow {
+  std::string function;
+  double at_s = 0.0;
+  std::string_view cause;
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::optional<double> ready_at_s;  // nullopt: it never was
+  std::string_view status;
+  std::string reason;  // why it failed
+};
+
 // The numbers of one function, of the account, of the run, or of a thing such as a queue, in the
 // order of its list of paths.
 struct MetricRow {
@@ -32,6 +44,8 @@ struct MetricRow {
   std::vector<Estimate> estimates{};
   // Paths of the numbers behind those of the list: what those who call have counted.
   std::vector<std::string> more{};
+  // Of auto scaling, in order of time, those of the first run; nullopt: there is none.
+  std::optional<std::vector<ActivityRow>> activities{};
 };
 
 // Of a thing that is no function: section `queues`, the name of the queue. All its paths are

@@ -20,6 +20,7 @@
 #include "coldcast/callers/handler_call.h"
 #include "coldcast/callers/queue_settings.h"
 #include "coldcast/callers/stream_settings.h"
+#include "coldcast/control/auto_scaling.h"
 #include "coldcast/origin/request_source.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
@@ -123,9 +124,12 @@ struct ProvisionedPlan {
   std::uint32_t per_minute = 6000;                  // environments allocated
   std::vector<Change> changes;                      // in order of time
   std::optional<Distribution> recycle;  // age at which an environment is replaced in the background
+  std::optional<AutoScaling> autoscaling;  // not beside `changes`
 
-  [[nodiscard]] bool is_used() const { return initial > 0 || !changes.empty(); }
-  // The largest value it ever has.
+  [[nodiscard]] bool is_used() const {
+    return initial > 0 || !changes.empty() || autoscaling.has_value();
+  }
+  // The largest value that it is given, auto scaling aside.
   [[nodiscard]] std::uint32_t highest() const;
   // As asked for at `at`, a change of that instant included.
   [[nodiscard]] std::uint32_t value_at(SimTime at) const;

@@ -49,6 +49,13 @@ class StatisticsCollector final : public Observer {
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
+  // Time goes on; what they tell is counted elsewhere.
+  void on_scaling_minute(const ScalingMinute& minute) override {
+    advance(minute.at, Moment::before_arrivals);
+  }
+  void on_scaling_activity(FunctionId, const ScalingActivity& activity) override {
+    advance(activity.at, Moment::before_arrivals);
+  }
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // Keeps every step of the levels too, for functions that are simulated apart: of requests, and of

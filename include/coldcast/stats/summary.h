@@ -8,6 +8,7 @@
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/time.h"
+#include "coldcast/control/scaling_facts.h"
 #include "coldcast/engine/observer.h"
 #include "coldcast/measure/figures.h"
 #include "coldcast/measure/histogram.h"
@@ -91,6 +92,8 @@ struct Summary {
   std::vector<FunctionSummary> functions{};
   std::vector<NamedFigures> things{};  // queues, streams, front doors, dependencies
   std::size_t changes_done = 0;        // of the scenario's `changes`
+  // Of auto scaling, by function; empty where none has it.
+  std::vector<std::vector<ScalingActivity>> activities{};
 };
 
 }  // namespace coldcast

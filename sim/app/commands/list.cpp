@@ -46,6 +46,8 @@ constexpr std::array kFamilies = {
     Family{"distributions", "wherever a duration stands", distribution_catalog},
     Family{"arrivals", "functions.NAME.arrivals", workload_catalog},
     Family{"keep-alives", "functions.NAME.keep_alive", keep_alive_catalog},
+    Family{"autoscaling", "functions.NAME.provisioned_concurrency.autoscaling",
+           auto_scaling_catalog},
     Family{"front-doors", "front_doors.NAME", front_door_catalog},
     Family{"retries", "functions.NAME.arrivals.retry, and calls", retry_catalog},
     Family{"trace-formats", "traces, and arrivals of kind trace", trace_catalog},

@@ -1,5 +1,6 @@
 #include "report/run/json.h"
 
+#include <algorithm>
 #include <cmath>
 #include <iterator>
 #include <optional>
@@ -9,6 +10,7 @@
 #include "coldcast/report/condition_report.h"
 #include "coldcast/study/keep_alives.h"
 
+#include "report/run/json_activities.h"
 #include "report/writers.h"
 
 namespace coldcast {
@@ -70,6 +72,17 @@ std::vector<Member> members_of(std::span<const std::string_view> paths, const Me
     if (!is_told_when_asked(path)) members.push_back({path, i});
   }
   return members;
+}
+
+// Behind the numbers of `provisioned`; no place of a number.
+constexpr std::size_t kActivities = ~std::size_t{0};
+
+void add_activities(std::vector<Member>& members, const MetricRow& row) {
+  if (!row.activities) return;
+  const auto last = std::find_if(members.rbegin(), members.rend(), [](const Member& member) {
+    return member.path.starts_with("provisioned.");
+  });
+  members.insert(last.base(), {"provisioned.activities", kActivities});
 }
 
 void append_range(fmt::memory_buffer& out, const Number& least, const Number& greatest) {
@@ -157,7 +170,12 @@ void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> 
     append_members(out, members, at,
                    [&](std::size_t place) { append_json_number(out, numbers[place]); });
   };
-  append_all(row.numbers, std::string(indent));
+  std::vector<Member> with_activities = members;
+  add_activities(with_activities, row);
+  append_members(out, with_activities, std::string(indent), [&](std::size_t place) {
+    if (place == kActivities) return append_json_activities(out, row);
+    append_json_number(out, row.numbers[place]);
+  });
   if (row.ci95.empty()) return;
   fmt::format_to(std::back_inserter(out), ",\n{}\"ci95\": {{\n", indent);
   append_all(row.ci95, std::string(indent) + "  ");
