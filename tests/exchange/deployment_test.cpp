@@ -150,6 +150,120 @@ TEST(DeploymentLines, ScheduleAnAliasThatIsThere) {
               testing::HasSubstr("depends_on         = [aws_lambda_alias.check-out_live]"));
 }
 
+constexpr const char* kScaling =
+    "{initial: 10, autoscaling: {minimum: 10, maximum: 100, target_tracking: {target: 0.7}, "
+    "step_scaling: {statistic: maximum, threshold: 0.6, periods: 1, cooldown: 60s, adjustment: "
+    "percent_change_in_capacity, steps: [{from: 0, to: 0.2, by: 20}, {from: 0.2, by: 50}]}, "
+    "scheduled: [{at: 8h, minimum: 80}]}}";
+
+std::string scaling_lines(DeploymentTool tool) {
+  const std::string path = kProvisioned;
+  return lines(tool, {{path, kScaling}}, {.edits = {parse_edit(path + "=" + kScaling)}});
+}
+
+TEST(DeploymentLines, CloudFormationHasATargetPoliciesAlarmsAndActionsOfAutoScaling) {
+  EXPECT_EQ(
+      scaling_lines(DeploymentTool::cloudformation),
+      "Resources:\n"
+      "  CheckOutVersion:\n"
+      "    Type: AWS::Lambda::Version\n"
+      "    Properties:\n"
+      "      FunctionName: check-out\n"
+      "  CheckOutLive:\n"
+      "    Type: AWS::Lambda::Alias\n"
+      "    Properties:\n"
+      "      FunctionName: check-out\n"
+      "      FunctionVersion: !GetAtt CheckOutVersion.Version\n"
+      "      Name: live\n"
+      "      ProvisionedConcurrencyConfig:\n"
+      "        ProvisionedConcurrentExecutions: 10\n"
+      "  CheckOutScalableTarget:\n"
+      "    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
+      "    DependsOn: CheckOutLive\n"
+      "    Properties:\n"
+      "      ServiceNamespace: lambda\n"
+      "      ScalableDimension: lambda:function:ProvisionedConcurrency\n"
+      "      ResourceId: function:check-out:live\n"
+      "      MinCapacity: 10\n"
+      "      MaxCapacity: 100\n"
+      "      ScheduledActions:\n"
+      "        - ScheduledActionName: action-1\n"
+      "          Schedule: cron(0 8 * * ? *)\n"
+      "          ScalableTargetAction: {MinCapacity: 80}\n"
+      "  CheckOutTracking:\n"
+      "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
+      "    Properties:\n"
+      "      PolicyName: CheckOutTracking\n"
+      "      PolicyType: TargetTrackingScaling\n"
+      "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
+      "      TargetTrackingScalingPolicyConfiguration:\n"
+      "        TargetValue: 0.7\n"
+      "        DisableScaleIn: false\n"
+      "        ScaleInCooldown: 0\n"
+      "        ScaleOutCooldown: 0\n"
+      "        PredefinedMetricSpecification:\n"
+      "          PredefinedMetricType: LambdaProvisionedConcurrencyUtilization\n"
+      "  CheckOutSteps:\n"
+      "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
+      "    Properties:\n"
+      "      PolicyName: CheckOutSteps\n"
+      "      PolicyType: StepScaling\n"
+      "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
+      "      StepScalingPolicyConfiguration:\n"
+      "        AdjustmentType: PercentChangeInCapacity\n"
+      "        Cooldown: 60\n"
+      "        MetricAggregationType: Maximum\n"
+      "        MinAdjustmentMagnitude: 1\n"
+      "        StepAdjustments:\n"
+      "          - {MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 0.2, ScalingAdjustment: "
+      "20}\n"
+      "          - {MetricIntervalLowerBound: 0.2, ScalingAdjustment: 50}\n"
+      "  CheckOutStepsAlarm:\n"
+      "    Type: AWS::CloudWatch::Alarm\n"
+      "    Properties:\n"
+      "      Namespace: AWS/Lambda\n"
+      "      MetricName: ProvisionedConcurrencyUtilization\n"
+      "      Dimensions:\n"
+      "        - {Name: FunctionName, Value: \"check-out\"}\n"
+      "        - {Name: Resource, Value: \"check-out:live\"}\n"
+      "      Statistic: Maximum\n"
+      "      Period: 60\n"
+      "      EvaluationPeriods: 1\n"
+      "      Threshold: 0.6\n"
+      "      ComparisonOperator: GreaterThanOrEqualToThreshold\n"
+      "      AlarmActions: [!Ref CheckOutSteps]\n");
+}
+
+TEST(DeploymentLines, TerraformRegistersATargetWithPoliciesAndActions) {
+  const std::string text = scaling_lines(DeploymentTool::terraform);
+
+  EXPECT_THAT(text, testing::HasSubstr("resource \"aws_lambda_alias\" \"check-out_live\" {\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  provisioned_concurrent_executions = 10\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  min_capacity       = 10\n"
+                                       "  max_capacity       = 100\n"));
+  EXPECT_THAT(text,
+              testing::HasSubstr("resource \"aws_appautoscaling_policy\" \"check-out_tracking\""));
+  EXPECT_THAT(text, testing::HasSubstr(
+                        "predefined_metric_type = \"LambdaProvisionedConcurrencyUtilization\""));
+  EXPECT_THAT(text, testing::HasSubstr("    adjustment_type          = "
+                                       "\"PercentChangeInCapacity\"\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  comparison_operator = "
+                                       "\"GreaterThanOrEqualToThreshold\"\n"));
+  EXPECT_THAT(text, testing::HasSubstr("  schedule           = \"cron(0 8 * * ? *)\"\n"
+                                       "  scalable_target_action {\n"
+                                       "    min_capacity = 80\n"
+                                       "  }\n"));
+}
+
+TEST(DeploymentLines, AutoScalingIsOfTheAliasThatEachToolMakes) {
+  EXPECT_THAT(scaling_lines(DeploymentTool::sam),
+              testing::HasSubstr("DependsOn: CheckOutAliaslive\n"));
+  const std::string serverless = scaling_lines(DeploymentTool::serverless);
+  EXPECT_THAT(serverless, testing::HasSubstr("    provisionedConcurrency: 10\n"));
+  EXPECT_THAT(serverless,
+              testing::HasSubstr("function:${self:service}-${sls:stage}-check-out:provisioned\n"));
+}
+
 TEST(DeploymentLines, HaveNamesThatDifferAndThatEachToolTakes) {
   const Scenario scenario = parse_scenario(R"(
 duration: 1h

@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "exchange/deployment/scaling.h"
 #include "exchange/deployment/tools.h"
 
 namespace coldcast {
@@ -34,18 +35,27 @@ std::string live_alias(const PlannedFunction& planned) {
   return fmt::format("function:{}:live", planned.function->name);
 }
 
+std::string live_target(const PlannedFunction& planned, const std::string& needs) {
+  if (planned.scaling() != nullptr) {
+    return cloudformation_scaling(planned, {.resource_id = live_alias(planned),
+                                            .needs = needs,
+                                            .function = planned.function->name,
+                                            .alias = "live",
+                                            .indent = "  "});
+  }
+  return planned.has_schedule() ? scalable_target(planned, live_alias(planned), needs, "  ") : "";
+}
+
 std::string sam_function(const PlannedFunction& planned) {
   const std::string provisioned = provisioned_properties(planned);
-  const bool needs_alias = !provisioned.empty() || planned.has_schedule();
+  const bool needs_alias = !provisioned.empty() || planned.needs_alias();
   std::string text =
       properties(planned) + (needs_alias ? "      AutoPublishAlias: live\n" : "") + provisioned;
   if (!text.empty())
     text = fmt::format("  {}:\n    Type: AWS::Serverless::Function\n    Properties:\n{}",
                        planned.logical_id, text);
   // SAM names the alias that AutoPublishAlias makes.
-  if (planned.has_schedule())
-    text += scalable_target(planned, live_alias(planned), planned.logical_id + "Aliaslive", "  ");
-  return text;
+  return text + live_target(planned, planned.logical_id + "Aliaslive");
 }
 
 // The alias of a schedule is made here, with a version to point at; of one with a constant, which
@@ -53,7 +63,7 @@ std::string sam_function(const PlannedFunction& planned) {
 std::string alias(const PlannedFunction& planned) {
   const std::string& id = planned.logical_id;
   const std::string provisioned = provisioned_properties(planned);
-  if (!planned.has_schedule())
+  if (!planned.needs_alias())
     return provisioned.empty() ? ""
                                : fmt::format(
                                      "  {}Live:\n    Type: AWS::Lambda::Alias\n    "
@@ -78,10 +88,7 @@ std::string cloudformation_function(const PlannedFunction& planned) {
   std::string text;
   if (const std::string lines = properties(planned); !lines.empty())
     text += fmt::format("  {}:\n    Type: AWS::Lambda::Function\n    Properties:\n{}", id, lines);
-  text += alias(planned);
-  if (planned.has_schedule())
-    text += scalable_target(planned, live_alias(planned), id + "Live", "  ");
-  return text;
+  return text + alias(planned) + live_target(planned, id + "Live");
 }
 
 std::string template_of(const std::string& resources, const std::string& comments) {

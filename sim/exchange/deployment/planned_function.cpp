@@ -78,6 +78,44 @@ std::vector<DailyAction> daily_actions(const ProvisionedPlan& plan, const std::s
   return actions;
 }
 
+// An action at an instant of the run becomes one of every day.
+std::vector<PlannedAction> planned_actions(const AutoScaling& scaling, const std::string& name,
+                                           std::vector<std::string>& notes) {
+  std::vector<PlannedAction> actions;
+  std::size_t daily = 0;
+  for (const ScheduledScaling& action : scaling.scheduled) {
+    PlannedAction planned{.name = fmt::format("action-{}", actions.size() + 1),
+                          .schedule = action.schedule,
+                          .time_zone = action.time_zone,
+                          .minimum = action.minimum,
+                          .maximum = action.maximum};
+    if (action.schedule.empty()) {
+      planned.schedule = DailyAction{(action.at - kStartOfTime) / 1min % 1440, 0}.cron();
+      ++daily;
+    }
+    actions.push_back(std::move(planned));
+  }
+  if (daily > 0)
+    notes.push_back(
+        fmt::format("{}: {} scheduled action{} at an instant of the run {} made daily, in UTC",
+                    name, daily, daily == 1 ? "" : "s", daily == 1 ? "is" : "are"));
+  return actions;
+}
+
+void note_unsaid(const AutoScaling& scaling, const std::string& name,
+                 std::vector<std::string>& notes) {
+  const TargetTracking usual;
+  for (const TargetTracking& policy : scaling.target_tracking) {
+    if (policy.high_periods == usual.high_periods && policy.low_periods == usual.low_periods &&
+        policy.scale_in_step == usual.scale_in_step)
+      continue;
+    notes.push_back(name +
+                    ": high_periods, low_periods and scale_in_step of target tracking are "
+                    "AWS's own; no line sets them");
+    return;
+  }
+}
+
 void note_setting(const Choice& choice, const SettingRef& setting,
                   std::vector<std::string>& notes) {
   if (setting.key == "account.concurrency_limit") {
@@ -139,10 +177,36 @@ std::vector<PlannedFunction> planned_functions(const Scenario& planned,
     if (function.sets(DeployedSetting::provisioned_concurrency))
       function.actions =
           daily_actions(function.function->provisioned_concurrency, function.function->name, notes);
+    if (function.scaling() != nullptr) {
+      function.scheduled = planned_actions(*function.scaling(), function.function->name, notes);
+      note_unsaid(*function.scaling(), function.function->name, notes);
+    }
     if (function.sets_properties() || function.sets(DeployedSetting::provisioned_concurrency))
       touched.push_back(std::move(function));
   }
   return touched;
+}
+
+std::string_view adjustment_type(StepScaling::Adjustment adjustment) {
+  constexpr std::array<std::string_view, 3> kWords = {"ChangeInCapacity", "PercentChangeInCapacity",
+                                                      "ExactCapacity"};
+  return kWords[static_cast<std::size_t>(adjustment)];
+}
+
+std::string_view statistic_word(MetricStatistic statistic) {
+  return statistic == MetricStatistic::average ? "Average" : "Maximum";
+}
+
+std::string_view comparison_operator(const StepScaling& policy) {
+  return policy.is_below() ? "LessThanOrEqualToThreshold" : "GreaterThanOrEqualToThreshold";
+}
+
+std::int64_t whole_seconds(Duration span) {
+  return (span + 1s - 1ns) / 1s;
+}
+
+std::string numbered(std::string_view name, std::size_t number) {
+  return number == 0 ? std::string(name) : fmt::format("{}{}", name, number + 1);
 }
 
 std::string property_lines(const PlannedFunction& planned, const SettingLines& words) {

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "exchange/deployment/scaling.h"
 #include "exchange/deployment/tools.h"
 
 namespace coldcast {
@@ -26,7 +27,7 @@ std::string normalized(const std::string& name) {
 std::string provisioned(const PlannedFunction& planned) {
   if (planned.drops_provisioned()) return "    # none is planned: remove provisionedConcurrency\n";
   // The framework makes the alias that a schedule needs for 1 or more.
-  const std::uint32_t count = std::max(planned.provisioned(), planned.has_schedule() ? 1U : 0U);
+  const std::uint32_t count = std::max(planned.provisioned(), planned.needs_alias() ? 1U : 0U);
   return count == 0 ? "" : fmt::format("    provisionedConcurrency: {}\n", count);
 }
 
@@ -44,11 +45,17 @@ std::string function(const PlannedFunction& planned) {
 
 // The framework's name of the function, and its alias `provisioned`.
 std::string schedule(const PlannedFunction& planned) {
-  if (!planned.has_schedule()) return {};
+  if (!planned.needs_alias()) return {};
   const std::string& name = planned.function->name;
-  return scalable_target(
-      planned, fmt::format("function:${{self:service}}-${{sls:stage}}-{}:provisioned", name),
-      normalized(name) + "ProvConcLambdaAlias", "    ");
+  const std::string deployed = fmt::format("${{self:service}}-${{sls:stage}}-{}", name);
+  const std::string resource_id = "function:" + deployed + ":provisioned";
+  const std::string needs = normalized(name) + "ProvConcLambdaAlias";
+  if (planned.scaling() == nullptr) return scalable_target(planned, resource_id, needs, "    ");
+  return cloudformation_scaling(planned, {.resource_id = resource_id,
+                                          .needs = needs,
+                                          .function = deployed,
+                                          .alias = "provisioned",
+                                          .indent = "    "});
 }
 
 }  // namespace

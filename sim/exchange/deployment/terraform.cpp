@@ -1,5 +1,6 @@
 #include <fmt/format.h>
 
+#include "exchange/deployment/scaling.h"
 #include "exchange/deployment/tools.h"
 
 namespace coldcast {
@@ -36,14 +37,19 @@ std::string constant(const PlannedFunction& planned) {
 }
 
 // The alias must be there before its target is registered; `publish = true` makes its version.
-std::string target(const PlannedFunction& planned) {
+std::string alias(const PlannedFunction& planned) {
   return fmt::format(
       "# aws_lambda_function.{0} needs publish = true\n"
       "resource \"aws_lambda_alias\" \"{0}_live\" {{\n"
       "  name             = \"live\"\n"
       "  function_name    = \"{1}\"\n"
       "  function_version = aws_lambda_function.{0}.version\n"
-      "}}\n"
+      "}}\n",
+      planned.terraform_name, planned.function->name);
+}
+
+std::string target(const PlannedFunction& planned) {
+  return fmt::format(
       "resource \"aws_appautoscaling_target\" \"{0}\" {{\n"
       "  service_namespace  = \"lambda\"\n"
       "  scalable_dimension = \"lambda:function:ProvisionedConcurrency\"\n"
@@ -56,7 +62,7 @@ std::string target(const PlannedFunction& planned) {
 }
 
 std::string schedule(const PlannedFunction& planned) {
-  std::string text = target(planned);
+  std::string text = alias(planned) + target(planned);
   for (const DailyAction& action : planned.actions) {
     text += fmt::format(
         "resource \"aws_appautoscaling_scheduled_action\" \"{0}_{1}\" {{\n"
@@ -75,12 +81,21 @@ std::string schedule(const PlannedFunction& planned) {
   return text;
 }
 
+// The value that auto scaling begins with: from nothing it never scales.
+std::string scaling(const PlannedFunction& planned) {
+  return alias(planned) + constant(planned) + terraform_scaling(planned);
+}
+
+std::string provisioned(const PlannedFunction& planned) {
+  if (planned.scaling() != nullptr) return scaling(planned);
+  return planned.has_schedule() ? schedule(planned) : constant(planned);
+}
+
 }  // namespace
 
 std::string terraform_lines(const std::vector<PlannedFunction>& functions) {
   std::string text;
-  for (const PlannedFunction& planned : functions)
-    text += function(planned) + (planned.has_schedule() ? schedule(planned) : constant(planned));
+  for (const PlannedFunction& planned : functions) text += function(planned) + provisioned(planned);
   return text;
 }
 
