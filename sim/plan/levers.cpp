@@ -22,6 +22,8 @@ constexpr std::array kKinds = {
     LeverKind{"account", "the account's concurrency limit", false, account_levers},
     LeverKind{"maximum_concurrency", "the maximum concurrency of event source mappings", true,
               maximum_concurrency_levers},
+    LeverKind{"autoscaling", "auto scaling of provisioned concurrency, a schedule, or a constant",
+              true, autoscaling_levers},
 };
 // Searching the levers of many functions together takes too long, and is rarely meant.
 constexpr std::size_t kMostFunctions = 8;

@@ -5,21 +5,23 @@
 namespace coldcast {
 namespace {
 
-// What stands beside `initial` and `changes` and would be lost with the block.
-bool has_other_keys(const ProvisionedPlan& plan) {
-  return plan.allocates_as_aws || plan.recycle || plan.ready_at != kStartOfTime;
-}
-
-// Steps are of `provisioned_concurrency.initial`; a schedule beside it is taken away.
+// Steps are of `provisioned_concurrency.initial`; what changes it later is taken away.
 Lever initial_lever(const Function& function, std::uint32_t most) {
   Lever lever = counts({function.name, "provisioned_concurrency.initial"}, 0, most);
-  if (function.provisioned_concurrency.changes.empty()) return lever;
-  const SettingRef changes{function.name, "provisioned_concurrency.changes"};
-  for (std::vector<Choice>& step : lever.steps) step.push_back({changes.path(), "[]"});
+  const ProvisionedPlan& plan = function.provisioned_concurrency;
+  const std::string path = SettingRef{function.name, "provisioned_concurrency"}.path();
+  for (std::vector<Choice>& step : lever.steps) {
+    if (!plan.changes.empty()) step.push_back({path + ".changes", "[]"});
+    if (plan.autoscaling) step.push_back({path + ".autoscaling", "none"});
+  }
   return lever;
 }
 
 }  // namespace
+
+bool has_allocation_keys(const ProvisionedPlan& plan) {
+  return plan.allocates_as_aws || plan.recycle || plan.ready_at != kStartOfTime;
+}
 
 Lever counts(const SettingRef& setting, std::uint64_t from, std::uint64_t to) {
   Lever lever{setting, {}};
@@ -32,7 +34,7 @@ Lever counts(const SettingRef& setting, std::uint64_t from, std::uint64_t to) {
 }
 
 Lever constant_lever(const Function& function, std::uint32_t most) {
-  if (has_other_keys(function.provisioned_concurrency)) return initial_lever(function, most);
+  if (has_allocation_keys(function.provisioned_concurrency)) return initial_lever(function, most);
   return counts({function.name, "provisioned_concurrency"}, 0, most);
 }
 

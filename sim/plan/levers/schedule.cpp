@@ -41,12 +41,6 @@ struct Schedule {
   }
 };
 
-// A raise that AWS takes time for is asked for earlier, so that it is there at the hour.
-Duration lead_of(const ProvisionedPlan& plan, std::uint32_t from, std::uint32_t to) {
-  if (!plan.allocates_as_aws || to <= from) return Duration::zero();
-  return plan.preparation + 1min * ((to - from + plan.per_minute - 1) / plan.per_minute);
-}
-
 Schedule schedule_for(const Scenario& scenario, const ProvisionedPlan& plan, const Demand& demand,
                       double share) {
   const auto hours = static_cast<std::size_t>((*scenario.duration - 1ns) / 1h) + 1;
@@ -65,12 +59,22 @@ Schedule schedule_for(const Scenario& scenario, const ProvisionedPlan& plan, con
 std::vector<Choice> choices_of(const Schedule& schedule, const Function& function) {
   const ProvisionedPlan& plan = function.provisioned_concurrency;
   const std::string path = SettingRef{function.name, "provisioned_concurrency"}.path();
-  if (!plan.allocates_as_aws && !plan.recycle && plan.ready_at == kStartOfTime)
+  if (!has_allocation_keys(plan))
     return {{path, fmt::format("{{initial: {}, changes: {}}}", schedule.initial,
                                schedule.changes_text())}};
   // The keys beside these say how AWS allocates, and stay.
-  return {{path + ".initial", std::to_string(schedule.initial)},
-          {path + ".changes", schedule.changes_text()}};
+  std::vector<Choice> choices = {{path + ".initial", std::to_string(schedule.initial)},
+                                 {path + ".changes", schedule.changes_text()}};
+  if (plan.autoscaling) choices.push_back({path + ".autoscaling", "none"});
+  return choices;
+}
+
+}  // namespace
+
+// AWS takes time for a raise.
+Duration lead_of(const ProvisionedPlan& plan, std::uint32_t from, std::uint32_t to) {
+  if (!plan.allocates_as_aws || to <= from) return Duration::zero();
+  return plan.preparation + 1min * ((to - from + plan.per_minute - 1) / plan.per_minute);
 }
 
 Lever hourly_lever(const Scenario& scenario, const Function& function, const Demand& demand) {
@@ -85,8 +89,6 @@ Lever hourly_lever(const Scenario& scenario, const Function& function, const Dem
   }
   return lever;
 }
-
-}  // namespace
 
 // A constant is a schedule with one step: so a schedule is found only where it costs less.
 std::vector<LeverGroup> schedule_levers(const LeverContext& context) {
