@@ -1,7 +1,9 @@
 #pragma once
 
 #include <iosfwd>
+#include <vector>
 
+#include "coldcast/logs/scaling_series.h"
 #include "coldcast/logs/time_series.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metric_tree.h"
@@ -13,6 +15,7 @@ namespace coldcast {
 struct RunDetails {
   Summary summary;
   TimeSeries series;
+  std::vector<ScalingSeries> scaling{};  // by function; empty: none has auto scaling
 };
 
 // As the report format html, and with what happened over time and how latency was distributed.

@@ -10,6 +10,7 @@
 #include "coldcast/logs/caller_logs.h"
 #include "coldcast/logs/invocation_log.h"
 #include "coldcast/logs/metrics.h"
+#include "coldcast/logs/scaling_series.h"
 #include "coldcast/logs/time_series.h"
 #include "coldcast/report/page_report.h"
 #include "coldcast/report/report.h"
@@ -95,6 +96,7 @@ struct RunResult {
   Summary summary;
   RunEnd end;
   std::optional<TimeSeries> series{};
+  std::vector<ScalingSeries> scaling{};
 };
 
 void declare_flags(Options& options) {
@@ -154,13 +156,17 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;
   std::optional<TimeSeriesCollector> series;
+  std::optional<ScalingSeriesCollector> scaling;
   ObserverList others;
   if (outputs.invocations) others.add(invocations.emplace(scenario, outputs.invocations->stream()));
   if (outputs.metrics) {
     others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
     metrics->heed([&watch] { return watch.must_end(); });
   }
-  if (order.wants_details()) others.add(series.emplace(scenario));
+  if (order.wants_details()) {
+    others.add(series.emplace(scenario));
+    others.add(scaling.emplace(scenario));
+  }
   Simulation simulation = make_simulation(scenario, statistics, 0, &others);
   const SimTime warmup = kStartOfTime + scenario.warmup;
   std::optional<EventWriter> events;
@@ -171,6 +177,7 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
 
   RunResult result{summarize(statistics, simulation), end, {}};
   if (series) result.series = series->series();
+  if (scaling) result.scaling = scaling->series();
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
 }
@@ -184,7 +191,9 @@ int run_replicated(const Options& options, const LoadedFile& loaded, const Order
   if (outputs.has_logs() || is_drawn) {
     RunResult first = simulate(scenario, order, outputs);
     outputs.mark_if_partial(first.end);
-    if (is_drawn) details = {std::move(first.summary), std::move(*first.series)};
+    if (is_drawn) {
+      details = {std::move(first.summary), std::move(*first.series), std::move(first.scaling)};
+    }
   }
   outputs.commit_logs();
   return run_replicated(options, order.flags, loaded, details ? &*details : nullptr,
@@ -196,8 +205,9 @@ void write_result(const MetricTree& tree, RunResult& run, const Order& order,
   ReportOptions options = report_options(order.flags, out);
   if (!bands.empty()) options.band = &bands.front();
   if (run.series)
-    return write_run_page(tree, {std::move(run.summary), std::move(*run.series)}, options,
-                          out.stream());
+    return write_run_page(tree,
+                          {std::move(run.summary), std::move(*run.series), std::move(run.scaling)},
+                          options, out.stream());
   order.format.write(tree, options, out.stream());
 }
 

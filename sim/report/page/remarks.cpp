@@ -74,11 +74,30 @@ std::string provisioned_remark(const MetricRow& row) {
   return text;
 }
 
+// `5 activities, 1 failed; requested 83 at the end, 95 at most`.
+std::string scaling_remark(const MetricRow& row) {
+  if (!row.activities) return {};
+  const auto failed = std::count_if(row.activities->begin(), row.activities->end(),
+                                    [](const ActivityRow& of) { return of.status == "failed"; });
+  const std::size_t all = row.activities->size();
+  std::string text =
+      all == 0 ? "nothing scaled" : fmt::format("{} activit{}", all, all == 1 ? "y" : "ies");
+  if (failed > 0) text += fmt::format(", {} failed", failed);
+  const auto figure = [&row](std::string_view path) {
+    const auto found = std::find(row.more.begin(), row.more.end(), path);
+    const auto place = row.numbers.size() - static_cast<std::size_t>(row.more.end() - found);
+    return count_figure(row.numbers[place]);
+  };
+  return text + fmt::format("; requested {} at the end, {} at most",
+                            figure("provisioned.requested.at_end"),
+                            figure("provisioned.requested.max"));
+}
+
 }  // namespace
 
 std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
                                      const Basis& basis) {
-  std::vector<RemarkList> lists(7);
+  std::vector<RemarkList> lists(8);
   lists[0].title = "why starts were cold";
   lists[1].title = "why requests were throttled";
   lists[2].title = "errors";
@@ -87,6 +106,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
   lists[4].title = "provisioned concurrency";
   lists[5].title = "most connections held at once";
   lists[6].title = "the account's concurrency";
+  lists[7].title = "auto scaling of provisioned concurrency";
   const bool is_one_function =
       rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
   // The account and the busiest functions: what is said of more is read by nobody.
@@ -106,6 +126,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
     remark(lists[2], *row, items_of(*row, "errors."));
     remark(lists[4], *row, provisioned_remark(*row));
     remark(lists[5], *row, connections_remark(*row));
+    remark(lists[7], *row, scaling_remark(*row));
   }
   lists.erase(std::remove_if(lists.begin(), lists.end(),
                              [](const RemarkList& list) { return list.remarks.empty(); }),

@@ -6,6 +6,7 @@
 #include "report/page/page.h"
 #include "report/page/remarks.h"
 #include "report/page/run_charts.h"
+#include "report/page/scaling_chart.h"
 #include "report/words/sentences.h"
 #include "report/writers.h"
 
@@ -71,7 +72,10 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
     for (const Remark& remark : list.remarks) grid.rows.push_back({remark.name, remark.text});
   }
   if (details != nullptr)
-    for (const MetricRow* row : rows) add_run_charts(page, *row, tree, *details);
+    for (const MetricRow* row : rows) {
+      add_run_charts(page, *row, tree, *details);
+      add_scaling_charts(page, *row, tree, *details);
+    }
   add_charts_of_rows(page, rows);
   if (const std::string rest = overview.rest(); !rest.empty())
     page.footnotes.push_back("Charts are of the functions that the table shows at first.");
