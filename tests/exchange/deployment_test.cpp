@@ -298,10 +298,10 @@ TEST(DeploymentLines, SetEveryKeyThatToolsKnowAndNoteTheRest) {
       parse_scenario(kShop, "shop.yaml",
                      {.edits = {parse_edit("functions.check-out.timeout=11500ms"),
                                 parse_edit("functions.check-out.ephemeral_storage=2048MB")}});
-  const Deployment found = deployment_of(DeploymentTool::terraform, scenario,
-                                         {{"functions.*.timeout", "11500ms"},
-                                          {"functions.check-out.ephemeral_storage", "2048MB"},
-                                          {"account.concurrency_limit", "1500"}});
+  const DeploymentLines found = deployment_of(DeploymentTool::terraform, scenario,
+                                              {{"functions.*.timeout", "11500ms"},
+                                               {"functions.check-out.ephemeral_storage", "2048MB"},
+                                               {"account.concurrency_limit", "1500"}});
 
   EXPECT_THAT(found.text, testing::HasSubstr("  timeout = 12\n"));
   EXPECT_THAT(found.text, testing::HasSubstr("  ephemeral_storage {\n    size = 2048\n  }\n"));
@@ -312,7 +312,7 @@ TEST(DeploymentLines, SetEveryKeyThatToolsKnowAndNoteTheRest) {
 TEST(DeploymentLines, MakeOneActionAMinuteAndNoteWhatIsLeftOut) {
   const std::string schedule =
       "{initial: 1, changes: [{at: 15s, value: 2}, {at: 40s, value: 6}, {at: 31h, value: 7}]}";
-  const Deployment found = deployment_of(
+  const DeploymentLines found = deployment_of(
       DeploymentTool::terraform,
       parse_scenario(kShop, "shop.yaml",
                      {.edits = {parse_edit(std::string(kProvisioned) + "=" + schedule),

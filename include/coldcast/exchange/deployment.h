@@ -15,7 +15,7 @@ enum class DeploymentTool : std::uint8_t { sam, cloudformation, serverless, terr
 // Throws UsageError, with the nearest right name.
 [[nodiscard]] DeploymentTool parse_deployment_tool(std::string_view word);
 
-struct Deployment {
+struct DeploymentLines {
   std::string text;                // lines for the tool's file; comments where something has to go
   std::vector<std::string> notes;  // what no line can say
 };
@@ -23,7 +23,7 @@ struct Deployment {
 // The settings of the functions that `choices` touches; `planned` is the scenario with the choices.
 // A schedule becomes daily actions of Application Auto Scaling at the minutes of the scenario's
 // first day, in UTC, for an alias that the lines make.
-[[nodiscard]] Deployment deployment_of(DeploymentTool tool, const Scenario& planned,
-                                       const std::vector<Choice>& choices);
+[[nodiscard]] DeploymentLines deployment_of(DeploymentTool tool, const Scenario& planned,
+                                            const std::vector<Choice>& choices);
 
 }  // namespace coldcast

@@ -127,7 +127,7 @@ void write_result(const Options& options, const CommonFlags& flags, const PlanTa
   if (tool && result.best) {
     const Scenario planned = load(*task.file, with_choices(task, result.best->choices)).scenario;
     const bool is_as_it_is = result.best->choices.empty();
-    const Deployment lines =
+    const DeploymentLines lines =
         deployment_of(parse_deployment_tool(*tool), planned,
                       is_as_it_is ? searched_settings(task) : result.best->choices);
     out.stream() << (is_as_it_is ? "# the plan leaves this as it is\n" : "") << lines.text;

@@ -31,9 +31,9 @@ DeploymentTool parse_deployment_tool(std::string_view word) {
 }
 
 // All four take a comment for what is nothing to do, so that no file is empty without a word.
-Deployment deployment_of(DeploymentTool tool, const Scenario& planned,
-                         const std::vector<Choice>& choices) {
-  Deployment result;
+DeploymentLines deployment_of(DeploymentTool tool, const Scenario& planned,
+                              const std::vector<Choice>& choices) {
+  DeploymentLines result;
   const std::vector<PlannedFunction> functions = planned_functions(planned, choices, result.notes);
   if (functions.empty()) {
     result.text = "# nothing that is planned has a line here\n";
