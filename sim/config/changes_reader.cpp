@@ -3,19 +3,21 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
-#include <map>
 #include <string_view>
 
-#include "config/edit.h"
-#include "config/scenario_reader.h"
+#include "coldcast/base/text.h"
+#include "coldcast/config/catalogs.h"
+
+#include "config/rollback_reader.h"
 
 namespace coldcast {
 namespace {
 
 constexpr std::string_view kWhat =
     "account.concurrency_limit, dependencies.NAME.KEY, queues.NAME.KEY, and of functions.NAME: "
-    "reserved_concurrency, provisioned_concurrency, keep_alive, cold_start, handler, failure_rate, "
-    "crash_rate, record_failure_rate, async, event_sources";
+    "reserved_concurrency, provisioned_concurrency, memory, timeout, keep_alive, max_age, "
+    "cold_start, handler (but for its calls, after and background), failure_rate, crash_rate, "
+    "record_failure_rate, async, event_sources";
 
 bool can_change(std::string_view path) {
   if (path == "account.concurrency_limit") return true;
@@ -26,10 +28,17 @@ bool can_change(std::string_view path) {
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) return false;
   std::string_view key = path.substr(dot + 1);
+  // What a handler does behind its own work is one for the whole run.
+  for (const std::string_view fixed : {"handler.calls", "handler.after", "handler.background"}) {
+    if (key.starts_with(fixed)) return false;
+  }
   key = key.substr(0, key.find_first_of(".["));
-  constexpr std::array<std::string_view, 10> kKeys = {"reserved_concurrency",
+  constexpr std::array<std::string_view, 13> kKeys = {"reserved_concurrency",
                                                       "provisioned_concurrency",
+                                                      "memory",
+                                                      "timeout",
                                                       "keep_alive",
+                                                      "max_age",
                                                       "cold_start",
                                                       "handler",
                                                       "failure_rate",
@@ -40,7 +49,102 @@ bool can_change(std::string_view path) {
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
-ChangeEntry read_entry(const Setting& setting) {
+TrafficShift read_traffic(const Setting& setting) {
+  Parameters block = setting.map();
+  TrafficShift traffic;
+  traffic.kind =
+      static_cast<TrafficShift::Kind>(block.choice("kind", {"all_at_once", "canary", "linear"}, 0));
+  if (traffic.kind != TrafficShift::Kind::all_at_once) {
+    const std::optional<Setting> percent = block.require("percent", "10");
+    traffic.share = percent ? percent->number() / 100.0 : 0.1;
+    if (percent && (traffic.share <= 0.0 || traffic.share >= 1.0))
+      percent->fail("expected a percentage above 0 and below 100, such as 10");
+    const std::string_view key = traffic.kind == TrafficShift::Kind::canary ? "for" : "every";
+    if (const auto span = block.require(key, "5min")) {
+      traffic.every = span->duration();
+      if (traffic.every == Duration::zero()) span->fail("expected a span above 0, such as 5min");
+    }
+  }
+  block.done();
+  return traffic;
+}
+
+std::uint32_t function_named(const Setting& setting, const std::vector<Function>& functions) {
+  const std::string name = setting.text();
+  std::vector<std::string_view> names;
+  for (std::uint32_t i = 0; i < functions.size(); ++i) {
+    if (functions[i].name == name) return i;
+    names.emplace_back(functions[i].name);
+  }
+  setting.fail(unknown_word("function", name, names));
+  return 0;
+}
+
+void read_deployment(Parameters& block, const Setting& deploy,
+                     const std::vector<Function>& functions, ChangeEntry& entry) {
+  Deployment deployment;
+  deployment.function = function_named(deploy, functions);
+  if (const auto traffic = block.find("traffic")) deployment.traffic = read_traffic(*traffic);
+  if (const auto condition = block.find("rollback_if")) {
+    deployment.rollback_if = read_rollback(*condition, functions);
+    if (deployment.traffic.kind == TrafficShift::Kind::all_at_once)
+      condition->fail(
+          "a deployment all at once is over before a minute is; give it `traffic`, such as {kind: "
+          "canary, percent: 10, for: 5min}");
+  }
+  if (entry.span)
+    block.fail("for", "a deployment stays; until when a canary is one stands in `traffic`");
+  entry.deployment = std::move(deployment);
+}
+
+void read_zone(Parameters& block, const Setting& lose_zone, ChangeEntry& entry) {
+  constexpr std::uint64_t kMostZones = 100;
+  ZoneLoss loss;
+  const std::uint64_t zone = lose_zone.count();
+  std::uint64_t zones = kMostZones;
+  if (const auto of = block.find("of")) {
+    zones = of->count();
+    if (zones < 1 || zones > kMostZones) of->fail("expected 1 to 100 zones, such as 3");
+    loss.zones = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(zones, 1, kMostZones));
+  }
+  if (zone < 1 || zone > zones)
+    lose_zone.fail(fmt::format("expected the number of a zone, 1 to {}", zones));
+  loss.zone = static_cast<std::uint32_t>(std::min(zone, kMostZones));
+  entry.zone = loss;
+}
+
+// `functions.*.KEY` stands for that key of every function.
+std::vector<std::string> spelt_out(const std::string& path,
+                                   const std::vector<Function>& functions) {
+  constexpr std::string_view kAll = "functions.*.";
+  if (!path.starts_with(kAll)) return {path};
+  std::vector<std::string> paths;
+  for (const Function& function : functions)
+    paths.push_back("functions." + function.name + "." + path.substr(kAll.size()));
+  return paths;
+}
+
+void read_set(const Setting& set, const std::vector<Function>& functions, ChangeEntry& entry) {
+  Parameters values = set.map();
+  for (const auto& [path, value] : values.all()) {
+    value.keep();
+    if (!can_change(path)) {
+      value.fail(
+          fmt::format("`{}` cannot change while time runs; expected one of {}", path, kWhat));
+    } else if (entry.deployment) {
+      const std::string& name = functions[entry.deployment->function].name;
+      if (!path.starts_with("functions." + name + "."))
+        value.fail(
+            fmt::format("`{}` is no setting of the new version of {}; give it an entry of "
+                        "its own",
+                        path, name));
+    }
+    for (std::string& one : spelt_out(path, functions))
+      entry.set.emplace_back(std::move(one), value.node());
+  }
+}
+
+ChangeEntry read_entry(const Setting& setting, const std::vector<Function>& functions) {
   Parameters block = setting.map();
   ChangeEntry entry;
   entry.mark = setting.node().mark;
@@ -49,60 +153,28 @@ ChangeEntry read_entry(const Setting& setting) {
     entry.span = span->duration();
     if (*entry.span == Duration::zero()) span->fail("expected a span above 0, such as 5min");
   }
-  if (const auto set = block.require("set", "{functions.checkout.reserved_concurrency: 200}")) {
-    Parameters values = set->map();
-    for (const auto& [path, value] : values.all()) {
-      value.keep();
-      if (!can_change(path)) {
-        value.fail(
-            fmt::format("`{}` cannot change while time runs; expected one of {}", path, kWhat));
-      }
-      entry.set.emplace_back(path, value.node());
-    }
-  }
+  const std::optional<Setting> deploy = block.find("deploy");
+  const std::optional<Setting> lose_zone = block.find("lose_zone");
+  if (deploy && !functions.empty()) read_deployment(block, *deploy, functions, entry);
+  if (lose_zone) read_zone(block, *lose_zone, entry);
+  if (lose_zone && (deploy || block.has("set")))
+    block.fail("lose_zone", "stands beside another change; give each an entry of its own");
+  if (const auto set = deploy || lose_zone
+                           ? block.find("set")
+                           : block.require("set", "{functions.checkout.reserved_concurrency: 200}"))
+    read_set(*set, functions, entry);
   block.done();
   return entry;
 }
 
-// The begin or the end of an entry.
-struct Step {
-  SimTime at{};
-  bool begins = true;
-  std::size_t entry = 0;
-};
-
-std::vector<Step> steps_of(const std::vector<ChangeEntry>& entries) {
-  std::vector<Step> steps;
-  for (std::size_t i = 0; i < entries.size(); ++i) {
-    steps.push_back({entries[i].at, true, i});
-    if (entries[i].span)
-      steps.push_back({saturating_add(entries[i].at, *entries[i].span), false, i});
-  }
-  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
-    return a.at != b.at ? a.at < b.at : a.begins < b.begins;
-  });
-  return steps;
-}
-
-// The values that hold, by the path as it is written.
-using Values = std::map<std::string, std::pair<Node, std::size_t>, std::less<>>;
-
-std::shared_ptr<const Scenario> scenario_with(const Values& values, const Node& tree,
-                                              Diagnostics& diagnostics) {
-  Node changed = tree;
-  std::erase_if(changed.entries, [](const auto& entry) { return entry.key == "changes"; });
-  for (const auto& [path, value] : values)
-    apply_edit({.path = path, .value = value.first, .origin = {}}, changed, diagnostics);
-  return std::make_shared<const Scenario>(std::move(read_scenario(changed, diagnostics).scenario));
-}
-
 }  // namespace
 
-std::vector<ChangeEntry> read_change_entries(Parameters& settings) {
+std::vector<ChangeEntry> read_change_entries(Parameters& settings,
+                                             const std::vector<Function>& functions) {
   std::vector<ChangeEntry> entries;
   const std::optional<Setting> list = settings.find("changes");
   if (!list) return entries;
-  for (const Setting& item : list->list()) entries.push_back(read_entry(item));
+  for (const Setting& item : list->list()) entries.push_back(read_entry(item, functions));
   return entries;
 }
 
@@ -123,35 +195,16 @@ void check_owners(const std::vector<ChangeEntry>& entries, const Scenario& scena
   }
 }
 
-std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries, const Node& tree,
-                                       Diagnostics& diagnostics) {
-  std::vector<ScenarioChange> changes;
-  Values values;   // set by entries without an end
-  Values limited;  // set for a while
-  for (const Step& step : steps_of(entries)) {
-    const ChangeEntry& entry = entries[step.entry];
-    ScenarioChange change{.at = step.at, .is_undone = !step.begins, .paths = {}, .after = nullptr};
-    for (const auto& [path, value] : entry.set) {
-      change.paths.push_back(path);
-      if (!step.begins) {
-        limited.erase(path);
-      } else if (limited.contains(path)) {
-        diagnostics.report(
-            value.mark, "changes",
-            fmt::format("{} is changed for a while already, from {} on; let one end "
-                        "before the other begins",
-                        path, to_string(entries[limited.at(path).second].at - kStartOfTime)));
-      } else {
-        (entry.span ? limited : values)[path] = {value, step.entry};
-      }
-    }
-    if (!diagnostics.empty()) return {};
-    Values all = values;
-    for (const auto& [path, value] : limited) all[path] = value;
-    change.after = scenario_with(all, tree, diagnostics);
-    changes.push_back(std::move(change));
-  }
-  return changes;
+std::vector<CatalogEntry> change_catalog() {
+  return {
+      {"set", "settings take other values, for good or for a while",
+       "{at: 20min, for: 5min, set: {functions.checkout.reserved_concurrency: 200}}"},
+      {"deploy", "a new version of a function, for all requests at once or for a share of them",
+       "{at: 40min, deploy: checkout, traffic: {kind: canary, percent: 10, for: 5min}, "
+       "rollback_if: "
+       "checkout.errors.error>20}"},
+      {"lose_zone", "the environments in one zone end", "{at: 1h, for: 1h, lose_zone: 1, of: 3}"},
+  };
 }
 
 }  // namespace coldcast

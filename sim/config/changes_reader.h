@@ -15,10 +15,14 @@ struct ChangeEntry {
   SimTime at{};
   std::optional<Duration> span;  // `for`
   std::vector<std::pair<std::string, Node>> set;
+  std::optional<Deployment> deployment;  // `deploy`
+  std::optional<ZoneLoss> zone;          // `lose_zone`
   Mark mark;
 };
 
-[[nodiscard]] std::vector<ChangeEntry> read_change_entries(Parameters& settings);
+// `functions`: those of the scenario, for the names that entries use.
+[[nodiscard]] std::vector<ChangeEntry> read_change_entries(Parameters& settings,
+                                                           const std::vector<Function>& functions);
 
 // Reports entries that set what auto scaling sets as well.
 void check_owners(const std::vector<ChangeEntry>& entries, const Scenario& scenario,
@@ -28,6 +32,8 @@ void check_owners(const std::vector<ChangeEntry>& entries, const Scenario& scena
 // that ends comes before one that begins, those that begin in the order of the file. Overlaps of
 // one path, and values that the scenario could not have, go to the diagnostics.
 [[nodiscard]] std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries,
-                                                     const Node& tree, Diagnostics& diagnostics);
+                                                     const Node& tree,
+                                                     const std::vector<Function>& functions,
+                                                     Diagnostics& diagnostics);
 
 }  // namespace coldcast

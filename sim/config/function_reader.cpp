@@ -1,5 +1,6 @@
 #include "config/function_reader.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <limits>
 #include <utility>
@@ -182,6 +183,13 @@ void read_environment_settings(Parameters& settings, Function& function) {
   function.crash_rate = settings.share("crash_rate", function.crash_rate);
   function.proactive_initialization =
       settings.share("proactive_initialization", function.proactive_initialization);
+  if (const auto zones = settings.find("zones")) {
+    constexpr std::uint32_t kMostZones = 100;
+    function.zones = read_count(*zones);
+    if (function.zones < 1 || function.zones > kMostZones)
+      zones->fail("expected 1 to 100 zones, such as 3");
+    function.zones = std::clamp(function.zones, 1U, kMostZones);
+  }
   function.connections_per_environment =
       read_count(settings, "connections_per_environment", function.connections_per_environment);
 }

@@ -199,12 +199,13 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   scenario.thresholds = read_expressions(settings, "thresholds");
   scenario.targets = read_expressions(settings, "targets");
   loaded.variants = read_variants(settings);
-  const std::vector<ChangeEntry> changes = read_change_entries(settings);
+  const std::vector<ChangeEntry> changes = read_change_entries(settings, scenario.functions);
   settings.done();
   functions.report_broken_trace();
   check_meaning(tree, scenario, functions, diagnostics);
   check_owners(changes, scenario, diagnostics);
-  if (diagnostics.empty()) scenario.changes = changes_of(changes, tree, diagnostics);
+  if (diagnostics.empty())
+    scenario.changes = changes_of(changes, tree, scenario.functions, diagnostics);
   return loaded;
 }
 

@@ -66,15 +66,39 @@ Volumes volumes_of(const Function& function, const Usage& usage, double window_s
   return volumes;
 }
 
+constexpr std::array kVolumes = {&Volumes::requests,
+                                 &Volumes::free_requests,
+                                 &Volumes::on_demand,
+                                 &Volumes::init,
+                                 &Volumes::free_on_demand,
+                                 &Volumes::provisioned,
+                                 &Volumes::provisioned_duration,
+                                 &Volumes::storage,
+                                 &Volumes::cache,
+                                 &Volumes::restored};
+
 Volumes scaled(const Volumes& volumes, double factor) {
   Volumes result = volumes;
-  for (double Volumes::*volume :
-       {&Volumes::requests, &Volumes::free_requests, &Volumes::on_demand, &Volumes::init,
-        &Volumes::free_on_demand, &Volumes::provisioned, &Volumes::provisioned_duration,
-        &Volumes::storage, &Volumes::cache, &Volumes::restored}) {
-    result.*volume *= factor;
-  }
+  for (double Volumes::*volume : kVolumes) result.*volume *= factor;
   return result;
+}
+
+// What versions with another memory have used is billed at theirs.
+Volumes volumes_of(const Function& function, const FunctionSummary& summary,
+                   double window_seconds) {
+  Usage own = summary.usage;
+  for (const auto& [memory, part] : summary.deployed) own.subtract(part);
+  Volumes volumes = volumes_of(function, own, window_seconds);
+  for (const auto& [memory, part] : summary.deployed) {
+    Function version = function;
+    version.memory = memory;
+    version.snap_start.reset();  // its cache is in the function's own volumes
+    const Volumes more = volumes_of(version, part, window_seconds);
+    for (double Volumes::*volume : kVolumes) volumes.*volume += more.*volume;
+    if (function.snap_start && function.snap_start->charged)
+      volumes.restored += memory.gigabytes() * static_cast<double>(part.restores);
+  }
+  return volumes;
 }
 
 // What happens once, however long the window is, is not extrapolated: rounding up at the window's
@@ -225,7 +249,7 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
   std::vector<Volumes> month;
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     const Function& function = scenario.functions[i];
-    counted.push_back(volumes_of(function, summary.functions[i].usage, window));
+    counted.push_back(volumes_of(function, summary.functions[i], window));
     if (window <= 0.0) continue;
     month.push_back(month_of(counted.back(), function, summary.functions[i].usage, window));
   }

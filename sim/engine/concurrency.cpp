@@ -3,7 +3,8 @@
 namespace coldcast {
 
 ConcurrencyLimits::ConcurrencyLimits(const Scenario& scenario)
-    : requests_per_concurrency_(scenario.account.requests_per_concurrency) {
+    : requests_per_concurrency_(scenario.account.requests_per_concurrency),
+      unreserved_minimum_(scenario.account.unreserved_minimum) {
   account_limit_ = scenario.account.concurrency_limit;
   unreserved_.capacity = scenario.account.concurrency_limit;
   unreserved_.rate = request_rate(scenario.account.concurrency_limit);
@@ -29,6 +30,19 @@ void ConcurrencyLimits::set_provisioned(FunctionId id, std::uint32_t ready, std:
   if (requests_per_concurrency_) {
     limits.provisioned_rate_.resize(*requests_per_concurrency_, ready, now);
   }
+}
+
+std::optional<std::string> ConcurrencyLimits::refusal(FunctionId id, std::uint32_t more) const {
+  const FunctionLimits& limits = functions_[index(id)];
+  if (limits.is_reserved_) {
+    if (std::int64_t{limits.claimed_} + more <= limits.reservation_) return std::nullopt;
+    return "Requested Provisioned Concurrency should not be greater than the "
+           "reservedConcurrentExecution for function";
+  }
+  if (unreserved_.capacity - more >= unreserved_minimum_) return std::nullopt;
+  return "Specified ReservedConcurrentExecutions for function decreases account's "
+         "UnreservedConcurrentExecution below its minimum value of [" +
+         std::to_string(unreserved_minimum_) + "].";
 }
 
 void ConcurrencyLimits::set_account_limit(std::uint32_t limit, SimTime now) {

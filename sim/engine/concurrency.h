@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "coldcast/base/id.h"
@@ -90,6 +91,8 @@ class ConcurrencyLimits {
     const FunctionLimits& limits = functions_[index(id)];
     return limits.is_reserved_ ? std::optional(limits.reservation_) : std::nullopt;
   }
+  // What AWS says to so much more provisioned concurrency of a function; nothing if it grants it.
+  [[nodiscard]] std::optional<std::string> refusal(FunctionId id, std::uint32_t more) const;
   // Limits that change while time runs: at once; what runs beyond a lower one goes on to its end.
   void set_account_limit(std::uint32_t limit, SimTime now);
   // `on_demand`: requests of the function in flight on demand, which are of its reservation, or of
@@ -101,6 +104,7 @@ class ConcurrencyLimits {
   [[nodiscard]] TokenBucket request_rate(std::uint64_t concurrency) const;
 
   std::optional<Rate> requests_per_concurrency_;
+  std::uint32_t unreserved_minimum_ = 0;
   std::int64_t account_limit_ = 0;
   FunctionLimits::Pool unreserved_;
   std::vector<FunctionLimits> functions_;

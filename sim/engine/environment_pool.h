@@ -28,6 +28,7 @@ struct alignas(64) Environment {
   bool called = false;                 // the handler has run in it
   bool answer_due = false;             // a client listens to what it is serving
   bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
+  std::uint8_t zone = 0;    // 0: the one that its number gives (world_zones.h)
   FunctionState* function = nullptr;  // whose it is; outlives it
   EnvironmentNumber number{};
   Slot previous = kNoSlot;  // in the idle list
@@ -93,6 +94,15 @@ class EnvironmentPool {
     --list.size;
     if (list.order) [[unlikely]]
       list.order->leave(environment.place);
+  }
+  // Every environment that exists, in no order.
+  template <typename Visit>
+  void for_each(Visit visit) const {
+    std::vector<bool> is_free(environments_.size());
+    for (const Slot slot : free_) is_free[slot] = true;
+    for (Slot slot = 0; slot < environments_.size(); ++slot) {
+      if (!is_free[slot]) visit(slot);
+    }
   }
   // How many of the list have been idle since `at` or longer.
   [[nodiscard]] std::uint32_t idle_since(const IdleList& list, SimTime at) const {

@@ -95,6 +95,17 @@ class EventQueue {
             static_cast<std::uint32_t>(event.order) & kMaxSubject};
   }
 
+  // Takes out every event of which `is_void` holds. Dear: all that is planned is planned anew.
+  template <typename IsVoid>
+  void remove_if(IsVoid is_void) {
+    EventQueue kept;
+    while (!empty()) {
+      const Event event = pop();
+      if (!is_void(event)) kept.push(event.at, event.kind, event.subject);
+    }
+    *this = std::move(kept);
+  }
+
  private:
   // 37 bits of sequence: it takes 10^11 events between two of one instant to mistake their order.
   static constexpr std::uint64_t kSequenceMask = (std::uint64_t{1} << 37) - 1;

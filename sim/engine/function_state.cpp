@@ -14,29 +14,35 @@ Duration shutdown_time(Extensions extensions) {
   return kTimes[static_cast<std::size_t>(extensions)];
 }
 
+// Each version draws from streams of its own.
+RandomStream stream(StreamKey key, StreamPurpose purpose) {
+  key.purpose = purpose;
+  return RandomStream(key);
+}
+
 }  // namespace
 
 FunctionState::FunctionState(const Function& function, FunctionId function_id,
-                             FunctionLimits& its_limits, std::uint64_t seed,
-                             std::uint64_t replication)
+                             FunctionLimits& its_limits, const StreamKey& key)
     : settings(&function),
       limits(&its_limits),
       id(function_id),
+      whole(this),
+      current(this),
+      subject(index(function_id)),
+      version(static_cast<std::uint16_t>(key.block)),
       shutdown(shutdown_time(function.extensions)),
       draws_fate(function.crash_rate > 0.0 || function.failure_rate > 0.0),
       reuse_order(function.reuse),
-      keep_alive(function.keep_alive.make(
-          RandomStream({seed, replication, function.name, StreamPurpose::policy}))),
+      keep_alive(function.keep_alive.make(stream(key, StreamPurpose::policy))),
       constant_idle_timeout(keep_alive->constant_idle_timeout()),
       watches_pool(keep_alive->watches_pool()),
-      cold_start(function,
-                 RandomStream({seed, replication, function.name, StreamPurpose::cold_start})),
-      provisioned_start(function, RandomStream({seed, replication, function.name,
-                                                StreamPurpose::provisioned_init})),
-      outcomes({seed, replication, function.name, StreamPurpose::outcome}),
-      reuse({seed, replication, function.name, StreamPurpose::reuse}),
-      ages({seed, replication, function.name, StreamPurpose::max_age}),
-      proactive({seed, replication, function.name, StreamPurpose::proactive}) {
+      cold_start(function, stream(key, StreamPurpose::cold_start)),
+      provisioned_start(function, stream(key, StreamPurpose::provisioned_init)),
+      outcomes(stream(key, StreamPurpose::outcome)),
+      reuse(stream(key, StreamPurpose::reuse)),
+      ages(stream(key, StreamPurpose::max_age)),
+      proactive(stream(key, StreamPurpose::proactive)) {
   if (function.reuse == ReuseOrder::random) {
     for (IdleList* list : {&idle, &provisioned.idle}) list->order = std::make_unique<IdleOrder>();
   }

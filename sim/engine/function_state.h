@@ -81,6 +81,7 @@ struct ProvisionedState {
   };
 
   IdleList idle;
+  EndReason end_reason = EndReason::provisioning;  // of those that are given up
   std::uint32_t configured = 0;
   std::uint32_t ready = 0;              // idle or busy; those that drain are not counted
   std::uint32_t draining = 0;           // busy ones that end with their invocation
@@ -95,14 +96,22 @@ enum class PoolUse : std::uint8_t { taken, given_back, other };
 
 struct FunctionScaling;
 
-// What one function is in the middle of.
+// What one function is in the middle of; or one version of it, of which there are several after a
+// deployment (world_deployments.h). What the versions share is kept in that with which the run
+// began, `whole`.
 struct FunctionState {
+  // `version`: 0, or the number of the change that deploys it. It may not move afterwards.
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
-                std::uint64_t seed, std::uint64_t replication);
+                const StreamKey& key);
 
   const Function* settings;
   FunctionLimits* limits;
   FunctionId id;
+  FunctionState* whole;    // shared: numbers_given, had_on_demand, unblamed, scaling, outcomes
+  FunctionState* current;  // of the whole: the version that requests go to
+  std::uint32_t subject;   // of its events
+  std::uint16_t version;
+  EndReason unkept = EndReason::idle_expiry;  // why one that is never used again ends
   Duration shutdown;
   bool draws_fate;
   bool has_steps = false;  // its handlers call: when they end is not known when they begin

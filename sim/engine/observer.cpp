@@ -10,14 +10,15 @@ std::string_view to_string(StartKind kind) {
 }
 
 std::string_view to_string(ColdStartCause cause) {
-  constexpr std::array<std::string_view, 5> kWords = {"first_request", "concurrency_growth",
-                                                      "idle_expiry", "max_age", "reset"};
+  constexpr std::array<std::string_view, kColdStartCauses> kWords = {
+      "first_request", "concurrency_growth", "idle_expiry", "max_age",
+      "reset",         "deployment",         "zone_lost"};
   return kWords[static_cast<std::size_t>(cause)];
 }
 
 std::string_view to_string(EndReason reason) {
-  constexpr std::array<std::string_view, 5> kWords = {"none", "idle_expiry", "max_age",
-                                                      "provisioning", "recycled"};
+  constexpr std::array<std::string_view, 7> kWords = {
+      "none", "idle_expiry", "max_age", "provisioning", "recycled", "deployment", "zone_lost"};
   return kWords[static_cast<std::size_t>(reason)];
 }
 

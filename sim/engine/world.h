@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -14,6 +16,8 @@
 #include "engine/flight.h"
 #include "engine/function_scaling.h"
 #include "engine/function_state.h"
+#include "engine/minute_watch.h"
+#include "engine/rollout.h"
 #include "engine/simulation_loop.h"
 
 namespace coldcast {
@@ -71,6 +75,7 @@ class World final : public Simulation::Loop,
 
   // world_requests.h
   void request_arrived(const Request& request);
+  void begin_request(LaneState& lane, const Request& request, LaneWork& works);
   [[nodiscard]] std::optional<ThrottleReason> admit(const LaneState& lane, const Request& request,
                                                     RequestId id, const Work& work);
   [[nodiscard]] coldcast::Admission begin_admission(const Request& request, RequestId id,
@@ -92,6 +97,7 @@ class World final : public Simulation::Loop,
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
   void invocation_completed(Slot slot);
+  void end_invocation(Slot slot);
   void tell_invocation(Slot slot);
   [[nodiscard]] coldcast::Admission admission_of(Slot slot) const;
   [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled,
@@ -150,8 +156,8 @@ class World final : public Simulation::Loop,
   class Knob final : public ProvisionedKnob {
    public:
     Knob(World& world, FunctionState& function) : world_(world), function_(function) {}
-    [[nodiscard]] Capacity capacity() const override { return World::capacity_of(function_); }
-    Turned turn(std::uint32_t to) override { return world_.turn_provisioned(function_, to); }
+    [[nodiscard]] Capacity capacity() const override { return World::capacity_of(*function_.current); }
+    Turned turn(std::uint32_t to) override { return world_.turn_provisioned(*function_.current, to); }
 
    private:
     World& world_;
@@ -165,16 +171,81 @@ class World final : public Simulation::Loop,
   void tell_activity(const FunctionState& function, const ScalingActivity* activity);
   [[nodiscard]] static Capacity capacity_of(const FunctionState& function);
   ProvisionedKnob::Turned turn_provisioned(FunctionState& function, std::uint32_t to);
-  [[nodiscard]] std::string provisioned_refusal(const FunctionState& function,
-                                                std::uint32_t to) const;
+  [[nodiscard]] std::string provisioned_refusal(const FunctionState& function, std::uint32_t to);
   [[gnu::noinline]] static void sample_utilization(FunctionState& function);
   void add_scaling(RunFigures& figures) const;
 
   void plan_changes();
   void change_is_due(std::uint64_t number);
+  void tell_change(ChangeOutcome outcome);
+  [[nodiscard]] std::shared_ptr<const Scenario> scenario_after(
+      const ScenarioChange& change, const std::vector<bool>& voids) const;
+  [[nodiscard]] bool is_void(std::size_t entry) const;
+  void void_entry(std::size_t entry);
+  [[nodiscard]] std::string refusal_of(const ScenarioChange& change);
+  [[nodiscard]] std::string deploy_all(std::size_t number, const Scenario& after);
+  void apply(const ScenarioChange& change);
+  void change_versions(FunctionState& function, const ScenarioChange& change, std::string_view key);
   void change_reserved(FunctionState& function, const Function& settings);
   void set_provisioned(FunctionState& function, std::uint32_t value);
   void change_settings(FunctionState& function, const Function& settings, std::string_view key);
+
+  // world_deployments.h
+  class RolloutClock final : public Caller {
+   public:
+    explicit RolloutClock(World& world) : world_(world) {}
+    void woken(std::uint64_t token, Platform&) override { world_.rollout_is_due(token); }
+
+   private:
+    World& world_;
+  };
+  // Takes the requests of functions with two versions.
+  class Router final : public Receiver {
+   public:
+    explicit Router(World& world) : world_(world) {}
+    void received(const Request& request, Platform&) override {
+      LaneState& lane = world_.lanes_[request.lane];
+      LaneWork& works = world_.route(lane);
+      world_.begin_request(lane, request, works);
+    }
+
+   private:
+    World& world_;
+  };
+  [[nodiscard]] FunctionState& version_of(std::uint32_t subject);
+  [[nodiscard]] std::vector<FunctionState*> versions_of(FunctionState& function);
+  [[nodiscard]] std::vector<const FunctionState*> all_versions() const;
+  [[nodiscard]] Rollout* rollout_of(const FunctionState& function);
+  [[nodiscard]] Rollout* rollout_numbered(std::uint64_t number);
+  [[nodiscard]] std::string deploy(std::size_t change, const Deployment& deployment,
+                                   const Scenario& after);
+  [[nodiscard]] std::uint32_t provisioned_after(const FunctionState& old,
+                                                const ScenarioChange& change,
+                                                const Scenario& after) const;
+  FunctionState& add_version(FunctionState& old, const Function& settings, std::size_t change);
+  void begin_shift(std::uint64_t number);
+  [[nodiscard]] SimTime next_minute() const;
+  void plan_rollout(std::uint64_t number, SimTime at, Rank rank);
+  void rollout_is_due(std::uint64_t token);
+  void complete_rollout(std::uint64_t number);
+  void roll_back(std::uint64_t number);
+  [[nodiscard]] Rollout take_rollout(std::uint64_t number);
+  [[nodiscard]] std::vector<LaneState*> lanes_of(const FunctionState& function);
+  void send_all_to(FunctionState& version);
+  void supersede(FunctionState& version);
+  LaneWork& route(LaneState& lane);
+  [[nodiscard]] std::vector<std::pair<LaneState*, LaneWork>> works_of(const Rollout& rollout);
+
+  // world_zones.h
+  [[nodiscard]] std::uint8_t zone_of_new(const FunctionState& function,
+                                         EnvironmentNumber number) const;
+  [[nodiscard]] bool is_in_zone(Slot slot, const ZoneLoss& loss) const;
+  void lose_zone(const ZoneLoss& loss);
+  void regain_zone(const ZoneLoss& loss);
+  void lose_idle(Slot slot, std::vector<FunctionState*>& short_of);
+  void lose_busy(Slot slot, std::vector<FunctionState*>& short_of);
+  void fail_flight(Slot slot);
+  void replace_provisioned(std::vector<FunctionState*> short_of);
 
   void build_callers(std::uint64_t replication);
   void add_sender_lanes(std::uint64_t replication);
@@ -217,6 +288,7 @@ class World final : public Simulation::Loop,
   // world_provisioned.h
   void begin_provisioned(FunctionState& function);
   [[gnu::noinline]] void provisioning_changed(FunctionState& function);
+  void configure_provisioned(FunctionState& function, std::uint32_t value);
   void raise_provisioned(FunctionState& function, std::uint32_t environments, SimTime at);
   void lower_provisioned(FunctionState& function, std::uint32_t environments);
   void make_ready(FunctionState& function, const std::vector<Duration>& inits);
@@ -224,6 +296,7 @@ class World final : public Simulation::Loop,
   [[gnu::noinline]] void provisioned_is_free(Slot slot);
   void recycle(Slot slot);
   void provisioned_has_changed(FunctionState& function);
+  void version_is_ready(FunctionState& version);
 
   static constexpr Lane kOwnLane = Lane{1} << 31;
   [[nodiscard]] LaneState& lane_at(Lane lane) {
@@ -245,11 +318,18 @@ class World final : public Simulation::Loop,
   HandlerClock handler_clock_{*this};
   std::uint64_t replication_;
   std::vector<std::unique_ptr<Function>> changed_settings_;
-  std::size_t changes_done_ = 0;
+  std::vector<ChangeOutcome> outcomes_;
+  std::vector<bool> void_entries_;  // of `changes`: what they set does not hold
   ChangeClock change_clock_{*this};
   std::vector<std::unique_ptr<FunctionScaling>> scalings_;  // of functions with auto scaling
   std::unique_ptr<ScalingTotals> scaling_totals_;
   ScalingClock scaling_clock_{*this};
+  std::deque<FunctionState> versions_;  // but those with which the run begins; they do not move
+  std::vector<Rollout> rollouts_;       // under way
+  std::uint64_t rollouts_begun_ = 0;
+  RolloutClock rollout_clock_{*this};
+  Router router_{*this};
+  std::vector<std::uint32_t> lost_zones_;
   SimTime now_{};
   SimTime end_;  // arrivals stop here
   std::uint64_t simulated_events_ = 0;
@@ -262,6 +342,7 @@ class World final : public Simulation::Loop,
   EventQueue timers_;
   ArrivalQueue arrivals_;
   ConcurrencyLimits limits_;
+  MinuteWatch watch_;
   EnvironmentPool pool_;
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
@@ -286,8 +367,10 @@ std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint6
 
 #include "engine/world_callers.h"
 #include "engine/world_changes.h"
+#include "engine/world_deployments.h"
 #include "engine/world_environments.h"
 #include "engine/world_loop.h"
 #include "engine/world_provisioned.h"
 #include "engine/world_requests.h"
 #include "engine/world_scaling.h"
+#include "engine/world_zones.h"

@@ -97,7 +97,7 @@ void World<Facts>::add_senders(std::string_view name, const std::vector<Workload
 template <typename Facts>
 RunFigures World<Facts>::figures() const {
   RunFigures figures = callers_ ? callers_->figures(now_) : RunFigures{};
-  figures.changes_done = changes_done_;
+  figures.changes = outcomes_;
   if (!scalings_.empty()) add_scaling(figures);
   return figures;
 }
@@ -113,6 +113,8 @@ Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller
   const RequestId id{++requests_};
   ++simulated_events_;
   LaneState& lane = lane_at(attempt.lane);
+  if (!rollouts_.empty()) [[unlikely]]
+    (void)route(lane);
   FunctionState& function = *lane.function;
   Work work = attempt.work;
   if (function.draws_fate) {
@@ -153,6 +155,7 @@ void World<Facts>::keep_reply(Slot slot) {
 
 template <typename Facts>
 void World<Facts>::answer_caller(Slot slot) {
+  if (watch_.is_used()) watch_.ended(flights_[slot], starts_[slot], function_of(slot).id, now_);
   const FlightReply reply = std::exchange(replies_[slot], FlightReply{});
   if (reply.caller == nullptr) return;
   const Flight& flight = flights_[slot];

@@ -15,10 +15,24 @@ InitializationType World<Facts>::on_demand_type(const FunctionState& function) {
 // The cause of the cold start that is about to happen (contract of the output, cold_start_causes).
 template <typename Facts>
 ColdStartCause World<Facts>::blame(FunctionState& function) {
-  if (!function.had_on_demand) return ColdStartCause::first_request;
-  const std::optional<EndReason> reason = function.unblamed.take();
+  FunctionState& whole = *function.whole;
+  if (!whole.had_on_demand) return ColdStartCause::first_request;
+  const std::optional<EndReason> reason = whole.unblamed.take();
   if (!reason) return ColdStartCause::concurrency_growth;
-  return reason == EndReason::max_age ? ColdStartCause::max_age : ColdStartCause::idle_expiry;
+  switch (*reason) {
+    case EndReason::max_age:
+      return ColdStartCause::max_age;
+    case EndReason::deployment:
+      return ColdStartCause::deployment;
+    case EndReason::zone_lost:
+      return ColdStartCause::zone_lost;
+    case EndReason::none:
+    case EndReason::idle_expiry:
+    case EndReason::provisioning:
+    case EndReason::recycled:
+      break;
+  }
+  return ColdStartCause::idle_expiry;
 }
 
 template <typename Facts>
@@ -39,9 +53,11 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
   Environment& environment = pool_[slot];
   environment.type = type;
   environment.function = &function;
-  environment.number = EnvironmentNumber{++function.numbers_given};
+  environment.number = EnvironmentNumber{++function.whole->numbers_given};
+  if (!lost_zones_.empty()) [[unlikely]]
+    environment.zone = zone_of_new(function, environment.number);
   if (type != InitializationType::provisioned_concurrency) {
-    function.had_on_demand = true;
+    function.whole->had_on_demand = true;
     if (function.settings->max_age) {
       environment.age_limit =
           saturating_add(now_, function.settings->max_age->sample(function.ages));
@@ -86,7 +102,7 @@ template <typename Facts>
 void World<Facts>::give_back(Slot slot) {
   FunctionState& function = function_of(slot);
   if (function.constant_idle_timeout == Duration::zero()) {
-    retire(slot, EndReason::idle_expiry);
+    retire(slot, function.unkept);
   } else if (pool_[slot].age_limit <= now_) {
     retire(slot, EndReason::max_age);
   } else if (!function.waiting.empty()) {
@@ -103,7 +119,7 @@ void World<Facts>::go_idle(Slot slot) {
   const Duration timeout = function.constant_idle_timeout ? *function.constant_idle_timeout
                                                           : function.keep_alive->idle_timeout();
   environment.state = EnvironmentState::idle;
-  if (timeout == Duration::zero()) return retire(slot, EndReason::idle_expiry);
+  if (timeout == Duration::zero()) return retire(slot, function.unkept);
   environment.idle_since = now_;
   environment.idle_until = saturating_add(now_, timeout);
   pool_.push_newest(function.idle, slot);
@@ -114,13 +130,12 @@ void World<Facts>::go_idle(Slot slot) {
 template <typename Facts>
 void World<Facts>::retire(Slot slot, EndReason reason) {
   FunctionState& function = function_of(slot);
-  if (reason == EndReason::idle_expiry || reason == EndReason::max_age) {
-    function.unblamed.add(now_, reason);
-  }
+  if (!pool_[slot].is_provisioned()) function.whole->unblamed.add(now_, reason);
   if (function.has_steps) [[unlikely]]
     callers_->steps().environment_gone(function.id, slot, *this);
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
-  if (function.shutdown > Duration::zero()) {
+  // What is lost with its zone has no time to shut down.
+  if (function.shutdown > Duration::zero() && reason != EndReason::zone_lost) {
     pool_[slot].state = EnvironmentState::shutting_down;
     pool_[slot].reason = reason;
     pool_[slot].timer_due = kNever;
@@ -192,7 +207,7 @@ void World<Facts>::pool_used(FunctionState& function, PoolUse use) {
   function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
   if (function.pool_check_at >= function.pool_timer_due) return;
   function.pool_timer_due = function.pool_check_at;
-  timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+  timers_.push(function.pool_check_at, EventKind::pool_timer, function.subject);
 }
 
 template <typename Facts>
@@ -202,7 +217,7 @@ void World<Facts>::pool_timer(FunctionState& function) {
   if (function.pool_check_at > now_) {
     if (function.pool_check_at == kNever) return;
     function.pool_timer_due = function.pool_check_at;
-    return timers_.push(function.pool_check_at, EventKind::pool_timer, index(function.id));
+    return timers_.push(function.pool_check_at, EventKind::pool_timer, function.subject);
   }
   PoolState pool = pool_state(function);
   const Duration through = function.keep_alive->idle_through();

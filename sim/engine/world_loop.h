@@ -15,13 +15,16 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
       replication_(replication),
       end_(scenario.end_of_arrivals()),
       arrivals_(end_),
-      limits_(scenario) {
+      limits_(scenario),
+      watch_(scenario) {
   functions_.reserve(scenario.functions.size());
   for (const Function& function : scenario.functions) {
     const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
-    functions_.emplace_back(function, id, limits_.of(id), scenario.seed, replication);
+    functions_.emplace_back(
+        function, id, limits_.of(id),
+        StreamKey{.seed = scenario.seed, .replication = replication, .function = function.name});
   }
-  if (CallerNetwork::is_used(scenario)) build_callers(replication);
+  if (CallerNetwork::is_used(scenario) || watch_.is_used()) build_callers(replication);
   add_lanes(replication);
   if (callers_) add_sender_lanes(replication);
   arrivals_.start();
@@ -151,9 +154,9 @@ std::vector<coldcast::Admission> World<Facts>::unfinished() const {
   for (Slot slot = 0; slot < flights_.size(); ++slot) {
     if (pool_[slot].state == EnvironmentState::busy) left.push_back(admission_of(slot));
   }
-  for (const FunctionState& function : functions_) {
-    function.waiting.for_each([&](const WaitingRequest& waiting) {
-      coldcast::Admission admission = begin_admission(waiting.request, waiting.id, function);
+  for (const FunctionState* function : all_versions()) {
+    function->waiting.for_each([&](const WaitingRequest& waiting) {
+      coldcast::Admission admission = begin_admission(waiting.request, waiting.id, *function);
       admission.waits = true;
       left.push_back(admission);
     });
@@ -173,11 +176,11 @@ void World<Facts>::handle(const Event& event) {
     case EventKind::init_completed:
       return init_completed(event.subject);
     case EventKind::provisioning_changed:
-      return provisioning_changed(functions_[event.subject]);
+      return provisioning_changed(version_of(event.subject));
     case EventKind::environment_timer:
       return environment_timer(event.subject);
     case EventKind::pool_timer:
-      return pool_timer(functions_[event.subject]);
+      return pool_timer(version_of(event.subject));
   }
 }
 

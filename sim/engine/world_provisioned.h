@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <utility>
 
 #include "engine/world.h"
 
@@ -32,17 +33,23 @@ void World<Facts>::provisioning_changed(FunctionState& function) {
     state.allocations.erase(state.allocations.begin() + static_cast<std::ptrdiff_t>(i));
     make_ready(function, inits);
   }
+  if (function.whole != &function) return version_is_ready(function);
   while (state.next_change < plan.changes.size() && plan.changes[state.next_change].at <= now_) {
     ++simulated_events_;
-    const std::uint32_t before = state.configured;
-    state.configured = plan.changes[state.next_change++].value;
-    if (state.configured < before) {
-      lower_provisioned(function, before - state.configured);
-    } else {
-      raise_provisioned(function, state.configured - before, now_);
-    }
+    configure_provisioned(*function.current, plan.changes[state.next_change++].value);
   }
   provisioned_has_changed(function);
+}
+
+// Without telling anybody yet.
+template <typename Facts>
+void World<Facts>::configure_provisioned(FunctionState& function, std::uint32_t value) {
+  const std::uint32_t before = std::exchange(function.provisioned.configured, value);
+  if (value < before) {
+    lower_provisioned(function, before - value);
+  } else {
+    raise_provisioned(function, value - before, now_);
+  }
 }
 
 // `at`: when they are ready, unless they are allocated as AWS does it: "a minute or two" of
@@ -71,7 +78,7 @@ void World<Facts>::raise_provisioned(FunctionState& function, std::uint32_t envi
   }
   if (allocation.ready_at <= now_) return make_ready(function, allocation.inits);
   if (allocation.ready_at < kNever) {
-    events_.push(allocation.ready_at, EventKind::provisioning_changed, index(function.id));
+    events_.push(allocation.ready_at, EventKind::provisioning_changed, function.subject);
   }
   state.allocations.push_back(std::move(allocation));
 }
@@ -92,7 +99,7 @@ void World<Facts>::lower_provisioned(FunctionState& function, std::uint32_t envi
     pool_.remove(state.idle, slot);
     --state.ready;
     --environments;
-    retire(slot, EndReason::provisioning);
+    retire(slot, state.end_reason);
   }
   state.ready -= environments;
   state.draining += environments;
@@ -126,7 +133,7 @@ void World<Facts>::provisioned_is_free(Slot slot) {
   FunctionState& function = *environment.function;
   if (function.provisioned.draining > 0) {
     --function.provisioned.draining;
-    retire(slot, EndReason::provisioning);
+    retire(slot, function.provisioned.end_reason);
     return provisioned_has_changed(function);
   }
   environment.state = EnvironmentState::idle;
@@ -146,21 +153,31 @@ void World<Facts>::recycle(Slot slot) {
 
 template <typename Facts>
 void World<Facts>::provisioned_has_changed(FunctionState& function) {
-  const ProvisionedState& state = function.provisioned;
-  std::uint32_t claimed = state.ready + state.draining;
-  for (const ProvisionedState::Allocation& allocation : state.allocations) {
-    claimed += static_cast<std::uint32_t>(allocation.inits.size());
+  ProvisionedChange sum{.function = function.id, .at = now_};
+  for (const FunctionState* version : versions_of(function)) {
+    const ProvisionedState& state = version->provisioned;
+    sum.configured += state.configured;
+    sum.ready += state.ready;
+    sum.claimed += state.ready + state.draining;
+    for (const ProvisionedState::Allocation& allocation : state.allocations) {
+      sum.claimed += static_cast<std::uint32_t>(allocation.inits.size());
+    }
   }
-  limits_.set_provisioned(function.id, state.ready, claimed, now_);
-  if (function.auto_scaling != nullptr) {
-    function.auto_scaling->requested.set(now_, state.configured);
-    function.auto_scaling->ready.set(now_, state.ready);
+  limits_.set_provisioned(function.id, sum.ready, sum.claimed, now_);
+  if (FunctionScaling* scaling = function.whole->auto_scaling) {
+    scaling->requested.set(now_, sum.configured);
+    scaling->ready.set(now_, sum.ready);
   }
-  facts_.on_provisioned_change({.function = function.id,
-                                .at = now_,
-                                .configured = state.configured,
-                                .ready = state.ready,
-                                .claimed = claimed});
+  facts_.on_provisioned_change(sum);
+}
+
+// Of a new version: once all that it gets is READY, requests go over.
+template <typename Facts>
+void World<Facts>::version_is_ready(FunctionState& version) {
+  provisioned_has_changed(version);
+  const Rollout* rollout = rollout_of(version);
+  const bool waits = rollout != nullptr && rollout->phase == Rollout::Phase::allocating;
+  if (waits && version.provisioned.allocations.empty()) begin_shift(rollout->number);
 }
 
 }  // namespace coldcast

@@ -29,10 +29,16 @@ void World<Facts>::request_arrived(const Request& request) {
   LaneState& lane = lanes_[request.lane];
   if (lane.receiver != nullptr) [[unlikely]]
     return lane.receiver->received(request, *this);
+  begin_request(lane, request, lane.work);
+}
+
+// `works`: what the handlers of the version that the request goes to take.
+template <typename Facts>
+void World<Facts>::begin_request(LaneState& lane, const Request& request, LaneWork& works) {
   const RequestId id{++requests_};
   ++simulated_events_;
   FunctionState& function = *lane.function;
-  Work work = lane.work.draw(request);
+  Work work = works.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
   if (callers_) [[unlikely]] {
     callers_->count(function.id, SourceKind::sync, now_);
@@ -78,7 +84,7 @@ std::optional<ThrottleReason> World<Facts>::place(const LaneState& lane, const R
   FunctionState& function = *lane.function;
   if (on_provisioned || function.idle.size > 0) {
     start_idle(lane, request, id, work, on_provisioned);
-  } else if (function.scaling.try_spend(now_)) {
+  } else if (function.whole->scaling.try_spend(now_)) {
     start_cold(lane, request, id, work);
   } else {
     function.limits->release();
@@ -89,7 +95,7 @@ std::optional<ThrottleReason> World<Facts>::place(const LaneState& lane, const R
 
 template <typename Facts>
 Outcome World<Facts>::draw_fate(FunctionState& function) {
-  const double u = function.outcomes.uniform();
+  const double u = function.whole->outcomes.uniform();
   const double crash_rate = function.settings->crash_rate;
   if (u < crash_rate) return Outcome::crash;
   return u < crash_rate + function.settings->failure_rate ? Outcome::error : Outcome::success;
@@ -97,6 +103,8 @@ Outcome World<Facts>::draw_fate(FunctionState& function) {
 
 template <typename Facts>
 void World<Facts>::throttle(const Request& request, RequestId id, ThrottleReason reason) {
+  if (watch_.is_used()) [[unlikely]]
+    watch_.throttled(lane_at(request.lane).function->id, reason, now_);
   facts_.on_throttle({.request = id,
                       .function = lane_at(request.lane).function->id,
                       .reason = reason,
@@ -203,8 +211,10 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
             .spillover = admission.spillover,
             .waited = admission.waits};
   if (admission.start == StartKind::cold) keep_start(slot, admission);
-  if (callers_) [[unlikely]]
+  if (callers_) [[unlikely]] {
     keep_reply(slot);
+    watch_.started(function.id, admission, now_);
+  }
   if (function.has_steps && service.outcome != Outcome::init_timeout) [[unlikely]] {
     follow_handler(slot, work, first_call);
   } else {
@@ -255,6 +265,23 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
 
 template <typename Facts>
 void World<Facts>::invocation_completed(Slot slot) {
+  FunctionState& function = function_of(slot);
+  const bool on_provisioned = pool_[slot].is_provisioned();
+  end_invocation(slot);
+  if (on_provisioned) {
+    provisioned_is_free(slot);
+  } else {
+    give_back(slot);
+  }
+  if (function.watches_pool) {
+    function.last_completion = now_;
+    pool_used(function, on_provisioned ? PoolUse::other : PoolUse::given_back);
+  }
+}
+
+// All but what becomes of the environment.
+template <typename Facts>
+void World<Facts>::end_invocation(Slot slot) {
   ++simulated_events_;
   const Environment& environment = pool_[slot];
   const bool on_provisioned = environment.is_provisioned();
@@ -269,15 +296,6 @@ void World<Facts>::invocation_completed(Slot slot) {
   }
   if (callers_) [[unlikely]]
     answer_caller(slot);
-  if (on_provisioned) {
-    provisioned_is_free(slot);
-  } else {
-    give_back(slot);
-  }
-  if (function.watches_pool) {
-    function.last_completion = now_;
-    pool_used(function, on_provisioned ? PoolUse::other : PoolUse::given_back);
-  }
 }
 
 template <typename Facts>
@@ -293,6 +311,7 @@ void World<Facts>::tell_invocation(Slot slot) {
                         .on_provisioned = flight.on_provisioned,
                         .spillover = flight.spillover,
                         .waited = flight.waited,
+                        .version = environment.function->version,
                         .arrived = flight.arrived,
                         .finished = now_,
                         .duration = flight.duration,
@@ -334,9 +353,9 @@ void World<Facts>::answer(Client& client, const Request& request, bool throttled
 
 template <typename Facts>
 void World<Facts>::fail_too_many_wait(Lane lane) const {
-  const FunctionState* function = lanes_[lane].function;
+  const FunctionState* function = lanes_[lane].function->whole;
   Lane first = lane;
-  while (first > 0 && lanes_[first - 1].function == function) --first;
+  while (first > 0 && lanes_[first - 1].function->whole == function) --first;
   throw Error("more than 16,777,216 requests of functions." + function->settings->name +
                   ".arrivals[" + std::to_string(lane - first) +
                   "] wait for their next attempt at once",

@@ -84,7 +84,7 @@ void World<Facts>::decide_scaling(const ScalingTask& task) {
   FunctionScaling& scaling = *scalings_[task.scaling];
   const Duration delay = scaling.scaler.metric_delays()[task.number];
   const std::int64_t minute = (now_ - delay - kStartOfTime) / kScalingMinute - 1;
-  if (scaling.scaler.decide(delay, minute, capacity_of(*scaling.function), now_))
+  if (scaling.scaler.decide(delay, minute, capacity_of(*scaling.function->current), now_))
     wake_scaling(now_, Rank::change, {ScalingTask::Kind::act, task.scaling, 0});
   if (task.number > 0) return;
   ScalingMinute told = scaling.scaler.minute(minute);
@@ -131,8 +131,9 @@ ProvisionedKnob::Turned World<Facts>::turn_provisioned(FunctionState& function, 
 
 // What AWS says to a value that it does not allocate (facts 14.13).
 template <typename Facts>
-std::string World<Facts>::provisioned_refusal(const FunctionState& function,
-                                              std::uint32_t to) const {
+std::string World<Facts>::provisioned_refusal(const FunctionState& function, std::uint32_t to) {
+  if (rollout_of(function) != nullptr)
+    return "Alias with weights can not be used with Provisioned Concurrency";
   if (const auto reserved = limits_.reservation(function.id)) {
     if (to <= *reserved) return {};
     return "Requested Provisioned Concurrency should not be greater than the "
@@ -141,7 +142,7 @@ std::string World<Facts>::provisioned_refusal(const FunctionState& function,
   std::int64_t claimed = to;
   for (const FunctionState& other : functions_) {
     if (other.id == function.id) continue;
-    claimed += limits_.reservation(other.id).value_or(std::int64_t{other.provisioned.configured});
+    claimed += limits_.reservation(other.id).value_or(std::int64_t{other.current->provisioned.configured});
   }
   const std::uint32_t minimum = scenario_.account.unreserved_minimum;
   if (limits_.account_limit() - claimed >= minimum) return {};

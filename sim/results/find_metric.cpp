@@ -122,11 +122,13 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
   Observer nobody;
   RunFigures figures = Simulation(scenario, nobody).figures();
   FunctionSummary all;
-  MoreNumbers account{.latency_bounds = latency_bounds};
+  MoreNumbers account{.latency_bounds = latency_bounds,
+                      .has_more_causes = ends_environments(scenario)};
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     FunctionSummary of;
     if (i < figures.functions.size()) of.figures = std::move(figures.functions[i]);
     MoreNumbers more = more_numbers(scenario.functions[i], of, Duration::zero());
+    more.has_more_causes = account.has_more_causes;
     more.latency_bounds = account.latency_bounds;
     add_more(names.functions[i], of, more);
     all.figures.merge(of.figures);

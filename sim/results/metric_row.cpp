@@ -71,7 +71,7 @@ RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration windo
   row.add(of.provisioned_starts);
   row.add(of.spillover_invocations);
   row.add_ratio(of.cold_starts, of.invocations());
-  row.add_all(of.causes);
+  for (std::size_t i = 0; i < kUsualCauses; ++i) row.add(of.causes[i]);
   row.add(of.throttled());
   row.add_all(of.throttles);
   for (const Outcome outcome :
@@ -129,6 +129,10 @@ MoreNumbers more_numbers(const Function& function, const FunctionSummary& of, Du
 }
 
 void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more) {
+  for (std::size_t i = kUsualCauses; i < kColdStartCauses && more.has_more_causes; ++i) {
+    const std::string cause{to_string(static_cast<ColdStartCause>(i))};
+    add_more(row, "cold_start_causes." + cause, of.causes[i]);
+  }
   add_figures(row, of.figures);
   for (const Duration bound : more.latency_bounds)
     add_more(row, latency_above_path(bound),

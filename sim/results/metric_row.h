@@ -21,6 +21,7 @@ struct MoreNumbers {
   std::span<const Duration> latency_bounds{};  // shares of answers later than these
   Number idle_memory{};                        // GB of idle environments, on average over time
   bool is_partial = false;                     // requests without an answer
+  bool has_more_causes = false;                // of cold starts: environments may end by a change
 };
 [[nodiscard]] MoreNumbers more_numbers(const Function& function, const FunctionSummary& of,
                                        Duration counted);

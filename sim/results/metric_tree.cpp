@@ -42,11 +42,14 @@ Basis basis_of(const Scenario& scenario) {
 // Of the account and of each function.
 void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& scenario,
                       std::span<const Duration> latency_bounds) {
-  MoreNumbers account{.latency_bounds = latency_bounds, .is_partial = summary.partial};
+  MoreNumbers account{.latency_bounds = latency_bounds,
+                      .is_partial = summary.partial,
+                      .has_more_causes = ends_environments(scenario)};
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     MoreNumbers more = more_numbers(scenario.functions[i], summary.functions[i], summary.counted);
     more.latency_bounds = account.latency_bounds;
     more.is_partial = account.is_partial;
+    more.has_more_causes = account.has_more_causes;
     if (const auto memory = value_of(more.idle_memory))
       account.idle_memory = value_of(account.idle_memory).value_or(0.0) + *memory;
     add_more(tree.functions[i], summary.functions[i], more);
@@ -56,13 +59,11 @@ void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& 
 
 std::vector<ChangeRow> changes_done(const Summary& summary, const Scenario& scenario) {
   std::vector<ChangeRow> rows;
-  for (std::size_t i = 0; i < summary.changes_done; ++i) {
-    const ScenarioChange& change = scenario.changes[i];
-    ChangeRow row{.at_s = std::chrono::duration<double>(change.at - kStartOfTime).count(),
-                  .what = {},
-                  .is_undone = change.is_undone};
-    for (const std::string& path : change.paths) row.what += (row.what.empty() ? "" : ", ") + path;
-    rows.push_back(std::move(row));
+  for (const ChangeOutcome& outcome : summary.changes) {
+    rows.push_back({.at_s = std::chrono::duration<double>(outcome.at - kStartOfTime).count(),
+                    .what = description_of(scenario.changes[outcome.change], scenario),
+                    .status = to_string(outcome.status),
+                    .reason = outcome.reason});
   }
   return rows;
 }

@@ -15,6 +15,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
     of.is_unreserved = !function.reserved_concurrency;
     of.may_wait = function.assignment == Assignment::first_free;
     of.connections = function.connections_per_environment;
+    of.reserved = function.reserved_concurrency;
     set_aside_ += function.reserved_concurrency.value_or(0);
   }
 }
@@ -79,6 +80,30 @@ void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change)
     set_aside_ += static_cast<std::int64_t>(change.claimed) - of.claimed;
   }
   of.claimed = change.claimed;
+}
+
+void StatisticsCollector::on_change(const ChangeOutcome& change) {
+  const bool took_effect = change.status != ChangeOutcome::Status::failed && change.reason.empty();
+  if (!took_effect) return;
+  advance(change.at, Moment::before_arrivals);
+  const Scenario& now = *scenario_->changes[change.change].after;
+  for (std::size_t i = 0; i < tallies_.size(); ++i) reserve(tallies_[i], now.functions[i]);
+}
+
+// Another reservation is set aside from now on. What is in flight moves with one that comes or goes
+// altogether; of a function with provisioned concurrency it is not known how much of it is on
+// demand, and it stays where it is counted.
+void StatisticsCollector::reserve(Tally& of, const Function& now) {
+  const std::optional<std::uint32_t> reserved = now.reserved_concurrency;
+  const bool moves = reserved.has_value() == of.is_unreserved;
+  if (reserved == of.reserved || (moves && now.provisioned_concurrency.is_used())) return;
+  if (!settling_) settle_claims();
+  set_aside_ += std::int64_t{reserved.value_or(0)} - std::int64_t{of.reserved.value_or(0)};
+  of.reserved = reserved;
+  if (!moves) return;
+  of.is_unreserved = !reserved;
+  peaks_.unreserved.level += reserved ? -of.in_flight.level() : of.in_flight.level();
+  peaks_.unreserved.settle(false);
 }
 
 void StatisticsCollector::on_end(SimTime at, std::span<const Admission> unfinished) {
@@ -258,7 +283,8 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .created = of.created,
                           .ended = of.ended,
                           .connections_peak = levels.environments.max * of.connections,
-                          .usage = of.meter.usage(window_end())};
+                          .usage = of.meter.usage(window_end()),
+                          .deployed = of.meter.deployed()};
   summary.requests = summary.invocations() + summary.throttled();
   return summary;
 }

@@ -8,20 +8,33 @@ void add(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>&
   for (std::size_t i = 0; i < n; ++i) sums[i] += terms[i];
 }
 
-void add(Usage& sum, const Usage& term) {
-  sum.requests += term.requests;
-  sum.on_demand_ms += term.on_demand_ms;
-  sum.init_ms += term.init_ms;
-  sum.provisioned_duration_ms += term.provisioned_duration_ms;
-  sum.provisioned_init_ms += term.provisioned_init_ms;
-  sum.provisioned_concurrency_seconds += term.provisioned_concurrency_seconds;
-  sum.provisioned_recurring += term.provisioned_recurring;
-  sum.restores += term.restores;
-  sum.requests_while_provisioned += term.requests_while_provisioned;
-  sum.on_demand_ms_while_provisioned += term.on_demand_ms_while_provisioned;
+}  // namespace
+
+void Usage::add(const Usage& other) {
+  requests += other.requests;
+  on_demand_ms += other.on_demand_ms;
+  init_ms += other.init_ms;
+  provisioned_duration_ms += other.provisioned_duration_ms;
+  provisioned_init_ms += other.provisioned_init_ms;
+  provisioned_concurrency_seconds += other.provisioned_concurrency_seconds;
+  provisioned_recurring += other.provisioned_recurring;
+  restores += other.restores;
+  requests_while_provisioned += other.requests_while_provisioned;
+  on_demand_ms_while_provisioned += other.on_demand_ms_while_provisioned;
 }
 
-}  // namespace
+void Usage::subtract(const Usage& part) {
+  requests -= part.requests;
+  on_demand_ms -= part.on_demand_ms;
+  init_ms -= part.init_ms;
+  provisioned_duration_ms -= part.provisioned_duration_ms;
+  provisioned_init_ms -= part.provisioned_init_ms;
+  provisioned_concurrency_seconds -= part.provisioned_concurrency_seconds;
+  provisioned_recurring -= part.provisioned_recurring;
+  restores -= part.restores;
+  requests_while_provisioned -= part.requests_while_provisioned;
+  on_demand_ms_while_provisioned -= part.on_demand_ms_while_provisioned;
+}
 
 void FunctionSummary::merge(const FunctionSummary& other) {
   requests += other.requests;
@@ -41,7 +54,7 @@ void FunctionSummary::merge(const FunctionSummary& other) {
   idle_integral += other.idle_integral;
   created += other.created;
   ended += other.ended;
-  add(usage, other.usage);
+  usage.add(other.usage);
   figures.merge(other.figures);
 }
 

@@ -1,6 +1,7 @@
 #include "coldcast/stats/usage_meter.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace coldcast {
 namespace {
@@ -19,6 +20,16 @@ UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
       replication_(replication),
       has_snap_start_(function.snap_start.has_value()),
       bills_init_(has_snap_start_ || scenario.billing.init_billed) {}
+
+// As if there were no other version, into what that one has used.
+void UsageMeter::bill_version(const Invocation& invocation) {
+  if (versions_.size() < invocation.version) versions_.resize(invocation.version);
+  Invocation alone = invocation;
+  alone.version = 0;
+  std::swap(usage_, versions_[invocation.version - 1U]);
+  bill(alone);
+  std::swap(usage_, versions_[invocation.version - 1U]);
+}
 
 void UsageMeter::bill_unfinished(const Admission& admission, SimTime at) {
   Invocation so_far{.environment = admission.environment,
@@ -88,8 +99,20 @@ void UsageMeter::add_period(Usage& usage, SimTime until, bool ends) const {
 
 Usage UsageMeter::usage(SimTime until) const {
   Usage usage = usage_;
+  for (const Usage& of : versions_) usage.add(of);
   add_period(usage, until, false);
   return usage;
+}
+
+std::vector<std::pair<Megabytes, Usage>> UsageMeter::deployed() const {
+  std::vector<std::pair<Megabytes, Usage>> deployed;
+  if (versions_.empty()) return deployed;
+  const auto place = static_cast<std::size_t>(function_ - scenario_->functions.data());
+  for (std::size_t i = 0; i < versions_.size(); ++i) {
+    const Megabytes memory = scenario_->changes[i].after->functions[place].memory;
+    if (memory.count != function_->memory.count) deployed.emplace_back(memory, versions_[i]);
+  }
+  return deployed;
 }
 
 }  // namespace coldcast

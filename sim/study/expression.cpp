@@ -1,6 +1,5 @@
 #include "coldcast/study/expression.h"
 
-#include <array>
 #include <fmt/format.h>
 #include <optional>
 
@@ -10,18 +9,6 @@
 
 namespace coldcast {
 namespace {
-
-struct Sign {
-  std::string_view text;
-  Comparison comparison;
-};
-
-// Longer signs first: `<=` begins with `<`.
-constexpr std::array kSigns = {
-    Sign{"<=", Comparison::at_most}, Sign{">=", Comparison::at_least},
-    Sign{"==", Comparison::equal},   Sign{"!=", Comparison::unequal},
-    Sign{"<", Comparison::less},     Sign{">", Comparison::greater},
-};
 
 constexpr std::string_view kExample = "a condition looks like checkout.cold_start_rate>0.01";
 
@@ -71,31 +58,17 @@ std::string expected_bound(Unit unit) {
 }  // namespace
 
 bool Expression::holds(double value) const {
-  switch (comparison) {
-    case Comparison::less:
-      return value < bound;
-    case Comparison::at_most:
-      return value <= bound;
-    case Comparison::greater:
-      return value > bound;
-    case Comparison::at_least:
-      return value >= bound;
-    case Comparison::equal:
-      return value == bound;
-    case Comparison::unequal:
-      break;
-  }
-  return value < bound || value > bound;
+  return coldcast::holds(value, comparison, bound);
 }
 
 Expression parse_expression(std::string_view text) {
   const std::size_t at = text.find_first_of("<>=!");
-  for (const Sign& sign : kSigns) {
-    if (at == std::string_view::npos || !text.substr(at).starts_with(sign.text)) continue;
+  for (const auto& [sign, comparison] : kComparisonSigns) {
+    if (at == std::string_view::npos || !text.substr(at).starts_with(sign)) continue;
     const std::string_view path = trimmed(text.substr(0, at));
-    const std::string_view bound = trimmed(text.substr(at + sign.text.size()));
+    const std::string_view bound = trimmed(text.substr(at + sign.size()));
     if (!is_metric_path(path))
-      throw UsageError(fmt::format("{} has no metric before {}", quote(text), sign.text),
+      throw UsageError(fmt::format("{} has no metric before {}", quote(text), sign),
                        std::string(kExample));
     const Unit unit = unit_of(path);
     const std::optional<double> number = parse_bound(bound, unit);
@@ -103,7 +76,7 @@ Expression parse_expression(std::string_view text) {
       throw UsageError(
           fmt::format("{} compares with {}, which is no number", quote(text), quote(bound)),
           expected_bound(unit));
-    return {std::string(text), std::string(path), sign.comparison, *number};
+    return {std::string(text), std::string(path), comparison, *number};
   }
   throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !=", quote(text)),
                    std::string(kExample));

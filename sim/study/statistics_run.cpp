@@ -46,6 +46,10 @@ class StatisticsAnd {
     statistics_->on_scaling_activity(function, fact);
     if (also_ != nullptr) also_->on_scaling_activity(function, fact);
   }
+  void on_change(const ChangeOutcome& fact) {
+    statistics_->on_change(fact);
+    if (also_ != nullptr) also_->on_change(fact);
+  }
   void on_end(SimTime at, std::span<const Admission> unfinished) {
     statistics_->on_end(at, unfinished);
     if (also_ != nullptr) also_->on_end(at, unfinished);
@@ -79,7 +83,7 @@ void add_figures(Summary& summary, RunFigures figures) {
     summary.account.figures.set_max(path, most);
   summary.activities = std::move(figures.activities);
   summary.things = std::move(figures.things);
-  summary.changes_done = figures.changes_done;
+  summary.changes = std::move(figures.changes);
 }
 
 }  // namespace coldcast

@@ -35,11 +35,23 @@ std::string ago(Duration span) {
 
 std::string lost(const LostEnvironment& loss) {
   const std::uint32_t number = value(loss.environment);
-  return loss.reason == EndReason::max_age
-             ? fmt::format("environment {} had reached its maximum age and was ended {}", number,
-                           ago(loss.ago))
-             : fmt::format("environment {} had idled for {} and was ended {}", number,
-                           readable(loss.idled), ago(loss.ago));
+  switch (loss.reason) {
+    case EndReason::max_age:
+      return fmt::format("environment {} had reached its maximum age and was ended {}", number,
+                         ago(loss.ago));
+    case EndReason::deployment:
+      return fmt::format("environment {} was of the version before and was ended {}", number,
+                         ago(loss.ago));
+    case EndReason::zone_lost:
+      return fmt::format("environment {} was lost with its zone {}", number, ago(loss.ago));
+    case EndReason::none:
+    case EndReason::idle_expiry:
+    case EndReason::provisioning:
+    case EndReason::recycled:
+      break;
+  }
+  return fmt::format("environment {} had idled for {} and was ended {}", number,
+                     readable(loss.idled), ago(loss.ago));
 }
 
 std::string beyond_provisioned(const Surroundings& around) {

@@ -9,9 +9,10 @@ FunctionRecorder::FunctionRecorder(const Function& settings, const DrawnWindow& 
     : settings_(settings), window_(window), budget_(budget) {
   timeline_.name = settings.name;
   timeline_.has_provisioned = settings.provisioned_concurrency.is_used();
-  if (settings.reserved_concurrency) {
-    timeline_.reserved_concurrency = *settings.reserved_concurrency;
-  }
+  reserved_ = settings.reserved_concurrency;
+  if (!reserved_) return;
+  timeline_.reserved_concurrency = *reserved_;
+  reserved_level_.set(kStartOfTime, *reserved_, window_);
 }
 
 void FunctionRecorder::admitted(const Admission& admission) {
@@ -68,6 +69,7 @@ void FunctionRecorder::answered(const Invocation& invocation, bool in_window) {
   const auto flying = flying_.find(invocation.request);
   if (flying == flying_.end()) return;
   Live& live = live_.at(invocation.environment);
+  if (in_window && live.since > invocation.finished) cut_start(live, invocation.finished);
   add_service(live, invocation);
   if (wants(invocation.arrived, invocation.finished))
     keep_request(invocation, std::move(flying->second.why));
@@ -135,7 +137,7 @@ void FunctionRecorder::changed(const Transition& transition) {
     case EnvironmentChange::retired: {
       Live& live = live_.at(transition.environment);
       add_span(live, Phase::idle, live.since, transition.at, RequestId{});
-      if (transition.reason == EndReason::idle_expiry || transition.reason == EndReason::max_age) {
+      if (!live.lane.is_provisioned()) {
         ended_.push_back(
             {transition.environment, transition.reason, transition.at, transition.at - live.since});
       }
@@ -156,6 +158,14 @@ void FunctionRecorder::provisioned(const ProvisionedChange& change) {
   provisioned_.set(change.at, change.ready, window_);
 }
 
+void FunctionRecorder::reserve(std::optional<std::uint32_t> reserved, SimTime at) {
+  if (reserved == reserved_) return;
+  advance(at);
+  reserved_ = reserved;
+  reserved_changes_ = true;
+  reserved_level_.set(at, reserved.value_or(0), window_);
+}
+
 // Brings about what was told ahead: cold starts that are over by `at`.
 void FunctionRecorder::advance(SimTime at) {
   now_ = at;
@@ -164,6 +174,10 @@ void FunctionRecorder::advance(SimTime at) {
     for (std::size_t i = 0; i < live_.size(); ++i) budget_.spend(budget_.lanes);
   }
   for (; !ready_.empty() && ready_.top() <= at; ready_.pop()) {
+    if (const auto cut = void_ready_.find(ready_.top()); cut != void_ready_.end()) {
+      void_ready_.erase(cut);
+      continue;
+    }
     count(State::starting, ready_.top(), -1);
     count(State::busy, ready_.top(), 1);
   }

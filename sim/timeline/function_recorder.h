@@ -2,6 +2,7 @@
 
 #include <map>
 #include <queue>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -48,13 +49,16 @@ class FunctionRecorder {
   void throttled(const Throttle& throttle, const MetLimit& met);
   void changed(const Transition& transition);
   void provisioned(const ProvisionedChange& change);
+  // Its reservation is another from now on.
+  void reserve(std::optional<std::uint32_t> reserved, SimTime at);
 
   // Forgets lanes and requests: from now on only levels are kept.
   void aggregate();
   // Everything is cut at `end`, and nothing may follow.
   [[nodiscard]] FunctionTimeline finish(SimTime end);
 
-  [[nodiscard]] bool is_reserved() const { return settings_.reserved_concurrency.has_value(); }
+  [[nodiscard]] bool is_reserved() const { return reserved_.has_value(); }
+  [[nodiscard]] std::optional<std::uint32_t> reserved() const { return reserved_; }
   [[nodiscard]] std::uint64_t on_demand_in_flight() const { return on_demand_in_flight_; }
   [[nodiscard]] std::uint64_t claimed() const { return claimed_; }
 
@@ -108,6 +112,7 @@ class FunctionRecorder {
   [[nodiscard]] std::string why_at_once(const Admission& admission, const Live& live);
   [[nodiscard]] std::string why_after_wait(const Admission& placement, const Live& live);
   [[nodiscard]] std::optional<LostEnvironment> take_loss(ColdStartCause cause);
+  void cut_start(Live& live, SimTime at);
 
   const Function& settings_;
   DrawnWindow window_;
@@ -119,8 +124,12 @@ class FunctionRecorder {
   std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
   BlockedShards blocked_;  // by batches that were tried in vain
+  std::multiset<SimTime> void_ready_;  // of these, those that do not come
   Later ready_;  // when environments that are starting for a request of their own will be busy
   std::uint64_t on_demand_in_flight_ = 0;
+  std::optional<std::uint32_t> reserved_;
+  DrawnLevel reserved_level_;
+  bool reserved_changes_ = false;
   std::uint64_t claimed_ = 0;
 
   DrawnLevel in_flight_;

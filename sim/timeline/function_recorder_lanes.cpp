@@ -3,6 +3,28 @@
 #include "timeline/function_recorder.h"
 
 namespace coldcast {
+namespace {
+
+// The end of an environment that is blamed for a cold start; none where none is.
+EndReason reason_behind(ColdStartCause cause) {
+  switch (cause) {
+    case ColdStartCause::idle_expiry:
+      return EndReason::idle_expiry;
+    case ColdStartCause::max_age:
+      return EndReason::max_age;
+    case ColdStartCause::deployment:
+      return EndReason::deployment;
+    case ColdStartCause::zone_lost:
+      return EndReason::zone_lost;
+    case ColdStartCause::first_request:
+    case ColdStartCause::concurrency_growth:
+    case ColdStartCause::reset:
+      break;
+  }
+  return EndReason::none;
+}
+
+}  // namespace
 
 // Only what lies in the window is kept; a span without length only where the handler had none.
 void FunctionRecorder::add_span(Live& live, Phase phase, SimTime begin, SimTime end,
@@ -124,6 +146,7 @@ void FunctionRecorder::collect(SimTime end) {
     for (Span& span : lane.spans) span.end = std::min(span.end, end);
   }
   timeline_.in_flight = in_flight_.series();
+  if (reserved_changes_) timeline_.reserved = reserved_level_.series();
   timeline_.starting = starting_.series();
   timeline_.busy = busy_.series();
   timeline_.idle = idle_.series();
@@ -190,12 +213,21 @@ std::string FunctionRecorder::why_after_wait(const Admission& placement, const L
   return explain_first_free(vacancy(live), told.admission.environment, now_ - told.admission.at);
 }
 
+// Its zone was lost before its cold start was over: what was told ahead does not come.
+void FunctionRecorder::cut_start(Live& live, SimTime at) {
+  void_ready_.insert(live.since);
+  count(State::starting, at, -1);
+  count(State::busy, at, 1);
+  std::erase_if(live.lane.spans, [at](const Span& span) { return span.begin >= at; });
+  for (Span& span : live.lane.spans) span.end = std::min(span.end, at);
+  live.since = at;
+}
+
 // Follows the rule by which the engine finds the cause of a cold start: the environment lost most
 // recently that none was blamed on yet. Of those lost at one instant, one with this cause.
 std::optional<LostEnvironment> FunctionRecorder::take_loss(ColdStartCause cause) {
-  if (cause != ColdStartCause::idle_expiry && cause != ColdStartCause::max_age) return std::nullopt;
-  const EndReason reason =
-      cause == ColdStartCause::max_age ? EndReason::max_age : EndReason::idle_expiry;
+  const EndReason reason = reason_behind(cause);
+  if (reason == EndReason::none) return std::nullopt;
   const auto last = std::find_if(ended_.rbegin(), ended_.rend(),
                                  [&](const Ended& ended) { return ended.reason == reason; });
   if (last == ended_.rend()) return std::nullopt;

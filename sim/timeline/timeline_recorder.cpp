@@ -17,6 +17,8 @@ class TimelineRecorder::State {
   void in_flight(SimTime at, std::int64_t change) { in_flight_.add(at, change, window_); }
   void capacity_changed(SimTime at);
   [[nodiscard]] MetLimit met_limit(const Throttle& throttle) const;
+  void changed(const ChangeOutcome& change);
+  void take_limits(const Scenario& now, SimTime at);
   void check_budget();
   void finish(SimTime at);
 
@@ -31,6 +33,7 @@ class TimelineRecorder::State {
   DrawnWindow window_;
   std::function<bool(std::string_view)> wanted_;
   Budget budget_;
+  std::uint64_t account_limit_;
   Budget unwanted_{.lanes = 0, .requests = 0, .is_exceeded = true};  // only levels are kept
   std::deque<FunctionRecorder> functions_;
   DrawnLevel in_flight_;
@@ -47,7 +50,8 @@ TimelineRecorder::State::State(const Scenario& scenario, const Settings& setting
       budget_{.lanes = settings.most_environments,
               .requests = settings.most_requests,
               .is_exceeded = value(settings.request) != 0,
-              .only = settings.request} {
+              .only = settings.request},
+      account_limit_(scenario.account.concurrency_limit) {
   // A function that is not wanted is followed all the same: limits are shared.
   for (const Function& function : scenario.functions)
     functions_.emplace_back(function, window_, is_wanted(function.name) ? budget_ : unwanted_);
@@ -60,9 +64,9 @@ TimelineRecorder::State::State(const Scenario& scenario, const Settings& setting
 
 // What the account leaves to on-demand requests of functions without reserved concurrency.
 std::uint64_t TimelineRecorder::State::unreserved() const {
-  std::uint64_t capacity = scenario_.account.concurrency_limit;
+  std::uint64_t capacity = account_limit_;
   for (std::size_t i = 0; i < functions_.size(); ++i) {
-    const auto& reserved = scenario_.functions[i].reserved_concurrency;
+    const std::optional<std::uint32_t> reserved = functions_[i].reserved();
     capacity -= std::min<std::uint64_t>(capacity, reserved ? *reserved : functions_[i].claimed());
   }
   return capacity;
@@ -79,8 +83,8 @@ MetLimit TimelineRecorder::State::met_limit(const Throttle& throttle) const {
                .limit = 0,
                .requests_per_concurrency = scenario_.account.requests_per_concurrency,
                .scaling_rate = settings.scaling_rate};
-  if (settings.reserved_concurrency) {
-    met.limit = static_cast<std::int64_t>(*settings.reserved_concurrency) -
+  if (function.is_reserved()) {
+    met.limit = static_cast<std::int64_t>(*function.reserved()) -
                 static_cast<std::int64_t>(function.claimed());
     return met;
   }
@@ -90,6 +94,25 @@ MetLimit TimelineRecorder::State::met_limit(const Throttle& throttle) const {
   }
   met.limit = static_cast<std::int64_t>(unreserved_.value());
   return met;
+}
+
+void TimelineRecorder::State::take_limits(const Scenario& now, SimTime at) {
+  account_limit_ = now.account.concurrency_limit;
+  for (std::size_t i = 0; i < functions_.size(); ++i)
+    functions_[i].reserve(now.functions[i].reserved_concurrency, at);
+  capacity_changed(at);
+}
+
+void TimelineRecorder::State::changed(const ChangeOutcome& change) {
+  if (!is_open(change.at)) return;
+  const bool took_effect = change.status != ChangeOutcome::Status::failed && change.reason.empty();
+  if (took_effect) take_limits(*scenario_.changes[change.change].after, change.at);
+  if (change.at < window_.from) return;
+  std::string text = description_of(scenario_.changes[change.change], scenario_);
+  if (change.status == ChangeOutcome::Status::failed) text += " failed: " + change.reason;
+  if (change.status == ChangeOutcome::Status::undone)
+    text += change.reason.empty() ? " is over" : " undone: " + change.reason;
+  timeline_.changes.push_back({change.at, std::move(text)});
 }
 
 void TimelineRecorder::State::check_budget() {
@@ -165,6 +188,10 @@ void TimelineRecorder::on_provisioned_change(const ProvisionedChange& change) {
   if (!state_->is_open(change.at)) return;
   state_->function(change.function).provisioned(change);
   state_->capacity_changed(change.at);
+}
+
+void TimelineRecorder::on_change(const ChangeOutcome& change) {
+  state_->changed(change);
 }
 
 void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {

@@ -50,7 +50,7 @@ TEST_F(MetricTreeTest, EveryPathHasANumber) {
 
 TEST_F(MetricTreeTest, CausesReasonsAndErrorsAreSpelledAsEverywhere) {
   const auto paths = account_metrics();
-  for (std::size_t i = 0; i < kColdStartCauses; ++i) {
+  for (std::size_t i = 0; i < kUsualCauses; ++i) {
     const auto cause = static_cast<ColdStartCause>(i);
     EXPECT_EQ(paths[function_metric("cold_start_causes.first_request") + i],
               "cold_start_causes." + std::string(to_string(cause)));

@@ -76,6 +76,24 @@ changes: [{at: 90s, set: {account.concurrency_limit: 110}}]
   EXPECT_EQ(summary.functions[1].throttled(), 30U);
 }
 
+// 10 a second for half a second: 5 in flight, and what is set aside for the other.
+TEST(Changes, ClaimsFollowAReservationThatChanges) {
+  const Summary summary = run(R"(
+duration: 2min
+functions:
+  api:
+    handler: {duration: 500ms}
+    arrivals: {kind: constant, rate: 10/s}
+  other:
+    reserved_concurrency: 20
+    handler: {duration: 500ms}
+    arrivals: {kind: burst, at: 0s, count: 1}
+changes: [{at: 1min, set: {functions.other.reserved_concurrency: 50}}]
+)");
+
+  EXPECT_EQ(summary.claimed_account_concurrency_max, 55U);
+}
+
 TEST(Changes, EntriesThatOverlapOnAPathAreRefused) {
   EXPECT_THAT(complaint(kApi + R"(
 changes:
@@ -94,6 +112,22 @@ TEST(Changes, AValueThatTheScenarioCouldNotHaveIsRefusedWhereItStands) {
   EXPECT_THAT(
       complaint(kApi + "changes: [{at: 1min, set: {functions.api.reserved_concurrency: 950}}]\n"),
       testing::HasSubstr("950"));
+}
+
+TEST(Changes, WhatAnEntryMakesImpossibleIsRefusedAtTheEntry) {
+  const std::string text = complaint(R"(
+duration: 1min
+functions:
+  api:
+    reserved_concurrency: 400
+    handler: {duration: 1s}
+    arrivals: {kind: constant, rate: 1/s}
+changes:
+  - {at: 30s, set: {account.concurrency_limit: 450}}
+)");
+
+  EXPECT_THAT(text, testing::HasSubstr(":9:"));
+  EXPECT_THAT(text, testing::HasSubstr("from here on, functions.api.reserved_concurrency"));
 }
 
 }  // namespace

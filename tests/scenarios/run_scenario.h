@@ -20,6 +20,7 @@ class FactRecorder final : public Observer {
   void on_invocation(const Invocation& fact) override { invocations.push_back(fact); }
   void on_throttle(const Throttle& fact) override { throttles.push_back(fact); }
   void on_transition(const Transition& fact) override { transitions.push_back(fact); }
+  void on_change(const ChangeOutcome& fact) override { changes.push_back(fact); }
   void on_end(SimTime at, std::span<const Admission>) override {
     end = at;
     // In the order of arrival, as tests name them.
@@ -30,6 +31,7 @@ class FactRecorder final : public Observer {
   std::vector<Invocation> invocations;
   std::vector<Throttle> throttles;
   std::vector<Transition> transitions;
+  std::vector<ChangeOutcome> changes;
   SimTime end{};
 };
 

@@ -6,6 +6,8 @@
 
 namespace coldcast {
 
+// What an entry of `changes` may be.
+[[nodiscard]] std::vector<CatalogEntry> change_catalog();
 // Kinds of `front_doors.NAME`.
 [[nodiscard]] std::vector<CatalogEntry> front_door_catalog();
 // Keys of `functions.NAME.provisioned_concurrency.autoscaling`.

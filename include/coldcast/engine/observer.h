@@ -12,21 +12,27 @@
 #include "coldcast/control/scaling_facts.h"
 #include "coldcast/origin/outcome.h"
 #include "coldcast/origin/platform.h"
+#include "coldcast/scenario/change.h"
 
 namespace coldcast {
 
 enum class StartKind : std::uint8_t { cold, warm, provisioned };
-// Why a cold start was one. `reset`: the environment had crashed or timed out.
+// Why a cold start was one. `reset`: the environment had crashed or timed out; `deployment`,
+// `zone_lost`: an environment had ended for it.
 enum class ColdStartCause : std::uint8_t {
   first_request,
   concurrency_growth,
   idle_expiry,
   max_age,
   reset,
+  deployment,
+  zone_lost,
 };
 enum class InitializationType : std::uint8_t { on_demand, provisioned_concurrency, snap_start };
 
-inline constexpr std::size_t kColdStartCauses = 5;
+inline constexpr std::size_t kColdStartCauses = 7;
+// The first of them may happen in every scenario; the others where environments end by a change.
+inline constexpr std::size_t kUsualCauses = 5;
 
 // As printed: the enumerator's own spelling.
 [[nodiscard]] std::string_view to_string(StartKind kind);
@@ -74,6 +80,9 @@ struct Invocation {
   bool on_provisioned = false;
   bool spillover = false;
   bool waited = false;  // for an environment: its placement came after its admission
+  // Which version of the function served it: 0 as the scenario begins, else the number (from 1) of
+  // the change that deployed it.
+  std::uint16_t version = 0;
   SimTime arrived{};
   SimTime finished{};
   Duration download{};
@@ -106,7 +115,15 @@ enum class EnvironmentChange : std::uint8_t {
   retired,      // will serve no more; still there while it shuts down
   ended,        // gone
 };
-enum class EndReason : std::uint8_t { none, idle_expiry, max_age, provisioning, recycled };
+enum class EndReason : std::uint8_t {
+  none,
+  idle_expiry,
+  max_age,
+  provisioning,
+  recycled,
+  deployment,  // another version took its place
+  zone_lost,   // with the zone that it was in
+};
 [[nodiscard]] std::string_view to_string(EndReason reason);
 
 // A step in the life of an environment that no request tells: busy and idle times follow from
@@ -150,6 +167,9 @@ class Observer {
   // Of functions with auto scaling. An activity is told when it begins, after what it changes.
   virtual void on_scaling_minute(const ScalingMinute&) {}
   virtual void on_scaling_activity(FunctionId /*function*/, const ScalingActivity&) {}
+  // An entry of the scenario's `changes` has come about, was refused or undone; told once what it
+  // causes at this instant has been.
+  virtual void on_change(const ChangeOutcome&) {}
   // The run is over: nothing was left to do at `at`, or it was broken off, and these are in flight,
   // in the order of their numbers.
   virtual void on_end(SimTime, std::span<const Admission> /*unfinished*/) {}

@@ -41,6 +41,9 @@ class ObserverList final : public Observer {
   void on_scaling_activity(FunctionId function, const ScalingActivity& fact) override {
     for (Observer* observer : observers_) observer->on_scaling_activity(function, fact);
   }
+  void on_change(const ChangeOutcome& fact) override {
+    for (Observer* observer : observers_) observer->on_change(fact);
+  }
   void on_end(SimTime at, std::span<const Admission> unfinished) override {
     for (Observer* observer : observers_) observer->on_end(at, unfinished);
   }

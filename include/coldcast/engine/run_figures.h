@@ -7,6 +7,7 @@
 
 #include "coldcast/control/scaling_facts.h"
 #include "coldcast/measure/figures.h"
+#include "coldcast/scenario/change.h"
 
 namespace coldcast {
 
@@ -14,7 +15,7 @@ namespace coldcast {
 struct RunFigures {
   std::vector<Figures> functions;    // by function; empty where nothing beside
   std::vector<NamedFigures> things;  // queues, streams, front doors, dependencies
-  std::size_t changes_done = 0;      // of the scenario's `changes`
+  std::vector<ChangeOutcome> changes{};  // those that came about, in order of time
   // Of auto scaling, by function, in order of time; empty where none has it.
   std::vector<std::vector<ScalingActivity>> activities;
   // The highest of levels of all functions together, where it is known, by their paths.

@@ -59,7 +59,8 @@ struct ThingRow {
 struct ChangeRow {
   double at_s = 0.0;
   std::string what;
-  bool is_undone = false;
+  std::string_view status;  // done, failed, undone
+  std::string reason{};     // why it failed or was undone before its time; else empty
 };
 
 // A condition that was asked of a result.

@@ -161,6 +161,7 @@ struct Function {
   double poison_rate = 0.0;          // messages and records that fail for ever
   std::vector<std::string> failing_labels;  // of messages and records that fail for ever
   double proactive_initialization = 0.0;  // share of ended environments replaced ahead of requests
+  std::uint32_t zones = 3;  // over which its environments are spread evenly (AWS names no number)
   std::uint32_t connections_per_environment = 1;  // held as long as the environment lives
   // How often it may be invoked in one chain of calls and events, unless `recursion: allow`.
   std::uint32_t recursion_limit = kRecursionLimit;

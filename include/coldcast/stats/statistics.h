@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -56,6 +57,7 @@ class StatisticsCollector final : public Observer {
   void on_scaling_activity(FunctionId, const ScalingActivity& activity) override {
     advance(activity.at, Moment::before_arrivals);
   }
+  void on_change(const ChangeOutcome& change) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // Keeps every step of the levels too, for functions that are simulated apart: of requests, and of
@@ -91,6 +93,7 @@ class StatisticsCollector final : public Observer {
     explicit Tally(UsageMeter billing) : meter(billing) {}
 
     bool is_unreserved = true;
+    std::optional<std::uint32_t> reserved;
     bool may_wait = false;          // assignment first_free
     std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
@@ -180,6 +183,7 @@ class StatisticsCollector final : public Observer {
   void begin_counting();
   void settle_peaks();
   void settle_claims();
+  void reserve(Tally& of, const Function& now);
   void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
   void count_start(Tally& tally, const Admission& admission);
   void count(Tally& tally, const Invocation& invocation);

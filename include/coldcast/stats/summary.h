@@ -40,6 +40,9 @@ struct Usage {
   // free tier is not for them.
   std::uint64_t requests_while_provisioned = 0;
   std::uint64_t on_demand_ms_while_provisioned = 0;
+
+  void add(const Usage& other);
+  void subtract(const Usage& part);
 };
 
 // The facts of one run, or of a replication, of one function or of the account. Counts are of
@@ -66,6 +69,8 @@ struct FunctionSummary {
   std::uint64_t ended = 0;             // until the end of the run; the rest is alive
   std::uint64_t connections_peak = 0;  // held by the environments alive at once
   Usage usage;
+  // The part of `usage` by versions with another memory than the function has in the scenario.
+  std::vector<std::pair<Megabytes, Usage>> deployed{};
   Figures figures{};  // what its callers have counted
 
   [[nodiscard]] std::uint64_t invocations() const {
@@ -91,7 +96,7 @@ struct Summary {
   FunctionSummary account{};
   std::vector<FunctionSummary> functions{};
   std::vector<NamedFigures> things{};  // queues, streams, front doors, dependencies
-  std::size_t changes_done = 0;        // of the scenario's `changes`
+  std::vector<ChangeOutcome> changes{};  // those that came about, in order of time
   // Of auto scaling, by function; empty where none has it.
   std::vector<std::vector<ScalingActivity>> activities{};
 };

@@ -1,6 +1,8 @@
 #pragma once
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "coldcast/engine/observer.h"
 #include "coldcast/scenario/scenario.h"
@@ -32,8 +34,11 @@ class UsageMeter {
 
   // With provisioned concurrency until `until`.
   [[nodiscard]] Usage usage(SimTime until) const;
+  // The part of it by versions with another memory than the function has in the scenario.
+  [[nodiscard]] std::vector<std::pair<Megabytes, Usage>> deployed() const;
 
  private:
+  [[gnu::noinline]] void bill_version(const Invocation& invocation);
   [[nodiscard]] Duration billed_part(Duration init, EnvironmentNumber environment) const;
   // What was configured since the last change, until `until`, where it ends or goes on.
   void add_period(Usage& usage, SimTime until, bool ends) const;
@@ -44,12 +49,15 @@ class UsageMeter {
   bool has_snap_start_;
   bool bills_init_;
   Usage usage_{};
+  std::vector<Usage> versions_;  // by number, from 1: what is not in usage_
   std::uint32_t configured_ = 0;
   SimTime configured_since_{};
 };
 
 // Billed duration is duration + init, summed first, then rounded up (AWS).
 inline void UsageMeter::bill(const Invocation& invocation) {
+  if (invocation.version != 0) [[unlikely]]
+    return bill_version(invocation);
   ++usage_.requests;
   if (invocation.on_provisioned) {
     usage_.provisioned_duration_ms += billed_ms(invocation.duration);

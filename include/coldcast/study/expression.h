@@ -1,12 +1,11 @@
 #pragma once
 
-#include <cstdint>
 #include <string>
 #include <string_view>
 
-namespace coldcast {
+#include "coldcast/measure/comparison.h"
 
-enum class Comparison : std::uint8_t { less, at_most, greater, at_least, equal, unequal };
+namespace coldcast {
 
 // A condition on one number of a result: `checkout.cold_start_rate>0.01`. What `--fail-if`,
 // thresholds and targets are made of.

@@ -77,7 +77,8 @@ struct RequestCounts {
 
 struct FunctionTimeline {
   std::string name;
-  std::optional<std::uint64_t> reserved_concurrency;
+  std::optional<std::uint64_t> reserved_concurrency;  // as the run begins
+  LevelSeries reserved;  // likewise over time, where it changes; else empty
   bool has_provisioned = false;
   std::vector<EnvironmentLane> lanes;     // by number; empty if aggregated
   std::vector<TimelineRequest> requests;  // by number; empty if aggregated
@@ -98,6 +99,12 @@ struct FunctionTimeline {
   [[nodiscard]] const TimelineRequest* find(RequestId id) const;
 };
 
+// An entry of the scenario's `changes` that came about in the window, was refused or undone.
+struct TimelineChange {
+  SimTime at{};
+  std::string text;  // `deploy api`; `lose_zone 1 is over`
+};
+
 // What happened in the window [from, to) of one run, as plain data for pictures.
 struct Timeline {
   std::string scenario;
@@ -106,8 +113,9 @@ struct Timeline {
   SimTime to{};
   // Too many environments or requests to show one by one: only the levels are kept.
   bool is_aggregated = false;
-  std::uint64_t account_limit = 0;
+  std::uint64_t account_limit = 0;          // as the run begins
   std::vector<FunctionTimeline> functions;  // those with something in the window, in file order
+  std::vector<TimelineChange> changes;      // in order of time
   std::size_t left_out = 0;  // functions with something in it that are not among them
   LevelSeries in_flight;     // of all functions of the run
   // What the account leaves to functions without reserved concurrency.

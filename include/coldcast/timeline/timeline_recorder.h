@@ -36,6 +36,7 @@ class TimelineRecorder final : public Observer {
   void on_throttle(const Throttle& throttle) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
+  void on_change(const ChangeOutcome& change) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // After on_end().

@@ -49,6 +49,7 @@ constexpr std::array kFamilies = {
     Family{"autoscaling", "functions.NAME.provisioned_concurrency.autoscaling",
            auto_scaling_catalog},
     Family{"front-doors", "front_doors.NAME", front_door_catalog},
+    Family{"changes", "changes", change_catalog},
     Family{"retries", "functions.NAME.arrivals.retry, and calls", retry_catalog},
     Family{"trace-formats", "traces, and arrivals of kind trace", trace_catalog},
     Family{"report-formats", "--format", report_catalog},
@@ -140,10 +141,11 @@ std::string text_of(const std::string& word) {
 
 int run_list(const std::vector<std::string>& words) {
   Options options({.usage = "coldcast list [FAMILY]",
-                   .summary = "Prints what a scenario can be made of, with an example of each.\n"
-                              "Families: distributions, arrivals, keep-alives, front-doors,\n"
-                              "retries, trace-formats, report-formats; by name only: presets,\n"
-                              "prices.\n",
+                   .summary =
+                       "Prints what a scenario can be made of, with an example of each.\n"
+                       "Families: distributions, arrivals, keep-alives, front-doors,\n"
+                       "changes, retries, trace-formats, report-formats; by name only: presets,\n"
+                       "prices.\n",
                    .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {

@@ -64,12 +64,29 @@ void append_members(fmt::memory_buffer& out, const std::vector<Member>& members,
   for (std::size_t depth = open.size(); depth > 0; --depth) append(out, "}");
 }
 
-// Behind those of the list, those that the row alone has.
+// `cold_start_causes` of `cold_start_causes.reset`; empty where a path is of no block.
+std::string_view block_of(std::string_view path) {
+  const std::size_t dot = path.rfind('.');
+  return dot == std::string_view::npos ? std::string_view{} : path.substr(0, dot);
+}
+
+// Those of the list, and behind them those that the row alone has; but what belongs to a block of
+// the list stands at the end of that block.
 std::vector<Member> members_of(std::span<const std::string_view> paths, const MetricRow& row) {
   std::vector<Member> members;
-  for (std::size_t i = 0; i < paths.size() + row.more.size(); ++i) {
-    const std::string_view path = i < paths.size() ? paths[i] : row.more[i - paths.size()];
-    if (!is_told_when_asked(path)) members.push_back({path, i});
+  for (std::size_t i = 0; i < paths.size(); ++i) {
+    if (!is_told_when_asked(paths[i])) members.push_back({paths[i], i});
+  }
+  for (std::size_t i = 0; i < row.more.size(); ++i) {
+    const std::string_view path = row.more[i];
+    if (is_told_when_asked(path)) continue;
+    const auto is_beside = [&](std::string_view one) {
+      return !block_of(path).empty() && block_of(one) == block_of(path);
+    };
+    const bool has_block = std::any_of(paths.begin(), paths.end(), is_beside);
+    const auto last = std::find_if(members.rbegin(), members.rend(),
+                                   [&](const Member& one) { return is_beside(one.path); });
+    members.insert(has_block ? last.base() : members.end(), {path, paths.size() + i});
   }
   return members;
 }
@@ -227,8 +244,13 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
     fmt::format_to(std::back_inserter(out), "{}\n{}  {{\"at_s\": {}, \"what\": ", i == 0 ? "" : ",",
                    indent, change.at_s);
     append_json_string(out, change.what);
-    fmt::format_to(std::back_inserter(out), ", \"status\": \"{}\", \"reason\": null}}",
-                   change.is_undone ? "undone" : "done");
+    fmt::format_to(std::back_inserter(out), ", \"status\": \"{}\", \"reason\": ", change.status);
+    if (change.reason.empty()) {
+      append(out, "null");
+    } else {
+      append_json_string(out, change.reason);
+    }
+    append(out, "}");
   }
   fmt::format_to(std::back_inserter(out), "\n{}]", indent);
 }

@@ -177,6 +177,11 @@ void SvgFunction::draw_grid(Tenths top, Tenths bottom) {
   for (const Tick& tick : ticks(timeline_.from, timeline_.to, most)) {
     canvas_.line(frame_.x(tick.at), top, frame_.x(tick.at), bottom, "grid");
   }
+  for (const TimelineChange& change : timeline_.changes) {
+    const Tenths x = frame_.x(change.at);
+    canvas_.path(fmt::format("M{} {}V{}", pixels(x), pixels(top), pixels(bottom)), "limit",
+                 sentence_of(change));
+  }
 }
 
 void SvgFunction::draw_axis(Tenths y) {

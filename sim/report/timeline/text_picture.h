@@ -39,6 +39,7 @@ inline constexpr std::array<Glyph, kRequestMarks> kMarkGlyphs = {{
     {"✗", "x", Ink::red},
 }};
 inline constexpr Glyph kEnd = {"╳", "X", Ink::red};
+inline constexpr Glyph kChange = {"▲", "^", Ink::blue};
 
 // Lays one timeline out in rows of characters (requests, legend and reasons are in
 // text_requests.cpp).
@@ -60,6 +61,7 @@ class TextPicture {
   void draw_limits(const FunctionTimeline& function);
   void draw_axis();
   void draw_legend();
+  void draw_changes();
   void draw_reasons();
 
   [[nodiscard]] std::uint64_t level_in(const LevelSeries& series, std::uint32_t column,

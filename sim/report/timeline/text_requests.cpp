@@ -117,6 +117,8 @@ void TextPicture::draw_legend() {
   }
   if (has_numbers_) entries.emplace_back("2..9, +: so many requests in the column, 10 or more");
   if (appearance.ends) entries.push_back(fmt::format("{} end of the environment", text(kEnd)));
+  if (!timeline_.changes.empty())
+    entries.push_back(fmt::format("{} something changes", text(kChange)));
   std::string line;
   if (!entries.empty()) out_ << '\n';
   for (const std::string& entry : entries) {
@@ -127,6 +129,13 @@ void TextPicture::draw_legend() {
     line += (line.empty() ? "" : "   ") + entry;
   }
   if (!line.empty()) out_ << line << '\n';
+}
+
+void TextPicture::draw_changes() {
+  if (timeline_.changes.empty()) return;
+  out_ << "\nChanges:\n";
+  for (const TimelineChange& change : timeline_.changes)
+    paragraph(printable(sentence_of(change)), 2);
 }
 
 void TextPicture::draw_reasons() {

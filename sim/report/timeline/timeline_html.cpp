@@ -19,7 +19,7 @@ class PageData {
 
   std::string json() {
     add("{{\"scenario\":{},\"description\":{},\"window\":{},\"note\":{},",
-        quote_json(timeline_.scenario), quote_json(timeline_.description),
+        quote_json(timeline_.scenario), quote_json(description()),
         quote_json(window_of(timeline_)), quote_json(note()));
     add("\"from\":{},\"to\":{},\"aggregated\":{},\"phases\":[",
         (timeline_.from - kStartOfTime).count(), (timeline_.to - kStartOfTime).count(),
@@ -41,6 +41,14 @@ class PageData {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Arguments>(arguments)...);
   }
   // What a page of many requests or functions says of those that it does not draw.
+  // What changes in the window follows the scenario's own words.
+  [[nodiscard]] std::string description() const {
+    std::string text = timeline_.description;
+    for (const TimelineChange& change : timeline_.changes)
+      text += (text.empty() ? "" : " ") + sentence_of(change) + ".";
+    return text;
+  }
+
   [[nodiscard]] std::string note() const {
     std::string text = choice_note(timeline_);
     if (!timeline_.is_aggregated) return text;

@@ -56,6 +56,7 @@ class Document {
     }
     draw_calls();
     draw_legend();
+    draw_changes();
     draw_reasons();
     y_ += kMargin;
     write_document(out);
@@ -130,6 +131,10 @@ class Document {
       const Tenths x = place_entry("end of an environment");
       canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "end");
     }
+    if (!timeline_.changes.empty()) {
+      const Tenths x = place_entry("something changes");
+      canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "limit");
+    }
     draw_level_swatches();
     y_ += 100;
   }
@@ -166,6 +171,15 @@ class Document {
     if (!has_total) return;
     const Tenths x = place_entry("requests in flight in the whole account");
     canvas_.line(x, y_ - 45, x + 180, y_ - 45, "total");
+  }
+
+  void draw_changes() {
+    if (timeline_.changes.empty()) return;
+    y_ += 240;
+    canvas_.text(kMargin, y_, "Changes", "name");
+    y_ += 40;
+    for (const TimelineChange& change : timeline_.changes)
+      paragraph(sentence_of(change), "", kMargin);
   }
 
   void draw_reasons() {

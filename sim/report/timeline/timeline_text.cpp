@@ -33,6 +33,7 @@ void TextPicture::draw() {
   if (timeline_.functions.empty()) out_ << "Nothing happens in this window.\n";
   for (const FunctionTimeline& function : timeline_.functions) draw_function(function);
   draw_legend();
+  draw_changes();
   draw_reasons();
 }
 
@@ -136,6 +137,9 @@ void TextPicture::draw_axis() {
     if (at < free_from) continue;
     labels.write(at, tick.label, Ink::grey);
     free_from = at + columns + 1;
+  }
+  for (const TimelineChange& change : timeline_.changes) {
+    line.put(left_ + scale_.cell(change.at), text(kChange), kChange.ink);
   }
   print(line);
   print(labels);

@@ -85,6 +85,10 @@ std::string window_of(const Timeline& timeline) {
                      readable(timeline.to - kStartOfTime));
 }
 
+std::string sentence_of(const TimelineChange& change) {
+  return fmt::format("{}: {}", readable(change.at - kStartOfTime), change.text);
+}
+
 bool shares_account(const Timeline& timeline, const FunctionTimeline& function) {
   return timeline.functions.size() > 1 && !function.reserved_concurrency &&
          timeline.account_limit <= 4 * timeline.in_flight.max();
@@ -92,7 +96,9 @@ bool shares_account(const Timeline& timeline, const FunctionTimeline& function) 
 
 std::vector<LimitLine> limits_of(const Timeline& timeline, const FunctionTimeline& function) {
   std::vector<LimitLine> limits;
-  if (function.reserved_concurrency) {
+  if (!function.reserved.points().empty()) {
+    limits.push_back({"reserved concurrency", &function.reserved, 0});
+  } else if (function.reserved_concurrency) {
     limits.push_back({"reserved concurrency", nullptr, *function.reserved_concurrency});
   } else if (timeline.unreserved_concurrency.max() < timeline.account_limit &&
              !function.has_provisioned) {

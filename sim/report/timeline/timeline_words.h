@@ -36,6 +36,9 @@ struct Appearance {
 // "from 5 s to 1 min".
 [[nodiscard]] std::string window_of(const Timeline& timeline);
 
+// "1 min: deploy api".
+[[nodiscard]] std::string sentence_of(const TimelineChange& change);
+
 // A line across the concurrency curve.
 struct LimitLine {
   std::string name;
