@@ -32,6 +32,11 @@ void Diagnostics::report(Mark mark, std::string path, std::string message) {
   found_.emplace_back(mark, Diagnostic{file, mark, std::move(path), std::move(message)});
 }
 
+void Diagnostics::note(std::string text) {
+  if (std::find(notes_.begin(), notes_.end(), text) == notes_.end())
+    notes_.push_back(std::move(text));
+}
+
 void Diagnostics::throw_if_any() {
   if (found_.empty()) return;
   std::stable_sort(found_.begin(), found_.end(), [](const auto& one, const auto& other) {

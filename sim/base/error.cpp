@@ -21,9 +21,11 @@ std::string one_a_line(const std::vector<Diagnostic>& diagnostics) {
 Error::Error(const std::string& what, std::string hint)
     : std::runtime_error(what), hint_(std::move(hint)) {}
 
-TraceError::TraceError(const std::string& file, std::uint64_t line, const std::string& message)
+TraceError::TraceError(const std::string& file, std::uint64_t line, const std::string& message,
+                       std::string hint)
     : Error(line == 0 ? fmt::format("{}: {}", file, message)
-                      : fmt::format("{}:{}: {}", file, line, message)) {}
+                      : fmt::format("{}:{}: {}", file, line, message),
+            std::move(hint)) {}
 
 std::string Diagnostic::to_string() const {
   std::string text = file;

@@ -42,6 +42,10 @@ void Setting::fail(std::string message) const {
   diagnostics_->report(node_->mark, path_, std::move(message));
 }
 
+void Setting::note(std::string_view text) const {
+  diagnostics_->note(path_ + ": " + std::string(text));
+}
+
 Setting Setting::with(const Node& node) const {
   return Setting(node, path_, *diagnostics_, *resolved_);
 }

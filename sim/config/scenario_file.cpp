@@ -6,6 +6,7 @@
 #include "config/edit.h"
 #include "config/scenario_reader.h"
 #include "config/yaml_reader.h"
+#include "scenario/caller_rules.h"
 
 namespace coldcast {
 
@@ -39,6 +40,9 @@ LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
   }
   LoadedScenario loaded = read_scenario(tree, diagnostics);
   diagnostics.throw_if_any();
+  for (const Violation& advice : advice_on_callers(loaded.scenario))
+    diagnostics.note(advice.path + ": " + advice.message);
+  loaded.scenario.notes = diagnostics.notes();
   return loaded;
 }
 

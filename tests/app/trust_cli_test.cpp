@@ -45,6 +45,36 @@ TEST_F(TrustCommands, MergeRefusesShardsOfAnotherStudyAndNamesTheDifference) {
   EXPECT_THAT(set.err, HasSubstr("functions.checkout.handler.duration"));
 }
 
+TEST_F(TrustCommands, WhatIsToBeKnownOfAScenarioIsSaidOnceOnStandardError) {
+  write("mail.yaml", R"(
+scenario: mail
+duration: 1min
+queues:
+  lost: {kind: fifo, message_groups: {count: 3, choose: round_robin}}
+functions:
+  send:
+    handler: {duration: 20ms}
+    async: {on_failure: {queue: lost}}
+    arrivals: {kind: constant, rate: 1/s, invocation: async}
+)");
+  const std::string note = "note: functions.send.async.on_failure.queue: is a FIFO queue";
+  const auto times_said = [&](const std::string& command) {
+    const ProgramResult result = shell(command);
+    EXPECT_EQ(result.exit_code, 0) << command << "\n" << result.err;
+    EXPECT_THAT(result.out, Not(HasSubstr("FIFO"))) << command;
+    int times = 0;
+    for (std::size_t at = 0; (at = result.err.find(note, at)) != std::string::npos; ++at) ++times;
+    return times;
+  };
+
+  EXPECT_EQ(times_said("coldcast check mail.yaml"), 1);
+  EXPECT_EQ(times_said("coldcast run mail.yaml"), 1);
+  EXPECT_EQ(times_said("coldcast timeline mail.yaml --to 1s"), 1);
+  EXPECT_EQ(times_said("coldcast compare mail.yaml --variant 'big: functions.send.memory=1GB'"), 1);
+  EXPECT_EQ(times_said("coldcast sweep mail.yaml --vary functions.send.memory=1GB,2GB"), 1);
+  EXPECT_EQ(times_said("coldcast run mail.yaml --quiet"), 0);
+}
+
 TEST_F(TrustCommands, MergeRefusesShardsOfOtherTraces) {
   write("calls.csv", "time\n1\n2\n3\n");
   const std::string run =

@@ -35,7 +35,8 @@ class OutputError : public Error {
 // Prints as `file:line: message`.
 class TraceError : public Error {
  public:
-  TraceError(const std::string& file, std::uint64_t line, const std::string& message);
+  TraceError(const std::string& file, std::uint64_t line, const std::string& message,
+             std::string hint = {});
 };
 
 // A place in what the user wrote; line and column (in characters) count from 1, 0 means unknown.

@@ -15,7 +15,8 @@
 
 namespace coldcast {
 
-// Collects what is wrong with one scenario file, so that all of it is reported together.
+// Collects what is wrong with one scenario file, so that all of it is reported together, and what
+// is right but worth a word.
 class Diagnostics {
  public:
   // `directory`: relative file names of the scenario (traces, empirical samples) start there.
@@ -30,6 +31,10 @@ class Diagnostics {
   [[nodiscard]] std::size_t size() const { return found_.size(); }
   // Whether anything is wrong at exactly this place.
   [[nodiscard]] bool has_fault_at(Mark mark) const;
+  // Something that the user should know of a scenario that can be run: a sentence that says where,
+  // what, and the key that changes it. The same one again is not said twice.
+  void note(std::string text);
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
   // Throws ScenarioError with all of it in file order, if there is anything.
   void throw_if_any();
 
@@ -39,6 +44,7 @@ class Diagnostics {
   std::vector<std::string> origins_;
   std::vector<std::pair<Mark, Diagnostic>> found_;
   std::set<std::tuple<std::uint32_t, std::uint32_t, std::uint32_t>> places_;
+  std::vector<std::string> notes_;
 };
 
 class Parameters;
@@ -58,6 +64,8 @@ class Setting {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
   void fail(std::string message) const;
+  // Diagnostics::note() with the path before it.
+  void note(std::string_view text) const;
   // The same place with another value, which must outlive what is read of it.
   [[nodiscard]] Setting with(const Node& node) const;
   // Takes the value into the resolved tree as it was written, for one that is read elsewhere.

@@ -231,6 +231,7 @@ struct Scenario {
   std::vector<ScenarioChange> changes;      // in order of time
   std::vector<NamedExpression> thresholds;  // must hold after a run, or it fails
   std::vector<NamedExpression> targets;     // what plan looks for
+  std::vector<std::string> notes;           // what its reader should know, a sentence each
 
   [[nodiscard]] SimTime end_of_arrivals() const {
     return duration ? kStartOfTime + *duration : kNever;

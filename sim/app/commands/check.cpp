@@ -9,6 +9,7 @@
 #include "app/common_flags.h"
 #include "app/options.h"
 #include "app/output_file.h"
+#include "app/scenario_notes.h"
 
 namespace coldcast {
 
@@ -27,6 +28,7 @@ int run_check(const std::vector<std::string>& words) {
   const CommonFlags flags = read_common_flags(options);
 
   const LoadedScenario loaded = load(read_scenario_file(scenario), {.edits = flags.edits});
+  remark_notes(flags, {&loaded.scenario, 1});
   if (options.has("resolved")) {
     OutputFile out(flags.output);
     out.stream() << write_yaml(loaded.resolved);

@@ -12,6 +12,7 @@
 #include "app/command.h"
 #include "app/loaded_file.h"
 #include "app/options.h"
+#include "app/scenario_notes.h"
 #include "app/study_run.h"
 #include "app/variant_flag.h"
 
@@ -179,6 +180,7 @@ int run_compare(const std::vector<std::string>& words) {
   OutputFile out(flags.output);
 
   const std::vector<Scenario> scenarios = settings.scenarios();
+  remark_notes(flags, scenarios);
   Study study{.kind = StudyKind::compare, .cells = settings.cells};
   study.replications = replications_to_compare(scenarios.front(), options);
   study.file = flags.source.file;

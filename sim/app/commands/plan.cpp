@@ -15,6 +15,7 @@
 #include "app/interrupt.h"
 #include "app/loaded_file.h"
 #include "app/options.h"
+#include "app/scenario_notes.h"
 #include "app/study_run.h"
 
 namespace coldcast {
@@ -165,6 +166,7 @@ int run_plan(const std::vector<std::string>& words) {
   const LoadedFile as_it_is(file, {.edits = flags.edits});
   as_it_is.refuse_as_output({{"--output", flags.output}, {"--write", written}});
   const Scenario& scenario = as_it_is.scenario();
+  remark_notes(flags, {&scenario, 1});
   note_scenario(flags, name, scenario);
   const StudyWatch watch = read_watch(options, flags);
   remark_prices(flags, scenario);

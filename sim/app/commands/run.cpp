@@ -27,6 +27,7 @@
 #include "app/options.h"
 #include "app/output_file.h"
 #include "app/replicated_run.h"
+#include "app/scenario_notes.h"
 #include "app/study_run.h"
 #include "app/watched_run.h"
 
@@ -245,6 +246,7 @@ int run_run(const std::vector<std::string>& words) {
                            {"--invocations", order.invocations},
                            {"--metrics", order.metrics}});
   const Scenario& scenario = loaded.scenario();
+  remark_notes(order.flags, {&scenario, 1});
   check_choice(order.flags.choice, scenario);
   note_scenario(order.flags, order.file, scenario);
   remark_prices(order.flags, scenario);

@@ -9,6 +9,7 @@
 #include "app/command.h"
 #include "app/loaded_file.h"
 #include "app/options.h"
+#include "app/scenario_notes.h"
 #include "app/study_run.h"
 
 namespace coldcast {
@@ -93,6 +94,7 @@ int run_sweep(const std::vector<std::string>& words) {
   refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
   StudyWatch watch = read_watch(options, flags);
   const std::vector<Scenario> scenarios = load_cells(name, flags, watch.shard.has_value(), study);
+  remark_notes(flags, scenarios);
   note_scenario(watch.flags, name, scenarios.front());
   study.file = watch.flags.source.file;
   study.description = watch.flags.source.description;

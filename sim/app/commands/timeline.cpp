@@ -16,6 +16,7 @@
 #include "app/common_flags.h"
 #include "app/options.h"
 #include "app/output_file.h"
+#include "app/scenario_notes.h"
 #include "app/terminal.h"
 #include "app/watched_run.h"
 
@@ -155,6 +156,7 @@ int run_timeline(const std::vector<std::string>& words) {
   if (!options.parse(words)) return kDone;
   const Order order = read_order(options);
   const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
+  remark_notes(order.flags, {&scenario, 1});
   check_function(scenario, order.function);
   check_choice(order.flags.choice, scenario);
   OutputFile out(order.flags.output);

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+
+#include "coldcast/scenario/scenario.h"
+
+#include "app/common_flags.h"
+
+namespace coldcast {
+
+// Says on stderr what is to be known of the scenarios of a command, each sentence once, unless the
+// user wants quiet. Call it when all are loaded, before the first run.
+void remark_notes(const CommonFlags& flags, std::span<const Scenario> scenarios);
+
+}  // namespace coldcast
