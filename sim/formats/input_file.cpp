@@ -182,7 +182,9 @@ InputFile::InputFile(const std::string& path) {
 InputFile::~InputFile() = default;
 
 std::uint64_t InputFile::read(std::span<char> buffer) {
-  return failure_.empty() ? decoder_->read(buffer, failure_) : 0;
+  return text_.read(buffer, [this](std::span<char> bytes) {
+    return failure_.empty() ? decoder_->read(bytes, failure_) : 0;
+  });
 }
 
 std::optional<std::string> why_unreadable(const std::string& path) {

@@ -8,10 +8,13 @@
 
 #include "coldcast/base/parameters.h"
 
+#include "formats/utf16.h"
+
 namespace coldcast {
 
 // The bytes of a data file (a trace, empirical samples), decompressed if it begins as gzip or
-// Zstandard data do, whatever its name. Several compressed members in a row are read as one.
+// Zstandard data do, whatever its name. Several compressed members in a row are read as one. UTF-16
+// with a mark is given as UTF-8.
 class InputFile {
  public:
   class Decoder;
@@ -27,6 +30,7 @@ class InputFile {
 
  private:
   std::unique_ptr<Decoder> decoder_;
+  TextDecoder text_;
   std::string failure_;
 };
 

@@ -55,8 +55,8 @@ bool LineReader::refill() {
   return count > 0;
 }
 
-void LineReader::fail(const std::string& message) const {
-  throw TraceError(path_, line_number_, message);
+void LineReader::fail(const std::string& message, std::string hint) const {
+  throw TraceError(path_, line_number_, message, std::move(hint));
 }
 
 }  // namespace coldcast

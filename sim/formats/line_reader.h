@@ -22,7 +22,7 @@ class LineReader {
   [[nodiscard]] std::uint64_t line_number() const { return line_number_; }
   [[nodiscard]] const std::string& path() const { return path_; }
   // Throws TraceError for the line that next() gave.
-  [[noreturn]] void fail(const std::string& message) const;
+  [[noreturn]] void fail(const std::string& message, std::string hint = {}) const;
 
  private:
   bool refill();

@@ -5,8 +5,8 @@
 
 namespace coldcast {
 
-// A file that can be read as UTF-8 from its beginning, twice: the user's own, or, for standard
-// input and UTF-16, a copy that lives as long as this.
+// A file that can be read from its beginning, twice: the user's own, or, for standard input, a copy
+// that lives as long as this.
 class ReadableText {
  public:
   // Throws UsageError for a file that cannot be read.
@@ -21,7 +21,6 @@ class ReadableText {
 
  private:
   void copy_input();
-  void copy_utf16(bool is_big_endian);
 
   std::string path_;
   std::string head_;
