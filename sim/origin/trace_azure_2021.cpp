@@ -1,6 +1,7 @@
-#include <array>
+#include <algorithm>
 
 #include "base/scaled_number.h"
+#include "origin/trace_survey.h"
 #include "origin/traces.h"
 
 namespace coldcast {
@@ -78,13 +79,23 @@ class Records final : public TraceRecords {
   std::string key_;
 };
 
-FunctionKeys find_functions(const Layout& layout) {
+// What cannot be read is told by the run, if it comes so far.
+void survey_row(const CsvReader& table, const Layout& layout, TraceSurvey& survey) {
+  const auto duration = parse_scaled(table.field(layout.duration), kSeconds);
+  const auto end = parse_scaled(table.field(layout.end), kSeconds);
+  std::int64_t start = 0;
+  if (!duration || !end || __builtin_sub_overflow(*end, *duration, &start)) return;
+  survey.add(*end, start, *duration);
+}
+
+FunctionKeys find_functions(const Layout& layout, TraceSurvey& survey) {
   FunctionKeys functions;
   CsvReader table{layout.path};
   std::string key;
   while (table.next(layout.last())) {
     write_key(table, layout, key);
     functions.number(key);
+    if (!survey.is_full()) survey_row(table, layout, survey);
   }
   return functions;
 }
@@ -109,8 +120,12 @@ std::optional<TraceContent> read_azure_2021(Parameters& settings, TracePlace pla
   (void)settings.find("function");
   if (!path) return std::nullopt;
   const Layout layout = find_layout(*path);
-  const auto functions = std::make_shared<const FunctionKeys>(find_functions(layout));
-  const OpenTrace open = [layout, functions] {
+  TraceSurvey survey;
+  const auto functions = std::make_shared<const FunctionKeys>(find_functions(layout, survey));
+  for (std::string& sentence : survey.sentences(*path, false)) {
+    settings.diagnostics().note(std::move(sentence));
+  }
+  const OpenTrace open = [layout, functions](const WorkloadContext&) {
     return std::make_unique<Records>(layout, functions);
   };
   std::optional<TraceContent> content =

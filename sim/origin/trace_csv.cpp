@@ -1,150 +1,252 @@
-#include "base/scaled_number.h"
+#include <algorithm>
+#include <limits>
+#include <map>
+
+#include "coldcast/base/text.h"
+
+#include "origin/spread_draws.h"
+#include "origin/trace_columns.h"
+#include "origin/trace_rows.h"
+#include "origin/trace_survey.h"
 #include "origin/traces.h"
 
 namespace coldcast {
 namespace {
 
-// Which columns of a file mean what, and how they are written.
-struct CsvLayout {
-  std::string path;
-  std::size_t time = 0;
-  std::optional<std::size_t> function;
-  std::optional<std::size_t> duration;
-  TimeColumn times;
-  NumberUnit duration_unit;
-
-  // The last column needed.
-  [[nodiscard]] std::size_t last() const {
-    return std::max({time, function.value_or(0), duration.value_or(0)});
-  }
+// What the first pass over a file finds.
+struct CsvContent {
+  CsvLayout layout;
+  TraceNames functions;
+  FunctionKeys labels;
+  std::optional<std::int64_t> first_start;  // where it was asked for
 };
-
-[[noreturn]] void fail_at_time(const CsvReader& table, const CsvLayout& layout,
-                               std::string_view cell) {
-  if (cell.empty()) table.fail("the time is blank");
-  const std::string time = "time \"" + std::string{cell} + "\" ";
-  if (layout.times.unit) table.fail(time + "is not a number, or too large");
-  table.fail(time + "is not an ISO-8601 time such as 2023-11-16T18:17:03.5Z");
-}
 
 class CsvRecords final : public TraceRecords {
  public:
-  CsvRecords(const CsvLayout& layout, std::shared_ptr<const FunctionKeys> functions)
-      : layout_(layout), table_(layout.path), functions_(std::move(functions)) {}
+  CsvRecords(std::shared_ptr<const CsvContent> content, RandomStream stream)
+      : content_(std::move(content)),
+        rows_(content_->layout),
+        last_(content_->layout.last()),
+        stream_(stream) {}
 
   std::size_t read(std::span<TraceRecord> records) override {
-    const std::size_t last = layout_.last();
+    return content_->layout.count ? read_counts(records) : read_rows(records);
+  }
+  [[nodiscard]] const CsvReader& table() const override { return rows_.table(); }
+
+ private:
+  std::size_t read_rows(std::span<TraceRecord> records) {
+    const auto resolution = static_cast<std::uint64_t>(content_->layout.resolution.count());
     for (std::size_t i = 0; i < records.size(); ++i) {
-      if (!table_.next(last)) return i;
+      if (!rows_.next(last_)) return i;
       read_row(records[i]);
+      if (resolution > 0) move(records[i], static_cast<std::int64_t>(stream_.below(resolution)));
     }
     return records.size();
   }
-  [[nodiscard]] const CsvReader& table() const override { return table_; }
 
- private:
-  void read_row(TraceRecord& record) {
-    const std::string_view time = table_.field(layout_.time);
-    const std::optional<std::int64_t> at = layout_.times.parse(time);
-    if (!at) fail_at_time(table_, layout_, time);
-    record.at = *at;
-    record.duration = layout_.duration
-                          ? read_duration_cell(table_, *layout_.duration, layout_.duration_unit)
-                          : -1;
-    if (!layout_.function) return;
-    const std::string_view name = table_.field(*layout_.function);
-    const std::optional<std::uint32_t> function = functions_->find(name);
-    if (!function) table_.fail("function \"" + std::string{name} + "\" was not there before");
-    record.function = *function;
+  // A row is so many requests, spread over its period.
+  std::size_t read_counts(std::span<TraceRecord> records) {
+    for (std::size_t i = 0; i < records.size(); ++i) {
+      while (spread_.empty()) {
+        if (!rows_.next(last_)) return i;
+        const std::uint64_t count = rows_.count();
+        if (count == 0) continue;  // and so without a duration
+        read_row(counted_);
+        spread_.begin(count, content_->layout.period);
+      }
+      records[i] = counted_;
+      move(records[i], spread_.next(stream_).count());
+    }
+    return records.size();
   }
 
-  CsvLayout layout_;
-  CsvReader table_;
-  std::shared_ptr<const FunctionKeys> functions_;
+  void move(TraceRecord& record, std::int64_t by) const {
+    if (__builtin_add_overflow(record.at, by, &record.at)) {
+      rows_.table().fail("the time does not fit 292 years");
+    }
+  }
+
+  void read_row(TraceRecord& record) {
+    const CsvLayout& layout = content_->layout;
+    record = {};
+    const std::int64_t stamp = rows_.stamp();
+    record.duration = rows_.duration();
+    record.at = rows_.start(stamp, record.duration);
+    if (layout.label) {
+      const std::string_view label = rows_.table().field(*layout.label);
+      if (!label.empty()) record.label = number_of(content_->labels.find(label), "label", label);
+    }
+    if (layout.functions.empty()) return;
+    const std::string_view key = rows_.function(key_);
+    record.function = number_of(content_->functions.find(key), "function", key);
+  }
+
+  // Between the passes somebody may write to the file.
+  std::uint32_t number_of(std::optional<std::uint32_t> number, const char* what,
+                          std::string_view text) const {
+    if (!number) {
+      rows_.table().fail(std::string(what) + " " + quote(TraceNames::shown(text)) +
+                         " was not there before");
+    }
+    return *number;
+  }
+
+  std::shared_ptr<const CsvContent> content_;
+  CsvRows rows_;
+  std::size_t last_;
+  RandomStream stream_;
+  std::string key_;
+  TraceRecord counted_;
+  SpreadDraws spread_;
 };
 
-bool is_function_name(std::string_view name) {
-  constexpr std::size_t kLongest = 64;  // AWS's rule
-  return !name.empty() && name.size() <= kLongest &&
-         std::all_of(name.begin(), name.end(), [](char c) {
-           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_';
-         });
-}
+// The first pass over a file: names, labels, what `where` leaves out, the step between rows, and
+// what a replay would get wrong. It stops as soon as it knows what is asked for. What it cannot
+// read is told by the run, if the run comes so far.
+class FirstPass {
+ public:
+  FirstPass(CsvContent& content, Renames& renames, bool checks_names)
+      : content_(content), renames_(renames), checks_names_(checks_names) {}
 
-// The first of two passes over a file that names functions.
-FunctionKeys find_functions(const CsvLayout& layout) {
-  FunctionKeys functions;
-  CsvReader table{layout.path};
-  while (table.next(*layout.function)) {
-    const std::string_view name = table.field(*layout.function);
-    if (functions.find(name)) continue;
-    if (!is_function_name(name)) {
-      table.fail("function \"" + std::string{name} +
-                 "\" is no name for AWS; expected 1 to 64 of A-Z a-z 0-9 - _");
+  void run() {
+    const CsvLayout& layout = content_.layout;
+    CsvRows rows(layout);
+    const bool needs_stamps = layout.count || layout.resolution > Duration::zero();
+    const bool needs_names = !layout.functions.empty() || layout.label || !layout.where.empty();
+    bool looks = !layout.count && layout.resolution == Duration::zero();
+    const std::size_t needed = needs_stamps ? layout.last() : layout.last_of_names();
+    while (needs_stamps || needs_names || looks) {
+      if (!rows.next(looks ? layout.last() : needed, needed)) break;
+      ++rows_;
+      read_names(rows);
+      if (needs_stamps) read_start(rows);
+      looks = looks && survey_row(rows);
     }
-    functions.number(name);
+    left_out_ = rows.left_out();
   }
-  return functions;
-}
 
-// Names and places of the columns; nullopt when something is wrong.
-std::optional<CsvLayout> read_columns(Parameters& settings, TracePlace place,
-                                      const std::string& path) {
-  CsvLayout layout;
-  layout.path = path;
-  const CsvReader table{path};
-  bool is_complete = true;
-  const auto locate = [&](const Setting& at) {
-    const std::optional<std::size_t> column = find_column(table, at, at.text());
-    is_complete = is_complete && column.has_value();
-    return column;
-  };
-  const std::optional<Setting> columns = settings.require("columns", "{time: timestamp}");
-  if (!columns || !columns->is_map()) return std::nullopt;
-  Parameters keys = columns->map();
-  if (const auto time = keys.require("time", "timestamp")) {
-    layout.time = locate(*time).value_or(0);
-  } else {
-    is_complete = false;
-  }
-  if (const auto duration = keys.find("duration")) layout.duration = locate(*duration);
-  if (place == TracePlace::own_functions) {
-    if (const auto function = keys.require("function", "name")) {
-      layout.function = locate(*function);
-    } else {
-      is_complete = false;
+  [[nodiscard]] const TraceSurvey& survey() const { return survey_; }
+  [[nodiscard]] std::uint64_t rows() const { return rows_; }
+  [[nodiscard]] std::uint64_t left_out() const { return left_out_; }
+  // The least time between two rows of one function; nothing if there are no two.
+  [[nodiscard]] std::optional<Duration> least_step() {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    std::int64_t least = kMost;
+    for (auto& [function, stamps] : stamps_) {
+      std::sort(stamps.begin(), stamps.end());
+      for (std::size_t i = 1; i < stamps.size(); ++i) {
+        std::int64_t step = 0;
+        const bool fits = !__builtin_sub_overflow(stamps[i], stamps[i - 1], &step);
+        if (fits && step > 0) least = std::min(least, step);
+      }
     }
-  } else if (const auto function = keys.find("function")) {
-    function->fail("only an entry of `traces` makes functions; here all requests are of one");
-    is_complete = false;
+    return least == kMost ? std::nullopt : std::optional{Duration{least}};
   }
-  keys.done();
-  if (!is_complete) return std::nullopt;
-  return layout;
+
+ private:
+  void read_names(const CsvRows& rows) {
+    const CsvLayout& layout = content_.layout;
+    if (layout.label) {
+      const std::string_view label = rows.table().field(*layout.label);
+      if (!label.empty()) content_.labels.number(label);
+    }
+    if (layout.functions.empty()) return;
+    const std::string_view key = rows.function(key_);
+    const std::size_t known = content_.functions.names().size();
+    function_ = content_.functions.number(key, renames_);
+    if (content_.functions.names().size() == known || !checks_names_) return;
+    if (!is_function_name(content_.functions.names()[function_])) refuse(rows, key);
+  }
+
+  [[noreturn]] void refuse(const CsvRows& rows, std::string_view key) const {
+    const std::string& name = content_.functions.names()[function_];
+    rows.table().fail(
+        "function " + quote(name) + " is no name for AWS; expected 1 to 64 of A-Z a-z 0-9 - _",
+        "rename: {" + quote(TraceNames::shown(key)) + ": NAME} gives it one" +
+            (name.empty() ? "; where leaves such rows out" : ""));
+  }
+
+  void read_start(const CsvRows& rows) {
+    const CsvLayout& layout = content_.layout;
+    const std::int64_t stamp = rows.stamp();
+    if (layout.count && layout.period == Duration::zero()) stamps_[function_].push_back(stamp);
+    const std::int64_t start = layout.count ? stamp : rows.start(stamp, rows.duration());
+    if (!content_.first_start || start < *content_.first_start) content_.first_start = start;
+  }
+
+  // A survey alone is no reason to refuse a file.
+  bool survey_row(const CsvRows& rows) {
+    if (!rows.table().has(content_.layout.last())) return false;
+    try {
+      const std::int64_t duration = rows.duration();
+      const std::int64_t stamp = rows.stamp();
+      survey_.add(stamp, rows.start(stamp, duration), duration);
+    } catch (const TraceError&) {
+      return false;
+    }
+    return !survey_.is_full();
+  }
+
+  CsvContent& content_;
+  Renames& renames_;
+  bool checks_names_;
+  TraceSurvey survey_;
+  std::string key_;
+  std::uint32_t function_ = 0;
+  std::uint64_t rows_ = 0;
+  std::uint64_t left_out_ = 0;
+  std::map<std::uint32_t, std::vector<std::int64_t>> stamps_;
+};
+
+// Without the key, a row of counts lasts as long as the least step. False if there is none.
+bool settle_period(Parameters& settings, FirstPass& pass, CsvContent& content) {
+  CsvLayout& layout = content.layout;
+  if (!layout.count) return true;
+  if (layout.period == Duration::zero()) {
+    const std::optional<Duration> step = pass.least_step();
+    if (!step) {
+      settings.fail("period is missing, and no two rows of a function tell it; say period: 1min");
+      return false;
+    }
+    layout.period = *step;
+  }
+  if (layout.stamps_end && content.first_start) {
+    if (__builtin_sub_overflow(*content.first_start, layout.period.count(), &*content.first_start))
+      content.first_start.reset();
+  }
+  return true;
 }
 
-void read_units(Parameters& settings, CsvLayout& layout) {
-  if (const auto unit = settings.find("time_unit")) {
-    layout.times.unit = time_unit(unit->choice(time_units()));
+void remark(Parameters& settings, const FirstPass& pass, const CsvContent& content) {
+  const CsvLayout& layout = content.layout;
+  Diagnostics& diagnostics = settings.diagnostics();
+  if (!layout.where.empty()) {
+    const std::uint64_t all = pass.rows() + pass.left_out();
+    diagnostics.note(layout.path + ": where takes " + std::to_string(pass.rows()) + " of " +
+                     std::to_string(all) + " rows; " + std::to_string(pass.left_out()) +
+                     " are left out");
   }
-  if (!layout.duration) {
-    (void)settings.find("duration_unit");
-  } else if (const auto unit = settings.require("duration_unit", "ms")) {
-    layout.duration_unit = time_unit(unit->choice(time_units()));
+  for (std::string& sentence : pass.survey().sentences(layout.path, true)) {
+    diagnostics.note(std::move(sentence));
   }
 }
 
-// A file of numbers without time_unit is the scenario's fault, not the file's.
-bool has_its_unit(Parameters& settings, const CsvLayout& layout) {
-  if (layout.times.unit) return true;
-  CsvReader table{layout.path};
-  if (!table.next(layout.time)) return true;
-  const std::string_view cell = table.field(layout.time);
-  if (!parse_scaled(cell, NumberUnit{})) return true;
-  settings.fail("time_unit is missing: " + layout.path + " has numbers for times, such as " +
-                std::string{cell} + "; say time_unit: s, or another unit");
-  return false;
+// Reads the file a first time; nullptr when something is wrong with the settings.
+std::shared_ptr<CsvContent> read_content(Parameters& settings, TracePlace place,
+                                         const std::string& path) {
+  const std::size_t faults = settings.diagnostics().size();
+  Renames renames(settings);
+  std::optional<CsvLayout> layout = read_csv_layout(settings, place, path);
+  if (!layout || settings.diagnostics().size() > faults) return nullptr;
+  auto content = std::make_shared<CsvContent>();
+  content->layout = std::move(*layout);
+  FirstPass pass(*content, renames, place == TracePlace::own_functions);
+  pass.run();
+  if (!settle_period(settings, pass, *content)) return nullptr;
+  remark(settings, pass, *content);
+  renames.remark_unused();
+  return content;
 }
 
 }  // namespace
@@ -153,27 +255,29 @@ std::optional<TraceContent> read_csv_trace(Parameters& settings, TracePlace plac
   const std::optional<Setting> file = settings.require("file", "requests.csv");
   const std::optional<std::string> path = file ? readable_file(*file) : std::nullopt;
   // Asked for before anything fails, so that they do not count as unknown.
-  for (const char* key : {"columns", "time_unit", "duration_unit", "origin"}) {
+  for (const char* key : {"columns", "time_unit", "duration_unit", "origin", "delimiter", "header",
+                          "where", "rename", "period", "resolution"}) {
     (void)settings.find(key);
   }
+  if (place == TracePlace::arrivals) (void)settings.find("function");
   if (!path) return std::nullopt;
-  std::optional<CsvLayout> layout = read_columns(settings, place, *path);
-  if (!layout) return std::nullopt;
-  read_units(settings, *layout);
-  if (!has_its_unit(settings, *layout)) return std::nullopt;
+  const std::shared_ptr<const CsvContent> read = read_content(settings, place, *path);
+  if (!read) return std::nullopt;
   TraceShape shape;
-  shape.origin = read_origin(settings, layout->times);
+  shape.origin = read_origin(settings, read->layout.times);
+  // What is spread over a stretch of time begins with the stretch.
+  if (shape.origin.kind == Origin::Kind::first && read->first_start) {
+    shape.origin = {Origin::Kind::time, *read->first_start};
+  }
   shape.window = read_window(settings);
-  auto functions = std::make_shared<FunctionKeys>();
-  if (layout->function) *functions = find_functions(*layout);
-  const OpenTrace open = [layout = *layout,
-                          functions = std::shared_ptr<const FunctionKeys>(functions)] {
-    return std::make_unique<CsvRecords>(layout, functions);
+  shape.labels = {read, &read->labels};
+  const OpenTrace open = [read](const WorkloadContext& context) {
+    return std::make_unique<CsvRecords>(read, stream_of(context, StreamPurpose::arrivals));
   };
   std::optional<TraceContent> content =
-      content_of_records(settings, place, open, functions->keys(), shape);
+      content_of_records(settings, place, open, read->functions.names(), shape);
   if (!content) return std::nullopt;
-  const bool brings_durations = layout->duration.has_value();
+  const bool brings_durations = read->layout.duration.has_value();
   content->merged.brings_durations = brings_durations;
   for (TraceFunction& function : content->functions) {
     function.workload.brings_durations = brings_durations;

@@ -97,9 +97,13 @@ class TracedRequests {
       if (!at || *at < shape_.window.from) continue;
       if (shape_.function && record->function != *shape_.function) continue;
       if (*at >= end_) return false;
+      const Lane lane = shape_.lanes.empty() ? 0 : shape_.lanes[record->function];
+      if (lane == TraceShape::kNoLane) continue;
       request.at = *at;
       request.duration = Duration{record->duration};
-      request.lane = shape_.has_lanes ? lane_ + record->function : lane_;
+      request.lane = lane_ + lane;
+      if (record->label != TraceRecord::kNoLabel)
+        request.label = &shape_.labels->keys()[record->label];
       return true;
     }
     return false;

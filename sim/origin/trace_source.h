@@ -10,6 +10,7 @@
 
 #include "formats/csv.h"
 #include "origin/arrivals.h"
+#include "origin/trace_names.h"
 #include "origin/trace_time.h"
 
 namespace coldcast {
@@ -19,6 +20,9 @@ struct TraceRecord {
   std::int64_t at = 0;         // nanoseconds since whatever the file counts from
   std::int64_t duration = -1;  // negative: the file has none
   std::uint32_t function = 0;  // index in order of first appearance
+  std::uint32_t label = kNoLabel;
+
+  static constexpr std::uint32_t kNoLabel = 0xffffffff;
 };
 
 // The records of a file, in file order. Belongs to one run.
@@ -31,7 +35,8 @@ class TraceRecords {
   [[nodiscard]] virtual const CsvReader& table() const = 0;
 };
 
-using OpenTrace = std::function<std::unique_ptr<TraceRecords>()>;
+// For one run, whose random numbers spread what stands for a stretch of time.
+using OpenTrace = std::function<std::unique_ptr<TraceRecords>(const WorkloadContext&)>;
 
 // What is time zero: the earliest record, zero of the file, or a time in it.
 struct Origin {
@@ -47,8 +52,12 @@ struct TraceShape {
   Window window;
   // Only records of this function; otherwise all.
   std::optional<std::uint32_t> function;
-  // Each function's requests have a lane of their own.
-  bool has_lanes = false;
+  // The lanes of the functions, counted from the first of them; kNoLane for those whose requests
+  // are not asked for here. Empty: all have the same.
+  std::vector<Lane> lanes;
+  static constexpr Lane kNoLane = 0xffffffff;
+  // What the labels of records stand for.
+  std::shared_ptr<const FunctionKeys> labels;
 };
 
 // Requests of a file in order of time, ties in file order. A file of up to half a million records

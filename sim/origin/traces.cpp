@@ -1,35 +1,12 @@
 #include "origin/traces.h"
 
-#include <map>
+#include <algorithm>
+
+#include "coldcast/base/text.h"
 
 #include "base/scaled_number.h"
 
 namespace coldcast {
-
-std::uint32_t FunctionKeys::number(std::string_view key) {
-  if (const std::optional<std::uint32_t> known = find(key)) return *known;
-  const auto number = static_cast<std::uint32_t>(keys_.size());
-  numbers_.emplace(std::string{key}, number);
-  keys_.emplace_back(key);
-  return number;
-}
-
-std::optional<std::uint32_t> FunctionKeys::find(std::string_view key) const {
-  const auto found = numbers_.find(key);
-  if (found == numbers_.end()) return std::nullopt;
-  return found->second;
-}
-
-std::vector<std::string> unique_names(const std::vector<QualifiedName>& functions) {
-  std::map<std::string_view, int> uses;
-  for (const QualifiedName& function : functions) ++uses[function.name];
-  std::vector<std::string> names;
-  for (const QualifiedName& function : functions) {
-    const bool clashes = uses[function.name] > 1;
-    names.push_back(clashes ? function.application + "-" + function.name : function.name);
-  }
-  return names;
-}
 
 bool read_function_choice(Parameters& settings, const std::vector<std::string>& names,
                           std::optional<std::uint32_t>& choice) {
@@ -60,7 +37,7 @@ std::optional<TraceContent> content_of_records(Parameters& settings, TracePlace 
     if (!read_function_choice(settings, names, shape.function)) return std::nullopt;
     content.merged.ends_by_itself = true;
     content.merged.make_source = [open, shape](const WorkloadContext& context) {
-      return trace_source(open(), shape, context);
+      return trace_source(open(context), shape, context);
     };
     return content;
   }
@@ -70,9 +47,15 @@ std::optional<TraceContent> content_of_records(Parameters& settings, TracePlace 
     function.workload.ends_by_itself = true;
     content.functions.push_back(std::move(function));
   }
-  shape.has_lanes = true;
-  content.shared_source = [open, shape](const WorkloadContext& context) {
-    return trace_source(open(), shape, context);
+  content.source_of = [open, shape, all = names.size()](const std::vector<std::uint32_t>& wanted) {
+    TraceShape of_wanted = shape;
+    of_wanted.lanes.assign(all, TraceShape::kNoLane);
+    for (std::size_t i = 0; i < wanted.size(); ++i) {
+      of_wanted.lanes[wanted[i]] = static_cast<Lane>(i);
+    }
+    return [open, of_wanted](const WorkloadContext& context) {
+      return trace_source(open(context), of_wanted, context);
+    };
   };
   return content;
 }

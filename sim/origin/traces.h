@@ -4,12 +4,12 @@
 #include <functional>
 #include <optional>
 #include <string>
-#include <unordered_map>
 #include <vector>
 
 #include "coldcast/origin/workload_catalog.h"
 
 #include "formats/csv.h"
+#include "origin/trace_names.h"
 #include "origin/trace_source.h"
 
 namespace coldcast {
@@ -21,7 +21,7 @@ enum class TracePlace : std::uint8_t { own_functions, arrivals };
 // What a trace reader makes, at either place.
 struct TraceContent {
   std::vector<TraceFunction> functions;  // empty under `arrivals`
-  std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> shared_source;
+  std::function<MakeSource(const std::vector<std::uint32_t>& wanted)> source_of;
   Workload merged;  // under `arrivals`
 };
 
@@ -30,34 +30,6 @@ struct TraceContent {
 [[nodiscard]] std::optional<TraceContent> read_csv_trace(Parameters& settings, TracePlace place);
 [[nodiscard]] std::optional<TraceContent> read_azure_2019(Parameters& settings, TracePlace place);
 [[nodiscard]] std::optional<TraceContent> read_azure_2021(Parameters& settings, TracePlace place);
-
-// The keys of functions in a file, numbered in order of first appearance.
-class FunctionKeys {
- public:
-  // The number of `key`, a new one if it has none.
-  std::uint32_t number(std::string_view key);
-  [[nodiscard]] std::optional<std::uint32_t> find(std::string_view key) const;
-  [[nodiscard]] const std::vector<std::string>& keys() const { return keys_; }
-
- private:
-  struct Hash {
-    using is_transparent = void;
-    std::size_t operator()(std::string_view text) const {
-      return std::hash<std::string_view>{}(text);
-    }
-  };
-
-  std::unordered_map<std::string, std::uint32_t, Hash, std::equal_to<>> numbers_;
-  std::vector<std::string> keys_;
-};
-
-// Functions by their name alone, or, where several applications have one of that name, by
-// `application-name`.
-struct QualifiedName {
-  std::string application;
-  std::string name;
-};
-[[nodiscard]] std::vector<std::string> unique_names(const std::vector<QualifiedName>& functions);
 
 // Reads key `function` of an arrivals block: which of the file's functions it takes; absent: all.
 // False, and reported, when the file has no such function.

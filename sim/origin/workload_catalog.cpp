@@ -125,7 +125,7 @@ std::optional<Trace> read_trace(Parameters& settings) {
     for (TraceFunction& function : content->functions) add_retry(function.workload, *retry);
   }
   return Trace{.functions = std::move(content->functions),
-               .shared_source = std::move(content->shared_source)};
+               .source_of = std::move(content->source_of)};
 }
 
 std::vector<CatalogEntry> workload_catalog() {

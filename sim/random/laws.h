@@ -72,4 +72,11 @@ struct QuantilePoint {
 // and never fall in value.
 [[nodiscard]] Distribution quantile_distribution(const std::vector<QuantilePoint>& points);
 
+// One of the laws at each draw, each as often as its weight says; the sum of weights is above 0.
+struct MixturePart {
+  double weight = 0.0;
+  Distribution law;
+};
+[[nodiscard]] Distribution mixture_distribution(std::vector<MixturePart> parts);
+
 }  // namespace coldcast

@@ -60,16 +60,11 @@ class Empirical final : public Distribution::Law {
 
 class Mixture final : public Distribution::Law {
  public:
-  struct Part {
-    double weight = 0.0;
-    Distribution law;
-  };
-
-  explicit Mixture(std::vector<Part> parts) : parts_(std::move(parts)) {
+  explicit Mixture(std::vector<MixturePart> parts) : parts_(std::move(parts)) {
     double total = 0.0;
-    for (const Part& part : parts_) total += part.weight;
+    for (const MixturePart& part : parts_) total += part.weight;
     double sum = 0.0;
-    for (const Part& part : parts_) limits_.push_back((sum += part.weight) / total);
+    for (const MixturePart& part : parts_) limits_.push_back((sum += part.weight) / total);
   }
 
   [[nodiscard]] Duration sample(RandomStream& stream) const override {
@@ -90,7 +85,7 @@ class Mixture final : public Distribution::Law {
   }
 
  private:
-  std::vector<Part> parts_;
+  std::vector<MixturePart> parts_;
   std::vector<double> limits_;  // cumulative shares
 };
 
@@ -208,17 +203,21 @@ Distribution build_mixture(Parameters& settings) {
   const std::optional<Setting> of =
       settings.require("of", "[{weight: 0.9, kind: constant, duration: 1ms}, ...]");
   if (!of) return Distribution{};
-  std::vector<Mixture::Part> parts;
+  std::vector<MixturePart> parts;
   double total = 0.0;
   for (const Setting& item : of->list()) {
-    Mixture::Part part;
+    MixturePart part;
     part.law = read_mixture_part(item, part.weight);
     total += part.weight;
     parts.push_back(std::move(part));
   }
-  if (total > 0.0) return Distribution{std::make_shared<Mixture>(std::move(parts))};
+  if (total > 0.0) return mixture_distribution(std::move(parts));
   of->fail("no part has a weight above 0");
   return Distribution{};
+}
+
+Distribution mixture_distribution(std::vector<MixturePart> parts) {
+  return Distribution{std::make_shared<Mixture>(std::move(parts))};
 }
 
 }  // namespace coldcast

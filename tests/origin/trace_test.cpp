@@ -2,6 +2,7 @@
 #include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <numeric>
 
 #include "coldcast/base/error.h"
 
@@ -50,6 +51,12 @@ class TraceTest : public testing::Test {
     settings.done();
     EXPECT_EQ(block.complaints(), "");
     return std::move(found).value_or(Trace{});
+  }
+  // The requests of all its functions.
+  static MakeSource source_of_all(const Trace& trace) {
+    std::vector<std::uint32_t> all(trace.functions.size());
+    std::iota(all.begin(), all.end(), 0U);
+    return trace.source_of(all);
   }
   std::string trace_failure(const std::string& flow) {
     try {
@@ -181,7 +188,7 @@ TEST_F(TraceTest, AFileWithAFunctionColumnMakesFunctionsInOrderOfAppearance) {
       "{file: a.csv, format: csv, columns: {time: t, function: f, duration: d}, time_unit: s, "
       "duration_unit: ms}");
   ASSERT_EQ(found.functions.size(), 2u);
-  const auto source = found.shared_source({.function = "pay", .lane = 5});
+  const auto source = source_of_all(found)({.function = "pay", .lane = 5});
   const std::vector<Request> requests = drain(*source);
 
   EXPECT_EQ(found.functions[0].name, "pay");
@@ -207,7 +214,7 @@ TEST_F(TraceTest, Azure2021StartsADurationBeforeTheEnd) {
   folder_.write("a.csv",
                 "app,func,end_timestamp,duration\nA,f,0.5,0.5\nA,g,2.25,1\nB,f,1.5,0.25\n");
   const Trace found = trace("{file: a.csv, format: azure_2021}");
-  const auto source = found.shared_source({.function = "A-f"});
+  const auto source = source_of_all(found)({.function = "A-f"});
   const std::vector<Request> requests = drain(*source);
 
   ASSERT_EQ(found.functions.size(), 3u);

@@ -27,15 +27,18 @@ struct TraceFunction {
   std::string name;
   std::optional<Megabytes> memory;
   std::optional<Distribution> duration;
-  Workload workload;  // without make_source when `shared_source` brings its requests
+  Workload workload;  // without make_source when Trace::source_of brings its requests
 };
+
+using MakeSource = std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)>;
 
 // What one entry of `traces:` makes. Functions stand in order of first appearance in the file.
 struct Trace {
   std::vector<TraceFunction> functions;
-  // Where one file interleaves all functions it is read once: a source whose requests carry
-  // lane = context.lane + index into `functions`. Empty: each function has its own.
-  std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)> shared_source;
+  // Where one file interleaves all functions it is read once for those that are asked for, given
+  // by their index into `functions`: requests carry lane = context.lane + place in `wanted`. Empty:
+  // each function has its own source.
+  std::function<MakeSource(const std::vector<std::uint32_t>& wanted)> source_of;
 };
 
 // Reads one entry of `traces:` {file, format, ...}; `template` is asked for but left to the caller.
