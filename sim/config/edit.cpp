@@ -51,8 +51,13 @@ std::optional<std::vector<Step>> steps_of(std::string_view path) {
 // Walks along the path of one edit.
 class Walk {
  public:
-  Walk(const Edit& edit, Node& tree, Diagnostics& diagnostics)
-      : edit_(edit), at_(&tree), diagnostics_(diagnostics) {}
+  Walk(const Edit& edit, Node& tree, Diagnostics& diagnostics,
+       std::vector<ReachedFunction>& reached)
+      : edit_(edit),
+        at_(&tree),
+        has_traces_(tree.find("traces") != nullptr),
+        diagnostics_(diagnostics),
+        reached_(reached) {}
 
   void run() {
     const std::optional<std::vector<Step>> steps = steps_of(edit_.path);
@@ -127,8 +132,11 @@ class Walk {
     }
     Node* value = at_->find(step.key);
     if (value == nullptr && path_ == "functions" && !is_last) {
-      fail(unknown_word("function", step.key, keys()));
-      return false;
+      if (!has_traces_) {
+        fail(unknown_word("function", step.key, keys()));
+        return false;
+      }
+      reached_.push_back({step.key, edit_.value.mark, edit_.origin.empty() ? edit_.path : ""});
     }
     if (value == nullptr) {
       at_->entries.push_back({step.key, edit_.value.mark, {}});
@@ -163,14 +171,17 @@ class Walk {
 
   const Edit& edit_;
   Node* at_;
+  bool has_traces_;
   std::string path_;
   Diagnostics& diagnostics_;
+  std::vector<ReachedFunction>& reached_;
 };
 
 }  // namespace
 
-void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics) {
-  Walk(edit, tree, diagnostics).run();
+void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
+                std::vector<ReachedFunction>& reached) {
+  Walk(edit, tree, diagnostics, reached).run();
 }
 
 void mark_all(Node& node, std::uint32_t origin) {

@@ -1,13 +1,26 @@
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "coldcast/base/parameters.h"
 #include "coldcast/config/scenario_file.h"
 
 namespace coldcast {
 
+// A function that an edit steps into and that the file does not write down: one of its traces must
+// bring it.
+struct ReachedFunction {
+  std::string name;
+  Mark mark;         // of the edit's value
+  std::string path;  // of the edit, where it stands in the file
+};
+
 // Gives the key at `edit.path` its value; maps on the way that are not there are made, since most
-// keys have defaults. What does not lead anywhere is reported at `edit.value`'s place.
-void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics);
+// keys have defaults. What does not lead anywhere is reported at `edit.value`'s place. In a file
+// with traces, a function that is not there goes to `reached`.
+void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
+                std::vector<ReachedFunction>& reached);
 
 // Marks everything in the tree as of `origin`.
 void mark_all(Node& node, std::uint32_t origin);

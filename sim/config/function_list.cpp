@@ -8,6 +8,8 @@
 #include "coldcast/origin/workload_catalog.h"
 
 #include "config/function_reader.h"
+#include "config/nearest_mark.h"
+#include "config/overlay.h"
 
 namespace coldcast {
 
@@ -15,48 +17,60 @@ namespace {
 
 constexpr std::string_view kFunctions = "functions.";
 
-// Takes the first step off `path`: up to a point or a bracket, or `[n]`.
-std::string_view take_step(std::string_view& path) {
-  const std::size_t end = std::min(path.find_first_of(".[", 1), path.size());
-  const std::string_view step = path.substr(0, end);
-  path.remove_prefix(end);
-  if (!path.empty() && path.front() == '.') path.remove_prefix(1);
-  return step;
+// `arrivals[1]` is the first block of its entry where a trace has brought one before it.
+std::string as_written(std::string_view key, std::size_t blocks_before) {
+  constexpr std::string_view kArrivals = "arrivals[";
+  const std::size_t close = key.find(']');
+  if (blocks_before == 0 || !key.starts_with(kArrivals) || close == std::string_view::npos)
+    return std::string(key);
+  const auto block = parse_count(key.substr(kArrivals.size(), close - kArrivals.size()));
+  if (!block || *block < blocks_before) return std::string(key);
+  return fmt::format("{}{}{}", kArrivals, *block - blocks_before, key.substr(close));
 }
 
-// The element that `[n]` names; a map stands for a list of one.
-const Node* item_of(const Node& node, std::string_view step) {
-  const std::uint64_t index = parse_count(step.substr(1, step.size() - 2)).value_or(0);
-  if (node.kind == Node::Kind::map && index == 0) return &node;
-  return index < node.items.size() ? &node.items[static_cast<std::size_t>(index)] : nullptr;
+void remove_key(Node& block, std::string_view key) {
+  std::erase_if(block.entries, [key](const Node::Entry& entry) { return entry.key == key; });
 }
 
 }  // namespace
 
-Mark nearest_mark(const Node& node, Mark mark, std::string_view path) {
-  const Node* at = &node;
-  while (!path.empty()) {
-    const std::string_view step = take_step(path);
-    if (step.front() == '[') {
-      const Node* item = item_of(*at, step);
-      if (item == nullptr) return mark;
-      mark = item->mark;
-      at = item;
-      continue;
-    }
-    const auto entry = std::find_if(at->entries.begin(), at->entries.end(),
-                                    [step](const Node::Entry& one) { return one.key == step; });
-    if (entry == at->entries.end()) return mark;
-    mark = path.empty() ? entry->value.mark : entry->mark;
-    at = &entry->value;
-  }
-  return mark;
-}
-
-void FunctionList::read(Parameters& settings) {
-  if (const auto functions = settings.find("functions")) read_functions(*functions);
+void FunctionList::read(Parameters& settings, const std::vector<ReachedFunction>& reached) {
+  const auto functions = settings.find("functions");
+  // First, since an entry of `functions` may be about a function of theirs.
   if (const auto traces = settings.find("traces")) {
     for (const Setting& entry : traces->list()) read_trace_entry(entry);
+  }
+  index_brought();
+  report_unknown(reached);
+  if (functions) read_functions(*functions);
+  for (TraceEntry& entry : traces_) add(entry);
+}
+
+void FunctionList::index_brought() {
+  for (std::size_t i = 0; i < traces_.size(); ++i) {
+    const std::vector<TraceFunction>& functions = traces_[i].trace.functions;
+    for (std::uint32_t number = 0; number < functions.size(); ++number) {
+      brought_.try_emplace(functions[number].name, Brought{i, number});
+    }
+  }
+}
+
+void FunctionList::report_unknown(const std::vector<ReachedFunction>& reached) {
+  std::vector<std::string_view> known;
+  for (const auto& [name, from] : brought_) known.push_back(name);
+  std::sort(known.begin(), known.end());
+  for (const ReachedFunction& function : reached) {
+    // A trace that could not be read may have it.
+    if (brought_.contains(function.name) || broken_trace_ || !diagnostics_.empty()) continue;
+    unknown_.insert(function.name);
+    // A list of thousands of hashes helps nobody.
+    constexpr std::size_t kListed = 10;
+    const bool is_short = known.size() <= kListed || !nearest_word(function.name, known).empty();
+    diagnostics_.report(function.mark, function.path,
+                        is_short ? unknown_word("function", function.name, known)
+                                 : fmt::format("unknown function {}; no entry of functions has "
+                                               "this name, and no trace brings it",
+                                               quote(function.name)));
   }
 }
 
@@ -69,20 +83,70 @@ void FunctionList::read_functions(const Setting& setting) {
   auto entry = setting.node().entries.begin();
   Parameters blocks = setting.map();
   for (const auto& [name, block] : blocks.all()) {
-    Function function;
-    function.name = name;
-    origins_.emplace(name, Origin{&entry->value, entry->mark, block.path(), ""});
+    const Place place{&entry->value, entry->mark, block.path(), ""};
+    origins_.emplace(name, Origin{.own = place, .template_ = std::nullopt});
     ++entry;
-    Parameters settings = block.map();
-    read_function_settings(settings, function, scenario_.streams, starts_at_);
-    try {
-      read_arrivals(settings, function, starts_at_);
-    } catch (const TraceError& error) {
-      remember(error, nearest_mark(block.node(), block.node().mark, "arrivals"),
-               block.path() + ".arrivals");
+    const auto from = brought_.find(name);
+    if (from != brought_.end()) {
+      read_overriding(name, block, from->second);
+    } else if (!unknown_.contains(name)) {
+      read_function(name, block);
     }
-    settings.done();
-    scenario_.functions.push_back(std::move(function));
+  }
+}
+
+void FunctionList::read_function(const std::string& name, const Setting& block) {
+  Function function;
+  function.name = name;
+  Parameters settings = block.map();
+  read_function_settings(settings, function, scenario_.streams, starts_at_);
+  read_own_arrivals(settings, block, function);
+  settings.done();
+  scenario_.functions.push_back(std::move(function));
+}
+
+// What of the template the file or the entry says otherwise.
+void FunctionList::read_overriding(const std::string& name, const Setting& block, Brought from) {
+  TraceEntry& of = traces_[from.trace];
+  const TraceFunction& found = of.trace.functions[from.function];
+  Node base;
+  base.kind = Node::Kind::map;
+  const Node* written = of.entry.node().find("template");
+  // What is wrong with it has been told.
+  if (written != nullptr && of.has_sound_template) base = *written;
+  if (found.memory) remove_key(base, "memory");
+  Node* const handler = base.find("handler");
+  if (found.duration && handler != nullptr) remove_key(*handler, "duration");
+  const Node all = overlaid(base, block.node());
+  Function function;
+  function.name = name;
+  if (found.memory) function.memory = *found.memory;
+  Parameters settings = block.with(all).map();
+  read_function_settings(settings, function, scenario_.streams, starts_at_);
+  if (found.duration && !function.handler.duration) function.handler.duration = found.duration;
+  const Place own = *origins_[name].own;
+  origins_[name] = {own, template_place(of, name)};
+  read_own_arrivals(settings, block.with(all), function);
+  settings.done();
+  if (function.arrivals.empty()) {
+    overriding_.emplace(name, std::move(function));
+    return;
+  }
+  origins_[name].blocks_before = 1;
+  Workload workload = found.workload;
+  if (of.trace.source_of) workload.make_source = of.trace.source_of({from.function});
+  function.arrivals.insert(function.arrivals.begin(), std::move(workload));
+  of.stands_alone[from.function] = true;
+  scenario_.functions.push_back(std::move(function));
+}
+
+void FunctionList::read_own_arrivals(Parameters& settings, const Setting& block,
+                                     Function& function) {
+  try {
+    read_arrivals(settings, function, starts_at_);
+  } catch (const TraceError& error) {
+    remember(error, nearest_mark(block.node(), block.node().mark, "arrivals"),
+             block.path() + ".arrivals");
   }
 }
 
@@ -119,10 +183,18 @@ void FunctionList::read_trace_entry(const Setting& setting) {
              setting.path() + ".file");
     is_broken = true;
   }
-  const Function prototype = read_template(settings);
+  const std::size_t before = diagnostics_.size();
+  Function prototype = read_template(settings);
+  const bool is_sound = diagnostics_.size() == before;
   // What the reader of a broken trace had not asked for yet is not unknown for that.
   if (trace || (!is_broken && diagnostics_.size() == faults)) settings.done();
-  if (trace) add(*trace, prototype, setting);
+  if (!trace) return;
+  const std::size_t functions = trace->functions.size();
+  traces_.push_back({.entry = setting,
+                     .trace = std::move(*trace),
+                     .prototype = std::move(prototype),
+                     .has_sound_template = is_sound,
+                     .stands_alone = std::vector<bool>(functions)});
 }
 
 void FunctionList::remember(const TraceError& error, Mark mark, std::string path) {
@@ -132,40 +204,76 @@ void FunctionList::remember(const TraceError& error, Mark mark, std::string path
 void FunctionList::report_broken_trace() const {
   if (!broken_trace_) return;
   if (diagnostics_.empty()) throw TraceError(broken_trace_->error);
-  diagnostics_.report(broken_trace_->mark, broken_trace_->path, broken_trace_->error.what());
+  const TraceError& error = broken_trace_->error;
+  diagnostics_.report(
+      broken_trace_->mark, broken_trace_->path,
+      error.hint().empty() ? error.what() : fmt::format("{}; {}", error.what(), error.hint()));
 }
 
-void FunctionList::add(Trace& trace, const Function& prototype, const Setting& entry) {
+FunctionList::Place FunctionList::template_place(const TraceEntry& of, const std::string& name) {
+  const Node& entry = of.entry.node();
+  return {entry.find("template"), nearest_mark(entry, entry.mark, "file"),
+          of.entry.path() + ".template", fmt::format(" (function {})", name)};
+}
+
+Function FunctionList::function_of(const TraceEntry& of, std::uint32_t number) {
+  const TraceFunction& found = of.trace.functions[number];
+  const auto overriding = overriding_.find(found.name);
+  if (overriding != overriding_.end()) {
+    Function function = std::move(overriding->second);
+    overriding_.erase(overriding);
+    return function;
+  }
+  origins_.emplace(found.name,
+                   Origin{.own = std::nullopt, .template_ = template_place(of, found.name)});
+  Function function = of.prototype;
+  function.name = found.name;
+  if (found.memory) function.memory = *found.memory;
+  if (found.duration) function.handler.duration = found.duration;
+  return function;
+}
+
+void FunctionList::add(TraceEntry& of) {
   const auto first = static_cast<std::uint32_t>(scenario_.functions.size());
-  const bool is_shared = trace.shared_source != nullptr;
-  const Mark file_mark = nearest_mark(entry.node(), entry.node().mark, "file");
+  const bool is_shared = of.trace.source_of != nullptr;
+  std::vector<std::uint32_t> together;
+  SharedTrace shared;
+  shared.first_function = first;
   bool lacks_durations = false;
-  SharedTrace shared{.first_function = first,
-                     .functions = static_cast<std::uint32_t>(trace.functions.size()),
-                     .make_source = std::move(trace.shared_source),
-                     .make_clients = {}};
-  for (TraceFunction& found : trace.functions) {
-    Function function = prototype;
-    function.name = found.name;
-    if (found.memory) function.memory = *found.memory;
-    if (found.duration) function.handler.duration = std::move(found.duration);
-    lacks_durations |= is_shared && !function.handler.duration && !found.workload.brings_durations;
+  for (std::uint32_t number = 0; number < of.trace.functions.size(); ++number) {
+    if (of.stands_alone[number]) continue;
+    Workload& workload = of.trace.functions[number].workload;
+    Function function = function_of(of, number);
+    lacks_durations |= is_shared && !function.handler.duration && !workload.brings_durations;
     if (is_shared) {
-      shared.make_clients.push_back(std::move(found.workload.make_client));
+      shared.make_clients.push_back(std::move(workload.make_client));
+      together.push_back(number);
     } else {
-      function.arrivals.push_back(std::move(found.workload));
+      function.arrivals.push_back(std::move(workload));
     }
-    origins_.emplace(found.name,
-                     Origin{entry.node().find("template"), file_mark, entry.path() + ".template",
-                            fmt::format(" (function {})", found.name)});
     scenario_.functions.push_back(std::move(function));
   }
   if (lacks_durations) {
-    diagnostics_.report(entry.node().mark, entry.path() + ".template.handler.duration",
+    diagnostics_.report(of.entry.node().mark, of.entry.path() + ".template.handler.duration",
                         "is missing, and the trace has no duration of its functions; write it like "
                         "\"handler: {duration: 100ms}\"");
   }
-  if (is_shared) scenario_.shared_traces.push_back(std::move(shared));
+  if (together.empty()) return;
+  shared.functions = static_cast<std::uint32_t>(together.size());
+  shared.make_source = of.trace.source_of(together);
+  scenario_.shared_traces.push_back(std::move(shared));
+}
+
+// The entry's, unless the key stands in the template only.
+const FunctionList::Place& FunctionList::place_of(const Origin& origin,
+                                                  std::string_view key) const {
+  if (!origin.own) return *origin.template_;
+  if (!origin.template_ || key.empty()) return *origin.own;
+  const std::string_view first = key.substr(0, key.find_first_of(".["));
+  const Node* written = origin.template_->block;
+  const bool is_of_template =
+      origin.own->block->find(first) == nullptr && written != nullptr && written->find(first);
+  return is_of_template ? *origin.template_ : *origin.own;
 }
 
 std::optional<Diagnostic> FunctionList::locate(const Violation& violation) {
@@ -179,11 +287,12 @@ std::optional<Diagnostic> FunctionList::locate(const Violation& violation) {
     origin = origins_.find(std::string(rest.substr(0, end)));
   }
   rest.remove_prefix(std::min(end + 1, rest.size()));
-  const Origin& from = origin->second;
+  const std::string key = as_written(rest, origin->second.blocks_before);
+  const Place& from = place_of(origin->second, key);
   std::string path = from.path;
-  if (!rest.empty()) path += fmt::format(".{}", rest);
+  if (!key.empty()) path += fmt::format(".{}", key);
   if (!from.made_by.empty() && !told_.insert(path + violation.message).second) return std::nullopt;
-  const Mark mark = from.block == nullptr ? from.mark : nearest_mark(*from.block, from.mark, rest);
+  const Mark mark = from.block == nullptr ? from.mark : nearest_mark(*from.block, from.mark, key);
   return Diagnostic{"", mark, std::move(path), violation.message + from.made_by};
 }
 

@@ -33,12 +33,13 @@ ScenarioFile read_scenario_file(const std::filesystem::path& path) {
 LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
   Diagnostics diagnostics = std::move(file.faults);
   Node tree = std::move(file.tree);
+  std::vector<ReachedFunction> reached;
   for (const Edit& edit : options.edits) {
     Edit placed = edit;
     if (!edit.origin.empty()) mark_all(placed.value, diagnostics.add_origin(edit.origin));
-    apply_edit(placed, tree, diagnostics);
+    apply_edit(placed, tree, diagnostics, reached);
   }
-  LoadedScenario loaded = read_scenario(tree, diagnostics);
+  LoadedScenario loaded = read_scenario(tree, diagnostics, reached);
   diagnostics.throw_if_any();
   for (const Violation& advice : advice_on_callers(loaded.scenario))
     diagnostics.note(advice.path + ": " + advice.message);

@@ -10,6 +10,7 @@
 #include "config/edit.h"
 #include "config/function_list.h"
 #include "config/function_reader.h"
+#include "config/nearest_mark.h"
 #include "config/price_list_reader.h"
 
 namespace coldcast {
@@ -176,7 +177,8 @@ void check_meaning(const Node& tree, const Scenario& scenario, FunctionList& fun
 
 }  // namespace
 
-LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
+LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
+                             const std::vector<ReachedFunction>& reached) {
   LoadedScenario loaded;
   Scenario& scenario = loaded.scenario;
   const Setting root(tree, "", diagnostics, loaded.resolved);
@@ -194,7 +196,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics) {
   scenario.dependencies = read_dependencies(settings);
   read_streams(settings, scenario, starts_at);
   FunctionList functions(scenario, diagnostics, starts_at);
-  functions.read(settings);
+  functions.read(settings, reached);
   read_queues(settings, scenario, starts_at);
   scenario.thresholds = read_expressions(settings, "thresholds");
   scenario.targets = read_expressions(settings, "targets");

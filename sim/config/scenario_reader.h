@@ -5,9 +5,13 @@
 #include "coldcast/base/parameters.h"
 #include "coldcast/config/scenario_file.h"
 
+#include "config/edit.h"
+
 namespace coldcast {
 
-// Reads the whole tree, checks what the scenario means, and reports what is wrong.
-[[nodiscard]] LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics);
+// Reads the whole tree, checks what the scenario means, and reports what is wrong. `reached`: what
+// the edits of the tree have found no function for.
+[[nodiscard]] LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
+                                           const std::vector<ReachedFunction>& reached);
 
 }  // namespace coldcast

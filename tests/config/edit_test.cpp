@@ -31,7 +31,8 @@ std::string after(std::string_view argument) {
     Node tree = *read_yaml(kTree, diagnostics);
     Edit edit = parse_edit(argument);
     mark_all(edit.value, diagnostics.add_origin(edit.origin));
-    apply_edit(edit, tree, diagnostics);
+    std::vector<ReachedFunction> reached;
+    apply_edit(edit, tree, diagnostics, reached);
     diagnostics.throw_if_any();
     return write_yaml(tree);
   } catch (const Error& error) {

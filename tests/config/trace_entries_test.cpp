@@ -1,8 +1,10 @@
+#include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <string_view>
 
 #include "coldcast/config/scenario_file.h"
 
@@ -154,11 +156,115 @@ TEST_F(TraceEntriesTest, RequestsOfATraceAreTriedAgain) {
   EXPECT_EQ(throttles(run.summary.account), 12U);
 }
 
-TEST_F(TraceEntriesTest, AFunctionOfTheTraceMayNotHaveTheNameOfAnother) {
-  EXPECT_THAT(
-      complaints("functions: {a: {handler: {duration: 1ms}}}\n" + std::string(kTimed)),
-      HasSubstr("functions.a: there are two functions of this name; rename one, or give the "
-                "trace a prefix"));
+const Function& function_of(const Scenario& scenario, std::string_view name) {
+  const auto found = std::find_if(scenario.functions.begin(), scenario.functions.end(),
+                                  [&](const Function& one) { return one.name == name; });
+  EXPECT_NE(found, scenario.functions.end()) << name;
+  return *found;
+}
+
+constexpr const char* kTemplate =
+    "    template: {memory: 256MB, handler: {cpu_share: 0.5, measured_at: 512MB}, keep_alive: "
+    "{kind: fixed, timeout: 9min}}\n";
+
+TEST_F(TraceEntriesTest, AnEntryOfFunctionsSaysWhatIsOtherwiseThanInTheTemplate) {
+  const std::string text = "functions:\n  b: {memory: 2GB, handler: {measured_at: 1GB}}\n" +
+                           std::string(kTimed) + kTemplate;
+  const Scenario scenario = read(text).scenario;
+  const Function& a = function_of(scenario, "a");
+  const Function& b = function_of(scenario, "b");
+
+  ASSERT_EQ(scenario.functions.size(), 2U);
+  EXPECT_EQ(a.memory, Megabytes{256});
+  EXPECT_EQ(a.handler.measured_at, Megabytes{512});
+  EXPECT_EQ(b.memory, Megabytes{2048});
+  EXPECT_EQ(b.handler.measured_at, Megabytes{1024});
+  EXPECT_EQ(b.handler.cpu_share, 0.5);
+  EXPECT_EQ(b.timeout, a.timeout);
+  EXPECT_EQ(scenario.shared_traces.at(0).functions, 2U);
+  const std::string printed = write_yaml(read(text).resolved);
+  EXPECT_EQ(write_yaml(read(printed).resolved), printed);
+}
+
+TEST_F(TraceEntriesTest, ABlockThatNamesItsKindReplacesTheTemplates) {
+  const Scenario scenario =
+      read("functions: {b: {keep_alive: {kind: none}}, a: {keep_alive: {timeout: 2min}}}\n" +
+           std::string(kTimed) + kTemplate)
+          .scenario;
+
+  EXPECT_EQ(function_of(scenario, "b").keep_alive.name, "none");
+  EXPECT_EQ(function_of(scenario, "a").keep_alive.name, "fixed");
+}
+
+TEST_F(TraceEntriesTest, SetReachesAFunctionThatATraceBrings) {
+  const auto with = [this](std::string_view set) {
+    return load(parse_scenario_file(std::string(kTimed) + kTemplate, "a.yaml", directory_),
+                {.edits = {parse_edit(set)}});
+  };
+  const auto complaint = [&](std::string_view set) -> std::string {
+    try {
+      (void)with(set);
+    } catch (const ScenarioError& error) {
+      return error.what();
+    }
+    return "";
+  };
+
+  EXPECT_EQ(function_of(with("functions.b.memory=1GB").scenario, "b").memory, Megabytes{1024});
+  EXPECT_EQ(function_of(with("functions.b.memory=1GB").scenario, "a").memory, Megabytes{256});
+  EXPECT_THAT(complaint("functions.bb.memory=1GB"), HasSubstr("unknown function \"bb\""));
+  EXPECT_THAT(complaint("functions.b.memory=1MB"),
+              HasSubstr("functions.b.memory: 1MB is outside AWS's range"));
+}
+
+TEST_F(TraceEntriesTest, ArrivalsOfAnEntryComeOnTopOfTheTraces) {
+  const Scenario scenario =
+      read(
+          "duration: 10s\nfunctions: {b: {handler: {duration: 1ms}, arrivals: [{kind: burst, at: "
+          "1s, count: 5}, {kind: constant, rate: 1/s, until: 3s}]}}\n" +
+          std::string(kTimed))
+          .scenario;
+  const RecordedRun run = run_scenario(scenario);
+
+  EXPECT_EQ(run.function("a").requests, 1U);
+  EXPECT_EQ(run.function("b").requests, 9U);
+  EXPECT_EQ(scenario.shared_traces.at(0).functions, 1U);
+  EXPECT_THAT(complaints("functions: {b: {handler: {duration: 1ms}, arrivals: [{kind: burst, at: "
+                         "1s, count: 5},\n{kind: constant, rate: 1/s}]}}\n" +
+                         std::string(kTimed)),
+              HasSubstr("a.yaml:2:1: functions.b.arrivals[1]: never ends"));
+}
+
+TEST_F(TraceEntriesTest, ChangesReachAFunctionOfATrace) {
+  const Scenario scenario =
+      read(std::string(kTimed) +
+           "changes: [{at: 1s, set: {functions.b.reserved_concurrency: 3}}]\n")
+          .scenario;
+
+  ASSERT_EQ(scenario.changes.size(), 1U);
+  EXPECT_EQ(function_of(*scenario.changes[0].after, "b").reserved_concurrency, 3U);
+  EXPECT_THAT(complaints(std::string(kTimed) +
+                         "changes: [{at: 1s, set: {functions.c.reserved_concurrency: 3}}]\n"),
+              HasSubstr("unknown function \"c\""));
+}
+
+// What the file of memory says goes before the template, and the entry before both.
+TEST_F(TraceEntriesTest, AnEntryGoesBeforeTheFilesThatAzureHas) {
+  std::ofstream(directory_ / "i.csv")
+      << "HashOwner,HashApp,HashFunction,Trigger,1\no,A,f,http,2\no,A,g,http,1\n";
+  std::ofstream(directory_ / "m.csv")
+      << "HashOwner,HashApp,SampleCount,AverageAllocatedMb\no,A,9,300\n";
+  const std::string traces =
+      "traces: [{file: i.csv, format: azure_2019, memory: m.csv, template: {memory: 1GB, handler: "
+      "{duration: 5ms}}}]\n";
+  const Scenario timed = read("functions: {g: {timeout: 7s}}\n" + traces).scenario;
+  const Scenario sized = read("functions: {g: {memory: 2GB}}\n" + traces).scenario;
+
+  EXPECT_EQ(function_of(timed, "g").memory, Megabytes{300});
+  EXPECT_EQ(function_of(timed, "g").timeout, 7s);
+  EXPECT_EQ(function_of(sized, "g").memory, Megabytes{2048});
+  EXPECT_EQ(function_of(sized, "f").memory, Megabytes{300});
+  EXPECT_EQ(run_scenario(sized).function("g").requests, 1U);
 }
 
 TEST_F(TraceEntriesTest, TheResolvedScenarioReadsBackTheSame) {
