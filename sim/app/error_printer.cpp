@@ -27,6 +27,21 @@ std::string text_of(const std::string& file) {
   return text.str();
 }
 
+// Of the UTF-8 character that `text` begins with; 0 if it begins with none.
+std::size_t character_length(std::string_view text) {
+  const auto first = static_cast<unsigned char>(text.front());
+  const std::size_t length = first < 0x80                     ? 1
+                             : first >= 0xc2 && first < 0xe0  ? 2
+                             : first >= 0xe0 && first < 0xf0  ? 3
+                             : first >= 0xf0 && first <= 0xf4 ? 4
+                                                              : 0;
+  if (length == 0 || length > text.size()) return 0;
+  for (const char c : text.substr(1, length - 1)) {
+    if ((static_cast<unsigned char>(c) & 0xc0U) != 0x80U) return 0;
+  }
+  return length;
+}
+
 // A file that errors were found in.
 struct FileLines {
   std::string text;
@@ -44,7 +59,7 @@ void print_diagnostics(const ScenarioError& error) {
     }
     all += found.to_string() + "\n" + excerpt(file->second.lines, found.mark);
   }
-  std::fputs(all.c_str(), stderr);
+  std::fputs(printable(all).c_str(), stderr);
   const std::size_t count = error.diagnostics().size();
   std::fputs(fmt::format("error: the scenario has {} error{}; nothing was simulated\n", count,
                          count == 1 ? "" : "s")
@@ -54,13 +69,31 @@ void print_diagnostics(const ScenarioError& error) {
 
 }  // namespace
 
+std::string printable(std::string_view text) {
+  std::string shown;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = character_length(text.substr(at));
+    const auto byte = static_cast<unsigned char>(text[at]);
+    const bool is_control = (byte < 0x20 && byte != '\n' && byte != '\t') || byte == 0x7f;
+    if (length == 0 || is_control) {
+      shown += fmt::format("\\x{:02x}", byte);
+      ++at;
+    } else {
+      shown += text.substr(at, length);
+      at += length;
+    }
+  }
+  return shown;
+}
+
 void print_error(const Error& error) {
   if (const auto* scenario_error = dynamic_cast<const ScenarioError*>(&error)) {
     print_diagnostics(*scenario_error);
   } else {
-    std::fputs(fmt::format("error: {}\n", error.what()).c_str(), stderr);
+    std::fputs(printable(fmt::format("error: {}\n", error.what())).c_str(), stderr);
   }
-  if (!error.hint().empty()) std::fputs(fmt::format("hint: {}\n", error.hint()).c_str(), stderr);
+  if (!error.hint().empty())
+    std::fputs(printable(fmt::format("hint: {}\n", error.hint())).c_str(), stderr);
 }
 
 int exit_code(const Error& error) {

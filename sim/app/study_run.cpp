@@ -15,6 +15,7 @@
 #include "coldcast/study/result_file.h"
 
 #include "app/command.h"
+#include "app/error_printer.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
 
@@ -180,7 +181,7 @@ int end_study(const StudyRuns& runs, const StudyWatch& watch) {
 }
 
 void remark(const CommonFlags& flags, const std::string& text) {
-  if (!flags.quiet) std::fputs(("note: " + text + "\n").c_str(), stderr);
+  if (!flags.quiet) std::fputs(printable("note: " + text + "\n").c_str(), stderr);
 }
 
 std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,

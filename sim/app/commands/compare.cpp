@@ -92,22 +92,33 @@ Settings of_variants(const std::string& name, const std::vector<Variant>& from_f
   return settings;
 }
 
+void add_file(Settings& settings, const std::string& name, LoadOptions& options) {
+  LoadedFile loaded(name, options);
+  const Scenario& scenario = loaded.scenario();
+  // The same seed makes the same requests.
+  if (settings.cells.empty())
+    options.edits.push_back(
+        make_edit("seed", std::to_string(scenario.seed), "the seed of " + name));
+  const bool is_taken =
+      std::any_of(settings.cells.begin(), settings.cells.end(),
+                  [&](const StudyCell& cell) { return cell.name == scenario.name; });
+  add_setting(settings, {.name = is_taken ? name : scenario.name, .choices = {}},
+              std::move(loaded));
+}
+
+// What is wrong with any of them is told together.
 Settings of_files(const std::vector<std::string>& names, const CommonFlags& flags) {
   Settings settings;
   LoadOptions options{flags.edits};
+  std::vector<Diagnostic> faults;
   for (const std::string& name : names) {
-    LoadedFile loaded(name, options);
-    const Scenario& scenario = loaded.scenario();
-    // The same seed makes the same requests.
-    if (settings.cells.empty())
-      options.edits.push_back(
-          make_edit("seed", std::to_string(scenario.seed), "the seed of " + names.front()));
-    const bool is_taken =
-        std::any_of(settings.cells.begin(), settings.cells.end(),
-                    [&](const StudyCell& cell) { return cell.name == scenario.name; });
-    add_setting(settings, {.name = is_taken ? name : scenario.name, .choices = {}},
-                std::move(loaded));
+    try {
+      add_file(settings, name, options);
+    } catch (const ScenarioError& error) {
+      faults.insert(faults.end(), error.diagnostics().begin(), error.diagnostics().end());
+    }
   }
+  if (!faults.empty()) throw ScenarioError(std::move(faults));
   return settings;
 }
 

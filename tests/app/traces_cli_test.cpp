@@ -1,0 +1,125 @@
+// What the program says of files that it replays.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "support/program.h"
+
+namespace coldcast {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class TraceCommands : public ProgramTest {
+ protected:
+  // A scenario of one function that replays a.csv.
+  void write_scenario(const std::string& settings) const {
+    write("a.yaml",
+          "scenario: a\nfunctions:\n  f:\n    timeout: 1min\n    arrivals: {kind: trace, "
+          "file: a.csv, format: csv, " +
+              settings + "}\n");
+  }
+};
+
+TEST_F(TraceCommands, WhatIsLeftOutIsSaidUnlessTheUserWantsQuiet) {
+  write("a.csv", "what;t;d\nvus;5;1\nreq;5;300\nreq;6;500\n");
+  write_scenario(
+      "columns: {time: t, duration: d}, where: {what: req}, time_unit: s, duration_unit: ms");
+
+  const ProgramResult loud = shell("coldcast run a.yaml --format json");
+  const ProgramResult quiet = shell("coldcast run a.yaml --format json --quiet");
+
+  EXPECT_EQ(loud.exit_code, 0);
+  EXPECT_THAT(loud.err, AllOf(HasSubstr("note: ./a.csv: where takes 2 of 3 rows; 1 are left out"),
+                              HasSubstr("delimiter: \";\"")));
+  EXPECT_THAT(loud.out, HasSubstr("\"requests\": 2"));
+  EXPECT_THAT(quiet.err, IsEmpty());
+  EXPECT_EQ(quiet.out, loud.out);
+}
+
+TEST_F(TraceCommands, MetricsOfARunAreReadBack) {
+  write("a.yaml", R"(
+scenario: source
+duration: 4min
+functions:
+  api: {handler: {duration: 40ms}, arrivals: {kind: constant, rate: 3/s}}
+)");
+  write("back.yaml", R"(
+scenario: back
+traces:
+  - {file: metrics.csv, format: csv, where: {FunctionName: api}, columns: {time: Timestamp,
+     function: FunctionName, count: Invocations}, time_unit: s, origin: zero,
+     template: {handler: {duration: 40ms}}}
+)");
+  ASSERT_EQ(shell("coldcast run a.yaml --metrics metrics.csv --quiet -o x.txt").exit_code, 0);
+
+  const ProgramResult back = shell("coldcast run back.yaml --format json --metrics again.csv");
+
+  EXPECT_EQ(back.exit_code, 0) << back.err;
+  EXPECT_THAT(back.out, HasSubstr("\"requests\": 720"));
+  EXPECT_THAT(back.err, HasSubstr("where takes 4 of 8 rows"));
+}
+
+TEST_F(TraceCommands, ABadNameHasRenameForAHint) {
+  write("a.csv", "t,f\n1,pay\n2,GET /x\n");
+  write("a.yaml",
+        "traces: [{file: a.csv, format: csv, columns: {time: t, function: f}, time_unit: "
+        "s, template: {handler: {duration: 1ms}}}]\n");
+
+  const ProgramResult bad = shell("coldcast run a.yaml");
+  const ProgramResult good = shell(
+      "coldcast run a.yaml --format json --set "
+      "'traces[0].rename={\"GET /(.*)\": \"get-\\1\"}'");
+
+  EXPECT_EQ(bad.exit_code, 1);
+  EXPECT_THAT(bad.err, AllOf(HasSubstr("a.csv:3: function \"GET /x\" is no name for AWS"),
+                             HasSubstr("hint: rename: {\"GET /x\": NAME}")));
+  EXPECT_EQ(good.exit_code, 0) << good.err;
+  EXPECT_THAT(good.out, HasSubstr("\"get-x\""));
+}
+
+TEST_F(TraceCommands, EverySettingOfAFunctionOfATraceIsWithinReach) {
+  write("a.csv", "t,f,d\n0,cart,100\n1,pay,200\n2,cart,100\n");
+  write("a.yaml",
+        "scenario: two\ntraces: [{file: a.csv, format: csv, columns: {time: t, function: "
+        "f, duration: d}, time_unit: s, duration_unit: ms}]\n");
+
+  const ProgramResult set =
+      shell("coldcast check a.yaml --resolved --set functions.pay.memory=1GB");
+  const ProgramResult sweep =
+      shell("coldcast sweep a.yaml --vary functions.cart.memory=256MB,512MB --format csv");
+  const ProgramResult plan = shell(
+      "coldcast plan a.yaml --target 'pay.cold_start_rate<=100%' "
+      "--range functions.pay.memory=128MB,256MB --format json");
+  const ProgramResult wrong = shell("coldcast run a.yaml --set functions.pey.memory=1GB");
+
+  EXPECT_THAT(set.out, AllOf(HasSubstr("  pay:\n    memory: 1024MB\n"),
+                             HasSubstr("    template:\n      memory: 128MB\n")));
+  EXPECT_EQ(sweep.exit_code, 0) << sweep.err;
+  EXPECT_EQ(plan.exit_code, 0) << plan.err;
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("unknown function \"pey\"; did you mean \"pay\"?"));
+}
+
+TEST_F(TraceCommands, FilesThatAreMissingAreAllNamed) {
+  const ProgramResult result = shell("coldcast compare one.yaml two.yaml three.yaml");
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, AllOf(HasSubstr("one.yaml"), HasSubstr("two.yaml"),
+                                HasSubstr("three.yaml"), HasSubstr("3 errors")));
+}
+
+TEST_F(TraceCommands, BytesThatAreNoTextAreNotPrinted) {
+  write("a.csv", "\x01\xff\x80t,d\n1,2\n");
+  write_scenario("columns: {time: t}, time_unit: s");
+
+  const ProgramResult result = shell("coldcast run a.yaml");
+
+  EXPECT_EQ(result.exit_code, 2);
+  EXPECT_THAT(result.err, HasSubstr("\\x01\\xff\\x80t"));
+}
+
+}  // namespace
+}  // namespace coldcast
