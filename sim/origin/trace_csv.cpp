@@ -225,7 +225,7 @@ void remark(Parameters& settings, const FirstPass& pass, const CsvContent& conte
     const std::uint64_t all = pass.rows() + pass.left_out();
     diagnostics.note(layout.path + ": where takes " + std::to_string(pass.rows()) + " of " +
                      std::to_string(all) + " rows; " + std::to_string(pass.left_out()) +
-                     " are left out");
+                     (pass.left_out() == 1 ? " is" : " are") + " left out");
   }
   for (std::string& sentence : pass.survey().sentences(layout.path, true)) {
     diagnostics.note(std::move(sentence));

@@ -32,7 +32,7 @@ TEST_F(TraceCommands, WhatIsLeftOutIsSaidUnlessTheUserWantsQuiet) {
   const ProgramResult quiet = shell("coldcast run a.yaml --format json --quiet");
 
   EXPECT_EQ(loud.exit_code, 0);
-  EXPECT_THAT(loud.err, AllOf(HasSubstr("note: ./a.csv: where takes 2 of 3 rows; 1 are left out"),
+  EXPECT_THAT(loud.err, AllOf(HasSubstr("note: ./a.csv: where takes 2 of 3 rows; 1 is left out"),
                               HasSubstr("delimiter: \";\"")));
   EXPECT_THAT(loud.out, HasSubstr("\"requests\": 2"));
   EXPECT_THAT(quiet.err, IsEmpty());
