@@ -59,7 +59,7 @@ void print_diagnostics(const ScenarioError& error) {
     }
     all += found.to_string() + "\n" + excerpt(file->second.lines, found.mark);
   }
-  std::fputs(printable(all).c_str(), stderr);
+  std::fputs(text_for_terminal(all).c_str(), stderr);
   const std::size_t count = error.diagnostics().size();
   std::fputs(fmt::format("error: the scenario has {} error{}; nothing was simulated\n", count,
                          count == 1 ? "" : "s")
@@ -69,7 +69,7 @@ void print_diagnostics(const ScenarioError& error) {
 
 }  // namespace
 
-std::string printable(std::string_view text) {
+std::string text_for_terminal(std::string_view text) {
   std::string shown;
   for (std::size_t at = 0; at < text.size();) {
     const std::size_t length = character_length(text.substr(at));
@@ -90,10 +90,10 @@ void print_error(const Error& error) {
   if (const auto* scenario_error = dynamic_cast<const ScenarioError*>(&error)) {
     print_diagnostics(*scenario_error);
   } else {
-    std::fputs(printable(fmt::format("error: {}\n", error.what())).c_str(), stderr);
+    std::fputs(text_for_terminal(fmt::format("error: {}\n", error.what())).c_str(), stderr);
   }
   if (!error.hint().empty())
-    std::fputs(printable(fmt::format("hint: {}\n", error.hint())).c_str(), stderr);
+    std::fputs(text_for_terminal(fmt::format("hint: {}\n", error.hint())).c_str(), stderr);
 }
 
 int exit_code(const Error& error) {

@@ -9,7 +9,7 @@ namespace coldcast {
 
 // For a terminal: bytes that are no text in UTF-8, and control characters but line ends and tabs,
 // are written as \xNN.
-[[nodiscard]] std::string printable(std::string_view text);
+[[nodiscard]] std::string text_for_terminal(std::string_view text);
 
 // Says on stderr what went wrong: `error: ...`, and `hint: ...` when there is one. What is wrong
 // with a scenario is said place by place, with the line of the file and a caret under the column.

@@ -156,7 +156,7 @@ class FirstPass {
     const std::size_t known = content_.functions.names().size();
     function_ = content_.functions.number(key, renames_);
     if (content_.functions.names().size() == known || !checks_names_) return;
-    if (!is_function_name(content_.functions.names()[function_])) refuse(rows, key);
+    if (!is_taken_by_aws(content_.functions.names()[function_])) refuse(rows, key);
   }
 
   [[noreturn]] void refuse(const CsvRows& rows, std::string_view key) const {

@@ -80,7 +80,7 @@ std::vector<std::string> unique_names(const std::vector<QualifiedName>& function
   return names;
 }
 
-bool is_function_name(std::string_view name) {
+bool is_taken_by_aws(std::string_view name) {
   return !name.empty() && name.size() <= kLongest &&
          std::all_of(name.begin(), name.end(), is_allowed);
 }

@@ -44,7 +44,7 @@ struct QualifiedName {
 [[nodiscard]] std::vector<std::string> unique_names(const std::vector<QualifiedName>& functions);
 
 // Whether AWS takes it for the name of a function.
-[[nodiscard]] bool is_function_name(std::string_view name);
+[[nodiscard]] bool is_taken_by_aws(std::string_view name);
 
 // The key `rename`: other names for those that a file has.
 class Renames {
