@@ -148,6 +148,7 @@ std::optional<TraceContent> read_azure_2019(Parameters& settings, TracePlace pla
   const Window window = read_window(settings);
   if (!makes_functions) (void)settings.find("function");
   if (!path || (durations && !durations_path) || (memory && !memory_path)) return std::nullopt;
+  remark_delimiter(settings.diagnostics(), CsvReader{*path});
   AzureTrace trace = read_invocations(*path);
   Diagnostics& diagnostics = settings.diagnostics();
   if (durations_path) join_durations(trace, *durations_path, diagnostics);

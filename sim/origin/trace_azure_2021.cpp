@@ -119,6 +119,7 @@ std::optional<TraceContent> read_azure_2021(Parameters& settings, TracePlace pla
   shape.window = read_window(settings);
   (void)settings.find("function");
   if (!path) return std::nullopt;
+  remark_delimiter(settings.diagnostics(), CsvReader{*path});
   const Layout layout = find_layout(*path);
   TraceSurvey survey;
   const auto functions = std::make_shared<const FunctionKeys>(find_functions(layout, survey));

@@ -65,14 +65,6 @@ CsvForm read_form(Parameters& settings) {
   return form;
 }
 
-void remark_delimiter(const Setting& file, const CsvReader& table) {
-  if (table.delimiter() == ',') return;
-  const std::string name =
-      table.delimiter() == '\t' ? "tab" : quote(std::string(1, table.delimiter()));
-  file.diagnostics().note(table.path() + ": columns end with " + name +
-                          ", as the first line tells; delimiter: " + name + " says so");
-}
-
 void read_stamp(Parameters& keys, ColumnFinder& columns, CsvLayout& layout) {
   const std::optional<Setting> time = keys.find("time");
   const std::optional<Setting> end = keys.find("end");
@@ -230,7 +222,7 @@ std::optional<CsvLayout> read_csv_layout(Parameters& settings, TracePlace place,
   read_spans(settings, layout);
   if (!has_its_unit(settings, layout) || settings.diagnostics().size() > faults)
     return std::nullopt;
-  if (!settings.has("delimiter")) remark_delimiter(*settings.find("file"), table);
+  if (!settings.has("delimiter")) remark_delimiter(settings.diagnostics(), table);
   return layout;
 }
 

@@ -137,7 +137,7 @@ std::optional<TraceSurvey::ClosedLoop> TraceSurvey::closed_loop() const {
   std::vector<std::uint64_t> waits(levels.waits.begin(), levels.waits.end());
   const auto gap = static_cast<double>(spans.back().first - spans.front().first) /
                    static_cast<double>(spans.size() - 1);
-  const double longest = (is_timed ? 0.01 : 0.25) * gap;
+  const double longest = (is_timed ? 0.01 : 0.5) * gap;
   if (static_cast<double>(median_of(std::move(waits))) > longest) return std::nullopt;
   return ClosedLoop{levels.usual, spans.size()};
 }

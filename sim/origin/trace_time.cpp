@@ -29,12 +29,13 @@ std::optional<int> take_number(std::string_view& text, std::size_t digits, int l
   return number;
 }
 
-// 2023-11-16, as days since 1970-01-01.
+// 2023-11-16, or 2023/11/16 as CloudWatch's console writes it; as days since 1970-01-01.
 std::optional<std::int64_t> take_date(std::string_view& text) {
   const auto year = take_number(text, 4, 1678, 2261);
-  if (!year || !take(text, '-')) return std::nullopt;
+  const char separator = !text.empty() && text.front() == '/' ? '/' : '-';
+  if (!year || !take(text, separator)) return std::nullopt;
   const auto month = take_number(text, 2, 1, 12);
-  if (!month || !take(text, '-')) return std::nullopt;
+  if (!month || !take(text, separator)) return std::nullopt;
   const auto day = take_number(text, 2, 1, 31);
   if (!day) return std::nullopt;
   const std::chrono::year_month_day date{std::chrono::year{*year},

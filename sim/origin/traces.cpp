@@ -68,6 +68,14 @@ std::optional<std::size_t> find_column(const CsvReader& table, const Setting& at
   return std::nullopt;
 }
 
+void remark_delimiter(Diagnostics& diagnostics, const CsvReader& table) {
+  if (table.delimiter() == ',') return;
+  const std::string name =
+      table.delimiter() == '\t' ? "tab" : quote(std::string(1, table.delimiter()));
+  diagnostics.note(table.path() + ": columns end with " + name +
+                   ", as the first line tells (delimiter: " + name + ")");
+}
+
 std::int64_t read_duration_cell(const CsvReader& table, std::size_t column,
                                 const NumberUnit& unit) {
   const std::string_view cell = table.field(column);

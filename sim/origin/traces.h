@@ -46,6 +46,9 @@ struct TraceContent {
 [[nodiscard]] std::optional<std::size_t> find_column(const CsvReader& table, const Setting& at,
                                                      const std::string& name);
 
+// Says of a delimiter that the first line tells that it is no comma.
+void remark_delimiter(Diagnostics& diagnostics, const CsvReader& table);
+
 // A number of `unit` in a cell of the row that `table` gave: a duration, so not negative.
 [[nodiscard]] std::int64_t read_duration_cell(const CsvReader& table, std::size_t column,
                                               const NumberUnit& unit);

@@ -153,6 +153,13 @@ TEST_F(TraceKeysTest, WithoutAHeaderColumnsHaveNumbers) {
               HasSubstr("columns.time: unknown column \"7\"; expected one of 1, 2"));
 }
 
+TEST_F(TraceKeysTest, DatesMayHaveSlashes) {
+  const Reading reading =
+      block("t\n2026/05/04 08:00:00\n2026/05/04 08:01:30\n", "columns: {time: t}");
+
+  EXPECT_THAT(instants(reading), ElementsAre(at(0s), at(90s)));
+}
+
 TEST_F(TraceKeysTest, AnEndLessItsDurationIsTheStart) {
   const Reading reading =
       block("done,took\n10,4000\n11,9000\n12,500\n",
