@@ -38,7 +38,7 @@ class TraceKeysTest : public testing::Test {
   Reading block(std::string_view content, const std::string& settings) {
     return read(
         content,
-        [](Block& block, Reading& reading) {
+        [](ParsedBlock& block, Reading& reading) {
           const std::optional<Workload> workload = read_workload(block.setting());
           if (workload) reading.requests = requests_of(*workload);
         },
@@ -47,7 +47,7 @@ class TraceKeysTest : public testing::Test {
   Reading entry(std::string_view content, const std::string& settings) {
     return read(
         content,
-        [](Block& block, Reading& reading) {
+        [](ParsedBlock& block, Reading& reading) {
           Parameters keys = block.setting().map();
           const std::optional<Trace> trace = read_trace(keys);
           if (!trace) return;
@@ -79,7 +79,7 @@ class TraceKeysTest : public testing::Test {
   Reading read(std::string_view content, const Read& take, const std::string& flow) {
     folder_.write("a.csv", content);
     Reading reading;
-    Block block{flow, folder_.path()};
+    ParsedBlock block{flow, folder_.path()};
     try {
       take(block, reading);
     } catch (const TraceError& error) {
@@ -364,7 +364,8 @@ TEST_F(TraceKeysTest, ManyRowsOfOneAzureFunctionAreWeightedByTheirCounts) {
   folder_.write("m.csv",
                 "HashOwner,HashApp,SampleCount,AverageAllocatedMb\no,A,10,1000\no,A,30,200\n");
   folder_.write("a.csv", "HashOwner,HashApp,HashFunction,Trigger,1\no,A,f,http,5\n");
-  Block block{"{file: a.csv, format: azure_2019, durations: d.csv, memory: m.csv}", folder_.path()};
+  ParsedBlock block{"{file: a.csv, format: azure_2019, durations: d.csv, memory: m.csv}",
+                    folder_.path()};
   Parameters settings = block.setting().map();
   const std::optional<Trace> trace = read_trace(settings);
 
