@@ -23,6 +23,7 @@ struct alignas(64) Flight {
   Outcome outcome = Outcome::success;
   bool on_provisioned = false;
   bool spillover = false;
+  SpilloverCause spillover_cause = SpilloverCause::busy;
   bool waited = false;
 };
 

@@ -25,6 +25,7 @@ struct WaitingRequest {
   ColdStartCause cause{};  // should it get the environment made for it
   ColdStartParts parts;    // of that environment
   bool spillover = false;
+  SpilloverCause spillover_cause = SpilloverCause::busy;
   bool served = false;
   FlightReply reply;
 };
@@ -87,6 +88,12 @@ struct ProvisionedState {
   std::uint32_t draining = 0;           // busy ones that end with their invocation
   std::vector<Allocation> allocations;  // in order of request
   std::size_t next_change = 0;          // of the plan
+
+  // Of a request that this does not serve.
+  [[nodiscard]] SpilloverCause spillover_cause() const {
+    if (idle.size > 0) return SpilloverCause::request_rate;
+    return allocations.empty() ? SpilloverCause::busy : SpilloverCause::allocating;
+  }
 };
 
 // What has happened to the on-demand pool of a function, for a policy that watches it: an

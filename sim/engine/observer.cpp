@@ -16,6 +16,12 @@ std::string_view to_string(ColdStartCause cause) {
   return kWords[static_cast<std::size_t>(cause)];
 }
 
+std::string_view to_string(SpilloverCause cause) {
+  constexpr std::array<std::string_view, kSpilloverCauses> kWords = {"busy", "request_rate",
+                                                                     "allocating"};
+  return kWords[static_cast<std::size_t>(cause)];
+}
+
 std::string_view to_string(EndReason reason) {
   constexpr std::array<std::string_view, 7> kWords = {
       "none", "idle_expiry", "max_age", "provisioning", "recycled", "deployment", "zone_lost"};

@@ -33,7 +33,7 @@ ColdStartParts ColdStartWork::draw() {
     ColdStartParts parts = draw_parts();
     if (parts.init > function_->cold_start.init_cap) {
       parts.aborted_init = function_->cold_start.init_cap;
-      parts.init = Duration::zero();
+      parts.init = parts.init_extension = parts.init_runtime = Duration::zero();
     }
     return checked(parts);
   }
@@ -52,15 +52,21 @@ ColdStartParts ColdStartWork::draw_parts() {
   ColdStartParts parts;
   parts.download = sample(function_->cold_start.download);
   parts.environment = sample(function_->cold_start.environment);
-  parts.init = draw_init();
+  draw_init(parts);
   return parts;
 }
 
-Duration ColdStartWork::draw_init() {
+void ColdStartWork::draw_init(ColdStartParts& parts) {
   const InitPhases& phases = function_->cold_start.init;
-  const Duration extension = sample(phases.extension);
-  const Duration runtime = sample(phases.runtime);
-  return extension + runtime + sample(phases.function);
+  parts.init_extension = sample(phases.extension);
+  parts.init_runtime = sample(phases.runtime);
+  parts.init = parts.init_extension + parts.init_runtime + sample(phases.function);
+}
+
+Duration ColdStartWork::draw_init() {
+  ColdStartParts parts;
+  draw_init(parts);
+  return parts.init;
 }
 
 Duration ColdStartWork::sample(const Distribution& distribution) {

@@ -73,6 +73,9 @@ struct ColdStartParts {
   Duration environment{};
   Duration init{};
   Duration aborted_init{};  // init reached the cap: it will run again inside the invocation
+  // The phases of init that came first; the rest of it is the function's.
+  Duration init_extension{};
+  Duration init_runtime{};
 
   [[nodiscard]] Duration total() const { return download + environment + init + aborted_init; }
 };
@@ -97,6 +100,7 @@ class ColdStartWork {
  private:
   // Some nine years: sums of parts fit. What is as long is told from what is not.
   static constexpr Duration kLongest{std::int64_t{1} << 58};
+  void draw_init(ColdStartParts& parts);
   [[nodiscard]] Duration sample(const Distribution& distribution);
   // Throws Error where a part is too long to be simulated.
   [[nodiscard]] ColdStartParts checked(const ColdStartParts& parts) const;

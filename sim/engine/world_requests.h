@@ -22,6 +22,14 @@ inline void tell_cold_start(coldcast::Admission& admission, ColdStartCause cause
   admission.environment_start = parts.environment;
   admission.init = parts.init;
   admission.aborted_init = parts.aborted_init;
+  admission.init_extension = parts.init_extension;
+  admission.init_runtime = parts.init_runtime;
+}
+
+// On demand, of a function that may have provisioned concurrency.
+inline void tell_spillover(coldcast::Admission& admission, const ProvisionedState& provisioned) {
+  admission.spillover = provisioned.configured > 0;
+  if (admission.spillover) admission.spillover_cause = provisioned.spillover_cause();
 }
 
 template <typename Facts>
@@ -126,7 +134,7 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   coldcast::Admission admission = begin_admission(request, id, function);
   admission.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
   admission.on_provisioned = on_provisioned;
-  admission.spillover = !on_provisioned && function.provisioned.configured > 0;
+  if (!on_provisioned) tell_spillover(admission, function.provisioned);
   invoke(slot, lane, request, work, admission);
   facts_.on_admission(admission);
   if (function.auto_scaling != nullptr) [[unlikely]]
@@ -149,7 +157,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
   ++function.in_flight;
   ++in_flight_;
   coldcast::Admission admission = begin_admission(request, id, function);
-  admission.spillover = function.provisioned.configured > 0;
+  tell_spillover(admission, function.provisioned);
   tell_cold_start(admission, cause, parts);
   if (waits) {
     admission.waits = true;
@@ -160,6 +168,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
                                             .cause = cause,
                                             .parts = parts,
                                             .spillover = admission.spillover,
+                                            .spillover_cause = admission.spillover_cause,
                                             .reply = reply_ != nullptr ? *reply_ : FlightReply{}});
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
@@ -209,6 +218,7 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
             .outcome = service.outcome,
             .on_provisioned = admission.on_provisioned,
             .spillover = admission.spillover,
+            .spillover_cause = admission.spillover_cause,
             .waited = admission.waits};
   if (admission.start == StartKind::cold) keep_start(slot, admission);
   if (callers_) [[unlikely]] {
@@ -256,6 +266,7 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
   const ReplyScope scope(*this, callers_ ? &waiting.reply : nullptr);
   coldcast::Admission placement = begin_admission(waiting.request, waiting.id, function);
   placement.spillover = waiting.spillover;
+  placement.spillover_cause = waiting.spillover_cause;
   placement.waits = true;
   if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
   invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
@@ -310,6 +321,7 @@ void World<Facts>::tell_invocation(Slot slot) {
                         .outcome = flight.outcome,
                         .on_provisioned = flight.on_provisioned,
                         .spillover = flight.spillover,
+                        .spillover_cause = flight.spillover_cause,
                         .waited = flight.waited,
                         .version = environment.function->version,
                         .arrived = flight.arrived,
@@ -333,6 +345,7 @@ coldcast::Admission World<Facts>::admission_of(Slot slot) const {
                                 .cause = flight.cause,
                                 .on_provisioned = flight.on_provisioned,
                                 .spillover = flight.spillover,
+                                .spillover_cause = flight.spillover_cause,
                                 .arrived = flight.arrived,
                                 .at = flight.started,
                                 .label = flight.label};

@@ -27,7 +27,8 @@ struct InvocationWriter::Words {
   std::vector<BlockText> functions{};  // between their commas
   std::vector<BlockText> starts{};     // by StartKind
   std::vector<BlockText> outcomes{};   // by Outcome; with the end of the row
-  std::vector<BlockText> causes{};     // by ColdStartCause; likewise
+  // None; then by ColdStartCause; then by SpilloverCause. Likewise.
+  std::vector<BlockText> reasons{};
   BlockText no_init{",0.000000,0.000000,"};
   std::size_t longest_function = 0;
 
@@ -42,8 +43,13 @@ struct InvocationWriter::Words {
     for (std::size_t i = 0; i < kOutcomes; ++i) {
       outcomes.emplace_back(fmt::format(",{},\n", to_string(static_cast<Outcome>(i))));
     }
+    reasons.emplace_back("\n");
     for (std::size_t i = 0; i < kColdStartCauses; ++i) {
-      causes.emplace_back(fmt::format("{}\n", to_string(static_cast<ColdStartCause>(i))));
+      reasons.emplace_back(fmt::format("{}\n", to_string(static_cast<ColdStartCause>(i))));
+    }
+    for (std::size_t i = 0; i < kSpilloverCauses; ++i) {
+      reasons.emplace_back(
+          fmt::format("spillover_{}\n", to_string(static_cast<SpilloverCause>(i))));
     }
   }
 };
@@ -61,6 +67,14 @@ InvocationWriter::InvocationWriter(const Scenario& scenario, std::ostream& out)
 
 InvocationWriter::~InvocationWriter() = default;
 
+// Why a start was cold; of a warm one, why the function's provisioned concurrency did not serve it.
+template <typename Fact>
+std::uint8_t InvocationWriter::reason_of(const Fact& fact) {
+  if (fact.start == StartKind::cold) return static_cast<std::uint8_t>(1 + std::size_t(fact.cause));
+  if (!fact.spillover) return 0;
+  return static_cast<std::uint8_t>(1 + kColdStartCauses + std::size_t(fact.spillover_cause));
+}
+
 template <typename Fact>
 InvocationWriter::Row InvocationWriter::row_of(const Fact& fact, Row::Kind kind) {
   Row row{.function = fact.function,
@@ -69,7 +83,7 @@ InvocationWriter::Row InvocationWriter::row_of(const Fact& fact, Row::Kind kind)
           .label = fact.label,
           .kind = kind,
           .start = fact.start,
-          .cause = fact.cause};
+          .reason = reason_of(fact)};
   if (fact.start == StartKind::cold) {
     row.cold_start = fact.cold_start();
     row.init = fact.init;
@@ -189,7 +203,7 @@ void InvocationWriter::write_invocation(const Row& row) {
     to = write_seconds(to, row.finished.time_since_epoch().count());
     to = words_->outcomes[row.word].write(to);
   }
-  if (is_cold) to = words_->causes[static_cast<std::size_t>(row.cause)].write(to - 1);
+  if (row.reason > 0) to = words_->reasons[row.reason].write(to - 1);
   at_ = to;
 }
 

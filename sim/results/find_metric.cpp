@@ -130,6 +130,7 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
     MoreNumbers more = more_numbers(scenario.functions[i], of, Duration::zero());
     more.has_more_causes = account.has_more_causes;
     more.latency_bounds = account.latency_bounds;
+    account.has_provisioned = account.has_provisioned || more.has_provisioned;
     add_more(names.functions[i], of, more);
     all.figures.merge(of.figures);
   }

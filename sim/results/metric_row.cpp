@@ -103,6 +103,13 @@ void add_more(MetricRow& row, std::string path, Number number) {
   row.numbers.push_back(number);
 }
 
+void add_spillovers(MetricRow& row, const FunctionSummary& of) {
+  for (std::size_t i = 0; i < kSpilloverCauses; ++i) {
+    const auto cause = static_cast<SpilloverCause>(i);
+    add_more(row, "spillover_causes." + std::string(to_string(cause)), of.spillover_causes[i]);
+  }
+}
+
 // Answers later than `bound`. A bucket (less than 0.8 % wide) that holds the bound is taken as not
 // later, unless all latencies are.
 double share_above(const Histogram& latency, Duration bound) {
@@ -121,7 +128,7 @@ MetricRow begin_row(const FunctionSummary& of, const Cost& cost, Duration window
 }
 
 MoreNumbers more_numbers(const Function& function, const FunctionSummary& of, Duration counted) {
-  MoreNumbers more;
+  MoreNumbers more{.has_provisioned = function.provisioned_concurrency.is_used()};
   if (counted > Duration::zero())
     more.idle_memory = function.memory.gigabytes() * static_cast<double>(of.idle_integral) /
                        static_cast<double>(counted.count());
@@ -133,6 +140,7 @@ void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more
     const std::string cause{to_string(static_cast<ColdStartCause>(i))};
     add_more(row, "cold_start_causes." + cause, of.causes[i]);
   }
+  if (more.has_provisioned) add_spillovers(row, of);
   add_figures(row, of.figures);
   for (const Duration bound : more.latency_bounds)
     add_more(row, latency_above_path(bound),

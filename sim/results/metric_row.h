@@ -18,6 +18,7 @@ namespace coldcast {
 
 // What a scenario adds to these.
 struct MoreNumbers {
+  bool has_provisioned = false;                // why requests spilled over
   std::span<const Duration> latency_bounds{};  // shares of answers later than these
   Number idle_memory{};                        // GB of idle environments, on average over time
   bool is_partial = false;                     // requests without an answer
@@ -25,8 +26,8 @@ struct MoreNumbers {
 };
 [[nodiscard]] MoreNumbers more_numbers(const Function& function, const FunctionSummary& of,
                                        Duration counted);
-// Behind all others: what callers have counted, what is told only where it is
-// asked for, and what is in flight.
+// Behind all others: causes of spilling over, what callers have counted, what is told only where it
+// is asked for, and what is in flight.
 void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more);
 
 }  // namespace coldcast

@@ -48,6 +48,7 @@ void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& 
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     MoreNumbers more = more_numbers(scenario.functions[i], summary.functions[i], summary.counted);
     more.latency_bounds = account.latency_bounds;
+    account.has_provisioned = account.has_provisioned || more.has_provisioned;
     more.is_partial = account.is_partial;
     more.has_more_causes = account.has_more_causes;
     if (const auto memory = value_of(more.idle_memory))
@@ -147,8 +148,8 @@ MetricChance chance_of(std::string_view path) {
   constexpr std::array<std::string_view, 6> kEvents = {
       "requests",    "invocations",        "cold_starts",
       "warm_starts", "provisioned_starts", "spillover_invocations"};
-  constexpr std::array<std::string_view, 3> kGroups = {"cold_start_causes.", "throttles.",
-                                                       "errors."};
+  constexpr std::array<std::string_view, 4> kGroups = {"cold_start_causes.", "spillover_causes.",
+                                                       "throttles.", "errors."};
   const bool is_events =
       std::find(kEvents.begin(), kEvents.end(), path) != kEvents.end() ||
       std::any_of(kGroups.begin(), kGroups.end(),

@@ -272,7 +272,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .cold_starts = of.starts[0],
                           .warm_starts = of.starts[1],
                           .provisioned_starts = of.starts[2],
-                          .spillover_invocations = of.spillover,
+                          .spillover_causes = of.spillovers,
                           .causes = of.causes,
                           .throttles = of.throttles,
                           .outcomes = of.outcomes,
@@ -285,6 +285,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .connections_peak = levels.environments.max * of.connections,
                           .usage = of.meter.usage(window_end()),
                           .deployed = of.meter.deployed()};
+  for (const std::uint64_t spilled : of.spillovers) summary.spillover_invocations += spilled;
   summary.requests = summary.invocations() + summary.throttled();
   return summary;
 }

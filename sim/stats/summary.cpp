@@ -42,6 +42,7 @@ void FunctionSummary::merge(const FunctionSummary& other) {
   warm_starts += other.warm_starts;
   provisioned_starts += other.provisioned_starts;
   spillover_invocations += other.spillover_invocations;
+  add(spillover_causes, other.spillover_causes);
   add(causes, other.causes);
   add(throttles, other.throttles);
   add(outcomes, other.outcomes);

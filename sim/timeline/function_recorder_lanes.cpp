@@ -45,7 +45,10 @@ void FunctionRecorder::add_start(Live& live, const Admission& admission) {
   };
   add(Phase::download, admission.download);
   add(Phase::environment, admission.environment_start);
-  add(Phase::init, admission.init);
+  const Duration ahead = admission.init_extension + admission.init_runtime;
+  add(Phase::init_extension, admission.init_extension);
+  add(Phase::init_runtime, admission.init_runtime);
+  add(ahead > Duration::zero() ? Phase::init_function : Phase::init, admission.init - ahead);
   add(Phase::aborted_init, admission.aborted_init);
 }
 

@@ -9,8 +9,8 @@ namespace coldcast {
 
 std::string_view to_string(Phase phase) {
   constexpr std::array<std::string_view, kPhases> kWords = {
-      "download",        "environment", "init", "aborted_init",
-      "suppressed_init", "handler",     "idle", "shutdown"};
+      "download",     "environment",     "init_extension", "init_runtime", "init_function", "init",
+      "aborted_init", "suppressed_init", "handler",        "idle",         "shutdown"};
   return kWords[static_cast<std::size_t>(phase)];
 }
 

@@ -113,6 +113,63 @@ TEST_F(ReportCommands, CutsNamesSoThatNoTwoReadAlike) {
   EXPECT_THAT(whole.out, Not(HasSubstr("…")));
 }
 
+constexpr const char* kSpilling = R"(
+scenario: spilling
+duration: 10min
+functions:
+  busy:
+    cold_start: {environment: 0ms, init: 1s}
+    provisioned_concurrency: 3
+    handler: {duration: 400ms}
+    keep_alive: {kind: fixed, timeout: 10min}
+    arrivals:
+      - {kind: burst, at: 1min, count: 8}
+      - {kind: burst, at: 2min, count: 5}
+  quick:
+    cold_start: {environment: 0ms, init: 1s}
+    provisioned_concurrency: 2
+    handler: {duration: 1ms}
+    keep_alive: {kind: fixed, timeout: 10min}
+    arrivals: {kind: burst, at: 2min, count: 60, over: 1s}
+  early:
+    cold_start: {environment: 0ms, init: 1s}
+    provisioned_concurrency: {initial: 5, ready_at: 3min}
+    handler: {duration: 1ms}
+    keep_alive: {kind: fixed, timeout: 10min}
+    arrivals: {kind: constant, rate: 1/min}
+)";
+
+// busy: 5 of 8 find all three busy, and 2 of 5 a minute later, which are warm. quick: a bucket of
+// 20 tokens that is filled at 20/s serves 39 of 60 requests in a second, the last token coming with
+// the end of it. early: the requests at 0, 1 and 2 min come before anything is ready.
+TEST_F(ReportCommands, SayWhyRequestsSpilledOver) {
+  write("spilling.yaml", kSpilling);
+
+  const ProgramResult json =
+      shell("coldcast run spilling.yaml --format json --invocations rows.csv");
+  const ProgramResult table = shell("coldcast run spilling.yaml");
+  const std::string rows = file_content(file("rows.csv"));
+
+  EXPECT_EQ(json.exit_code, 0) << json.err;
+  EXPECT_THAT(json.out,
+              HasSubstr(R"("spillover_causes": {"busy": 7, "request_rate": 0, "allocating": 0})"));
+  EXPECT_THAT(json.out,
+              HasSubstr(R"("spillover_causes": {"busy": 0, "request_rate": 0, "allocating": 3})"));
+  EXPECT_THAT(json.out, ContainsRegex(R"("busy": 0, "request_rate": 2[01], "allocating": 0)"));
+  EXPECT_THAT(table.out, HasSubstr("7 invocations spilled over (all busy 7)"));
+  EXPECT_THAT(table.out, HasSubstr("3 invocations spilled over (still allocating 3)"));
+  EXPECT_THAT(table.out, HasSubstr("request rate used up 2"));
+  EXPECT_THAT(rows, ContainsRegex("busy,,120\\.000000000,warm,.*,spillover_busy\n"));
+  EXPECT_THAT(rows, ContainsRegex("early,,60\\.000000000,warm,.*,spillover_allocating\n"));
+  EXPECT_THAT(rows, ContainsRegex("quick,.*,warm,.*,spillover_request_rate\n"));
+}
+
+TEST_F(ReportCommands, SpillNothingWhereNothingIsProvisioned) {
+  write_one_scenario();
+
+  EXPECT_THAT(shell("coldcast run one.yaml --format json").out, Not(HasSubstr("spillover_causes")));
+}
+
 // Of six requests the first and the fifth are cold and take 1.7 s, the others 0.2 s; the third is
 // as late as the bound of 200 ms, and not later.
 constexpr const char* kWaiting = R"(

@@ -208,6 +208,18 @@ TEST(TimelineRecorder, OneFunctionCanBeChosen) {
   EXPECT_EQ(lanes_of(timeline.functions[0]), "1: handler 0-1000 B\n");
 }
 
+TEST(TimelineRecorder, EachPhaseOfInitIsASegment) {
+  Story story;
+  ColdStart& cold = story.function("f").cold_start;
+  cold.init.extension = Distribution{50ms};
+  cold.init.runtime = Distribution{120ms};
+  cold.init.function = Distribution{30ms};
+  story.arrives("A", 0s, 100ms);
+
+  EXPECT_EQ(lanes_of(story.timeline().functions[0]),
+            "1: init_extension 0-50 init_runtime 50-170 init_function 170-200 handler 200-300 A\n");
+}
+
 TEST(TimelineRecorder, CountsRequestsByKindAlsoWhereItKeepsNone) {
   Story story;
   story.function("f").reserved_concurrency = 2;

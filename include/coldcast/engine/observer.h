@@ -28,15 +28,21 @@ enum class ColdStartCause : std::uint8_t {
   deployment,
   zone_lost,
 };
+// Why a request was not served by the provisioned concurrency that its function has: what is ready
+// is all in use; an environment is free, but the request rate of provisioned concurrency is used
+// up; or what is ready is in use, and more is still being allocated.
+enum class SpilloverCause : std::uint8_t { busy, request_rate, allocating };
 enum class InitializationType : std::uint8_t { on_demand, provisioned_concurrency, snap_start };
 
 inline constexpr std::size_t kColdStartCauses = 7;
 // The first of them may happen in every scenario; the others where environments end by a change.
 inline constexpr std::size_t kUsualCauses = 5;
+inline constexpr std::size_t kSpilloverCauses = 3;
 
 // As printed: the enumerator's own spelling.
 [[nodiscard]] std::string_view to_string(StartKind kind);
 [[nodiscard]] std::string_view to_string(ColdStartCause cause);
+[[nodiscard]] std::string_view to_string(SpilloverCause cause);
 
 // A request is in flight from now on (on_admission), or one that waited has its environment now
 // (on_placement).
@@ -50,6 +56,7 @@ struct Admission {
   // Served by provisioned concurrency (also a cold one, after a reset).
   bool on_provisioned = false;
   bool spillover = false;  // on demand although the function has provisioned concurrency
+  SpilloverCause spillover_cause = SpilloverCause::busy;  // spillover only
   // Takes what comes free first (assignment first_free) and has no environment yet: start, cause
   // and parts are those that it would have in the one that is being made. on_placement() follows.
   bool waits = false;
@@ -57,7 +64,9 @@ struct Admission {
   SimTime at{};
   Duration download{};  // parts of a cold start before the handler: zero unless cold
   Duration environment_start{};
-  Duration init{};             // REPORT's Init Duration; or the restore, with SnapStart
+  Duration init{};            // REPORT's Init Duration; or the restore, with SnapStart
+  Duration init_extension{};  // the phases of init that came first; the rest is the function's
+  Duration init_runtime{};
   Duration aborted_init{};     // an init ended at the cap, to be run again inside the invocation
   Duration suppressed_init{};  // init that will run inside the invocation
   const std::string* label = nullptr;
@@ -79,6 +88,7 @@ struct Invocation {
   Outcome outcome = Outcome::success;
   bool on_provisioned = false;
   bool spillover = false;
+  SpilloverCause spillover_cause = SpilloverCause::busy;  // spillover only
   bool waited = false;  // for an environment: its placement came after its admission
   // Which version of the function served it: 0 as the scenario begins, else the number (from 1) of
   // the change that deployed it.

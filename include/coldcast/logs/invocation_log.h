@@ -46,12 +46,14 @@ class InvocationWriter final : public Observer {
     const std::string* label = nullptr;
     Kind kind = Kind::unknown;
     StartKind start = StartKind::warm;
-    std::uint8_t word = 0;  // the outcome, or the throttle reason
-    ColdStartCause cause = ColdStartCause::first_request;
+    std::uint8_t word = 0;    // the outcome, or the throttle reason
+    std::uint8_t reason = 0;  // of the start, by its place in Words::reasons
   };
   static_assert(sizeof(Row) <= 64);
 
   // Fact is an Invocation or an Admission.
+  template <typename Fact>
+  [[nodiscard]] static std::uint8_t reason_of(const Fact& fact);
   template <typename Fact>
   [[nodiscard]] static Row row_of(const Fact& fact, Row::Kind kind);
   void take(RequestId request, const Row& row);

@@ -103,7 +103,7 @@ class StatisticsCollector final : public Observer {
     // are idle follows from the other two, at no cost for a warm start.
     Gauge elsewhere;
     std::array<std::uint64_t, 3> starts{};  // by StartKind
-    std::uint64_t spillover = 0;
+    std::array<std::uint64_t, kSpilloverCauses> spillovers{};
     std::array<std::uint64_t, kColdStartCauses> causes{};
     std::array<std::uint64_t, kThrottleReasons> throttles{};
     std::array<std::uint64_t, kOutcomes> outcomes{};
@@ -264,7 +264,7 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
 
 inline void StatisticsCollector::count_start(Tally& of, const Admission& admission) {
   ++of.starts[static_cast<std::size_t>(admission.start)];
-  of.spillover += admission.spillover ? 1 : 0;
+  if (admission.spillover) ++of.spillovers[static_cast<std::size_t>(admission.spillover_cause)];
   if (admission.start == StartKind::cold) {
     ++of.causes[static_cast<std::size_t>(admission.cause)];
   }

@@ -54,6 +54,7 @@ struct FunctionSummary {
   std::uint64_t warm_starts = 0;
   std::uint64_t provisioned_starts = 0;
   std::uint64_t spillover_invocations = 0;
+  std::array<std::uint64_t, kSpilloverCauses> spillover_causes{};  // sum to these
   std::array<std::uint64_t, kColdStartCauses> causes{};
   std::array<std::uint64_t, kThrottleReasons> throttles{};
   std::array<std::uint64_t, kOutcomes> outcomes{};

@@ -14,8 +14,12 @@ namespace coldcast {
 
 // What an environment does during a span of its life.
 enum class Phase : std::uint8_t {
-  download,         // of the code
-  environment,      // a new execution environment is started
+  download,     // of the code
+  environment,  // a new execution environment is started
+  // The phases of init, where it has more than the function's; else all of it is `init`.
+  init_extension,
+  init_runtime,
+  init_function,
   init,             // initialization code
   aborted_init,     // init ended at the cap; it runs again inside the invocation
   suppressed_init,  // init inside an invocation: after a reset, or after an aborted one
@@ -23,7 +27,7 @@ enum class Phase : std::uint8_t {
   idle,
   shutdown,
 };
-inline constexpr std::size_t kPhases = 8;
+inline constexpr std::size_t kPhases = 11;
 [[nodiscard]] std::string_view to_string(Phase phase);
 
 struct Span {

@@ -61,6 +61,26 @@ std::string claims_remark(const MetricRow& account) {
                      count_figure(number_of(account, "concurrency_limit")));
 }
 
+// ` (all busy 7, request rate used up 41)`
+std::string spillover_causes(const MetricRow& row) {
+  struct Cause {
+    std::string_view path;
+    std::string_view words;
+  };
+  constexpr Cause kCauses[] = {
+      {"spillover_causes.busy", "all busy"},
+      {"spillover_causes.request_rate", "request rate used up"},
+      {"spillover_causes.allocating", "still allocating"},
+  };
+  std::string text;
+  for (const Cause& cause : kCauses) {
+    const Number count = number_of(row, cause.path);
+    if (is_positive(count))
+      text += fmt::format("{}{} {}", text.empty() ? " (" : ", ", cause.words, count_figure(count));
+  }
+  return text.empty() ? text : text + ")";
+}
+
 std::string provisioned_remark(const MetricRow& row) {
   const Number& utilization = at(row, "provisioned_concurrency.utilization");
   if (!value_of(utilization)) return {};
@@ -70,7 +90,9 @@ std::string provisioned_remark(const MetricRow& row) {
     text += ", cheaper than on demand above " + percent_figure(break_even);
   }
   const Number& spillover = at(row, "spillover_invocations");
-  if (is_positive(spillover)) text += "; " + count_figure(spillover) + " invocations spilled over";
+  if (is_positive(spillover))
+    text += fmt::format("; {} invocations spilled over{}", count_figure(spillover),
+                        spillover_causes(row));
   return text;
 }
 

@@ -24,6 +24,9 @@ struct Glyph {
 inline constexpr std::array<Glyph, kPhases> kPhaseGlyphs = {{
     {"░", "d", Ink::cyan},
     {"▒", "e", Ink::blue},
+    {"▤", "x", Ink::magenta},
+    {"▦", "r", Ink::magenta},
+    {"▓", "i", Ink::magenta},
     {"▓", "i", Ink::magenta},
     {"▚", "a", Ink::red},
     {"▓", "i", Ink::magenta},

@@ -109,8 +109,9 @@ void TextPicture::draw_legend() {
         fmt::format("{} {}", text(kMarkGlyphs[mark]), legend_of(static_cast<RequestMark>(mark))));
   }
   for (std::size_t phase = 0; phase < kPhases; ++phase) {
+    const auto has = [&](Phase init) { return appearance.phases[static_cast<std::size_t>(init)]; };
     const bool looks_like_init = static_cast<Phase>(phase) == Phase::suppressed_init &&
-                                 appearance.phases[static_cast<std::size_t>(Phase::init)];
+                                 (has(Phase::init) || has(Phase::init_function));
     if (!appearance.phases[phase] || looks_like_init) continue;
     entries.push_back(
         fmt::format("{} {}", text(kPhaseGlyphs[phase]), legend_of(static_cast<Phase>(phase))));

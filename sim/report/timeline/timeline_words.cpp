@@ -32,6 +32,9 @@ std::string_view legend_of(RequestMark mark) {
 std::string_view legend_of(Phase phase) {
   constexpr std::array<std::string_view, kPhases> kWords = {"download code",
                                                             "start environment",
+                                                            "init: extensions",
+                                                            "init: runtime",
+                                                            "init: function",
                                                             "init",
                                                             "init, aborted at its cap",
                                                             "init inside the invocation",
