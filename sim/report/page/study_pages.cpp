@@ -50,6 +50,7 @@ void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& 
 std::string change_sentence(const ComparedVariant& variant) {
   std::string better;
   std::string worse;
+  if (variant.rows.empty()) return {};
   for (const PairedDifference& found : variant.rows.front().differences) {
     if (found.change != Change::better && found.change != Change::worse) continue;
     std::string& list = found.change == Change::better ? better : worse;

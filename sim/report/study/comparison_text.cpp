@@ -161,6 +161,7 @@ std::string comparison_headline(const ComparedStudy& study) {
 // More functions than there is room for: those that do not differ are only counted.
 ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant& variant,
                                const FunctionChoice& choice) {
+  if (variant.rows.empty()) return {};
   std::vector<const ComparedRow*> rows = ordered_rows(study, variant, choice);
   const bool has_room = rows.size() <= choice.most;
   const auto differs = [](const ComparedRow* row) { return is_different(*row); };
