@@ -61,8 +61,8 @@ TEST_F(ReportCommands, ShowsTheNumberThatItSortsBy) {
   const ProgramResult result =
       shell("coldcast run jobs.yaml --sort init_duration_ms.max --top 2 --format markdown");
 
-  EXPECT_THAT(result.out, HasSubstr("| function | init_duration_ms.max |"));
-  EXPECT_THAT(result.out, HasSubstr("| `job-00` | 1.00 s |"));
+  EXPECT_THAT(result.out, HasSubstr("| function | requests | init_duration_ms.max |"));
+  EXPECT_THAT(result.out, HasSubstr("| `job-00` | 16 | 1.00 s |"));
 }
 
 TEST_F(ReportCommands, RefusesWhatNoFunctionHas) {

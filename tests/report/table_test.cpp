@@ -122,7 +122,7 @@ TEST(Table, CutsNamesInTheirMiddleAndNeverAlike) {
   const std::vector<std::string> names = {"shop-checkout-europe-west-api",
                                           "shop-checkout-europe-east-api", "x"};
   const auto shown = shortened_apart(names, 12);
-  EXPECT_EQ(shown.at(names[0]), "sho…west-api") << "as much of the end as tells them apart";
+  EXPECT_EQ(shown.at(names[0]), "shop…est-api") << "as much of the end as tells them apart";
   EXPECT_NE(shown.at(names[0]), shown.at(names[1]));
   EXPECT_EQ(shown.at("x"), "x");
 }
