@@ -23,13 +23,13 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
       book_(from, until, is_kafka(), context_.keeps_minutes, kind_of(*context_.stream)),
       is_enabled_(settings().enabled),
       has_begun_(is_enabled_ || settings().starting_position == StartingPosition::trim_horizon) {
-  const std::uint32_t factor = is_kafka() ? 1 : settings().parallelization_factor;
-  const std::uint32_t shards = context_.stream->settings().shards;
-  sub_shards_.resize(std::size_t{shards} * factor);
+  shards_ = context_.stream->settings().shards;
+  if (!is_kafka()) factor_ = settings().parallelization_factor;
+  sub_shards_.resize(std::size_t{shards_} * factor_);
   for (Index i = 0; i < sub_shards_.size(); ++i)
-    sub_shards_[i].shard = static_cast<std::uint32_t>(i / factor);
+    sub_shards_[i].shard = static_cast<std::uint32_t>(i / factor_);
   if (is_kafka()) {
-    pollers_.emplace(settings(), shards);
+    pollers_.emplace(settings(), shards_);
     pollers_changed(kStartOfTime);
   } else {
     book_.slots(kStartOfTime, static_cast<std::uint32_t>(sub_shards_.size()));
@@ -54,16 +54,17 @@ void StreamMapping::written(std::uint64_t key, const Record& record, Platform& p
       return book_.count(MappingBook::Count::filtered, record.sent, 1, record.is_counted ? 1 : 0);
     }
   }
-  const std::uint64_t shards = context_.stream->settings().shards;
-  const std::uint64_t factor = sub_shards_.size() / shards;
-  const Index index = key % shards * factor + key / shards % factor;
+  Index index = key % shards_;
+  if (factor_ > 1) index = index * factor_ + key / shards_ % factor_;
   SubShard& sub = sub_shards_[index];
   sub.records.add(record);
   sub.last_sent = record.sent;
   ++behind_;
   tell_lag(record.sent);
   if (sub.records.size() == 1) watch(index, platform);
-  if (sub.state == State::idle || sub.state == State::gathering)
+  const bool is_open = sub.state == State::idle || sub.state == State::gathering;
+  // A poll that is awaited is early enough, unless a batch has ended just now.
+  if (is_open && (sub.poll_at == kNever || sub.freed == record.sent))
     ask_to_poll(index, next_poll(sub, record.sent), platform);
   if (pollers_) watch_ramp(platform);
 }

@@ -173,6 +173,8 @@ class StreamMapping final : public Caller, public StreamReader {
   StreamMappingContext context_;
   RecordWork records_;
   MappingBook book_;
+  std::uint32_t shards_ = 1;
+  std::uint32_t factor_ = 1;  // sub-shards of each
   std::vector<SubShard> sub_shards_;
   std::optional<PartitionPollers> pollers_;  // Kafka
   std::uint64_t behind_ = 0;
