@@ -9,6 +9,7 @@ constexpr std::uint64_t kKinds = 16;
 // Behind the polls of all sub-shards of a mapping at one instant.
 constexpr std::uint64_t kLastOfMapping = 0xffff'ffff;
 constexpr unsigned kOrderShift = 32;
+constexpr Duration kMinute = std::chrono::minutes{1};
 
 MappingBook::Of kind_of(const Stream& stream) {
   return stream.settings().kind == StreamKind::kafka ? MappingBook::Of::kafka
@@ -38,7 +39,10 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
 }
 
 void StreamMapping::start(Platform& platform) {
-  if (!pollers_ || pollers_->ramp() != nullptr) return;
+  if (!pollers_) return;
+  wake(saturating_add(platform.now(), kMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
+       platform);
+  if (pollers_->ramp() != nullptr) return;
   const SimTime first = saturating_add(platform.now(), settings().pollers.evaluate);
   wake(first, Rank::minute, Wake::look, 0, Urgency::idle, platform);
 }
@@ -248,6 +252,10 @@ void StreamMapping::woken(std::uint64_t token, Platform& platform) {
       return tick(platform);
     case Wake::takes:
       return enable(platform);
+    case Wake::minute:
+      tell_lag(now);  // a minute in which nothing moves has a lag all the same
+      return wake(saturating_add(now, kMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
+                  platform);
   }
 }
 

@@ -77,7 +77,8 @@ class StreamMapping final : public Caller, public StreamReader {
     look,
     pollers,
     tick,
-    takes
+    takes,
+    minute
   };
   enum class State : std::uint8_t {
     idle,

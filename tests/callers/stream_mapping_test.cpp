@@ -309,6 +309,44 @@ TEST_F(KafkaMappingTest, ProvisionedPollersGrowByOneEvery600Milliseconds) {
   EXPECT_EQ(platform.in_progress(), 12U);
 }
 
+// Keeps what is told of one metric.
+class MetricValues final : public CallerObserver {
+ public:
+  explicit MetricValues(CallerMetric metric) : metric_(metric) {}
+  void on_metric(FunctionId, CallerMetric metric, SimTime at, std::uint64_t value) override {
+    if (metric == metric_)
+      told.emplace_back(std::chrono::duration<double>(at - kStartOfTime).count(), value);
+  }
+
+  std::vector<std::pair<double, std::uint64_t>> told;
+
+ private:
+  CallerMetric metric_;
+};
+
+// 7.9: at each attempt that reaches the function; in nanoseconds.
+TEST_F(StreamMappingTest, IteratorAgeIsToldAtEachAttempt) {
+  MetricValues ages(CallerMetric::iterator_age);
+  observer = &ages;
+  mapping.maximum_retry_attempts = 1;
+  poison_at(0s);
+  send(1, 500ms);
+  platform.run();
+  EXPECT_THAT(ages.told, ElementsAre(std::pair(1.0, std::uint64_t{500'000'000}),
+                                     std::pair(2.1, std::uint64_t{1'600'000'000})));
+}
+
+// 8.4: as it changes, and at each minute's begin.
+TEST_F(KafkaMappingTest, OffsetLagIsToldOfQuietMinutesToo) {
+  MetricValues lags(CallerMetric::offset_lag);
+  observer = &lags;
+  platform.work = {.duration = 90s, .first_duration = 90s};
+  send(2, 0s);
+  platform.run();
+  const auto told = [](double at, std::uint64_t lag) { return std::pair(at, lag); };
+  EXPECT_THAT(lags.told, ElementsAre(told(0.0, 1), told(0.0, 2), told(60.0, 2), told(90.5, 0)));
+}
+
 // 8.3: without a limit of their own, attempts with a destination are ten.
 TEST_F(KafkaMappingTest, TenRetriesWhereThereIsADestination) {
   mapping.provisioned_pollers = KafkaPollers{};
