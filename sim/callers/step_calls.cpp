@@ -34,6 +34,10 @@ void StepRunner::ask_function(std::uint32_t index, Platform& platform) {
   const HandlerStep& step = *call.step;
   if (!context_.guard->allows(run.chain, step.function)) {
     context_.guard->refuse(step.function);
+    if (listener_ != nullptr) {
+      listener_->on_metric(step.function, CallerMetric::recursive_invocations_dropped,
+                           platform.now(), 1);
+    }
     return hear(index, ClientOutcome::error, platform);
   }
   Request request;

@@ -7,6 +7,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/callers/client_outcome.h"
 #include "coldcast/callers/handler_call.h"
 #include "coldcast/origin/platform.h"
@@ -66,6 +67,8 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void served(std::uint64_t ticket, bool is_well, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
 
+  // Before the run begins.
+  void listen(CallerObserver* listener) { listener_ = listener; }
   // The run ends: what is orphaned has been so until now.
   void close(SimTime end);
   [[nodiscard]] HandlerPlan* plan(FunctionId function) const {
@@ -131,6 +134,7 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void add_orphaned(const Try& attempt, SimTime end) const;
 
   Context context_;
+  CallerObserver* listener_ = nullptr;  // null: nobody listens
   std::uint64_t made_ = 0;
   Slab<Run> runs_;
   Slab<Call> calls_;

@@ -71,6 +71,7 @@ class CallerNetwork {
   void listen(CallerObserver* observer, bool keeps_minutes) {
     queues_->listen(observer, keeps_minutes);
     streams_->listen(observer, keeps_minutes);
+    services_->listen(observer);
   }
   // The run begins.
   void start(Platform& platform) { streams_->start(platform); }

@@ -53,6 +53,8 @@ class ServiceNetwork {
   [[nodiscard]] Dependency& dependency(std::size_t place) { return *dependencies_[place]; }
   [[nodiscard]] OrphanLedger& orphans() { return orphans_; }
 
+  // Before the run begins.
+  void listen(CallerObserver* observer) { steps_->listen(observer); }
   // The run ends.
   void close(SimTime end);
   // `clients` and `background` of a function, where it has them.

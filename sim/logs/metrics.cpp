@@ -4,6 +4,9 @@
 #include <iterator>
 #include <ostream>
 
+#include "coldcast/engine/coupling.h"
+
+#include "logs/metric_fields.h"
 #include "logs/minute_durations.h"
 
 namespace coldcast {
@@ -20,38 +23,11 @@ constexpr std::string_view kHeader =
     "DurationMaximum,ConcurrentExecutions,ProvisionedConcurrentExecutions,"
     "ProvisionedConcurrencyInvocations,ProvisionedConcurrencySpilloverInvocations,"
     "ProvisionedConcurrencyUtilizationAverage,ProvisionedConcurrencyUtilizationMaximum,"
-    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency";
+    "UnreservedConcurrentExecutions,ClaimedAccountConcurrency,"
+    "ColdStarts,LatencyAverage,LatencyP50,LatencyP99";
 // With auto scaling, at the end: of the first policy that has alarms, and at the minute's end.
 constexpr std::string_view kScalingHeader =
     ",AlarmHighState,AlarmLowState,ProvisionedConcurrencyRequested,ProvisionedConcurrencyReady";
-
-void append(fmt::memory_buffer& row, std::string_view text) {
-  row.append(text.data(), text.data() + text.size());
-}
-
-void append_milliseconds(fmt::memory_buffer& row, std::int64_t nanoseconds) {
-  fmt::format_to(std::back_inserter(row), ",{}.{:06}", nanoseconds / 1'000'000,
-                 nanoseconds % 1'000'000);
-}
-
-void append_count(fmt::memory_buffer& row, std::uint64_t count) {
-  fmt::format_to(std::back_inserter(row), ",{}", count);
-}
-
-// A level is emitted while there is one.
-void append_level(fmt::memory_buffer& row, std::int64_t level) {
-  if (level > 0) return append_count(row, static_cast<std::uint64_t>(level));
-  append(row, ",");
-}
-
-// Average, p50, p99, maximum.
-void append_durations(fmt::memory_buffer& row, const DurationFigures& figures) {
-  if (figures.count == 0) return append(row, ",,,,");
-  append_milliseconds(row, figures.average);
-  append_milliseconds(row, figures.p50);
-  append_milliseconds(row, figures.p99);
-  append_milliseconds(row, figures.longest);
-}
 
 }  // namespace
 
@@ -64,7 +40,9 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
       end_(scenario.end_of_arrivals()),
       provisioned_(scenario.functions.size()),
       first_(scenario.warmup / kMinute),
-      durations_(std::make_unique<MinuteDurations>(scenario.functions.size())) {
+      durations_(std::make_unique<MinuteDurations>(scenario.functions.size())),
+      latencies_(std::make_unique<MinuteDurations>(scenario.functions.size())),
+      has_callers_(are_tied(scenario)) {
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     const ProvisionedPlan& plan = scenario.functions[i].provisioned_concurrency;
     provisioned_[i].is_used = plan.is_used();
@@ -72,7 +50,8 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
     has_scaling_ = provisioned_[i].has_scaling = true;
     provisioned_[i].alarms = plan.autoscaling->alarms_at_start();
   }
-  *out_ << kHeader << (has_scaling_ ? kScalingHeader : "") << '\n';
+  *out_ << kHeader << (has_callers_ ? CallerTally::kHeader : "")
+        << (has_scaling_ ? kScalingHeader : "") << '\n';
   statistics_->listen(*this, warmup_);
 }
 
@@ -105,6 +84,14 @@ void MetricsCollector::on_provisioned_change(const ProvisionedChange& change) {
 
 void MetricsCollector::on_scaling_minute(const ScalingMinute& minute) {
   provisioned_[index(minute.function)].alarms = minute.alarms;
+}
+
+void MetricsCollector::on_metric(FunctionId function, CallerMetric metric, SimTime at,
+                                 std::uint64_t value) {
+  if (at < warmup_ || at >= end_) return;
+  std::vector<CallerTally>& minute = callers_[at.time_since_epoch() / kMinute];
+  minute.resize(provisioned_.size());
+  minute[index(function)].count(metric, value);
 }
 
 void MetricsCollector::on_end(SimTime, std::span<const Admission>) {
@@ -167,9 +154,7 @@ void MetricsCollector::take_levels() {
   }
 }
 
-void MetricsCollector::sample_provisioned(Tally& tally, const Provisioned& provisioned) {
-  ++tally.provisioned_invocations;
-  tally.provisioned_in_use = std::max(tally.provisioned_in_use, provisioned.in_use);
+void MetricsCollector::sample_utilization(Tally& tally, const Provisioned& provisioned) {
   if (provisioned.ready == 0) return;
   // More may be in use than are ready while a lowered value drains.
   const double utilization = std::min(
@@ -190,36 +175,50 @@ void MetricsCollector::write_settled_minutes() {
   }
 }
 
+std::vector<CallerTally> MetricsCollector::take_callers() {
+  const auto found = callers_.find(first_);
+  std::vector<CallerTally> tallies(provisioned_.size());
+  if (found == callers_.end()) return tallies;
+  tallies = std::move(found->second);
+  callers_.erase(found);
+  return tallies;
+}
+
 // Writes the rows of a minute, and empties it.
 void MetricsCollector::write(Minute& minute) {
   Tally account{.concurrency = minute.peaks.in_flight};
+  CallerTally account_callers;
+  const std::vector<CallerTally> callers = take_callers();
   bool has_provisioned = false;
   durations_->clear();
+  latencies_->clear();
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     const Tally& tally = minute.functions[i];
     has_provisioned = has_provisioned || provisioned_[i].is_used;
     account.throttles += tally.throttles;
     account.errors += tally.errors;
+    account.cold_starts += tally.cold_starts;
     account.provisioned_invocations += tally.provisioned_invocations;
     account.spillover_invocations += tally.spillover_invocations;
+    account_callers.add(callers[i]);
     durations_->add(tally.durations);
+    latencies_->add(tally.latencies);
   }
   fmt::memory_buffer rows;
   append_row(rows, "", account, durations_->all(), has_provisioned);
   append_level(rows, minute.peaks.unreserved);
   append_level(rows, minute.peaks.claimed);
+  append_tail(rows, account, latencies_->all(), account_callers);
   append_scaling(rows, account, false);
   rows.push_back('\n');
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
-    Tally& tally = minute.functions[i];
-    append_row(rows, scenario_->functions[i].name, tally, durations_->of(i),
+    append_row(rows, scenario_->functions[i].name, minute.functions[i], durations_->of(i),
                provisioned_[i].is_used);
     append(rows, ",,");
-    append_scaling(rows, tally, provisioned_[i].has_scaling);
+    append_tail(rows, minute.functions[i], latencies_->of(i), callers[i]);
+    append_scaling(rows, minute.functions[i], provisioned_[i].has_scaling);
     rows.push_back('\n');
-    std::vector<std::int64_t> durations = std::move(tally.durations);
-    durations.clear();
-    tally = Tally{.durations = std::move(durations)};
+    empty(minute.functions[i]);
   }
   minute.unsettled = 0;
   out_->write(rows.data(), static_cast<std::streamsize>(rows.size()));
@@ -231,6 +230,23 @@ void MetricsCollector::append_scaling(fmt::memory_buffer& row, const Tally& tall
   if (!has_scaling) return append(row, ",,,,");
   fmt::format_to(std::back_inserter(row), ",{},{},{},{}", to_string(tally.alarms.high),
                  to_string(tally.alarms.low), tally.requested, tally.ready);
+}
+
+// What it has held is kept, to be filled again.
+void MetricsCollector::empty(Tally& tally) {
+  std::vector<std::int64_t> durations = std::move(tally.durations);
+  std::vector<std::int64_t> latencies = std::move(tally.latencies);
+  durations.clear();
+  latencies.clear();
+  tally = Tally{.durations = std::move(durations), .latencies = std::move(latencies)};
+}
+
+// What follows the columns that only the account has.
+void MetricsCollector::append_tail(fmt::memory_buffer& row, const Tally& tally,
+                                   const DurationFigures& latencies,
+                                   const CallerTally& callers) const {
+  append_latencies(row, tally.cold_starts, latencies);
+  if (has_callers_) callers.append(row);
 }
 
 // All fields but those that only the account has.

@@ -118,5 +118,42 @@ functions:
   EXPECT_THAT(minutes(csv, "f", "ProvisionedConcurrencyUtilizationMaximum"), ElementsAre("1", ""));
 }
 
+// 8.13, 8.14 [MET]: of asynchronous events what was received, its age at each attempt, and what was
+// dropped, in the minute in which it happens. Two events for a function that is never free: each is
+// tried at 0, 1, 3, 7, 15 and 31 s, and given up as old at 60 s.
+TEST(FactsOfMetrics, EventsAreToldByTheMinute) {
+  const std::string csv = metrics_of(R"(
+duration: 3min
+functions:
+  f:
+    reserved_concurrency: 1
+    timeout: 5min
+    async: {maximum_event_age: 60s, jitter: 0}
+    handler: {duration: 2min}
+    arrivals:
+      - {kind: burst, at: 0s, count: 1}
+      - {kind: burst, at: 0s, count: 2, invocation: async}
+)");
+
+  EXPECT_THAT(minutes(csv, "f", "AsyncEventsReceived"), ElementsAre("2", "", ""));
+  EXPECT_THAT(minutes(csv, "f", "AsyncEventAgeAverage"), ElementsAre("9500.000000", "", ""));
+  EXPECT_THAT(minutes(csv, "f", "AsyncEventAgeMaximum"), ElementsAre("31000.000000", "", ""));
+  EXPECT_THAT(minutes(csv, "f", "AsyncEventsDropped"), ElementsAre("", "2", ""));
+  EXPECT_THAT(minutes(csv, "f", "Throttles"), ElementsAre("12", "", ""));
+}
+
+// 8.16, 10.15 [REC]: a synchronous call that the guard refuses is counted as any other.
+TEST(FactsOfMetrics, RecursionsAreToldByTheMinute) {
+  const std::string csv = metrics_of(R"(
+duration: 2min
+functions:
+  f:
+    handler: {duration: 1s, calls: [{function: f, invocation: async}]}
+    arrivals: {kind: burst, at: 0s, count: 1}
+)");
+
+  EXPECT_THAT(minutes(csv, "f", "RecursiveInvocationsDropped"), ElementsAre("1", ""));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -30,7 +30,9 @@ std::string metrics_of(const std::string& yaml) {
   std::ostringstream out;
   StatisticsCollector statistics(scenario);
   MetricsCollector metrics(scenario, statistics, out);
-  make_simulation(scenario, statistics, 0, &metrics).run();
+  Simulation simulation = make_simulation(scenario, statistics, 0, &metrics);
+  simulation.listen(&metrics, false);
+  simulation.run();
   return out.str();
 }
 

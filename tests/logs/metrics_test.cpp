@@ -137,6 +137,25 @@ TEST_F(MetricsTest, DurationLeavesOutTheColdStart) {
   EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "500.000000");
 }
 
+TEST_F(MetricsTest, LatencyIsFromArrivalToAnswerAndColdStartsAreCounted) {
+  requests().admit({.start = StartKind::cold,
+                    .arrived = at(1s),
+                    .finished = at(2500ms),
+                    .init = 1s,
+                    .duration = 500ms});
+  invoke(2s, 500ms);
+  end(3min);
+
+  for (const char* whose : {"checkout", ""}) {
+    EXPECT_EQ(field("0", whose, "ColdStarts"), "1");
+    EXPECT_EQ(field("0", whose, "LatencyAverage"), "1000.000000");
+    EXPECT_EQ(field("0", whose, "LatencyP50"), "500.000000");
+    EXPECT_EQ(field("0", whose, "LatencyP99"), "1500.000000");
+  }
+  EXPECT_EQ(field("0", "search", "ColdStarts"), "");
+  EXPECT_EQ(field("60", "checkout", "LatencyP50"), "");
+}
+
 TEST_F(MetricsTest, PercentilesAreNearestRankAndExact) {
   for (int i = 100; i >= 1; --i) invoke(1s, i * 1ms);
   end(3min);
@@ -224,10 +243,25 @@ TEST_F(MetricsTest, ProvisionedConcurrencyIsEmittedPerInvocationOnIt) {
   EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyInvocations"), "2");
   EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencySpilloverInvocations"), "1");
   EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "0.5");
-  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationAverage"), "0.375");
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationAverage"),
+            fmt::format("{}", (0.25 + 0.5 + 0.5) / 3));
   EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrentExecutions"), "");
   EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "");
   EXPECT_EQ(field("0", "search", "ProvisionedConcurrencyInvocations"), "");
+}
+
+// A spillover invocation is a sample as well: it finds all that is ready in use.
+TEST_F(MetricsTest, UtilizationIsSampledAtTheStartOfEachInvocation) {
+  scenario_.functions[0].provisioned_concurrency.initial = 1;
+  metrics().on_provisioned_change({.at = at(0s), .configured = 1, .ready = 1, .claimed = 1});
+  invoke_provisioned(1s, 120s);
+  requests().admit({.spillover = true, .arrived = at(70s), .finished = at(71s), .duration = 1s});
+  end(3min);
+
+  EXPECT_EQ(field("0", "checkout", "ProvisionedConcurrencyUtilizationAverage"), "1");
+  EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "1");
+  EXPECT_EQ(field("60", "checkout", "ProvisionedConcurrencyInvocations"), "0");
+  EXPECT_EQ(field("120", "checkout", "ProvisionedConcurrencyUtilizationMaximum"), "");
 }
 
 // AWS's example: 400 in use without reservation and 400 set aside read as 800; 900 likewise.
@@ -281,6 +315,58 @@ TEST_F(MetricsTest, RowsAreWrittenAsMinutesPass) {
   const std::string written = out_.str();
 
   EXPECT_EQ(std::count(written.begin(), written.end(), '\n'), 4);
+}
+
+TEST_F(MetricsTest, HasNoColumnsOfThoseWhoCallWhereNobodyDoes) {
+  end(3min);
+
+  EXPECT_EQ(out_.str().find("AsyncEventsReceived"), std::string::npos);
+}
+
+TEST_F(MetricsTest, WhatCallersEmitBelongsToItsMinute) {
+  scenario_.functions[1].arrivals.emplace_back().invocation = InvocationType::async;
+  (void)metrics();
+  const auto tell = [this](CallerMetric metric, Duration when, std::uint64_t value = 1) {
+    metrics_->on_metric(FunctionId{1}, metric, at(when), value);
+  };
+  tell(CallerMetric::async_events_received, 1s);
+  tell(CallerMetric::async_events_received, 2s);
+  tell(CallerMetric::async_event_age, 2s, 1'000'000);
+  tell(CallerMetric::async_event_age, 59s, 2'000'001);
+  tell(CallerMetric::async_events_dropped, 60s);
+  tell(CallerMetric::dead_letter_errors, 60s);
+  tell(CallerMetric::destination_delivery_failures, 61s);
+  tell(CallerMetric::iterator_age, 61s, 5'000'000);
+  tell(CallerMetric::offset_lag, 61s, 0);
+  tell(CallerMetric::recursive_invocations_dropped, 61s);
+  end(3min);
+
+  for (const char* whose : {"search", ""}) {
+    EXPECT_EQ(field("0", whose, "AsyncEventsReceived"), "2");
+    EXPECT_EQ(field("0", whose, "AsyncEventAgeAverage"), "1.500001");
+    EXPECT_EQ(field("0", whose, "AsyncEventAgeMaximum"), "2.000001");
+    EXPECT_EQ(field("0", whose, "AsyncEventsDropped"), "");
+    EXPECT_EQ(field("0", whose, "OffsetLagMaximum"), "");
+    EXPECT_EQ(field("60", whose, "AsyncEventsDropped"), "1");
+    EXPECT_EQ(field("60", whose, "DeadLetterErrors"), "1");
+    EXPECT_EQ(field("60", whose, "DestinationDeliveryFailures"), "1");
+    EXPECT_EQ(field("60", whose, "IteratorAgeAverage"), "5.000000");
+    EXPECT_EQ(field("60", whose, "OffsetLagMaximum"), "0");
+    EXPECT_EQ(field("60", whose, "RecursiveInvocationsDropped"), "1");
+    EXPECT_EQ(field("120", whose, "AsyncEventAgeMaximum"), "");
+  }
+  EXPECT_EQ(field("0", "checkout", "AsyncEventsReceived"), "");
+}
+
+TEST_F(MetricsTest, WhatCallersEmitInTheWarmUpIsLeftOut) {
+  scenario_.warmup = 90s;
+  scenario_.functions[0].arrivals.emplace_back().invocation = InvocationType::async;
+  (void)metrics();
+  metrics_->on_metric(FunctionId{0}, CallerMetric::async_events_received, at(80s), 1);
+  metrics_->on_metric(FunctionId{0}, CallerMetric::async_events_received, at(90s), 1);
+  end(3min);
+
+  EXPECT_EQ(field("60", "checkout", "AsyncEventsReceived"), "1");
 }
 
 }  // namespace

@@ -86,7 +86,7 @@ TEST(ScheduleProperty, IsDueWhenTheWallClockShowsItForTheFirstTime) {
     const auto zone = TimeZone::find(name, why);
     const auto schedule = ScheduleExpression::parse(cron.text(), why);
     ASSERT_TRUE(zone && schedule) << cron.text() << ": " << why;
-    const ScheduleClock clock{.starts_at = parse_calendar_time(start), .zone = *zone};
+    const ScheduleClock clock{.starts_at = parse_rfc3339(start), .zone = *zone};
 
     constexpr minutes kLength = hours{60};
     std::vector<minutes> due;

@@ -38,7 +38,9 @@ class MetricsCheck {
     std::int64_t errors = 0;
     std::int64_t spillovers = 0;
     std::int64_t provisioned = 0;
+    std::int64_t cold_starts = 0;
     std::vector<std::int64_t> durations;
+    std::vector<std::int64_t> latencies;
     for (const RequestFact* fact : counted_) {
       if (fact->arrived < from || fact->arrived >= from + std::chrono::minutes{1}) continue;
       if (fact->throttled) {
@@ -46,6 +48,8 @@ class MetricsCheck {
         continue;
       }
       durations.push_back(fact->duration.count());
+      latencies.push_back((fact->finished - fact->arrived).count());
+      if (fact->start == StartKind::cold) ++cold_starts;
       if (fact->outcome != Outcome::success) ++errors;
       if (fact->spillover) ++spillovers;
       if (fact->on_provisioned) ++provisioned;
@@ -55,7 +59,9 @@ class MetricsCheck {
     expect(row, "Errors", errors);
     expect(row, "ProvisionedConcurrencySpilloverInvocations", spillovers);
     expect(row, "ProvisionedConcurrencyInvocations", provisioned);
+    expect(row, "ColdStarts", cold_starts);
     check_durations(row, std::move(durations));
+    check_latencies(row, std::move(latencies));
     const SimTime begin = std::max(from, warmup_);
     const SimTime end = from + std::chrono::minutes{1};
     expect(row, "ConcurrentExecutions", highest_in_flight(ran_, begin, end));
@@ -100,6 +106,12 @@ class MetricsCheck {
     expect(row, "Durationp50", percentile(durations, 50));
     expect(row, "Durationp99", percentile(durations, 99));
     expect(row, "DurationMaximum", durations.back());
+  }
+  void check_latencies(const CsvRow& row, std::vector<std::int64_t> latencies) {
+    if (latencies.empty()) return expect(row, "LatencyP99", 0);
+    std::sort(latencies.begin(), latencies.end());
+    expect(row, "LatencyP50", percentile(latencies, 50));
+    expect(row, "LatencyP99", percentile(latencies, 99));
   }
   void add_up(const CsvRow& row) {
     for (const auto& [name, cell] : row) {

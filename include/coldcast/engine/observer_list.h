@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/engine/observer.h"
 
 namespace coldcast {
@@ -50,6 +51,25 @@ class ObserverList final : public Observer {
 
  private:
   std::vector<Observer*> observers_;
+};
+
+// The same for those who call.
+class CallerObserverList final : public CallerObserver {
+ public:
+  // `observer` must outlive the run.
+  void add(CallerObserver& observer) { observers_.push_back(&observer); }
+  [[nodiscard]] std::size_t size() const { return observers_.size(); }
+
+  void on_metric(FunctionId function, CallerMetric metric, SimTime at,
+                 std::uint64_t value) override {
+    for (CallerObserver* observer : observers_) observer->on_metric(function, metric, at, value);
+  }
+  void on_item(const Item& item) override {
+    for (CallerObserver* observer : observers_) observer->on_item(item);
+  }
+
+ private:
+  std::vector<CallerObserver*> observers_;
 };
 
 }  // namespace coldcast

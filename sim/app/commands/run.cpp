@@ -171,8 +171,10 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
   Simulation simulation = make_simulation(scenario, statistics, 0, &others);
   const SimTime warmup = kStartOfTime + scenario.warmup;
   std::optional<EventWriter> events;
-  if (outputs.events) events.emplace(outputs.events->stream(), warmup);
-  simulation.listen(events ? &*events : nullptr, outputs.has_minutes());
+  CallerObserverList listeners;
+  if (outputs.events) listeners.add(events.emplace(outputs.events->stream(), warmup));
+  if (metrics) listeners.add(*metrics);
+  simulation.listen(listeners.size() > 0 ? &listeners : nullptr, outputs.has_minutes());
   const RunEnd end = watch.run(simulation, scenario);
   outputs.write_minutes(simulation.minutes(), warmup);
 
