@@ -9,6 +9,15 @@ namespace {
 // Periods of provisioned concurrency are billed in these (AWS).
 constexpr Duration kBilledStep = std::chrono::minutes{5};
 
+// An asynchronous event is a request for its first 256 KB, and one more for each further 64 KB that
+// it has begun (AWS, since events may be larger than 256 KB).
+std::uint64_t requests_of_event(Kilobytes payload) {
+  constexpr std::uint64_t kFirst = 256;
+  constexpr std::uint64_t kFurther = 64;
+  if (payload.count <= kFirst) return 1;
+  return 1 + (payload.count - kFirst + kFurther - 1) / kFurther;
+}
+
 }  // namespace
 
 // Init has been billed since August 2025; before, that of functions in zip archives was free. A
@@ -19,7 +28,8 @@ UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
       function_(&function),
       replication_(replication),
       has_snap_start_(function.snap_start.has_value()),
-      bills_init_(has_snap_start_ || scenario.billing.init_billed) {}
+      bills_init_(has_snap_start_ || scenario.billing.init_billed),
+      requests_of_event_(requests_of_event(function.payload)) {}
 
 // As if there were no other version, into what that one has used.
 void UsageMeter::bill_version(const Invocation& invocation) {
@@ -38,7 +48,8 @@ void UsageMeter::bill_unfinished(const Admission& admission, SimTime at) {
                     .on_provisioned = admission.on_provisioned,
                     .spillover = admission.spillover,
                     // The environment's init has been billed when it was made.
-                    .waited = function_->assignment == Assignment::first_free};
+                    .waited = function_->assignment == Assignment::first_free,
+                    .info = admission.info};
   if (admission.waits) return;
   // `at` of an admission that is unfinished is when its invocation begins.
   const Duration left = std::max(Duration::zero(), admission.at - at);

@@ -48,6 +48,7 @@ class UsageMeter {
   std::uint64_t replication_;
   bool has_snap_start_;
   bool bills_init_;
+  std::uint64_t requests_of_event_;  // that AWS bills of an asynchronous one
   Usage usage_{};
   std::vector<Usage> versions_;  // by number, from 1: what is not in usage_
   std::uint32_t configured_ = 0;
@@ -58,10 +59,12 @@ class UsageMeter {
 inline void UsageMeter::bill(const Invocation& invocation) {
   if (invocation.version != 0) [[unlikely]]
     return bill_version(invocation);
-  ++usage_.requests;
+  const bool is_event = invocation.info != nullptr && invocation.info->kind == SourceKind::async;
+  const std::uint64_t requests = is_event ? requests_of_event_ : 1;
+  usage_.requests += requests;
   if (invocation.on_provisioned) {
     usage_.provisioned_duration_ms += billed_ms(invocation.duration);
-    ++usage_.requests_while_provisioned;
+    usage_.requests_while_provisioned += requests;
     return;
   }
   const std::uint64_t duration = billed_ms(invocation.duration);
@@ -80,7 +83,7 @@ inline void UsageMeter::bill(const Invocation& invocation) {
   usage_.on_demand_ms += duration + init;
   usage_.init_ms += init;
   if (!invocation.spillover) return;
-  ++usage_.requests_while_provisioned;
+  usage_.requests_while_provisioned += requests;
   usage_.on_demand_ms_while_provisioned += duration + init;
 }
 
