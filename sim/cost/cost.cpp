@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 
+#include "cost/event_pollers.h"
+
 namespace coldcast {
 namespace {
 
@@ -33,7 +35,9 @@ struct Volumes {
   double provisioned_duration = 0.0;
   double storage = 0.0;
   double cache = 0.0;
-  double restored = 0.0;  // GB
+  double restored = 0.0;     // GB
+  double sqs_pollers = 0.0;  // hours, here and below
+  double kafka_pollers = 0.0;
 };
 
 double gb_seconds(Megabytes memory, Uint128 milliseconds) {
@@ -75,7 +79,9 @@ constexpr std::array kVolumes = {&Volumes::requests,
                                  &Volumes::provisioned_duration,
                                  &Volumes::storage,
                                  &Volumes::cache,
-                                 &Volumes::restored};
+                                 &Volumes::restored,
+                                 &Volumes::sqs_pollers,
+                                 &Volumes::kafka_pollers};
 
 Volumes scaled(const Volumes& volumes, double factor) {
   Volumes result = volumes;
@@ -181,7 +187,9 @@ Cost cost_of(const Volumes& volumes, const PriceList& prices, const ComputePrice
           .provisioned_duration = charge(volumes.provisioned_duration, list.provisioned_duration),
           .ephemeral_storage = volumes.storage * prices.ephemeral_storage,
           .snap_start = charge(volumes.cache, prices.snap_start_cache) +
-                        charge(volumes.restored, prices.snap_start_restore)};
+                        charge(volumes.restored, prices.snap_start_restore),
+          .event_pollers = charge(volumes.sqs_pollers, prices.sqs_event_poller) +
+                           charge(volumes.kafka_pollers, prices.kafka_event_poller)};
 }
 
 constexpr std::array kItems = {
@@ -192,6 +200,7 @@ constexpr std::array kItems = {
     &Cost::provisioned_duration,
     &Cost::ephemeral_storage,
     &Cost::snap_start,
+    &Cost::event_pollers,
 };
 
 void add(Cost& sum, const Cost& term) {
@@ -250,6 +259,9 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     const Function& function = scenario.functions[i];
     counted.push_back(volumes_of(function, summary.functions[i], window));
+    const PollerHours pollers = poller_hours(function, summary.functions[i].figures);
+    counted.back().sqs_pollers = pollers.sqs;
+    counted.back().kafka_pollers = pollers.kafka;
     if (window <= 0.0) continue;
     month.push_back(month_of(counted.back(), function, summary.functions[i].usage, window));
   }
@@ -281,10 +293,15 @@ std::vector<std::string> unpriced(const Scenario& scenario) {
   const PriceList& prices = scenario.billing.prices;
   bool is_provisioned = false;
   bool is_kept = false;
+  bool is_polled = false;
   for (const Function& function : scenario.functions) {
     const bool has_price = compute_of(prices, function.architecture).provisioned.has_value();
     is_provisioned |= function.provisioned_concurrency.is_used() && !has_price;
     const bool is_charged = function.snap_start && function.snap_start->charged;
+    for (const EventSource& source : function.event_sources) {
+      is_polled |= source.queue.provisioned_pollers && !prices.sqs_event_poller;
+      is_polled |= source.stream.provisioned_pollers && !prices.kafka_event_poller;
+    }
     is_kept |= is_charged && !(prices.snap_start_cache && prices.snap_start_restore);
   }
   const auto sentence = [&](std::string_view what) {
@@ -294,6 +311,7 @@ std::vector<std::string> unpriced(const Scenario& scenario) {
   std::vector<std::string> sentences;
   if (is_provisioned) sentences.push_back(sentence("provisioned concurrency"));
   if (is_kept) sentences.push_back(sentence("SnapStart"));
+  if (is_polled) sentences.push_back(sentence("provisioned event pollers"));
   return sentences;
 }
 

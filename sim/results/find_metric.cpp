@@ -131,6 +131,10 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
     more.has_more_causes = account.has_more_causes;
     more.latency_bounds = account.latency_bounds;
     account.has_provisioned = account.has_provisioned || more.has_provisioned;
+    if (has_event_pollers(scenario.functions[i])) {
+      more.event_pollers = event_pollers(Cost{});
+      account.event_pollers = more.event_pollers;
+    }
     add_more(names.functions[i], of, more);
     all.figures.merge(of.figures);
   }

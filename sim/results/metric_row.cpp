@@ -135,12 +135,20 @@ MoreNumbers more_numbers(const Function& function, const FunctionSummary& of, Du
   return more;
 }
 
+Number event_pollers(const Cost& cost) {
+  return std::isnan(cost.event_pollers) ? Number{} : Number{cost.event_pollers};
+}
+
 void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more) {
   for (std::size_t i = kUsualCauses; i < kColdStartCauses && more.has_more_causes; ++i) {
     const std::string cause{to_string(static_cast<ColdStartCause>(i))};
     add_more(row, "cold_start_causes." + cause, of.causes[i]);
   }
   if (more.has_provisioned) add_spillovers(row, of);
+  if (more.event_pollers) {
+    const std::string_view money = more.currency == "CNY" ? kCostCny : kCostUsd;
+    add_more(row, std::string(money) + "event_pollers", *more.event_pollers);
+  }
   add_figures(row, of.figures);
   for (const Duration bound : more.latency_bounds)
     add_more(row, latency_above_path(bound),

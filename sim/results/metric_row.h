@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include "coldcast/cost/cost.h"
 #include "coldcast/results/metric_tree.h"
@@ -23,9 +24,14 @@ struct MoreNumbers {
   Number idle_memory{};                        // GB of idle environments, on average over time
   bool is_partial = false;                     // requests without an answer
   bool has_more_causes = false;                // of cold starts: environments may end by a change
+  // Where pollers are provisioned: what they cost; nothing where that is not known.
+  std::optional<Number> event_pollers{};
+  std::string_view currency = "USD";  // of that
 };
 [[nodiscard]] MoreNumbers more_numbers(const Function& function, const FunctionSummary& of,
                                        Duration counted);
+// Of one of those whose cost it is.
+[[nodiscard]] Number event_pollers(const Cost& cost);
 // Behind all others: causes of spilling over, what callers have counted, what is told only where it
 // is asked for, and what is in flight.
 void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more);

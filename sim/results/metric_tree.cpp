@@ -41,16 +41,22 @@ Basis basis_of(const Scenario& scenario) {
 
 // Of the account and of each function.
 void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& scenario,
-                      std::span<const Duration> latency_bounds) {
+                      const Bill& costs, std::span<const Duration> latency_bounds) {
   MoreNumbers account{.latency_bounds = latency_bounds,
                       .is_partial = summary.partial,
-                      .has_more_causes = ends_environments(scenario)};
+                      .has_more_causes = ends_environments(scenario),
+                      .currency = scenario.billing.prices.currency};
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     MoreNumbers more = more_numbers(scenario.functions[i], summary.functions[i], summary.counted);
     more.latency_bounds = account.latency_bounds;
     account.has_provisioned = account.has_provisioned || more.has_provisioned;
     more.is_partial = account.is_partial;
     more.has_more_causes = account.has_more_causes;
+    more.currency = account.currency;
+    if (has_event_pollers(scenario.functions[i])) {
+      more.event_pollers = event_pollers(costs.functions[i]);
+      account.event_pollers = event_pollers(costs.account);
+    }
     if (const auto memory = value_of(more.idle_memory))
       account.idle_memory = value_of(account.idle_memory).value_or(0.0) + *memory;
     add_more(tree.functions[i], summary.functions[i], more);
@@ -125,7 +131,7 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario,
         summary.functions[i], costs.functions[i], summary.counted,
         break_even_utilization(scenario.billing.prices, scenario.functions[i].architecture)));
   }
-  add_more_numbers(tree, summary, scenario, latency_bounds);
+  add_more_numbers(tree, summary, scenario, costs, latency_bounds);
   add_activities(tree, summary, scenario);
   tree.has_changes = !scenario.changes.empty();
   tree.changes = changes_done(summary, scenario);

@@ -261,5 +261,54 @@ functions:
   EXPECT_EQ(told.function().usage.on_demand_ms, 2000);
 }
 
+// 11.16 [PRICE]: an asynchronous event is a request for its first 256 KB, and one more for each
+// further 64 KB; who waits for an answer pays for one request.
+TEST(FactsOfBilling, LargeEventsAreSeveralRequests) {
+  const auto requests = [](const std::string& payload, const std::string& invocation) {
+    return tell(
+               "functions: {f: {payload: " + payload +
+               ", handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 1, invocation: " +
+               invocation + "}}}")
+        .function()
+        .usage.requests;
+  };
+
+  EXPECT_EQ(requests("256KB", "async"), 1U);
+  EXPECT_EQ(requests("257KB", "async"), 2U);
+  EXPECT_EQ(requests("320KB", "async"), 2U);
+  EXPECT_EQ(requests("321KB", "async"), 3U);
+  EXPECT_EQ(requests("1MB", "async"), 13U);
+  EXPECT_EQ(requests("1MB", "sync"), 1U);
+}
+
+// 11.13 [PRICE]: a provisioned poller of a queue costs $0.00925 an hour while it stands ready, a
+// unit of ten of Kafka $0.185.
+TEST(FactsOfBilling, ProvisionedPollersCostForBeingThere) {
+  const std::string queue = R"(
+duration: 4h
+queues: {orders: {visibility_timeout: 3min, arrivals: {kind: burst, at: 1h, count: 1}}}
+functions:
+  f:
+    handler: {duration: 1s}
+    event_sources: [{queue: orders, provisioned_pollers: {minimum: 5, maximum: 5}}]
+)";
+  const Told told = tell(queue);
+
+  EXPECT_NEAR(told.costs.account.event_pollers, 5 * 4 * 0.00925, 1e-12);
+  EXPECT_EQ(told.costs.functions[0].event_pollers, told.costs.account.event_pollers);
+  const Told kafka = tell(R"(
+duration: 2h
+streams: {payments: {kind: kafka, shards: 20, arrivals: {kind: burst, at: 1h, count: 1}}}
+functions:
+  f:
+    handler: {duration: 1s}
+    event_sources: [{stream: payments, provisioned_pollers: {minimum: 11, maximum: 11}}]
+)");
+  EXPECT_NEAR(kafka.costs.account.event_pollers, 2 * 2 * 0.185, 1e-12);
+  const Told unsold = tell("billing: {prices: us-gov-west-1}" + queue);
+  EXPECT_TRUE(std::isnan(unsold.costs.account.total()));
+  EXPECT_THAT(unpriced(unsold.scenario), testing::ElementsAre(testing::HasSubstr("pollers")));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -19,13 +19,14 @@ struct Cost {
   double provisioned_duration = 0.0;  // compute on it, the inits of its environments included
   double ephemeral_storage = 0.0;     // above 512 MB, while something runs
   double snap_start = 0.0;            // snapshots kept and restored
+  double event_pollers = 0.0;         // provisioned pollers, for being there
   // The total if the whole month (730 hours) went as the counted window did; absent where the
   // window has no length.
   std::optional<double> per_month{};
 
   [[nodiscard]] double total() const {
     return requests + duration + init + provisioned + provisioned_duration + ephemeral_storage +
-           snap_start;
+           snap_start + event_pollers;
   }
 };
 
@@ -38,6 +39,9 @@ struct Bill {
 
 // `summary` must be of `scenario`.
 [[nodiscard]] Bill bill(const Summary& summary, const Scenario& scenario);
+
+// Whether it has provisioned pollers, which are billed by themselves.
+[[nodiscard]] bool has_event_pollers(const Function& function);
 
 // What a month costs at least, whatever requests come: for what is kept all the time, such as
 // provisioned concurrency. 0 where it is not known beforehand.
