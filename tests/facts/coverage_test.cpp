@@ -121,5 +121,42 @@ TEST(Facts, NoneIsBothTestedAndListedAsNotModelled) {
   EXPECT_THAT(both, IsEmpty());
 }
 
+// Suite.Name of every test.
+std::set<std::string> all_tests() {
+  const std::regex definition(R"(TEST(_F|_P)?\(\s*(\w+),\s*(\w+)\s*\))");
+  std::set<std::string> names;
+  for (const fs::directory_entry& file : fs::recursive_directory_iterator(source("tests"))) {
+    if (file.path().extension() != ".cpp") continue;
+    const std::string text = text_of(file.path());
+    for (auto match = std::sregex_iterator(text.begin(), text.end(), definition);
+         match != std::sregex_iterator(); ++match) {
+      names.insert((*match)[2].str() + "." + (*match)[3].str());
+    }
+  }
+  return names;
+}
+
+// What calls a function: the tests of each row stand in the row, as most are beside what they test.
+TEST(Facts, EachOfWhatCallsAFunctionIsHeldByTests) {
+  const std::set<std::string> known = all_tests();
+  std::istringstream lines(text_of(source("tests/facts/event_source_rows.csv")));
+  std::string line;
+  std::getline(lines, line);
+
+  std::set<std::string> unknown;
+  std::size_t rows = 0;
+  while (std::getline(lines, line)) {
+    ++rows;
+    std::istringstream tests(line.substr(line.rfind(',') + 1));
+    std::size_t held = 0;
+    for (std::string test; tests >> test; ++held) {
+      if (!known.contains(test)) unknown.insert(line.substr(0, line.find(',')) + ": " + test);
+    }
+    if (held == 0) unknown.insert(line);
+  }
+  EXPECT_THAT(unknown, IsEmpty());
+  EXPECT_GT(rows, 60U);
+}
+
 }  // namespace
 }  // namespace coldcast
