@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
+#include "coldcast/config/catalogs.h"
 
 #include "config/callers_reader.h"
 #include "config/function_reader.h"
@@ -112,6 +113,17 @@ void read_event_sources(Parameters& settings, Function& function,
     if (auto source = read_event_source(item, streams))
       function.event_sources.push_back(std::move(*source));
   }
+}
+
+std::vector<CatalogEntry> event_source_catalog() {
+  return {{"queue", "an SQS queue, standard or FIFO: slots grow with the backlog",
+           "{queue: orders, batch_size: 10, batching_window: 0s, maximum_concurrency: 50}"},
+          {"queue, provisioned", "the same with pollers that stand ready",
+           "{queue: orders, provisioned_pollers: {minimum: 2, maximum: 200}}"},
+          {"stream", "Kinesis, DynamoDB or Kafka: each shard in order",
+           "{stream: clicks, starting_position: trim_horizon, batch_size: 100}"},
+          {"broker", "a queue of Amazon MQ: few batches at once",
+           "{broker: rabbit, queue: jobs, batch_size: 100}"}};
 }
 
 }  // namespace coldcast

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "coldcast/config/catalogs.h"
 #include "coldcast/config/scenario_file.h"
 
 namespace coldcast {
@@ -154,6 +155,18 @@ functions:
   EXPECT_EQ(scenario.brokers.at(0).slots(), 5U);
   EXPECT_EQ(source.queue.batch_size, 100U);
   EXPECT_EQ(source.queue.batching_window, 500ms);
+}
+
+TEST(CallersReader, BuildsTheExamplesOfTheCatalog) {
+  for (const CatalogEntry& entry : event_source_catalog()) {
+    const Scenario scenario = parse_scenario(
+        "duration: 1min\nqueues: {orders: {visibility_timeout: 3min}}\nstreams: {clicks: {}}\n"
+        "brokers: {rabbit: {queues: {jobs: {}}}}\n"
+        "functions: {f: {handler: {duration: 1s}, event_sources: [" +
+            std::string(entry.example) + "]}}",
+        "a.yaml");
+    EXPECT_EQ(scenario.functions[0].event_sources.size(), 1U) << entry.kind;
+  }
 }
 
 }  // namespace

@@ -13,4 +13,7 @@ namespace coldcast {
 // Keys of `functions.NAME.provisioned_concurrency.autoscaling`.
 [[nodiscard]] std::vector<CatalogEntry> auto_scaling_catalog();
 
+// Entries of `functions.NAME.event_sources`, by what they read.
+[[nodiscard]] std::vector<CatalogEntry> event_source_catalog();
+
 }  // namespace coldcast

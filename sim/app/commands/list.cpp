@@ -45,6 +45,7 @@ std::vector<CatalogEntry> report_catalog() {
 constexpr std::array kFamilies = {
     Family{"distributions", "wherever a duration stands", distribution_catalog},
     Family{"arrivals", "functions.NAME.arrivals", workload_catalog},
+    Family{"event-sources", "functions.NAME.event_sources", event_source_catalog},
     Family{"keep-alives", "functions.NAME.keep_alive", keep_alive_catalog},
     Family{"autoscaling", "functions.NAME.provisioned_concurrency.autoscaling",
            auto_scaling_catalog},
@@ -140,13 +141,13 @@ std::string text_of(const std::string& word) {
 }  // namespace
 
 int run_list(const std::vector<std::string>& words) {
-  Options options({.usage = "coldcast list [FAMILY]",
-                   .summary =
-                       "Prints what a scenario can be made of, with an example of each.\n"
-                       "Families: distributions, arrivals, keep-alives, front-doors,\n"
-                       "changes, retries, trace-formats, report-formats; by name only: presets,\n"
-                       "prices.\n",
-                   .examples = "  coldcast list\n  coldcast list keep-alives\n"});
+  Options options(
+      {.usage = "coldcast list [FAMILY]",
+       .summary = "Prints what a scenario can be made of, with an example of each.\n"
+                  "Families: distributions, arrivals, event-sources, keep-alives,\n"
+                  "front-doors, retries, trace-formats, report-formats; by name only: presets,\n"
+                  "prices.\n",
+       .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {
     print(text_of(family_word(options.arguments())));
