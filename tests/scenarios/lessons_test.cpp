@@ -1,5 +1,6 @@
 // Each lesson of scenarios/ with what it says of itself in its first comment.
 
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -151,6 +152,28 @@ TEST(Lessons, ASchedulePausesWhenTheClocksGoBack) {
   EXPECT_EQ(spring.function("by_the_clock").requests, 6);
   EXPECT_EQ(spring.function("by_rate").requests, 6);
   EXPECT_EQ(spring.function("report").requests, 0);
+}
+
+// The database does 100 a second, 60 are asked: until the outage, and after it where retries do not
+// add up to more than 100, or fewer callers wait than it serves in their 3 s.
+TEST(Lessons, RetriesKeepAnOutageGoingThatOneAttemptOrABulkheadEnds) {
+  const RecordedRun storm = run_scenario("lessons/retry-storm.yaml");
+  const RecordedRun once =
+      run_scenario("lessons/retry-storm.yaml", {"functions.shop.arrivals.retry.attempts=1"});
+  const RecordedRun bulkhead =
+      run_scenario("lessons/retry-storm.yaml", {"functions.shop.reserved_concurrency=200"});
+
+  const auto served = [](const RecordedRun& run, std::chrono::minutes from) {
+    return std::count_if(run.facts.invocations.begin(), run.facts.invocations.end(),
+                         [from](const Invocation& invocation) {
+                           return invocation.outcome == Outcome::success &&
+                                  invocation.arrived >= kStartOfTime + from;
+                         });
+  };
+  using std::chrono::minutes;
+  EXPECT_EQ(served(storm, minutes{2}), 0);
+  EXPECT_EQ(served(once, minutes{3}), 12 * 60 * 60);
+  EXPECT_EQ(served(bulkhead, minutes{3}), 12 * 60 * 60);
 }
 
 }  // namespace
