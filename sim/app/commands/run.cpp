@@ -251,6 +251,7 @@ int run_run(const std::vector<std::string>& words) {
   remark_notes(order.flags, {&scenario, 1});
   check_choice(order.flags.choice, scenario);
   note_scenario(order.flags, order.file, scenario);
+  remark_notes(order.flags, {&scenario, 1});
   remark_prices(order.flags, scenario);
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);

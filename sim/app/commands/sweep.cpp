@@ -98,6 +98,7 @@ int run_sweep(const std::vector<std::string>& words) {
   note_scenario(watch.flags, name, scenarios.front());
   study.file = watch.flags.source.file;
   study.description = watch.flags.source.description;
+  remark_notes(flags, scenarios);
   study.pareto = read_trade(options, scenarios.front());
   study.replications = replications_to_compare(scenarios.front(), options);
   OutputFile out(flags.output);
