@@ -211,9 +211,8 @@ void DoorClients::conclude(std::uint32_t asking, ClientOutcome outcome, std::uin
                            Platform& platform) {
   if (retries(outcome, status)) {
     if (retry(asking, platform)) return;
-  } else if (context_.settings.retry && askings_[asking].request.attempt == 1 &&
-             quota_ < context_.settings.retry->quota) {
-    ++quota_;
+  } else if (context_.settings.retry) {
+    quota_ = context_.settings.retry->quota_after_answer(quota_, askings_[asking].request.attempt);
   }
   const Asking ended = askings_[asking];
   askings_.remove(asking);

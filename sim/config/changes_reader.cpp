@@ -17,10 +17,17 @@ constexpr std::string_view kWhat =
     "account.concurrency_limit, dependencies.NAME.KEY, queues.NAME.KEY, and of functions.NAME: "
     "reserved_concurrency, provisioned_concurrency, memory, timeout, keep_alive, max_age, "
     "cold_start, handler (but for its calls, after and background), failure_rate, crash_rate, "
-    "record_failure_rate, async, event_sources";
+    "record_failure_rate, async, event_sources, arrivals.scale";
+
+// `functions.api.arrivals.scale`, `queues.jobs.arrivals[1].scale`: the factor of a block.
+bool is_scale(std::string_view path) {
+  const std::size_t block = path.find(".arrivals");
+  return block != std::string_view::npos && path.ends_with(".scale");
+}
 
 bool can_change(std::string_view path) {
-  if (path == "account.concurrency_limit") return true;
+  if (path == "account.concurrency_limit" || is_scale(path)) return true;
+  if (path.find(".arrivals") != std::string_view::npos) return false;
   if (path.starts_with("dependencies.") || path.starts_with("queues.")) return true;
   constexpr std::string_view kFunctions = "functions.";
   if (!path.starts_with(kFunctions)) return false;

@@ -6,117 +6,10 @@
 #include <cmath>
 #include <limits>
 
-#include "cost/event_pollers.h"
+#include "cost/volumes.h"
 
 namespace coldcast {
 namespace {
-
-// AWS's month, as its price calculator has it.
-constexpr double kMonthSeconds = 730.0 * 3600.0;
-// A snapshot is charged for at least three hours.
-constexpr double kShortestCacheSeconds = 3.0 * 3600.0;
-constexpr Megabytes kFreeStorage{512};
-constexpr double kNanosecondsPerSecond = 1e9;
-
-double gb_of_nanoseconds(Megabytes memory, Int128 nanoseconds) {
-  return static_cast<double>(static_cast<Int128>(memory.count) * nanoseconds) / 1024.0 /
-         kNanosecondsPerSecond;
-}
-
-// What is charged of one function, in the units of the price list. Sums of integers until here.
-struct Volumes {
-  Architecture architecture = Architecture::x86_64;
-  double requests = 0.0;
-  double free_requests = 0.0;  // those the free tier may cover
-  double on_demand = 0.0;      // GB-seconds, here and below
-  double init = 0.0;           // part of on_demand
-  double free_on_demand = 0.0;
-  double provisioned = 0.0;
-  double provisioned_duration = 0.0;
-  double storage = 0.0;
-  double cache = 0.0;
-  double restored = 0.0;     // GB
-  double sqs_pollers = 0.0;  // hours, here and below
-  double kafka_pollers = 0.0;
-};
-
-double gb_seconds(Megabytes memory, Uint128 milliseconds) {
-  const Uint128 product = static_cast<Uint128>(memory.count) * milliseconds;
-  return static_cast<double>(product) / 1024.0 / 1000.0;
-}
-
-Volumes volumes_of(const Function& function, const Usage& usage, double window_seconds) {
-  const Megabytes memory = function.memory;
-  const Megabytes storage{std::max(function.ephemeral_storage, kFreeStorage).count -
-                          kFreeStorage.count};
-  Volumes volumes{
-      .architecture = function.architecture,
-      .requests = static_cast<double>(usage.requests),
-      .free_requests = static_cast<double>(usage.requests - usage.requests_while_provisioned),
-      .on_demand = gb_seconds(memory, usage.on_demand_ms),
-      .init = gb_seconds(memory, usage.init_ms),
-      .free_on_demand =
-          gb_seconds(memory, usage.on_demand_ms - usage.on_demand_ms_while_provisioned),
-      .provisioned =
-          gb_seconds(memory, static_cast<Uint128>(usage.provisioned_concurrency_seconds) * 1000),
-      .provisioned_duration =
-          gb_seconds(memory, usage.provisioned_duration_ms + usage.provisioned_init_ms),
-      .storage = gb_seconds(
-          storage, usage.on_demand_ms + usage.provisioned_duration_ms + usage.provisioned_init_ms)};
-  if (function.snap_start && function.snap_start->charged) {
-    volumes.cache = memory.gigabytes() * std::max(window_seconds, kShortestCacheSeconds);
-    volumes.restored = memory.gigabytes() * static_cast<double>(usage.restores);
-  }
-  return volumes;
-}
-
-constexpr std::array kVolumes = {&Volumes::requests,
-                                 &Volumes::free_requests,
-                                 &Volumes::on_demand,
-                                 &Volumes::init,
-                                 &Volumes::free_on_demand,
-                                 &Volumes::provisioned,
-                                 &Volumes::provisioned_duration,
-                                 &Volumes::storage,
-                                 &Volumes::cache,
-                                 &Volumes::restored,
-                                 &Volumes::sqs_pollers,
-                                 &Volumes::kafka_pollers};
-
-Volumes scaled(const Volumes& volumes, double factor) {
-  Volumes result = volumes;
-  for (double Volumes::*volume : kVolumes) result.*volume *= factor;
-  return result;
-}
-
-// What versions with another memory have used is billed at theirs.
-Volumes volumes_of(const Function& function, const FunctionSummary& summary,
-                   double window_seconds) {
-  Usage own = summary.usage;
-  for (const auto& [memory, part] : summary.deployed) own.subtract(part);
-  Volumes volumes = volumes_of(function, own, window_seconds);
-  for (const auto& [memory, part] : summary.deployed) {
-    Function version = function;
-    version.memory = memory;
-    version.snap_start.reset();  // its cache is in the function's own volumes
-    const Volumes more = volumes_of(version, part, window_seconds);
-    for (double Volumes::*volume : kVolumes) volumes.*volume += more.*volume;
-    if (function.snap_start && function.snap_start->charged)
-      volumes.restored += memory.gigabytes() * static_cast<double>(part.restores);
-  }
-  return volumes;
-}
-
-// What happens once, however long the window is, is not extrapolated: rounding up at the window's
-// end, the shortest time of a snapshot.
-Volumes month_of(const Volumes& counted, const Function& function, const Usage& usage,
-                 double window_seconds) {
-  Volumes recurring = counted;
-  recurring.provisioned = gb_of_nanoseconds(function.memory, usage.provisioned_recurring);
-  Volumes month = scaled(recurring, kMonthSeconds / window_seconds);
-  if (month.cache > 0.0) month.cache = function.memory.gigabytes() * kMonthSeconds;
-  return month;
-}
 
 const PriceList::Compute& compute_of(const PriceList& prices, Architecture architecture) {
   return architecture == Architecture::x86_64 ? prices.x86_64 : prices.arm64;
@@ -136,9 +29,10 @@ double price_in_tiers(double volume, const std::vector<PriceList::Tier>& tiers) 
 // that the free tier may cover are taken off.
 class ComputePrices {
  public:
-  ComputePrices(const std::vector<Volumes>& functions, const PriceList& prices, double free) {
+  ComputePrices(const std::vector<Charged>& functions, const PriceList& prices, double free) {
     double covered_at_most = 0.0;
-    for (const Volumes& volumes : functions) {
+    for (const Charged& function : functions) {
+      const Volumes& volumes = function.whole;
       Total& total = totals_[place(volumes.architecture)];
       total.volume += volumes.on_demand;
       total.free += volumes.free_on_demand;
@@ -214,22 +108,28 @@ void take_off(Cost& cost, double discount) {
 // The free tier is for what runs on demand in functions that have no provisioned concurrency at the
 // time. AWS's rule says so; its example "Mobile application launch" subtracts it from the part of
 // the month in which the function has none, which is the same.
-Bill price(const std::vector<Volumes>& functions, const Billing& billing) {
+Bill price(const std::vector<Charged>& functions, const Billing& billing) {
   const PriceList& prices = billing.prices;
   const ComputePrices listed(functions, prices, 0.0);
   const ComputePrices charged(functions, prices, billing.free_tier ? prices.free_gb_seconds : 0.0);
   Bill result;
   double free_requests = 0.0;
-  for (const Volumes& volumes : functions) {
-    result.functions.push_back(cost_of(volumes, prices, listed));
-    add(result.account, cost_of(volumes, prices, charged));
-    free_requests += volumes.free_requests;
+  for (const Charged& function : functions) {
+    result.functions.push_back(cost_of(function.whole, prices, listed));
+    add(result.account, cost_of(function.whole, prices, charged));
+    free_requests += function.whole.free_requests;
+    result.by_label.emplace_back();
+    for (const Volumes& volumes : function.by_label)
+      result.by_label.back().push_back(cost_of(volumes, prices, listed));
   }
   if (billing.free_tier) {
     result.account.requests -= std::min(free_requests, prices.free_requests) * prices.per_request;
   }
   take_off(result.account, billing.discount);
   for (Cost& cost : result.functions) take_off(cost, billing.discount);
+  for (std::vector<Cost>& labels : result.by_label) {
+    for (Cost& cost : labels) take_off(cost, billing.discount);
+  }
   return result;
 }
 
@@ -254,16 +154,13 @@ Int128 provisioned_within(const ProvisionedPlan& plan, SimTime begin, SimTime en
 
 Bill bill(const Summary& summary, const Scenario& scenario) {
   const double window = std::chrono::duration<double>(summary.counted).count();
-  std::vector<Volumes> counted;
-  std::vector<Volumes> month;
+  std::vector<Charged> counted;
+  std::vector<Charged> month;
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     const Function& function = scenario.functions[i];
-    counted.push_back(volumes_of(function, summary.functions[i], window));
-    const PollerHours pollers = poller_hours(function, summary.functions[i].figures);
-    counted.back().sqs_pollers = pollers.sqs;
-    counted.back().kafka_pollers = pollers.kafka;
+    counted.push_back(charged_of(function, summary.functions[i], window));
     if (window <= 0.0) continue;
-    month.push_back(month_of(counted.back(), function, summary.functions[i].usage, window));
+    month.push_back(month_of(counted.back(), function, summary.functions[i], window));
   }
   Bill result = price(counted, scenario.billing);
   if (window <= 0.0) return result;
@@ -271,6 +168,8 @@ Bill bill(const Summary& summary, const Scenario& scenario) {
   result.account.per_month = monthly.account.total();
   for (std::size_t i = 0; i < result.functions.size(); ++i) {
     result.functions[i].per_month = monthly.functions[i].total();
+    for (std::size_t j = 0; j < result.by_label[i].size(); ++j)
+      result.by_label[i][j].per_month = monthly.by_label[i][j].total();
   }
   return result;
 }

@@ -145,7 +145,7 @@ Receiver& ServiceNetwork::add_clients(FunctionId function, const Workload& workl
       .ledger = &ledgers_[index(function)],
       .orphans = &orphans_,
       .observer = around_.observer,
-      .loop = workload.make_client ? workload.make_client(context) : nullptr,
+      .loop = open_client(workload, context),
       .jitter = RandomStream(key(context.function, StreamPurpose::retry, context.block))}));
   return *clients_.back();
 }

@@ -90,7 +90,7 @@ void World<Facts>::add_senders(std::string_view name, const std::vector<Workload
     context.lane = static_cast<Lane>(lanes_.size());
     LaneState& lane = lanes_.emplace_back();
     lane.receiver = &receiver;
-    arrivals_.add(blocks[block].make_source(context), context.lane, true);
+    arrivals_.add(open_source(blocks[block], context), context.lane, true);
   }
 }
 

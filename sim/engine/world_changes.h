@@ -119,7 +119,10 @@ void World<Facts>::apply(const ScenarioChange& change) {
       set_provisioned(*function.current, settings.provisioned_concurrency.initial);
     }
     for (const std::string& path : change.paths) {
-      if (path.starts_with(name)) change_versions(function, change, path.substr(name.size()));
+      if (!path.starts_with(name)) continue;
+      // Its sources have known of another scale from the start.
+      const std::string_view key = std::string_view(path).substr(name.size());
+      if (!key.starts_with("arrivals")) change_versions(function, change, key);
     }
   }
   if (callers_) callers_->change(change, *this);

@@ -63,10 +63,10 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
         continue;
       }
       const Workload& workload = settings.arrivals[block];
-      arrivals_.add(workload.make_source(context), context.lane, true);
+      arrivals_.add(open_source(workload, context), context.lane, true);
       if (callers_) lane.receiver = callers_->receiver(function.id, workload, context);
       if (lane.receiver != nullptr) continue;
-      if (workload.make_client) lane.client = workload.make_client(context);
+      lane.client = open_client(workload, context);
       if (callers_) lane.client = callers_->client(function.id, workload, std::move(lane.client));
     }
     if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -84,16 +85,25 @@ struct Sending {
   std::vector<SimTime> poison;
 };
 
+// What every kind takes: `duration`, `label`, `scale`.
+struct BlockSettings {
+  std::optional<Distribution> duration;
+  std::string label;
+  double scale = 1.0;
+};
+
+[[nodiscard]] BlockSettings read_block_settings(Parameters& settings);
 [[nodiscard]] Sending read_sending(Parameters& settings, WorkloadPlace place);
 // Reports what cannot be sent so: who waits for an answer gets none of an event or a message.
 void check_sending(const Parameters& settings, const Workload& workload, WorkloadPlace place);
 
 // The builders of the catalog's rows, by the file that has them.
-// generators.cpp
+// steady.cpp
 [[nodiscard]] Workload build_poisson(Parameters& settings);
 [[nodiscard]] Workload build_constant_arrivals(Parameters& settings);
-[[nodiscard]] Workload build_schedule(Parameters& settings);
 [[nodiscard]] Workload build_burst(Parameters& settings);
+// generators.cpp
+[[nodiscard]] Workload build_schedule(Parameters& settings);
 [[nodiscard]] Workload build_requests(Parameters& settings);
 // eventbridge_schedule.cpp
 // `starts_at`: the instant of time zero, if anybody has said it.

@@ -82,6 +82,15 @@ Retry build_retry(Parameters& keys) {
   if (!kind) return build_exponential_retry(keys);
   std::vector<std::string_view> kinds;
   for (const RetryRow& row : kRetries) kinds.push_back(row.kind);
+  const std::string word = kind->text();
+  const bool is_known = std::find(kinds.begin(), kinds.end(), word) != kinds.end();
+  if (!is_known && (keys.has("base") || keys.has("cap"))) {
+    kind->fail(
+        fmt::format("a retry of your own, with attempts, base and cap, has no kind; leave "
+                    "{} out",
+                    quote(word)));
+    return build_exponential_retry(keys);
+  }
   return kRetries[kind->choice(kinds)].build(keys);
 }
 
@@ -124,9 +133,10 @@ Duration Retry::wait(std::uint64_t index, double uniform) const {
 }
 
 std::optional<Retry> read_retry(Parameters& settings) {
-  const std::optional<Setting> block = settings.find("retry");
+  const std::optional<Setting> block = settings.find_or_none("retry");
   if (!block) return std::nullopt;
-  Parameters keys = block->map();
+  const bool is_number = block->is_scalar() && parse_count(block->node().text);
+  Parameters keys = block->map(is_number ? "{attempts: _, base: 100ms, cap: 20s}" : "{kind: _}");
   Retry retry = build_retry(keys);
   if (keys.has("jitter")) retry.is_as_ever = false;
   retry.jitter = static_cast<Retry::Jitter>(
@@ -148,7 +158,7 @@ ClientSettings read_client_settings(Parameters& settings) {
   ClientSettings client;
   if (const auto through = settings.find("through")) client.through = through->text();
   if (const auto block = settings.find("client")) {
-    Parameters keys = block->map();
+    Parameters keys = block->map("{timeout: _}");
     if (const auto timeout = keys.find("timeout")) {
       client.timeout = timeout->duration();
       if (*client.timeout == Duration::zero())

@@ -1,5 +1,7 @@
+#include <cmath>
 #include <limits>
 
+#include "coldcast/base/int128.h"
 #include "coldcast/random/distribution.h"
 
 #include "origin/arrivals.h"
@@ -11,8 +13,9 @@ struct LoopShape {
   std::uint32_t clients = 1;
   std::uint64_t requests = std::numeric_limits<std::uint64_t>::max();  // in all
   Distribution think_time;
+  Duration ramp_up{};  // client k of n begins k x ramp_up / n after the start
 
-  // Requests that come at the start, one from each client.
+  // First requests, one from each client.
   [[nodiscard]] std::uint32_t at_once() const {
     return static_cast<std::uint32_t>(std::min<std::uint64_t>(clients, requests));
   }
@@ -20,21 +23,37 @@ struct LoopShape {
 
 class FirstRequests {
  public:
-  FirstRequests(std::uint32_t count, SimTime at, SimTime end)
-      : count_(at < end ? count : 0), at_(at) {}
+  FirstRequests(const LoopShape& shape, SimTime from, SimTime end)
+      : shape_(shape), count_(shape.at_once()), from_(from), end_(end) {}
 
   bool next(Request& request) {
     if (client_ == count_) return false;
-    request.at = at_;
+    // k x ramp_up / n, rounded to the nearest.
+    const Int128 clients = shape_.clients;
+    const Int128 begun = static_cast<Int128>(shape_.ramp_up.count()) * client_;
+    const auto wait = static_cast<std::int64_t>((2 * begun + clients) / (2 * clients));
+    request.at = saturating_add(from_, Duration{wait});
+    if (request.at >= end_) return false;
     request.client = client_++;
     return true;
   }
 
  private:
+  LoopShape shape_;
   std::uint32_t count_;
-  SimTime at_;
+  SimTime from_;
+  SimTime end_;
   std::uint32_t client_ = 0;
 };
+
+// As many clients as the block's `scale` makes of them.
+LoopShape scaled(LoopShape shape, const WorkloadContext& context) {
+  if (context.scale == nullptr || context.scale->is_plain()) return shape;
+  constexpr double kMost = std::numeric_limits<std::uint32_t>::max();
+  const double clients = std::round(static_cast<double>(shape.clients) * context.scale->factor);
+  shape.clients = static_cast<std::uint32_t>(std::min(clients, kMost));
+  return shape;
+}
 
 // Clients that ask again as soon as they have an answer, whatever it is, and a think time has gone
 // by: `ab -n requests -c clients`.
@@ -83,15 +102,17 @@ Workload build_closed_loop(Parameters& settings) {
   const std::optional<Setting> requests = settings.find("requests");
   if (requests) shape.requests = requests->count();
   shape.think_time = read_distribution(settings, "think_time", Duration::zero());
+  shape.ramp_up = settings.duration("ramp_up", Duration::zero());
   const Window window = read_window(settings);
   Workload workload;
   workload.has_clients = true;
+  workload.scaling = Workload::Scaling::by_clients;
   workload.ends_by_itself = requests.has_value() || window.is_bounded();
   workload.make_source = [shape, window](const WorkloadContext& context) {
-    return source_of(FirstRequests{shape.at_once(), window.from, window.end(context)});
+    return source_of(FirstRequests{scaled(shape, context), window.from, window.end(context)});
   };
   workload.make_client = [shape, window](const WorkloadContext& context) {
-    return std::make_unique<LoopingClients>(shape, window.end(context),
+    return std::make_unique<LoopingClients>(scaled(shape, context), window.end(context),
                                             stream_of(context, StreamPurpose::arrivals));
   };
   return workload;

@@ -1,6 +1,8 @@
 #include <cmath>
+#include <fmt/format.h>
 #include <vector>
 
+#include "coldcast/base/text.h"
 #include "coldcast/random/distribution.h"
 
 #include "origin/arrivals.h"
@@ -15,50 +17,102 @@ struct ProfilePoint {
 };
 using Profile = std::vector<ProfilePoint>;
 
+struct ProfileShape {
+  Profile points;
+  Duration repeat{};  // zero: never
+
+  // Whether any request comes.
+  [[nodiscard]] bool has_mass() const {
+    for (std::size_t i = 1; i < points.size(); ++i) {
+      const bool has_rate = points[i - 1].rate > 0.0 || points[i].rate > 0.0;
+      if (points[i].at > points[i - 1].at && has_rate) return true;
+    }
+    return false;
+  }
+};
+
 // A Poisson process whose rate changes: the rate's integral between two requests is exponential of
 // mean 1 (Lewis and Shedler, Simulation of Nonhomogeneous Poisson Processes, 1979).
 class Profiled {
  public:
-  Profiled(std::shared_ptr<const Profile> points, SimTime from, SimTime end, RandomStream stream)
-      : points_(std::move(points)), stream_(stream), from_(from), end_(end) {}
+  Profiled(std::shared_ptr<const ProfileShape> shape, SimTime from, SimTime end,
+           RandomStream stream, const RateScale* scale)
+      : shape_(std::move(shape)),
+        stream_(stream),
+        scale_(scale),
+        from_(from),
+        end_(shape_->has_mass() ? end : kStartOfTime) {}
 
   bool next(Request& request) {
     do {
       if (!advance(draw_exponential(stream_))) return false;
       // Rounded down, so that a request stays in its piece.
-      request.at =
-          saturating_add((*points_)[piece_].at, Duration{static_cast<std::int64_t>(place_)});
+      request.at = saturating_add(begin_of(piece_), Duration{static_cast<std::int64_t>(place_)});
     } while (request.at < from_);
     return request.at < end_;
   }
 
  private:
-  // Moves on until the integral has grown by `mass`; false beyond the last point.
+  [[nodiscard]] SimTime begin_of(std::size_t point) const {
+    return saturating_add(shape_->points[point].at, shift_);
+  }
+
+  // Moves on until the integral has grown by `mass`; false beyond the last point, or the end.
   bool advance(double mass) {
-    for (; piece_ + 1 < points_->size(); ++piece_, place_ = 0.0) {
-      const ProfilePoint& low = (*points_)[piece_];
-      const ProfilePoint& high = (*points_)[piece_ + 1];
-      const double length = static_cast<double>((high.at - low.at).count());
-      if (length == 0.0 || low.at >= end_) continue;
-      const double slope = (high.rate - low.rate) / length;
-      const double rate = low.rate + slope * place_;
-      // The positive root of rate d + slope d^2 / 2 = mass, in the form that does not cancel.
-      const double square = rate * rate + 2.0 * slope * mass;
-      const double move = square < 0.0 ? length : 2.0 * mass / (rate + std::sqrt(square));
-      if (place_ + move < length) {
-        place_ += move;
-        return true;
-      }
-      mass -= 0.5 * (rate + high.rate) * (length - place_);
-      mass = std::fmax(mass, 0.0);
+    for (; is_within(); ++piece_, place_ = 0.0) {
+      if (advance_in_piece(mass)) return true;
     }
     return false;
   }
 
-  std::shared_ptr<const Profile> points_;
+  // Begins anew where the profile is repeated.
+  bool is_within() {
+    if (piece_ + 1 < shape_->points.size()) return true;
+    if (shape_->repeat == Duration::zero() || begin_of(0) >= end_) return false;
+    shift_ = saturating_add(kStartOfTime + shift_, shape_->repeat) - kStartOfTime;
+    piece_ = 0;
+    return begin_of(0) < end_;
+  }
+
+  // True where the request is in this piece; otherwise takes off what the piece had.
+  bool advance_in_piece(double& mass) {
+    const ProfilePoint& low = shape_->points[piece_];
+    const ProfilePoint& high = shape_->points[piece_ + 1];
+    const double length = static_cast<double>((high.at - low.at).count());
+    const SimTime begin = begin_of(piece_);
+    if (length == 0.0 || begin >= end_) return false;
+    const double slope_of_one = (high.rate - low.rate) / length;
+    for (;;) {
+      const double factor =
+          scale_.at(saturating_add(begin, Duration{static_cast<std::int64_t>(place_)}));
+      const double until =
+          scale_.until() == kNever
+              ? length
+              : std::fmin(length, static_cast<double>((scale_.until() - begin).count()));
+      const double slope = factor * slope_of_one;
+      const double rate = factor * low.rate + slope * place_;
+      // The positive root of rate d + slope d^2 / 2 = mass, in the form that does not cancel.
+      const double square = rate * rate + 2.0 * slope * mass;
+      const double move = square < 0.0 ? length : 2.0 * mass / (rate + std::sqrt(square));
+      if (place_ + move < until) {
+        place_ += move;
+        return true;
+      }
+      const double rate_there =
+          until == length ? factor * high.rate : factor * low.rate + slope * until;
+      mass -= 0.5 * (rate + rate_there) * (until - place_);
+      mass = std::fmax(mass, 0.0);
+      if (until == length) return false;
+      place_ = until;
+    }
+  }
+
+  std::shared_ptr<const ProfileShape> shape_;
   RandomStream stream_;
+  ScaleCursor scale_;
   SimTime from_;
   SimTime end_;
+  Duration shift_{};  // of the present repetition
   std::size_t piece_ = 0;
   double place_ = 0.0;  // nanoseconds beyond the piece's first point
 };
@@ -73,14 +127,14 @@ struct OnOffShape {
 // are exponential); it begins with on.
 class OnOff {
  public:
-  OnOff(OnOffShape shape, SimTime from, SimTime end, RandomStream stream)
-      : shape_(std::move(shape)), stream_(stream), start_(from), end_(end) {
+  OnOff(OnOffShape shape, SimTime from, SimTime end, RandomStream stream, const RateScale* scale)
+      : shape_(std::move(shape)), stream_(stream), scale_(scale), start_(from), end_(end) {
     length_ = shape_.on.sample(stream_);
   }
 
   bool next(Request& request) {
     while (start_ < end_) {
-      place_ += shape_.gap * draw_exponential(stream_);
+      place_ += move(draw_exponential(stream_));
       if (place_ < static_cast<double>(length_.count())) {
         request.at = saturating_add(start_, Duration{static_cast<std::int64_t>(place_)});
         return request.at < end_;
@@ -94,8 +148,28 @@ class OnOff {
   }
 
  private:
+  // How long it takes until the rate's integral has grown by `mass`, while on.
+  double move(double mass) {
+    double moved = 0.0;
+    for (;;) {
+      const double place = place_ + moved;
+      constexpr double kCentury = 0x1.0p62;
+      const double factor = scale_.at(
+          saturating_add(start_, Duration{static_cast<std::int64_t>(std::fmin(place, kCentury))}));
+      const double gap = factor == 1.0 ? shape_.gap : shape_.gap / factor;
+      const bool is_last = scale_.until() == kNever;
+      const double left =
+          is_last ? 0.0 : static_cast<double>((scale_.until() - start_).count()) - place;
+      if (factor > 0.0 && (is_last || gap * mass < left)) return moved + gap * mass;
+      if (is_last) return kCentury;
+      if (factor > 0.0) mass -= std::fmin(mass, left / gap);
+      moved += left;
+    }
+  }
+
   OnOffShape shape_;
   RandomStream stream_;
+  ScaleCursor scale_;
   SimTime start_;  // of the present on
   SimTime end_;
   Duration length_{};
@@ -120,25 +194,64 @@ Distribution read_phase(Parameters& settings, std::string_view key, std::string_
 
 }  // namespace
 
-Workload build_profile(Parameters& settings) {
-  auto points = std::make_shared<Profile>();
-  if (const auto list = settings.require("points", "[{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]")) {
-    for (const Setting& item : list->list()) {
-      points->push_back(read_point(item));
-      const std::size_t size = points->size();
-      if (size > 1 && (*points)[size - 2].at > points->back().at) {
-        item.fail("comes before the point above it; points stand in order of time");
-      }
-    }
-    if (points->size() < 2) list->fail("expected two points or more");
+namespace {
+
+// `repeat`: how long the profile lasts before it begins anew.
+Duration read_repeat(Parameters& settings, const Profile& points) {
+  const std::optional<Setting> setting = settings.find("repeat");
+  if (!setting) return Duration::zero();
+  const Duration repeat = setting->duration();
+  if (repeat == Duration::zero()) setting->fail("expected a span above 0, such as 24h");
+  if (!points.empty() && points.back().at - kStartOfTime > repeat) {
+    setting->fail(
+        fmt::format("the last point is at {}, after it is to begin anew; expected at "
+                    "least as long",
+                    to_string(points.back().at - kStartOfTime)));
   }
+  return repeat;
+}
+
+// Outside of its points there is nothing, which a profile that begins or ends with a rate above
+// zero may not have meant.
+void tell_silence(Workload& workload, const ProfileShape& shape, const Window& window) {
+  if (shape.points.empty() || shape.repeat > Duration::zero()) return;
+  const ProfilePoint& first = shape.points.front();
+  const ProfilePoint& last = shape.points.back();
+  workload.begins = std::max(first.at, window.from);
+  if (first.rate > 0.0 && first.at > window.from) workload.silent_before = first.at;
+  if (last.rate > 0.0 && last.at < window.until) workload.silent_from = last.at;
+}
+
+Profile read_points(Parameters& settings) {
+  Profile points;
+  const auto list = settings.require("points", "[{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]");
+  if (!list) return points;
+  for (const Setting& item : list->list()) {
+    points.push_back(read_point(item));
+    const std::size_t size = points.size();
+    if (size > 1 && points[size - 2].at > points.back().at) {
+      item.fail("comes before the point above it; points stand in order of time");
+    }
+  }
+  if (points.size() < 2) list->fail("expected two points or more");
+  return points;
+}
+
+}  // namespace
+
+Workload build_profile(Parameters& settings) {
+  auto shape = std::make_shared<ProfileShape>();
+  shape->points = read_points(settings);
+  shape->repeat = read_repeat(settings, shape->points);
   const Window window = read_window(settings);
   Workload workload;
-  workload.ends_by_itself = true;
-  workload.make_source = [points = std::shared_ptr<const Profile>(points),
+  workload.ends_by_itself = shape->repeat == Duration::zero() || window.is_bounded();
+  tell_silence(workload, *shape, window);
+  workload.scaling = Workload::Scaling::by_source;
+  workload.make_source = [shape = std::shared_ptr<const ProfileShape>(shape),
                           window](const WorkloadContext& context) {
-    return source_of(Profiled{points, window.from, window.end(context),
-                              stream_of(context, StreamPurpose::arrivals)});
+    return source_of(Profiled{shape, window.from, window.end(context),
+                              stream_of(context, StreamPurpose::arrivals), context.scale});
   };
   return workload;
 }
@@ -159,9 +272,10 @@ Workload build_on_off(Parameters& settings) {
   const Window window = read_window(settings);
   Workload workload;
   workload.ends_by_itself = window.is_bounded();
+  workload.scaling = Workload::Scaling::by_source;
   workload.make_source = [shape, window](const WorkloadContext& context) {
     return source_of(OnOff{shape, window.from, window.end(context),
-                           stream_of(context, StreamPurpose::arrivals)});
+                           stream_of(context, StreamPurpose::arrivals), context.scale});
   };
   return workload;
 }

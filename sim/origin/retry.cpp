@@ -15,8 +15,8 @@ class RetryingClient final : public Client {
   std::optional<Request> answered(const Answer& answer) override {
     if (answer.throttled) {
       if (const std::optional<Request> again = retried(answer)) return again;
-    } else if (answer.request.attempt == 1 && tokens_ < retry_.quota) {
-      ++tokens_;
+    } else {
+      tokens_ = retry_.quota_after_answer(tokens_, answer.request.attempt);
     }
     return inner_ ? inner_->answered(answer) : std::nullopt;
   }

@@ -101,12 +101,17 @@ std::optional<Workload> read_workload(const Setting& block, WorkloadPlace place,
   // Asked for first, so that the kind's builder does not take it for an unknown key.
   ClientSettings client = read_client_settings(settings);
   Sending sending = read_sending(settings, place);
+  const BlockSettings common = read_block_settings(settings);
   std::optional<Workload> workload = build_workload(settings, starts_at);
   if (!workload || !workload->make_source) return std::nullopt;
   add_clients(*workload, std::move(client));
   workload->invocation = sending.invocation;
   workload->delivery = std::move(sending.delivery);
   workload->poison = std::move(sending.poison);
+  workload->duration = common.duration;
+  workload->brings_durations |= common.duration.has_value();
+  workload->label = common.label;
+  workload->scale.factor = common.scale;
   check_sending(settings, *workload, place);
   return workload;
 }

@@ -1,5 +1,6 @@
 #include "coldcast/random/distribution.h"
 
+#include <algorithm>
 #include <array>
 
 #include "random/laws.h"
@@ -40,6 +41,33 @@ constexpr std::array<Row, 13> kLaws{{
      "{kind: runtime_first_call, runtime: java21, memory: 512MB}", build_runtime_first_call},
 }};
 
+// Who writes percentiles without a kind means quantiles, or, with the median and p99 alone,
+// perhaps the lognormal law that has them. True where that has been reported.
+bool fail_bare_quantiles(const Setting& setting) {
+  const Node& block = setting.node();
+  const auto is_quantile = [](const Node::Entry& entry) {
+    return entry.key.size() > 1 && entry.key[0] == 'p' && entry.key[1] >= '0' &&
+           entry.key[1] <= '9';
+  };
+  const bool has_kind = block.find("kind") != nullptr || block.find("median") != nullptr;
+  if (has_kind || std::none_of(block.entries.begin(), block.entries.end(), is_quantile))
+    return false;
+  std::string values;
+  for (const Node::Entry& entry : block.entries)
+    values += ", " + entry.key + ": " + entry.value.text;
+  const bool has_ends = (block.find("p0") != nullptr || block.find("min") != nullptr) &&
+                        (block.find("p100") != nullptr || block.find("max") != nullptr);
+  std::string message = "has no kind; write it like \"{kind: quantiles" + values + "}\"";
+  if (!has_ends) message += " with p0 and p100 beside them";
+  const Node* median = block.find("p50");
+  const Node* p99 = block.find("p99");
+  if (median != nullptr && p99 != nullptr) {
+    message += ", or \"{kind: lognormal, median: " + median->text + ", p99: " + p99->text + "}\"";
+  }
+  setting.fail(message);
+  return true;
+}
+
 }  // namespace
 
 void Distribution::Law::fill(RandomStream& stream, std::span<Duration> draws) const {
@@ -66,6 +94,7 @@ Distribution read_distribution(const Setting& setting) {
     setting.fail("expected a duration such as 300ms, or a block {kind: ...}");
     return Distribution{};
   }
+  if (fail_bare_quantiles(setting)) return Distribution{};
   return build_from(std::span<const Row>{kLaws}, setting.map()).value_or(Distribution{});
 }
 
@@ -76,7 +105,7 @@ Distribution read_distribution(Parameters& settings, std::string_view key, Durat
 }
 
 std::optional<Distribution> read_optional_distribution(Parameters& settings, std::string_view key) {
-  const std::optional<Setting> setting = settings.find(key);
+  const std::optional<Setting> setting = settings.find_or_none(key);
   if (!setting) return std::nullopt;
   return read_distribution(*setting);
 }

@@ -6,6 +6,7 @@
 #include "coldcast/engine/simulation.h"
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/latency_bound.h"
+#include "coldcast/stats/label_counts.h"
 
 #include "results/figure_numbers.h"
 #include "results/metric_paths.h"
@@ -121,12 +122,14 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
     names.functions.push_back({function.name, {}});
   Observer nobody;
   RunFigures figures = Simulation(scenario, nobody).figures();
+  const bool has_labels = LabelCounts::are_wanted(scenario);
   FunctionSummary all;
   MoreNumbers account{.latency_bounds = latency_bounds,
                       .has_more_causes = ends_environments(scenario)};
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     FunctionSummary of;
     if (i < figures.functions.size()) of.figures = std::move(figures.functions[i]);
+    if (has_labels) of.by_label = LabelCounts(scenario, scenario.functions[i], 0).summaries({});
     MoreNumbers more = more_numbers(scenario.functions[i], of, Duration::zero());
     more.has_more_causes = account.has_more_causes;
     more.latency_bounds = account.latency_bounds;
@@ -135,9 +138,13 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
       more.event_pollers = event_pollers(Cost{});
       account.event_pollers = more.event_pollers;
     }
+    const std::vector<Cost> no_costs(of.by_label.size());
+    more.label_costs = no_costs;
     add_more(names.functions[i], of, more);
-    all.figures.merge(of.figures);
+    all.merge(of);
   }
+  const std::vector<Cost> no_costs(all.by_label.size());
+  account.label_costs = no_costs;
   add_more(names.account, all, account);
   for (const NamedFigures& thing : figures.things) {
     names.things.push_back({thing.section, {thing.name, {}}});

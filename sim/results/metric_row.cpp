@@ -6,6 +6,7 @@
 #include "coldcast/scenario/latency_bound.h"
 
 #include "results/figure_numbers.h"
+#include "results/label_numbers.h"
 #include "results/metric_paths.h"
 
 namespace coldcast {
@@ -150,6 +151,7 @@ void add_more(MetricRow& row, const FunctionSummary& of, const MoreNumbers& more
     add_more(row, std::string(money) + "event_pollers", *more.event_pollers);
   }
   add_figures(row, of.figures);
+  add_labels(row, of.by_label, more.label_costs);
   for (const Duration bound : more.latency_bounds)
     add_more(row, latency_above_path(bound),
              of.latency.empty() ? Number{} : Number{share_above(of.latency, bound)});

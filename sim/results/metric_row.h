@@ -26,7 +26,8 @@ struct MoreNumbers {
   bool has_more_causes = false;                // of cold starts: environments may end by a change
   // Where pollers are provisioned: what they cost; nothing where that is not known.
   std::optional<Number> event_pollers{};
-  std::string_view currency = "USD";  // of that
+  std::string_view currency = "USD";    // of that
+  std::span<const Cost> label_costs{};  // of each label of the summary
 };
 [[nodiscard]] MoreNumbers more_numbers(const Function& function, const FunctionSummary& of,
                                        Duration counted);

@@ -10,6 +10,7 @@
 
 #include "results/activities.h"
 #include "results/figure_numbers.h"
+#include "results/label_numbers.h"
 #include "results/metric_paths.h"
 #include "results/metric_row.h"
 
@@ -42,10 +43,12 @@ Basis basis_of(const Scenario& scenario) {
 // Of the account and of each function.
 void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& scenario,
                       const Bill& costs, std::span<const Duration> latency_bounds) {
+  const std::vector<Cost> account_labels = label_costs(summary, costs);
   MoreNumbers account{.latency_bounds = latency_bounds,
                       .is_partial = summary.partial,
                       .has_more_causes = ends_environments(scenario),
-                      .currency = scenario.billing.prices.currency};
+                      .currency = scenario.billing.prices.currency,
+                      .label_costs = account_labels};
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     MoreNumbers more = more_numbers(scenario.functions[i], summary.functions[i], summary.counted);
     more.latency_bounds = account.latency_bounds;
@@ -57,6 +60,7 @@ void add_more_numbers(MetricTree& tree, const Summary& summary, const Scenario& 
       more.event_pollers = event_pollers(costs.functions[i]);
       account.event_pollers = event_pollers(costs.account);
     }
+    more.label_costs = costs.by_label[i];
     if (const auto memory = value_of(more.idle_memory))
       account.idle_memory = value_of(account.idle_memory).value_or(0.0) + *memory;
     add_more(tree.functions[i], summary.functions[i], more);

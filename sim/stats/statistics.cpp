@@ -10,6 +10,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
       duration_(scenario.end_of_arrivals()),
       boundary_(warmup_) {
   tallies_.reserve(scenario.functions.size());
+  const bool has_labels = LabelCounts::are_wanted(scenario);
   for (const Function& function : scenario.functions) {
     Tally& of = tallies_.emplace_back(UsageMeter(scenario, function, replication));
     of.is_unreserved = !function.reserved_concurrency;
@@ -17,6 +18,7 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
     of.connections = function.connections_per_environment;
     of.reserved = function.reserved_concurrency;
     set_aside_ += function.reserved_concurrency.value_or(0);
+    if (has_labels) of.labels = std::make_unique<LabelCounts>(scenario, function, replication);
   }
 }
 
@@ -38,7 +40,9 @@ void StatisticsCollector::on_throttle(const Throttle& throttle) {
                        throttle.reason == ThrottleReason::concurrent_invocation_limit_exceeded ||
                        throttle.reason == ThrottleReason::function_invocation_rate_limit_exceeded;
   if (throttle.at < warmup_) return;
-  ++tally(throttle.function).throttles[static_cast<std::size_t>(throttle.reason)];
+  Tally& of = tally(throttle.function);
+  ++of.throttles[static_cast<std::size_t>(throttle.reason)];
+  if (of.labels) of.labels->count_throttle(throttle);
 }
 
 void StatisticsCollector::on_transition(const Transition& transition) {
@@ -112,7 +116,9 @@ void StatisticsCollector::on_end(SimTime at, std::span<const Admission> unfinish
   for (const Admission& admission : unfinished) {
     if (admission.arrived < warmup_) continue;
     ++tally(admission.function).unfinished;
-    tally(admission.function).meter.bill_unfinished(admission, at);
+    Tally& of = tally(admission.function);
+    of.meter.bill_unfinished(admission, at);
+    if (of.labels) of.labels->count_unfinished(admission, at);
   }
 }
 
@@ -287,6 +293,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .deployed = of.meter.deployed()};
   for (const std::uint64_t spilled : of.spillovers) summary.spillover_invocations += spilled;
   summary.requests = summary.invocations() + summary.throttled();
+  if (of.labels) summary.by_label = of.labels->summaries(summary.usage);
   return summary;
 }
 

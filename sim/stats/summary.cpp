@@ -1,11 +1,30 @@
 #include "coldcast/stats/summary.h"
 
+#include <algorithm>
+
+#include "coldcast/origin/request_source.h"
+
 namespace coldcast {
 namespace {
 
 template <std::size_t n>
 void add(std::array<std::uint64_t, n>& sums, const std::array<std::uint64_t, n>& terms) {
   for (std::size_t i = 0; i < n; ++i) sums[i] += terms[i];
+}
+
+// Those without a label stay the last.
+void merge_labels(std::vector<LabelSummary>& labels, const std::vector<LabelSummary>& others) {
+  for (const LabelSummary& other : others) {
+    const auto same = std::find_if(labels.begin(), labels.end(), [&](const LabelSummary& label) {
+      return label.name == other.name;
+    });
+    if (same != labels.end()) {
+      same->merge(other);
+    } else {
+      const bool ends_unlabelled = !labels.empty() && labels.back().name == kUnlabelled;
+      labels.insert(labels.end() - (ends_unlabelled ? 1 : 0), other);
+    }
+  }
 }
 
 }  // namespace
@@ -36,6 +55,15 @@ void Usage::subtract(const Usage& part) {
   on_demand_ms_while_provisioned -= part.on_demand_ms_while_provisioned;
 }
 
+void LabelSummary::merge(const LabelSummary& other) {
+  cold_starts += other.cold_starts;
+  warm_starts += other.warm_starts;
+  provisioned_starts += other.provisioned_starts;
+  add(throttles, other.throttles);
+  latency.merge(other.latency);
+  usage.add(other.usage);
+}
+
 void FunctionSummary::merge(const FunctionSummary& other) {
   requests += other.requests;
   cold_starts += other.cold_starts;
@@ -57,6 +85,7 @@ void FunctionSummary::merge(const FunctionSummary& other) {
   ended += other.ended;
   usage.add(other.usage);
   figures.merge(other.figures);
+  merge_labels(by_label, other.by_label);
 }
 
 }  // namespace coldcast

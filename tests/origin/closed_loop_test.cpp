@@ -150,6 +150,19 @@ TEST(Retry, AwsStandardStopsWhenItsQuotaIsSpent) {
   EXPECT_EQ(retries_of(1000), 1);
 }
 
+TEST(Retry, AwsStandardGetsBackWhatASuccessfulRetryTook) {
+  const auto client =
+      client_of("{kind: burst, at: 0s, count: 1, retry: {kind: aws_standard_2026}}");
+  for (int i = 0; i < 100; ++i) ASSERT_TRUE(client->answered(answer(at(1s), true))) << i;
+  ASSERT_FALSE(client->answered(answer(at(1s), true)));
+  Request second;
+  second.attempt = 2;
+
+  EXPECT_FALSE(client->answered(answer(at(1s), false, second)));
+  EXPECT_TRUE(client->answered(answer(at(1s), true)));
+  EXPECT_FALSE(client->answered(answer(at(1s), true)));
+}
+
 TEST(Retry, AwsStandardMakesThreeAttemptsWithinTwoSeconds) {
   const auto client =
       client_of("{kind: burst, at: 0s, count: 1, retry: {kind: aws_standard_2026}}");

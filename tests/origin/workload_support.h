@@ -41,8 +41,8 @@ inline std::vector<Request> drain(RequestSource& source, std::size_t most = 1000
 }
 
 inline std::vector<Request> requests_of(const Workload& workload, SimTime end = kNever) {
-  const auto source = workload.make_source(
-      {.seed = 11, .replication = 0, .function = "f", .block = 0, .lane = 0, .end = end});
+  const auto source = open_source(
+      workload, {.seed = 11, .replication = 0, .function = "f", .block = 0, .end = end});
   return drain(*source);
 }
 

@@ -16,7 +16,11 @@ class ResolvedBlock {
  public:
   explicit ResolvedBlock(const Node& node) : node_(&node) {}
 
-  [[nodiscard]] bool has(std::string_view key) const { return node_->find(key) != nullptr; }
+  // `none` is what the key is where it is not there.
+  [[nodiscard]] bool has(std::string_view key) const {
+    const Node* value = node_->find(key);
+    return value != nullptr && (key == "kind" || value->text != "none");
+  }
   [[nodiscard]] ResolvedBlock at(std::string_view key) const {
     return ResolvedBlock(*node_->find(key));
   }

@@ -155,7 +155,8 @@ class NaiveLoop final : public Client {
 
 // A throttled request is made again, `attempts` times with the first, after a delay that is uniform
 // between zero and min(cap, base 2^i). The standard retry mode of AWS's SDKs has a quota of 500
-// tokens for the block: a retry takes 5, a request that needed none gives 1 back.
+// tokens for the block: a retry takes 5, a request that needed none gives 1 back, one that needed
+// some gives back what its last retry took.
 class NaiveRetry final : public Client {
  public:
   NaiveRetry(const ResolvedBlock& retry, std::unique_ptr<Client> inner,
@@ -171,7 +172,8 @@ class NaiveRetry final : public Client {
   }
 
   std::optional<Request> answered(const Answer& answer) override {
-    if (!answer.throttled && answer.request.attempt == 1) quota_ = std::min(500, quota_ + 1);
+    const int given_back = answer.request.attempt == 1 ? 1 : 5;
+    if (!answer.throttled) quota_ = std::min(500, quota_ + given_back);
     if (answer.throttled && answer.request.attempt < attempts_ && (!has_quota_ || quota_ >= 5)) {
       Request again = answer.request;
       const double most = std::min(static_cast<double>(cap_.count()),

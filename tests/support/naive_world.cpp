@@ -68,8 +68,8 @@ void NaiveWorld::make_lanes(std::uint64_t replication) {
     for (std::uint32_t block = 0; block < settings.arrivals.size(); ++block) {
       const WorkloadContext context = add_lane(block);
       const Workload& workload = settings.arrivals[block];
-      lanes_.back().source = workload.make_source(context);
-      if (workload.make_client) lanes_.back().client = workload.make_client(context);
+      lanes_.back().source = open_source(workload, context);
+      lanes_.back().client = open_client(workload, context);
     }
     for (const SharedTrace& trace : scenario_.shared_traces) {
       if (id < trace.first_function || id >= trace.first_function + trace.functions) continue;

@@ -35,6 +35,9 @@ struct Cost {
 struct Bill {
   Cost account;
   std::vector<Cost> functions;
+  // Of functions[i], by the labels of its summary. What belongs to no request, such as provisioned
+  // concurrency, is with the unlabelled ones.
+  std::vector<std::vector<Cost>> by_label;
 };
 
 // `summary` must be of `scenario`.

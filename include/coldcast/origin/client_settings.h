@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -30,10 +31,17 @@ struct Retry {
   bool on_throttle = true;
   bool on_error = false;
   bool on_timeout = false;
-  // A retry takes `retry_cost` tokens of `quota`; none is made where they do not suffice; an answer
-  // that is not retried at the first attempt gives one back. 0: without limit.
+  // A retry takes `retry_cost` tokens of `quota`; none is made where they do not suffice. 0:
+  // without limit.
   std::uint64_t quota = 0;
   std::uint64_t retry_cost = 0;
+
+  // An answer that is not retried gives one back at the first attempt, else what the last retry
+  // took (AWS's SDKs, standard mode: botocore, retries/standard.py, release_retry_quota).
+  [[nodiscard]] std::uint64_t quota_after_answer(std::uint64_t tokens,
+                                                 std::uint32_t attempt) const {
+    return std::min(quota, tokens + (attempt == 1 ? 1 : retry_cost));
+  }
 
   // Before jitter.
   [[nodiscard]] Duration longest_wait(std::uint64_t index) const;

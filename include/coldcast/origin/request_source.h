@@ -12,6 +12,7 @@
 #include "coldcast/base/time.h"
 #include "coldcast/origin/client_settings.h"
 #include "coldcast/origin/outcome.h"
+#include "coldcast/origin/rate_scale.h"
 #include "coldcast/random/distribution.h"
 
 namespace coldcast {
@@ -70,7 +71,12 @@ struct WorkloadContext {
   std::uint32_t block = 0;
   Lane lane = 0;
   SimTime end = kNever;  // the scenario's duration: no request at or after it is needed
+  // Of the block, for sources that heed it themselves; null: 1. Outlives the run.
+  const RateScale* scale = nullptr;
 };
+
+// What requests without a label are called where results are told by label.
+inline constexpr std::string_view kUnlabelled = "unlabelled";
 
 // Lambda's InvocationType, RequestResponse or Event.
 enum class InvocationType : std::uint8_t { sync, async };
@@ -92,6 +98,26 @@ struct Workload {
   std::optional<Distribution> delivery;
   // Of a queue or stream: the first record sent at or after each of them fails for ever.
   std::vector<SimTime> poison;
+  // What every kind takes: open_source() and open_client() see to it.
+  std::optional<Distribution> duration;  // the handler's, of requests that bring none themselves
+  std::string label;                     // the name of requests that have none; may be empty
+  RateScale scale;
+  // Who heeds `scale`: its source; nobody, since clients set the pace; or each of its requests
+  // comes so many times.
+  enum class Scaling : std::uint8_t { by_source, by_clients, by_request };
+  Scaling scaling = Scaling::by_request;
+  // For notes: nothing comes before `begins`; a rate that the file gives in points (profile) is not
+  // zero where they begin, or end.
+  SimTime begins{};
+  std::optional<SimTime> silent_before;
+  std::optional<SimTime> silent_from;
 };
+
+// The requests of a block, and who hears of them (null: nobody), for one run. The workload must
+// outlive both: labels and factors are lent.
+[[nodiscard]] std::unique_ptr<RequestSource> open_source(const Workload& workload,
+                                                         WorkloadContext context);
+[[nodiscard]] std::unique_ptr<Client> open_client(const Workload& workload,
+                                                  WorkloadContext context);
 
 }  // namespace coldcast

@@ -22,6 +22,9 @@ enum class WorkloadPlace : std::uint8_t { function, queue };
     const Setting& block, WorkloadPlace place = WorkloadPlace::function,
     const std::optional<CalendarTime>& starts_at = std::nullopt);
 
+// The blocks of a key `arrivals`: one, or a list of them. Reports what is neither.
+[[nodiscard]] std::vector<Setting> arrivals_blocks(const Setting& setting);
+
 // A function that a trace file names, with what the file says of it.
 struct TraceFunction {
   std::string name;

@@ -37,6 +37,8 @@ enum class StreamPurpose : std::uint8_t {
   dependency = 25,
   background = 26,
   calls = 27,
+  block_duration = 40,  // of requests whose block has a duration
+  follow_up_duration = 41,
 };
 
 // Names a stream: the same key gives the same numbers on every machine.

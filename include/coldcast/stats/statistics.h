@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <span>
 #include <utility>
@@ -12,6 +13,7 @@
 #include "coldcast/measure/histogram.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/gauge.h"
+#include "coldcast/stats/label_counts.h"
 #include "coldcast/stats/level_log.h"
 #include "coldcast/stats/summary.h"
 #include "coldcast/stats/usage_meter.h"
@@ -117,6 +119,7 @@ class StatisticsCollector final : public Observer {
     std::uint64_t ended = 0;
     std::uint32_t claimed = 0;  // by provisioned concurrency
     UsageMeter meter;
+    std::unique_ptr<LabelCounts> labels;  // null: no block has one
   };
   // The levels of a function over the counted window, once that has passed.
   struct Levels {
@@ -249,6 +252,8 @@ inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
   if (invocation.arrived < warmup_) return;
   count(of, invocation);
   of.meter.bill(invocation);
+  if (of.labels) [[unlikely]]
+    of.labels->count(invocation);
 }
 
 // The levels of the account.
@@ -265,6 +270,8 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
 inline void StatisticsCollector::count_start(Tally& of, const Admission& admission) {
   ++of.starts[static_cast<std::size_t>(admission.start)];
   if (admission.spillover) ++of.spillovers[static_cast<std::size_t>(admission.spillover_cause)];
+  if (of.labels) [[unlikely]]
+    of.labels->count_start(admission);
   if (admission.start == StartKind::cold) {
     ++of.causes[static_cast<std::size_t>(admission.cause)];
   }

@@ -42,7 +42,25 @@ struct Usage {
   std::uint64_t on_demand_ms_while_provisioned = 0;
 
   void add(const Usage& other);
+  // `part` must be part of it.
   void subtract(const Usage& part);
+};
+
+// What requests of one label have made of a function: as in FunctionSummary, where the whole is.
+struct LabelSummary {
+  std::string name;  // of an arrivals block; kUnlabelled for all others, which stand last
+  std::uint64_t cold_starts = 0;
+  std::uint64_t warm_starts = 0;
+  std::uint64_t provisioned_starts = 0;
+  std::array<std::uint64_t, kThrottleReasons> throttles{};
+  Histogram latency{};
+  // What belongs to no request, such as provisioned concurrency, is with the unlabelled ones.
+  Usage usage;
+
+  [[nodiscard]] std::uint64_t invocations() const {
+    return cold_starts + warm_starts + provisioned_starts;
+  }
+  void merge(const LabelSummary& other);
 };
 
 // The facts of one run, or of a replication, of one function or of the account. Counts are of
@@ -72,7 +90,8 @@ struct FunctionSummary {
   Usage usage;
   // The part of `usage` by versions with another memory than the function has in the scenario.
   std::vector<std::pair<Megabytes, Usage>> deployed{};
-  Figures figures{};  // what its callers have counted
+  Figures figures{};                     // what its callers have counted
+  std::vector<LabelSummary> by_label{};  // empty where no arrivals block of the scenario has one
 
   [[nodiscard]] std::uint64_t invocations() const {
     return cold_starts + warm_starts + provisioned_starts;
@@ -96,7 +115,7 @@ struct Summary {
   std::uint64_t claimed_account_concurrency_max = 0;
   FunctionSummary account{};
   std::vector<FunctionSummary> functions{};
-  std::vector<NamedFigures> things{};  // queues, streams, front doors, dependencies
+  std::vector<NamedFigures> things{};    // queues, streams, front doors, dependencies
   std::vector<ChangeOutcome> changes{};  // those that came about, in order of time
   // Of auto scaling, by function; empty where none has it.
   std::vector<std::vector<ScalingActivity>> activities{};
