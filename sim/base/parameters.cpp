@@ -6,6 +6,8 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/foreign_keys.h"
+
 namespace coldcast {
 
 Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved)
@@ -40,6 +42,14 @@ std::optional<Setting> Parameters::find(std::string_view key) {
   // For a reader that looks at the node itself.
   if (value->kind == Node::Kind::scalar && place.is_null()) place = *value;
   return Setting(*value, path_of(key), *diagnostics_, place);
+}
+
+std::optional<Setting> Parameters::find_or_none(std::string_view key) {
+  std::optional<Setting> setting = find(key);
+  if (!setting) resolve(key, Node::scalar("none"));
+  if (!setting || !setting->is_none()) return setting;
+  setting->keep();
+  return std::nullopt;
 }
 
 std::optional<Setting> Parameters::require(std::string_view key, std::string_view example) {
@@ -166,7 +176,10 @@ void Parameters::done() {
   const std::vector<std::string_view> known(asked_.begin(), asked_.end());
   for (const Node::Entry& entry : node_->entries) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
-    diagnostics_->report(entry.mark, path_of(entry.key), unknown_word("key", entry.key, known));
+    const std::optional<std::string> advice = advice_on_key(path_, entry, known);
+    diagnostics_->report(entry.mark, path_of(entry.key),
+                         advice ? fmt::format("unknown key {}; {}", quote(entry.key), *advice)
+                                : unknown_word("key", entry.key, known));
   }
 }
 

@@ -6,6 +6,8 @@
 #include "coldcast/base/parameters.h"
 #include "coldcast/base/text.h"
 
+#include "base/near_form.h"
+
 namespace coldcast {
 
 namespace {
@@ -20,17 +22,24 @@ bool is_bare_number(std::string_view text) {
   return parse_number(text).has_value();
 }
 
+using NearForm = std::optional<std::string>;
+
+// What is meant, if that is known and would be taken.
+std::string meaning(const NearForm& near) {
+  return near ? fmt::format("; did you mean {}?", *near) : std::string{};
+}
+
 // Why a quantity of the unit list `units` could not be read.
 std::string not_a_quantity(std::string_view text, std::string_view expected, std::string_view units,
-                           std::string_view first_unit) {
+                           const NearForm& near) {
   if (!text.empty() && text.front() == '-') {
     return fmt::format("{} is negative; expected {}", quote(text), expected);
   }
   if (is_bare_number(text)) {
-    return fmt::format("{} has no unit; expected one of {}, such as {}{}", quote(text), units, text,
-                       first_unit);
+    return fmt::format("{} has no unit; expected one of {}{}", quote(text), units,
+                       near ? ", such as " + *near : "");
   }
-  return fmt::format("{} is not {} (units: {})", quote(text), expected, units);
+  return fmt::format("{} is not {} (units: {}){}", quote(text), expected, units, meaning(near));
 }
 
 }  // namespace
@@ -67,7 +76,9 @@ bool Setting::is_written(std::string_view expected) const {
 Duration Setting::duration() const {
   if (!is_written(kDuration)) return {};
   const std::optional<Duration> span = parse_duration(node_->text);
-  if (!span) fail(not_a_quantity(node_->text, kDuration, "ns, us, ms, s, min, h, d", "ms"));
+  if (!span)
+    fail(not_a_quantity(node_->text, kDuration, "ns, us, ms, s, min, h, d",
+                        near_duration(node_->text, path_)));
   resolve(to_string(span.value_or(Duration{})));
   return span.value_or(Duration{});
 }
@@ -86,7 +97,7 @@ Rate Setting::rate_or_zero() const {
   const std::optional<Rate> rate = parse_rate(node_->text);
   if (!rate)
     fail(not_a_quantity(node_->text, "a rate such as 40/s, at most 1000000000/s",
-                        "/s, /min, /h, /d", "/s"));
+                        "/s, /min, /h, /d", near_rate(node_->text)));
   resolve(to_string(rate.value_or(Rate{})));
   return rate.value_or(Rate{});
 }
@@ -104,7 +115,7 @@ Megabytes Setting::size() const {
   const std::optional<Megabytes> size = parse_size(node_->text);
   if (!size)
     fail(not_a_quantity(node_->text, "a size in whole megabytes such as 512MB or 2GB", "MB, GB",
-                        "MB"));
+                        near_size(node_->text)));
   resolve(to_string(size.value_or(Megabytes{})));
   return size.value_or(Megabytes{});
 }
@@ -112,7 +123,9 @@ Megabytes Setting::size() const {
 std::uint64_t Setting::count() const {
   if (!is_written(kCount)) return 0;
   const std::optional<std::uint64_t> count = parse_count(node_->text);
-  if (!count) fail(fmt::format("{} is not {} (digits only)", quote(node_->text), kCount));
+  if (!count)
+    fail(fmt::format("{} is not {} (digits only){}", quote(node_->text), kCount,
+                     meaning(near_count(node_->text))));
   resolve(fmt::format("{}", count.value_or(0)));
   return count.value_or(0);
 }
@@ -120,20 +133,27 @@ std::uint64_t Setting::count() const {
 double Setting::number() const {
   if (!is_written(kNumber)) return 0.0;
   const std::optional<double> number = parse_number(node_->text);
-  if (!number) fail(fmt::format("{} is not {}", quote(node_->text), kNumber));
+  if (!number)
+    fail(fmt::format("{} is not {}{}", quote(node_->text), kNumber,
+                     meaning(near_number(node_->text))));
   resolve(to_string(number.value_or(0.0)));
   return number.value_or(0.0);
 }
 
 double Setting::share() const {
+  const std::size_t faults = diagnostics_->size();
   const double share = number();
   if (share >= 0.0 && share <= 1.0) return share;
+  if (diagnostics_->size() > faults) return 0.0;
   fail(fmt::format("{} is not a share; expected a number from 0 to 1", node_->text));
   return 0.0;
 }
 
 bool Setting::boolean() const {
-  return choice({"false", "true"}) == 1;
+  const NearForm near = is_scalar() ? near_boolean(node_->text) : std::nullopt;
+  if (!near || *near == node_->text) return choice({"false", "true"}) == 1;
+  fail(fmt::format("{} is neither true nor false{}", quote(node_->text), meaning(near)));
+  return false;
 }
 
 std::string Setting::text() const {
@@ -168,8 +188,16 @@ std::vector<Setting> Setting::list() const {
   return settings;
 }
 
-Parameters Setting::map() const {
-  if (!is_map()) fail(fmt::format("expected a map of keys, found {}", node_->description()));
+Parameters Setting::map(std::string_view near_form) const {
+  const std::size_t place = near_form.find('_');
+  if (is_scalar() && !node_->is_null() && place != std::string_view::npos) {
+    const std::string_view key = std::string_view(path_).substr(path_.find_last_of('.') + 1);
+    fail(fmt::format("expected a map of keys, found {}; write it like \"{}: {}{}{}\"",
+                     node_->description(), key, near_form.substr(0, place), node_->text,
+                     near_form.substr(place + 1)));
+  } else if (!is_map()) {
+    fail(fmt::format("expected a map of keys, found {}", node_->description()));
+  }
   return Parameters(*node_, path_, *diagnostics_, *resolved_);
 }
 

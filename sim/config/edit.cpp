@@ -181,7 +181,28 @@ class Walk {
 
 void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
                 std::vector<ReachedFunction>& reached) {
-  Walk(edit, tree, diagnostics, reached).run();
+  for (const std::string& path : paths_meant(edit.path, tree)) {
+    Edit one = edit;
+    one.path = path;
+    Walk(one, tree, diagnostics, reached).run();
+  }
+}
+
+std::vector<std::string> paths_meant(const std::string& path, const Node& tree) {
+  constexpr std::string_view kAll = "functions.*.";
+  if (!path.starts_with(kAll)) return {path};
+  const std::string key = path.substr(kAll.size());
+  std::vector<std::string> paths;
+  if (const Node* functions = tree.find("functions")) {
+    for (const Node::Entry& function : functions->entries)
+      paths.push_back(fmt::format("functions.{}.{}", function.key, key));
+  }
+  if (const Node* traces = tree.find("traces")) {
+    for (std::size_t i = 0; i < traces->items.size(); ++i)
+      paths.push_back(fmt::format("traces[{}].template.{}", i, key));
+  }
+  if (paths.empty()) paths.push_back(path);  // which is reported
+  return paths;
 }
 
 void mark_all(Node& node, std::uint32_t origin) {

@@ -22,6 +22,10 @@ struct ReachedFunction {
 void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
                 std::vector<ReachedFunction>& reached);
 
+// The paths that one may stand for: `functions.*.memory` is that of every function of the tree, and
+// of the templates of its traces.
+[[nodiscard]] std::vector<std::string> paths_meant(const std::string& path, const Node& tree);
+
 // Marks everything in the tree as of `origin`.
 void mark_all(Node& node, std::uint32_t origin);
 

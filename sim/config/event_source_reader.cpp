@@ -76,7 +76,7 @@ void read_broker_mapping(Parameters& block, EventSource& source) {
 
 std::optional<EventSource> read_event_source(const Setting& setting,
                                              const std::vector<StreamSettings>& streams) {
-  Parameters block = setting.map();
+  Parameters block = setting.map("{queue: _}");
   if (!setting.is_map()) return std::nullopt;
   EventSource source;
   if (const auto broker = block.find("broker")) {
@@ -104,7 +104,7 @@ void read_event_sources(Parameters& settings, Function& function,
                         const std::vector<StreamSettings>& streams) {
   const std::optional<Setting> setting = settings.find("event_sources");
   if (!setting) return;
-  if (setting->is_map()) {
+  if (!setting->is_list()) {
     if (auto source = read_event_source(*setting, streams))
       function.event_sources.push_back(std::move(*source));
     return;

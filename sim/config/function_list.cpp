@@ -77,7 +77,9 @@ void FunctionList::report_unknown(const std::vector<ReachedFunction>& reached) {
 void FunctionList::read_functions(const Setting& setting) {
   if (!setting.is_map()) {
     setting.fail(
-        fmt::format("expected a map of functions by name, found {}", setting.node().description()));
+        fmt::format("expected a map of functions by name, found {}; write it like \"functions: "
+                    "{{checkout: {{...}}}}\"",
+                    setting.node().description()));
     return;
   }
   auto entry = setting.node().entries.begin();

@@ -15,7 +15,7 @@ namespace coldcast {
 namespace {
 
 void read_reserved(Parameters& settings, Function& function) {
-  if (const auto setting = settings.find("reserved_concurrency")) {
+  if (const auto setting = settings.find_or_none("reserved_concurrency")) {
     function.reserved_concurrency = read_count(*setting);
   }
 }
@@ -32,12 +32,12 @@ void read_scaling_rate(Parameters& settings, Function& function) {
     settings.resolve("scaling_rate", std::move(block));
     return;
   }
-  if (setting->is_scalar()) {
+  if (setting->is_scalar() && !parse_count(setting->node().text)) {
     (void)setting->choice({"unlimited"});
     function.scaling_rate.reset();
     return;
   }
-  Parameters block = setting->map();
+  Parameters block = setting->map("{environments: _, per: 10s}");
   ScalingRateLimit limit;
   limit.environments = read_count(block, "environments", standard.environments);
   limit.per = block.duration("per", standard.per);
@@ -65,7 +65,7 @@ Distribution read_default_restore(Parameters& block) {
 }
 
 void read_snap_start(Parameters& settings, Function& function) {
-  const std::optional<Setting> setting = settings.find("snap_start");
+  const std::optional<Setting> setting = settings.find_or_none("snap_start");
   if (!setting) return;
   Parameters block = setting->map();
   SnapStart snap_start;
@@ -84,25 +84,25 @@ void read_snap_start(Parameters& settings, Function& function) {
 void read_handler(Parameters& settings, Function& function) {
   const std::optional<Setting> setting = settings.find("handler");
   if (!setting) return;
-  Parameters block = setting->map();
+  Parameters block = setting->map("{duration: _}");
   Handler& handler = function.handler;
   handler.duration = read_optional_distribution(block, "duration");
   handler.first_duration = read_optional_distribution(block, "first_duration");
-  if (const auto extra = block.find("first_extra")) {
+  if (const auto extra = block.find_or_none("first_extra")) {
     handler.first_extra =
         read_preset(*extra, "runtime_first_call", "memory", to_string(function.memory));
   }
   handler.per_record = read_optional_distribution(block, "per_record");
   handler.cpu_share = block.share("cpu_share", handler.cpu_share);
   handler.threads = read_count(block, "threads", handler.threads);
-  if (const auto memory = block.find("measured_at")) handler.measured_at = memory->size();
+  if (const auto memory = block.find_or_none("measured_at")) handler.measured_at = memory->size();
   read_handler_steps(block, handler);
   block.done();
 }
 
 void read_cold_start_block(Parameters& settings, Function& function) {
   if (const auto setting = settings.find("cold_start")) {
-    function.cold_start = read_cold_start(setting->map(), function.architecture);
+    function.cold_start = read_cold_start(setting->map("{init: _}"), function.architecture);
     return;
   }
   // The defaults, as an empty block would give them.
@@ -202,13 +202,7 @@ void read_block(const Setting& setting, Function& function,
 
 void read_blocks(const Setting& setting, Function& function,
                  const std::optional<CalendarTime>& starts_at) {
-  if (setting.is_map()) return read_block(setting, function, starts_at);
-  if (!setting.is_list()) {
-    setting.fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
-                             setting.node().description()));
-    return;
-  }
-  for (const Setting& block : setting.list()) read_block(block, function, starts_at);
+  for (const Setting& block : arrivals_blocks(setting)) read_block(block, function, starts_at);
 }
 
 }  // namespace

@@ -40,7 +40,9 @@ Mark nearest_mark(const Node& node, Mark mark, std::string_view path) {
     const auto entry = std::find_if(at->entries.begin(), at->entries.end(),
                                     [step](const Node::Entry& one) { return one.key == step; });
     if (entry == at->entries.end()) return mark;
-    mark = path.empty() ? entry->value.mark : entry->mark;
+    // Where a value stands in place of a block, it is what is wrong.
+    const bool ends_here = path.empty() || entry->value.kind == Node::Kind::scalar;
+    mark = ends_here ? entry->value.mark : entry->mark;
     at = &entry->value;
   }
   return mark;

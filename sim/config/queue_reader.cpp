@@ -139,17 +139,9 @@ std::vector<Workload> read_senders(Parameters& settings,
   std::vector<Workload> senders;
   const std::optional<Setting> setting = settings.find("arrivals");
   if (!setting) return senders;
-  const auto read = [&](const Setting& block) {
+  for (const Setting& block : arrivals_blocks(*setting)) {
     if (auto workload = read_workload(block, WorkloadPlace::queue, starts_at))
       senders.push_back(std::move(*workload));
-  };
-  if (setting->is_list()) {
-    for (const Setting& block : setting->list()) read(block);
-  } else if (setting->is_map()) {
-    read(*setting);
-  } else {
-    setting->fail(fmt::format("expected a block {{kind: ...}} or a list of them, found {}",
-                              setting->node().description()));
   }
   return senders;
 }

@@ -3,7 +3,7 @@
 #include <string>
 #include <vector>
 
-#include "config/function_list.h"
+#include "config/nearest_mark.h"
 
 namespace coldcast {
 namespace {

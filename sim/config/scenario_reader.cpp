@@ -12,6 +12,8 @@
 #include "config/function_reader.h"
 #include "config/nearest_mark.h"
 #include "config/price_list_reader.h"
+#include "config/scale_changes.h"
+#include "scenario/suspects.h"
 
 namespace coldcast {
 
@@ -19,10 +21,10 @@ namespace {
 
 void read_windows(Parameters& settings, Scenario& scenario) {
   scenario.seed = settings.count("seed", scenario.seed);
-  if (const auto duration = settings.find("duration")) {
+  if (const auto duration = settings.find_or_none("duration")) {
     scenario.duration = duration->instant() - kStartOfTime;
   }
-  if (const auto drain = settings.find("drain")) scenario.drain = drain->duration();
+  if (const auto drain = settings.find_or_none("drain")) scenario.drain = drain->duration();
   scenario.warmup = settings.instant("warmup", kStartOfTime + scenario.warmup) - kStartOfTime;
   scenario.replications = settings.count("replications", scenario.replications);
 }
@@ -43,9 +45,9 @@ std::optional<CalendarTime> read_starts_at(Parameters& settings) {
 
 // The block at `key`, or an empty one in its stead, so that its defaults are resolved.
 template <typename Read>
-void read_block(Parameters& settings, std::string_view key, Read read) {
+void read_block(Parameters& settings, std::string_view key, std::string_view near_form, Read read) {
   if (const auto setting = settings.find(key)) {
-    Parameters block = setting->map();
+    Parameters block = setting->map(near_form);
     read(block);
     block.done();
     return;
@@ -72,7 +74,7 @@ void read_request_rate(Parameters& block, Account& account) {
 
 void read_account(Parameters& settings, Account& account) {
   const std::size_t faults = settings.diagnostics().size();
-  read_block(settings, "account", [&account](Parameters& block) {
+  read_block(settings, "account", "{concurrency_limit: _}", [&account](Parameters& block) {
     account.concurrency_limit = read_count(block, "concurrency_limit", account.concurrency_limit);
     account.unreserved_minimum =
         read_count(block, "unreserved_minimum", account.unreserved_minimum);
@@ -96,7 +98,7 @@ double read_percentage(const Setting& setting) {
 }
 
 void read_billing(Parameters& settings, Billing& billing) {
-  read_block(settings, "billing", [&billing](Parameters& block) {
+  read_block(settings, "billing", "{prices: _}", [&billing](Parameters& block) {
     billing.free_tier = block.boolean("free_tier", billing.free_tier);
     billing.init_billed = block.boolean("init_billed", billing.init_billed);
     if (const auto prices = block.find("prices")) {
@@ -154,12 +156,26 @@ std::vector<Variant> read_variants(Parameters& settings) {
   return variants;
 }
 
+// The functions whose concurrency is set by one of the paths.
+Suspects suspects_of(std::span<const std::string> edited) {
+  Suspects suspects;
+  for (const std::string_view path : edited) {
+    constexpr std::string_view kFunctions = "functions.";
+    const std::size_t end = path.find('.', kFunctions.size());
+    if (!path.starts_with(kFunctions) || end == std::string_view::npos) continue;
+    const std::string_view key = path.substr(end + 1);
+    if (key.starts_with("reserved_concurrency") || key.starts_with("provisioned_concurrency"))
+      suspects.emplace(path.substr(kFunctions.size(), end - kFunctions.size()));
+  }
+  return suspects;
+}
+
 // Reports the rules that are broken, except where a value could not be read: what stands there in
 // its stead means nothing.
-void check_meaning(const Node& tree, const Scenario& scenario, FunctionList& functions,
-                   Diagnostics& diagnostics) {
+void check_meaning(const Node& tree, const std::vector<Violation>& violations,
+                   FunctionList& functions, Diagnostics& diagnostics) {
   std::vector<Diagnostic> broken;
-  for (const Violation& violation : validate(scenario)) {
+  for (const Violation& violation : violations) {
     if (violation.path == "functions" && !diagnostics.empty()) continue;
     std::optional<Diagnostic> found;
     if (violation.path.starts_with("functions.")) {
@@ -178,7 +194,8 @@ void check_meaning(const Node& tree, const Scenario& scenario, FunctionList& fun
 }  // namespace
 
 LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
-                             const std::vector<ReachedFunction>& reached) {
+                             const std::vector<ReachedFunction>& reached,
+                             std::span<const std::string> edited) {
   LoadedScenario loaded;
   Scenario& scenario = loaded.scenario;
   const Setting root(tree, "", diagnostics, loaded.resolved);
@@ -204,10 +221,11 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
   const std::vector<ChangeEntry> changes = read_change_entries(settings, scenario.functions);
   settings.done();
   functions.report_broken_trace();
-  check_meaning(tree, scenario, functions, diagnostics);
+  check_meaning(tree, validate(scenario, suspects_of(edited)), functions, diagnostics);
   check_owners(changes, scenario, diagnostics);
   if (diagnostics.empty())
     scenario.changes = changes_of(changes, tree, scenario.functions, diagnostics);
+  if (diagnostics.empty()) tell_scale_changes(scenario, tree, diagnostics);
   return loaded;
 }
 

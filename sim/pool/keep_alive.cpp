@@ -168,7 +168,9 @@ KeepAlive default_keep_alive() {
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {
-  return build_from(std::span<const Row>{kPolicies}, block.map());
+  const bool is_span = block.is_scalar() && parse_duration(block.node().text);
+  return build_from(std::span<const Row>{kPolicies},
+                    block.map(is_span ? "{kind: fixed, timeout: _}" : "{kind: _}"));
 }
 
 std::vector<CatalogEntry> keep_alive_catalog() {

@@ -89,9 +89,13 @@ class Mixture final : public Distribution::Law {
   std::vector<double> limits_;  // cumulative shares
 };
 
-// The share that a key such as p99.9 names.
-std::optional<double> share_of_key(const std::string& key) {
+// The share that a key such as p99.9 names. Results have no points in their names, and call the
+// ends min and max: p99_9.
+std::optional<double> share_of_key(std::string key) {
+  if (key == "min") return 0.0;
+  if (key == "max") return 1.0;
   if (key.size() < 2 || key[0] != 'p') return std::nullopt;
+  std::replace(key.begin(), key.end(), '_', '.');
   const std::optional<double> percent = parse_number(std::string_view{key}.substr(1));
   if (!percent || *percent < 0.0 || *percent > 100.0) return std::nullopt;
   return *percent / 100.0;
@@ -111,7 +115,9 @@ std::vector<NamedPoint> read_points(Parameters& settings) {
     if (share) {
       points.push_back({key, {*share, setting.duration()}});
     } else {
-      setting.fail("unknown key \"" + key + "\"; quantiles are p0 to p100, such as p50 or p99.9");
+      setting.fail("unknown key \"" + key +
+                   "\"; quantiles are p0 (or min) to p100 (or max), such as p50 or "
+                   "p99.9");
     }
   }
   std::stable_sort(points.begin(), points.end(), [](const NamedPoint& a, const NamedPoint& b) {

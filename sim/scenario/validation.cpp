@@ -8,6 +8,7 @@
 #include "coldcast/scenario/scenario.h"
 
 #include "scenario/caller_rules.h"
+#include "scenario/suspects.h"
 #include "scenario/validation_calls.h"
 
 namespace coldcast {
@@ -172,39 +173,63 @@ std::uint64_t claim_of(const Function& function, SimTime at) {
   return function.reserved_concurrency.value_or(function.provisioned_concurrency.value_at(at));
 }
 
-// Blames the function whose claim first leaves less than the unreserved minimum.
-void blame_claim(const Scenario& scenario, SimTime at, std::uint64_t claimable,
+// What AWS keeps free of claims, and what is claimed nevertheless.
+struct Claims {
+  SimTime at{};
+  std::uint64_t total = 0;
+  std::uint64_t claimable = 0;
+};
+
+std::string claim_message(const Account& account, const Claims& claims, std::uint64_t claim,
+                          std::string_view key) {
+  if (claims.claimable == 0) {
+    return fmt::format(
+        "with account.concurrency_limit {} nothing can be reserved or provisioned, because AWS "
+        "leaves {} to functions without a reservation; raise account.concurrency_limit to {} or "
+        "more, or leave {} out",
+        account.concurrency_limit, account.unreserved_minimum,
+        claims.total + account.unreserved_minimum, key);
+  }
+  const std::uint64_t others = claims.total - claim;
+  return fmt::format(
+      "AWS keeps unreserved_minimum {} of concurrency_limit {} for functions without a "
+      "reservation, but {} are claimed in all{}; {}",
+      account.unreserved_minimum, account.concurrency_limit, claims.total,
+      claims.at == kStartOfTime ? "" : " at " + to_string(claims.at - kStartOfTime),
+      others < claims.claimable
+          ? fmt::format("at most {} passes here", claims.claimable - others)
+          : fmt::format("the other functions claim {} of {} already", others, claims.claimable));
+}
+
+// Blames the function whose claim first leaves less than the unreserved minimum; the suspects come
+// after the others.
+void blame_claim(const Scenario& scenario, const Claims& claims, const Suspects& suspects,
                  Violations& violations) {
-  const std::uint64_t total = scenario.claimed_concurrency(at);
+  std::vector<const Function*> functions;
+  for (const Function& function : scenario.functions) functions.push_back(&function);
+  std::stable_partition(functions.begin(), functions.end(), [&](const Function* function) {
+    return !suspects.contains(function->name);
+  });
   std::uint64_t sum = 0;
-  for (const Function& function : scenario.functions) {
-    const std::uint64_t claim = claim_of(function, at);
+  for (const Function* function : functions) {
+    const std::uint64_t claim = claim_of(*function, claims.at);
     sum += claim;
-    if (sum <= claimable) continue;
-    const std::uint64_t others = total - claim;
+    if (sum <= claims.claimable) continue;
     const std::string_view key =
-        function.reserved_concurrency ? "reserved_concurrency" : "provisioned_concurrency";
-    FunctionRules(function, violations)
-        .broken(key,
-                fmt::format("AWS keeps unreserved_minimum {} of concurrency_limit {} for "
-                            "functions without a reservation, but {} are claimed in all{}; {}",
-                            scenario.account.unreserved_minimum, scenario.account.concurrency_limit,
-                            total, at == kStartOfTime ? "" : " at " + to_string(at - kStartOfTime),
-                            others < claimable
-                                ? fmt::format("at most {} passes here", claimable - others)
-                                : fmt::format("the other functions claim {} of {} already", others,
-                                              claimable)));
-    return;
+        function->reserved_concurrency ? "reserved_concurrency" : "provisioned_concurrency";
+    return FunctionRules(*function, violations)
+        .broken(key, claim_message(scenario.account, claims, claim, key));
   }
 }
 
-void check_claims(const Scenario& scenario, Violations& violations) {
+void check_claims(const Scenario& scenario, const Suspects& suspects, Violations& violations) {
   const std::uint64_t limit = scenario.account.concurrency_limit;
   const std::uint64_t minimum = scenario.account.unreserved_minimum;
   const std::uint64_t claimable = limit > minimum ? limit - minimum : 0;
   for (const SimTime at : scenario.claims_change_at()) {
-    if (scenario.claimed_concurrency(at) <= claimable) continue;
-    return blame_claim(scenario, at, claimable, violations);
+    const Claims claims{
+        .at = at, .total = scenario.claimed_concurrency(at), .claimable = claimable};
+    if (claims.total > claimable) return blame_claim(scenario, claims, suspects, violations);
   }
 }
 
@@ -226,6 +251,10 @@ void check_windows(const Scenario& scenario, Violations& violations) {
 }  // namespace
 
 std::vector<Violation> validate(const Scenario& scenario) {
+  return validate(scenario, Suspects{});
+}
+
+std::vector<Violation> validate(const Scenario& scenario, const Suspects& suspects) {
   Violations violations;
   check_windows(scenario, violations);
   if (scenario.account.concurrency_limit == 0) {
@@ -245,7 +274,7 @@ std::vector<Violation> validate(const Scenario& scenario) {
     }
   }
   check_calls(scenario, violations);
-  check_claims(scenario, violations);
+  check_claims(scenario, suspects, violations);
   check_callers(scenario, violations);
   return violations;
 }

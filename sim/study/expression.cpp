@@ -1,11 +1,15 @@
 #include "coldcast/study/expression.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/results/metric_unit.h"
+
+#include "results/near_metric.h"
 
 namespace coldcast {
 namespace {
@@ -55,6 +59,25 @@ std::string expected_bound(Unit unit) {
                      unit == Unit::dollars ? "in dollars" : to_string(unit));
 }
 
+// The bound may be right where it is the metric that is unknown: of one that stands behind a name,
+// or of the account. What is under the name of a queue, or of a label, is judged with the scenario.
+void expect_known(std::string_view path, std::string_view text) {
+  const auto is_known = [](std::string_view metric) {
+    const auto account = account_metrics();
+    const auto run = run_metrics();
+    return std::find(account.begin(), account.end(), metric) != account.end() ||
+           std::find(run.begin(), run.end(), metric) != run.end();
+  };
+  const std::size_t dot = path.find('.');
+  const std::string_view metric =
+      dot == std::string_view::npos || is_known(path) ? path : path.substr(dot + 1);
+  if (is_known(metric) || unit_of(path) != Unit::count) return;
+  const std::string_view nearest = nearest_metric(metric, function_metrics());
+  if (nearest.empty()) return;
+  throw UsageError(fmt::format("{}: {}", quote(text), unknown_metric(metric, function_metrics())),
+                   std::string(kExample));
+}
+
 }  // namespace
 
 bool Expression::holds(double value) const {
@@ -72,6 +95,7 @@ Expression parse_expression(std::string_view text) {
                        std::string(kExample));
     const Unit unit = unit_of(path);
     const std::optional<double> number = parse_bound(bound, unit);
+    if (!number && (parse_duration(bound) || bound.ends_with('%'))) expect_known(path, text);
     if (!number)
       throw UsageError(
           fmt::format("{} compares with {}, which is no number", quote(text), quote(bound)),

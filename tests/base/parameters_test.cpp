@@ -117,7 +117,7 @@ TEST_F(ParametersTest, ABareNumberIsAskedForItsUnit) {
   EXPECT_EQ(
       complaints(),
       "a.yaml:2:9: f.timeout: \"300\" has no unit; expected one of ns, us, ms, s, min, h, d, "
-      "such as 300ms\n"
+      "such as 300s\n"
       "a.yaml:3:9: f.rate: \"40\" has no unit; expected one of /s, /min, /h, /d, such as 40/s\n"
       "a.yaml:4:9: f.memory: \"128\" has no unit; expected one of MB, GB, such as 128MB");
 }
@@ -144,9 +144,10 @@ TEST_F(ParametersTest, ValuesOfTheWrongFormSayWhatWasExpected) {
       complaints(),
       "a.yaml:2:9: f.timeout: \"-5s\" is negative; expected a duration such as 300ms or 1h30min\n"
       "a.yaml:3:9: f.rate: a rate of zero; expected one above 0\n"
-      "a.yaml:4:9: f.count: \"1e3\" is not a whole number such as 20 (digits only)\n"
+      "a.yaml:4:9: f.count: \"1e3\" is not a whole number such as 20 (digits only); did you mean "
+      "1000?\n"
       "a.yaml:5:9: f.share: 1.5 is not a share; expected a number from 0 to 1\n"
-      "a.yaml:6:9: f.on: unknown on \"yes\"; expected one of false, true\n"
+      "a.yaml:6:9: f.on: \"yes\" is neither true nor false; did you mean true?\n"
       "a.yaml:7:9: f.reuse: unknown reuse \"newst\"; did you mean \"newest\"?\n"
       "a.yaml:8:9: f.name: expected text, found nothing\n"
       "a.yaml:9:9: f.list: expected a list, found a map");

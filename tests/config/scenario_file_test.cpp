@@ -140,6 +140,10 @@ TEST(ScenarioFile, TheResolvedScenarioShowsEveryDefaultAndReadsBackTheSame) {
   const std::string printed = write_yaml(loaded.resolved);
 
   EXPECT_THAT(printed, HasSubstr("seed: 1\n"));
+  EXPECT_THAT(printed, HasSubstr("drain: none\n"));
+  EXPECT_THAT(printed, HasSubstr("    reserved_concurrency: none\n"));
+  EXPECT_THAT(printed, HasSubstr("    snap_start: none\n"));
+  EXPECT_THAT(printed, HasSubstr("      first_duration: none\n"));
   EXPECT_THAT(printed, HasSubstr("  concurrency_limit: 1000\n"));
   EXPECT_THAT(printed, HasSubstr("    keep_alive: {kind: preset, name: lambda_2025}\n"));
   EXPECT_THAT(printed, HasSubstr("    max_age: {kind: uniform, min: 1h40min, max: 2h2min30s}\n"));
@@ -316,9 +320,9 @@ functions:
       complaints(text),
       "a.yaml:2:7: seed: \"-1\" is not a whole number such as 20 (digits only)\n"
       "a.yaml:3:11: duration: \"60\" has no unit; expected one of ns, us, ms, s, min, h, d, such "
-      "as 60ms\n"
+      "as 60s\n"
       "a.yaml:4:9: warmup: \"5mins\" is not a duration such as 300ms or 1h30min (units: ns, us, "
-      "ms, s, min, h, d)\n"
+      "ms, s, min, h, d); did you mean 5min?\n"
       "a.yaml:5:1: acount: unknown key \"acount\"; did you mean \"account\"?\n"
       "a.yaml:8:13: functions.checkout.memory: 64MB is outside AWS's range of 128MB to 10240MB\n"
       "a.yaml:9:5: functions.checkout.memory: key \"memory\" is given twice; first in line 8\n"
@@ -357,7 +361,8 @@ TEST(ScenarioFile, AFileThatIsNoMapSaysSo) {
 
 TEST(ScenarioFile, BlocksOfTheWrongFormSayWhatWasExpected) {
   EXPECT_EQ(complaints("functions: [a]\n"),
-            "a.yaml:1:12: functions: expected a map of functions by name, found a list");
+            "a.yaml:1:12: functions: expected a map of functions by name, found a list; "
+            "write it like \"functions: {checkout: {...}}\"");
   EXPECT_EQ(
       complaints(with("arrivalz: 5")),
       "a.yaml:6:5: functions.f.arrivalz: unknown key \"arrivalz\"; did you mean \"arrivals\"?");

@@ -59,6 +59,8 @@ class Setting {
 
   [[nodiscard]] bool is_scalar() const { return node_->kind == Node::Kind::scalar; }
   [[nodiscard]] bool is_map() const { return node_->kind == Node::Kind::map; }
+  // `none` stands for what is not there: the default of keys that have no other.
+  [[nodiscard]] bool is_none() const { return is_scalar() && node_->text == "none"; }
   [[nodiscard]] bool is_list() const { return node_->kind == Node::Kind::list; }
   [[nodiscard]] const Node& node() const { return *node_; }
   [[nodiscard]] const std::string& path() const { return path_; }
@@ -86,8 +88,9 @@ class Setting {
   [[nodiscard]] std::size_t choice(const std::vector<std::string_view>& words) const;
   // The elements of a list, with paths `path[0]`, ...
   [[nodiscard]] std::vector<Setting> list() const;
-  // The keys of a map. Of anything else it says so, and nothing more is reported of the block.
-  [[nodiscard]] Parameters map() const;
+  // The keys of a map. Of anything else it says so, and nothing more is reported of the block. A
+  // bare value is told in `near_form`, where `_` stands for it: `{duration: _}`.
+  [[nodiscard]] Parameters map(std::string_view near_form = {}) const;
 
  private:
   [[nodiscard]] bool is_written(std::string_view expected) const;
@@ -110,6 +113,8 @@ class Parameters {
   // The value at `key`, or nullopt.
   [[nodiscard]] std::optional<Setting> find(std::string_view key);
   [[nodiscard]] bool has(std::string_view key) const;
+  // The same for a key that may be `none`, which its absence means.
+  [[nodiscard]] std::optional<Setting> find_or_none(std::string_view key);
   // The value at `key`; its absence is reported (with `example`) and gives nullopt.
   [[nodiscard]] std::optional<Setting> require(std::string_view key, std::string_view example);
 
@@ -138,6 +143,8 @@ class Parameters {
   void fail(std::string message) const;
   void fail(std::string_view key, std::string message) const;  // at the key's place, if it is there
   [[nodiscard]] const std::string& path() const { return path_; }
+  // The block as it is written; null where it is no map, which has been reported.
+  [[nodiscard]] const Node* node() const { return node_; }
   [[nodiscard]] Diagnostics& diagnostics() const { return *diagnostics_; }
   // Reports every key that nobody asked for. Call it last.
   void done();

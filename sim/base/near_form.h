@@ -1,0 +1,24 @@
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace coldcast {
+
+// What people and other tools write for a quantity, as the scenario file has it: `5m`, `5 minutes`,
+// `PT5M`, `rate(5 minutes)` are 5min, `100rps` is 100/s, `1769MiB` is 1769MB, `10k` is 10000. For
+// messages only: nothing is read so. nullopt where what is meant cannot be told.
+
+// `path`: of the key, by which a bare number is guessed to be seconds or milliseconds.
+[[nodiscard]] std::optional<std::string> near_duration(std::string_view text,
+                                                       std::string_view path);
+[[nodiscard]] std::optional<std::string> near_rate(std::string_view text);
+[[nodiscard]] std::optional<std::string> near_size(std::string_view text);
+[[nodiscard]] std::optional<std::string> near_count(std::string_view text);
+// Also of a percentage.
+[[nodiscard]] std::optional<std::string> near_number(std::string_view text);
+// `yes`, `off`, `1`.
+[[nodiscard]] std::optional<std::string> near_boolean(std::string_view text);
+
+}  // namespace coldcast

@@ -1,0 +1,75 @@
+#include "base/near_form.h"
+
+#include <gtest/gtest.h>
+
+namespace coldcast {
+namespace {
+
+TEST(NearForm, DurationsOfOtherToolsAreToldAsTheFileHasThem) {
+  EXPECT_EQ(near_duration("5m", "f.timeout"), "5min");
+  EXPECT_EQ(near_duration("5 minutes", "every"), "5min");
+  EXPECT_EQ(near_duration("PT5M", "every"), "5min");
+  EXPECT_EQ(near_duration("P1DT2H", "every"), "1d2h");
+  EXPECT_EQ(near_duration("rate(1 hour)", "every"), "1h");
+  EXPECT_EQ(near_duration("90 sec", "every"), "1min30s");
+  EXPECT_EQ(near_duration("1 hour and 30 mins", "every"), "1h30min");
+  EXPECT_EQ(near_duration("30min1h", "every"), "1h30min");
+  EXPECT_EQ(near_duration("00:05:30", "every"), "5min30s");
+  EXPECT_EQ(near_duration("1,500ms", "every"), "1s500ms");
+  EXPECT_EQ(near_duration("2,5s", "every"), "2s500ms");
+  EXPECT_EQ(near_duration("250MS", "every"), "250ms");
+}
+
+TEST(NearForm, ABareNumberIsSecondsOfSettingsAndMillisecondsOfCode) {
+  EXPECT_EQ(near_duration("30", "functions.f.timeout"), "30s");
+  EXPECT_EQ(near_duration("3600", "duration"), "3600s");
+  EXPECT_EQ(near_duration("120", "functions.f.handler.duration"), "120ms");
+  EXPECT_EQ(near_duration("300", "functions.f.cold_start.init.median"), "300ms");
+}
+
+TEST(NearForm, WhatIsNoSpanIsNotGuessed) {
+  EXPECT_EQ(near_duration("soon", "every"), std::nullopt);
+  EXPECT_EQ(near_duration("P3M", "every"), std::nullopt);  // months
+  EXPECT_EQ(near_duration("5 parsecs", "every"), std::nullopt);
+  EXPECT_EQ(near_duration("", "every"), std::nullopt);
+}
+
+TEST(NearForm, RatesKeepTheNumberAndGetTheUnit) {
+  EXPECT_EQ(near_rate("100rps"), "100/s");
+  EXPECT_EQ(near_rate("100/sec"), "100/s");
+  EXPECT_EQ(near_rate("300000/day"), "300000/d");
+  EXPECT_EQ(near_rate("40 requests per second"), "40/s");
+  EXPECT_EQ(near_rate("60 rpm"), "60/min");
+  EXPECT_EQ(near_rate("1.5k/s"), "1500/s");
+  EXPECT_EQ(near_rate("1,000/minute"), "1000/min");
+  EXPECT_EQ(near_rate("40"), "40/s");
+  EXPECT_EQ(near_rate("rate(5 minutes)"), "12/h");
+  EXPECT_EQ(near_rate("often"), std::nullopt);
+}
+
+TEST(NearForm, SizesAreWholeMegabytesOrNothing) {
+  EXPECT_EQ(near_size("1769MiB"), "1769MB");
+  EXPECT_EQ(near_size("512"), "512MB");
+  EXPECT_EQ(near_size("512 mb"), "512MB");
+  EXPECT_EQ(near_size("1G"), "1GB");
+  EXPECT_EQ(near_size("1.5Gi"), "1536MB");
+  EXPECT_EQ(near_size("2048kb"), "2MB");
+  EXPECT_EQ(near_size("1000kb"), std::nullopt);
+}
+
+TEST(NearForm, CountsSharesAndSwitches) {
+  EXPECT_EQ(near_count("1,000"), "1000");
+  EXPECT_EQ(near_count("1_000"), "1000");
+  EXPECT_EQ(near_count("1e3"), "1000");
+  EXPECT_EQ(near_count("10k"), "10000");
+  EXPECT_EQ(near_count("20.0"), "20");
+  EXPECT_EQ(near_count("2.5"), std::nullopt);
+  EXPECT_EQ(near_number("5%"), "0.05");
+  EXPECT_EQ(near_number("0,5"), "0.5");
+  EXPECT_EQ(near_boolean("yes"), "true");
+  EXPECT_EQ(near_boolean("Off"), "false");
+  EXPECT_EQ(near_boolean("perhaps"), std::nullopt);
+}
+
+}  // namespace
+}  // namespace coldcast

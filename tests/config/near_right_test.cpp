@@ -1,0 +1,158 @@
+// What is nearly right gets the form that was meant, at the place where the mistake was made.
+#include <algorithm>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "coldcast/base/error.h"
+#include "coldcast/config/scenario_file.h"
+
+namespace coldcast {
+namespace {
+
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr const char* kShop = R"(scenario: shop
+duration: 10min
+functions:
+  api: {reserved_concurrency: 300, handler: {duration: 1s}, arrivals: {kind: constant, rate: 1/s}}
+  worker: {reserved_concurrency: 200, handler: {duration: 1s}, arrivals: {kind: constant, rate: 1/s}}
+)";
+
+std::string complaints(const std::string& text, const std::vector<std::string>& sets = {}) {
+  LoadOptions options;
+  for (const std::string& set : sets) options.edits.push_back(parse_edit(set));
+  try {
+    (void)load(parse_scenario_file(text, "a.yaml"), options);
+  } catch (const ScenarioError& error) {
+    std::string all;
+    for (const Diagnostic& found : error.diagnostics()) all += found.to_string() + "\n";
+    return all;
+  }
+  return {};
+}
+
+// A function with one more line.
+std::string with(const std::string& line) {
+  return "duration: 1h\nfunctions:\n  f:\n    handler: {duration: 1s}\n    arrivals: {kind: "
+         "constant, rate: 1/s}\n    " +
+         line + "\n";
+}
+
+TEST(NearRight, ABareValueIsToldAsTheBlockThatHasIt) {
+  EXPECT_EQ(complaints("duration: 1h\nfunctions: {f: {handler: 120ms, arrivals: {kind: constant, "
+                       "rate: 1/s}}}\n"),
+            "a.yaml:2:25: functions.f.handler: expected a map of keys, found \"120ms\"; write it "
+            "like \"handler: {duration: 120ms}\"\n");
+  EXPECT_THAT(complaints("duration: 1h\nfunctions: {f: {handler: {duration: 1s}, arrivals: "
+                         "30/s}}\n"),
+              HasSubstr("\"arrivals: {kind: poisson, rate: 30/s}\""));
+  EXPECT_THAT(complaints("duration: 1h\nfunctions: {f: {handler: {duration: 1s}, arrivals: 100 "
+                         "rps}}\n"),
+              HasSubstr("\"arrivals: {kind: poisson, rate: 100/s}\""));
+  EXPECT_THAT(complaints(with("keep_alive: 10min")),
+              HasSubstr("\"keep_alive: {kind: fixed, timeout: 10min}\""));
+  EXPECT_THAT(complaints(with("keep_alive: forever")),
+              HasSubstr("\"keep_alive: {kind: forever}\""));
+  EXPECT_THAT(complaints(with("cold_start: 300ms")), HasSubstr("\"cold_start: {init: 300ms}\""));
+}
+
+TEST(NearRight, ABlockWithoutAKindGetsTheOneWhoseKeysItHas) {
+  EXPECT_THAT(complaints(with("max_age: {min: 1h, max: 2h}")),
+              HasSubstr("\"{kind: uniform, min: 1h, max: 2h}\""));
+  EXPECT_THAT(complaints(with("max_age: {mean: 1h}")),
+              HasSubstr("\"{kind: exponential, mean: 1h}\""));
+  EXPECT_THAT(complaints(with("max_age: {p50: 40ms, p99: 300ms}")),
+              HasSubstr("\"{kind: quantiles, p50: 40ms, p99: 300ms}\" with p0 and p100 beside "
+                        "them, or \"{kind: lognormal, median: 40ms, p99: 300ms}\""));
+  EXPECT_THAT(complaints("duration: 1h\nfunctions: {f: {handler: {duration: 1s}, arrivals: {every: "
+                         "5min}}}\n"),
+              HasSubstr("\"{kind: schedule, every: 5min}\""));
+}
+
+TEST(NearRight, KeysOfOtherToolsAreToldInOurWords) {
+  EXPECT_THAT(complaints(with("runtime: python3.12")),
+              HasSubstr("\"cold_start: {init: {kind: runtime, runtime: python3.12}}\""));
+  EXPECT_THAT(complaints(with("MemorySize: 512")), HasSubstr("\"memory: 512MB\""));
+  EXPECT_THAT(complaints(with("reservedConcurrency: 5")),
+              HasSubstr("did you mean \"reserved_concurrency\"?"));
+  EXPECT_THAT(complaints("region: eu-west-1\n" + with("reuse: newest")),
+              HasSubstr("\"billing: {prices: eu-west-1}\""));
+}
+
+TEST(NearRight, OneMistakeIsOneError) {
+  const std::string said = complaints(
+      "duration: 1h\nfunctions: {f: {handler: {duration: 1s}, arrivals: {kind: "
+      "constant, rate: 1/s, retry: {kind: exponential, attempts: 3, base: 100ms, cap: "
+      "1s}}}}\n");
+
+  EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  EXPECT_THAT(said, HasSubstr("has no kind; leave \"exponential\" out"));
+}
+
+TEST(NearRight, TheNamesOfResultsAreTakenForQuantiles) {
+  EXPECT_EQ(complaints(with("max_age: {kind: quantiles, min: 12ms, p50: 40ms, p99_9: 600ms, max: "
+                            "900ms}")),
+            "");
+}
+
+TEST(NearRight, WhatASetMadeIsToldAtTheSet) {
+  const std::string said = complaints(kShop, {"functions.api.reserved_concurrency=850"});
+
+  EXPECT_THAT(said, HasSubstr("--set functions.api.reserved_concurrency=850: "));
+  EXPECT_THAT(said, HasSubstr("at most 700 passes here"));
+  EXPECT_THAT(said, Not(HasSubstr("a.yaml")));
+  // A limit that is lowered breaks the sum of others.
+  EXPECT_THAT(complaints(kShop, {"seed=2", "account.concurrency_limit=400"}),
+              HasSubstr("--set account.concurrency_limit=400: "));
+}
+
+TEST(NearRight, ASmallAccountIsToldWhatWouldPass) {
+  EXPECT_THAT(complaints("account: {concurrency_limit: 50}\n" + with("reserved_concurrency: 2")),
+              HasSubstr("with account.concurrency_limit 50 nothing can be reserved or provisioned, "
+                        "because AWS leaves 100 to functions without a reservation; raise "
+                        "account.concurrency_limit to 102 or more, or leave reserved_concurrency "
+                        "out"));
+}
+
+TEST(NearRight, AStarStandsForEveryFunction) {
+  const Scenario scenario =
+      load(parse_scenario_file(kShop), {.edits = {parse_edit("functions.*.memory=512MB")}})
+          .scenario;
+
+  ASSERT_EQ(scenario.functions.size(), 2u);
+  for (const Function& function : scenario.functions) EXPECT_EQ(function.memory.count, 512u);
+}
+
+TEST(NearRight, AnEditedFileKeepsItsCommentsAndItsLayout) {
+  const std::string text = R"(# a lesson
+scenario: commented
+duration: 10min   # short
+functions:
+  f:
+    memory: 1024MB
+    # the slow part
+    handler: {duration: 100ms}
+    provisioned_concurrency: 2   # enough?
+    arrivals: {kind: constant, rate: 5/s}
+)";
+  const LoadOptions options{.edits = {parse_edit("functions.f.provisioned_concurrency=3"),
+                                      parse_edit("functions.f.reserved_concurrency=9"),
+                                      parse_edit("functions.f.arrivals.rate=7/s")}};
+
+  EXPECT_EQ(edited_text(parse_scenario_file(text), options), R"(# a lesson
+scenario: commented
+duration: 10min   # short
+functions:
+  f:
+    memory: 1024MB
+    # the slow part
+    handler: {duration: 100ms}
+    provisioned_concurrency: 3   # enough?
+    reserved_concurrency: 9
+    arrivals: {kind: constant, rate: 7/s}
+)");
+}
+
+}  // namespace
+}  // namespace coldcast
