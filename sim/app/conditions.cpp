@@ -43,6 +43,23 @@ ConditionResult judge_one(const Expression& condition, ConditionResult::Kind kin
           .verdict = must_not_hold ? inverse(verdict) : verdict};
 }
 
+std::vector<Expression> expressions_of(const std::vector<NamedExpression>& named,
+                                       const std::string& key, const Scenario& scenario,
+                                       const std::string& file) {
+  std::vector<Expression> expressions;
+  std::vector<Diagnostic> wrong;
+  for (const NamedExpression& expression : named) {
+    try {
+      expressions.push_back(parse_expression(expression.text));
+      (void)find_metric(expressions.back().path, scenario);
+    } catch (const UsageError& error) {
+      wrong.push_back({file == "-" ? "standard input" : file, expression.mark, key, error.what()});
+    }
+  }
+  if (!wrong.empty()) throw ScenarioError(wrong);
+  return expressions;
+}
+
 }  // namespace
 
 Conditions::Conditions(const std::vector<Expression>& thresholds,
@@ -87,18 +104,11 @@ bool report_failures(const std::vector<ConditionResult>& conditions, const std::
 }
 
 std::vector<Expression> thresholds_of(const Scenario& scenario, const std::string& file) {
-  std::vector<Expression> thresholds;
-  std::vector<Diagnostic> wrong;
-  for (const NamedExpression& threshold : scenario.thresholds) {
-    try {
-      thresholds.push_back(parse_expression(threshold.text));
-      (void)find_metric(thresholds.back().path, scenario);
-    } catch (const UsageError& error) {
-      wrong.push_back({file, threshold.mark, "thresholds", error.what()});
-    }
-  }
-  if (!wrong.empty()) throw ScenarioError(wrong);
-  return thresholds;
+  return expressions_of(scenario.thresholds, "thresholds", scenario, file);
+}
+
+std::vector<Expression> targets_of(const Scenario& scenario, const std::string& file) {
+  return expressions_of(scenario.targets, "targets", scenario, file);
 }
 
 }  // namespace coldcast

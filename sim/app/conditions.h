@@ -35,8 +35,10 @@ class Conditions {
 [[nodiscard]] bool report_failures(const std::vector<ConditionResult>& conditions,
                                    const std::string& whose = {});
 
-// The thresholds of a scenario. Throws ScenarioError for one that is none.
+// The thresholds of a scenario, or what plan looks for. Throws ScenarioError with all that are
+// none.
 [[nodiscard]] std::vector<Expression> thresholds_of(const Scenario& scenario,
                                                     const std::string& file);
+[[nodiscard]] std::vector<Expression> targets_of(const Scenario& scenario, const std::string& file);
 
 }  // namespace coldcast

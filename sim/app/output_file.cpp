@@ -192,6 +192,8 @@ void refuse_same_files(const std::vector<NamedOutput>& outputs) {
   for (std::size_t i = 0; i < outputs.size(); ++i) {
     for (std::size_t k = i + 1; k < outputs.size(); ++k) {
       const std::string& file = outputs[k].file;
+      // A dash is standard input here, and standard output there.
+      if (outputs[i].flag == "SCENARIO" && outputs[i].file == "-") continue;
       if (outputs[i].file.empty() || file.empty() || place(outputs[i].file) != place(file))
         continue;
       throw UsageError(fmt::format("{} and {} are the same file: {}", outputs[i].flag,

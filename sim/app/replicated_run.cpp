@@ -6,6 +6,7 @@
 #include "coldcast/study/precision.h"
 
 #include "app/keep_alive_note.h"
+#include "base/counted.h"
 
 namespace coldcast {
 namespace {
@@ -37,9 +38,9 @@ void remark_precision(const StudyRuns& runs, const CommonFlags& flags, const Pre
   const MetricTree mean = mean_tree(runs.cells.front());
   const Estimate found = estimate_at(mean, find_metric(precision.path, mean));
   if (!precision.is_reached(found))
-    remark(flags, fmt::format("--until {} is not reached after {} replications; --replications "
-                              "sets how many it may take",
-                              precision.text, runs.study.replications));
+    remark(flags, fmt::format("--until {} is not reached after {}; --replications sets how many "
+                              "it may take",
+                              precision.text, counted(runs.study.replications, "replication")));
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "app/common_flags.h"
 #include "app/interrupt.h"
 #include "app/progress.h"
+#include "base/counted.h"
 
 namespace coldcast {
 namespace {
@@ -34,7 +35,8 @@ std::string clock_text(Duration span) {
 template <typename Run>
 std::string how_far(const Run& run, const Scenario& scenario) {
   const Duration simulated = run.now() - kStartOfTime;
-  std::string text = fmt::format("after {} requests, at {}", run.requests(), clock_text(simulated));
+  std::string text =
+      fmt::format("after {}, at {}", counted(run.requests(), "request"), clock_text(simulated));
   if (scenario.duration) text += fmt::format(" of {}", to_string(*scenario.duration));
   return text + " of simulated time";
 }

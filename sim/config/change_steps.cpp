@@ -51,11 +51,14 @@ std::shared_ptr<const Scenario> scenario_with(const std::vector<Value>& values, 
   Node changed = tree;
   std::erase_if(changed.entries, [](const auto& entry) { return entry.key == "changes"; });
   std::vector<ReachedFunction> reached;
-  for (const Value& value : values)
+  std::vector<std::string> edited;
+  for (const Value& value : values) {
     apply_edit({.path = value.path, .value = value.node, .origin = {}}, changed, diagnostics,
                reached);
+    edited.push_back(value.path);
+  }
   return std::make_shared<const Scenario>(
-      std::move(read_scenario(changed, diagnostics, reached).scenario));
+      std::move(read_scenario(changed, diagnostics, reached, edited).scenario));
 }
 
 // How long two versions live side by side, from when the new one is ready.

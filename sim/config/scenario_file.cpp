@@ -1,11 +1,16 @@
 #include "coldcast/config/scenario_file.h"
 
+#include <algorithm>
 #include <optional>
+#include <set>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "config/edit.h"
 #include "config/scenario_reader.h"
 #include "config/yaml_reader.h"
+#include "scenario/arrival_advice.h"
 #include "scenario/caller_rules.h"
 
 namespace coldcast {
@@ -23,28 +28,79 @@ ScenarioFile parse_scenario_file(std::string_view text, std::string name,
 }
 
 ScenarioFile read_scenario_file(const std::filesystem::path& path) {
-  Diagnostics faults(path.string(), ".");
-  const std::optional<std::string> text = read_text_file(path.string(), faults);
+  const bool is_piped = path == "-";
+  const std::string name = is_piped ? "standard input" : path.string();
+  Diagnostics faults(name, ".");
+  const std::optional<std::string> text =
+      is_piped ? read_standard_input(faults) : read_text_file(name, faults);
   faults.throw_if_any();
   const std::filesystem::path parent = path.parent_path();
-  return parse_scenario_file(*text, path.string(), parent.empty() ? "." : parent);
+  return parse_scenario_file(*text, name, parent.empty() ? "." : parent);
 }
 
-LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
+namespace {
+
+LoadedScenario load_plainly(ScenarioFile file, const LoadOptions& options) {
   Diagnostics diagnostics = std::move(file.faults);
   Node tree = std::move(file.tree);
   std::vector<ReachedFunction> reached;
+  std::vector<std::string> edited;
   for (const Edit& edit : options.edits) {
     Edit placed = edit;
     if (!edit.origin.empty()) mark_all(placed.value, diagnostics.add_origin(edit.origin));
     apply_edit(placed, tree, diagnostics, reached);
+    edited.push_back(edit.path);
   }
-  LoadedScenario loaded = read_scenario(tree, diagnostics, reached);
+  LoadedScenario loaded = read_scenario(tree, diagnostics, reached, edited);
   diagnostics.throw_if_any();
-  for (const Violation& advice : advice_on_callers(loaded.scenario))
-    diagnostics.note(advice.path + ": " + advice.message);
+  for (const auto& advise : {advice_on_arrivals, advice_on_callers}) {
+    for (const Violation& advice : advise(loaded.scenario))
+      diagnostics.note(advice.path + ": " + advice.message);
+  }
   loaded.scenario.notes = diagnostics.notes();
   return loaded;
+}
+
+// What is wrong in a text of the file: path and message.
+std::set<std::pair<std::string, std::string>> faults_of(const ScenarioFile& file,
+                                                        const LoadOptions& options) {
+  std::set<std::pair<std::string, std::string>> faults;
+  try {
+    (void)load_plainly(file, options);
+  } catch (const ScenarioError& error) {
+    for (const Diagnostic& found : error.diagnostics()) faults.emplace(found.path, found.message);
+  }
+  return faults;
+}
+
+// Faults that the file does not have without the edits are told where they were made: at the edit
+// that makes them alone, else at the last one.
+std::vector<Diagnostic> told_at_edits(std::vector<Diagnostic> found, const ScenarioFile& file,
+                                      const std::vector<Edit>& edits) {
+  const auto before = faults_of(file, {});
+  for (Diagnostic& fault : found) {
+    const std::pair known(fault.path, fault.message);
+    const bool is_in_file = fault.file == file.name;
+    if (!is_in_file || before.contains(known)) continue;
+    const auto culprit = std::find_if(edits.begin(), edits.end(), [&](const Edit& edit) {
+      return faults_of(file, {.edits = {edit}}).contains(known);
+    });
+    const Edit& edit = culprit == edits.end() ? edits.back() : *culprit;
+    if (!edit.origin.empty()) fault.file = edit.origin;
+    fault.mark = edit.origin.empty() ? edit.value.mark : Mark{};
+  }
+  return found;
+}
+
+}  // namespace
+
+LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
+  if (options.edits.empty()) return load_plainly(std::move(file), options);
+  try {
+    return load_plainly(file, options);
+  } catch (const ScenarioError& error) {
+    throw ScenarioError(told_at_edits(error.diagnostics(), file, options.edits));
+  }
 }
 
 Scenario load_scenario(const std::filesystem::path& path, const LoadOptions& options) {

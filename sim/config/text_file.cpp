@@ -27,6 +27,21 @@ std::string reason(int error) {
   return std::string("cannot be read: ") + std::strerror(error);
 }
 
+std::optional<std::string> read_all(std::FILE* file, Diagnostics& diagnostics) {
+  std::string text;
+  std::string block(std::size_t{1} << 16U, '\0');
+  while (const std::size_t bytes = std::fread(block.data(), 1, block.size(), file)) {
+    text.append(block, 0, bytes);
+    if (text.size() > kLargest) {
+      diagnostics.report({}, "", "is larger than 256 MB; expected a scenario");
+      return std::nullopt;
+    }
+  }
+  if (std::ferror(file) == 0) return text;
+  diagnostics.report({}, "", reason(errno));
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<std::string> read_text_file(const std::string& path, Diagnostics& diagnostics) {
@@ -37,14 +52,11 @@ std::optional<std::string> read_text_file(const std::string& path, Diagnostics& 
   const File file(std::fopen(path.c_str(), "rb"));
   if (!file) return refuse(reason(errno));
   if (is_directory(file.get())) return refuse("is a directory; expected a file");
-  std::string text;
-  std::string block(std::size_t{1} << 16U, '\0');
-  while (const std::size_t bytes = std::fread(block.data(), 1, block.size(), file.get())) {
-    text.append(block, 0, bytes);
-    if (text.size() > kLargest) return refuse("is larger than 256 MB; expected a scenario");
-  }
-  if (std::ferror(file.get()) != 0) return refuse(reason(errno));
-  return text;
+  return read_all(file.get(), diagnostics);
+}
+
+std::optional<std::string> read_standard_input(Diagnostics& diagnostics) {
+  return read_all(stdin, diagnostics);
 }
 
 }  // namespace coldcast

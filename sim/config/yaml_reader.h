@@ -25,5 +25,7 @@ struct YamlDialect {
 // The text of a file; nullopt, with the system's reason reported, where it cannot be had.
 [[nodiscard]] std::optional<std::string> read_text_file(const std::string& path,
                                                         Diagnostics& diagnostics);
+// What comes on standard input, likewise.
+[[nodiscard]] std::optional<std::string> read_standard_input(Diagnostics& diagnostics);
 
 }  // namespace coldcast

@@ -133,6 +133,10 @@ void write_block(const Node& node, std::size_t indent, std::string& out) {
 
 }  // namespace
 
+std::string write_inline(const Node& node) {
+  return flow(node);
+}
+
 std::string write_yaml(const Node& node) {
   if (node.kind == Node::Kind::scalar || is_empty(node)) return flow(node) + "\n";
   std::string out;

@@ -11,6 +11,7 @@
 #include "results/figure_numbers.h"
 #include "results/metric_paths.h"
 #include "results/metric_row.h"
+#include "results/near_metric.h"
 
 namespace coldcast {
 namespace {
@@ -92,9 +93,9 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
   }
   const NamedRow parts = split(path);
   if (const auto function = function_named(parts.name, tree)) {
-    throw UsageError("metric " + std::string(path) + ": " +
-                     unknown_word("metric", parts.path,
-                                  known_paths(function_metrics(), tree.functions[*function])));
+    throw UsageError(
+        "metric " + std::string(path) + ": " +
+        unknown_metric(parts.path, known_paths(function_metrics(), tree.functions[*function])));
   }
   std::vector<std::string_view> known = known_paths(account_metrics(), tree.account);
   if (position(function_metrics(), parts.path)) {
@@ -110,7 +111,7 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
   }
   known.insert(known.end(), things.begin(), things.end());
   throw UsageError(
-      unknown_word("metric", path, known),
+      unknown_metric(path, known),
       "`coldcast run --format json` shows all of them; a function's begin with its name");
 }
 

@@ -105,6 +105,8 @@ std::vector<Violation> advice_on_arrivals(const Scenario& scenario) {
                      advice);
   for (const QueueSettings& queue : scenario.queues)
     advise_on_blocks(queue.arrivals, fmt::format("queues.{}.arrivals", queue.name), end, advice);
+  for (const StreamSettings& stream : scenario.streams)
+    advise_on_blocks(stream.arrivals, fmt::format("streams.{}.arrivals", stream.name), end, advice);
   return advice;
 }
 

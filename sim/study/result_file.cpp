@@ -10,6 +10,7 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
+#include "base/counted.h"
 #include "study/shard_format.h"
 
 namespace coldcast {
@@ -107,7 +108,7 @@ std::string difference(const ShardResult& first, const ShardResult& other) {
   if (other.shard.count != first.shard.count)
     return fmt::format("it is one of {} shards, not of {}", other.shard.count, first.shard.count);
   if (a.replications != b.replications)
-    return fmt::format("it has {} replications, not {}", b.replications, a.replications);
+    return fmt::format("it has {}, not {}", counted(b.replications, "replication"), a.replications);
   for (std::size_t i = 0; i < std::min(a.cells.size(), b.cells.size()); ++i)
     if (a.cells[i].digest != b.cells[i].digest)
       return fmt::format("setting {} of the study differs", i + 1);

@@ -116,9 +116,9 @@ TEST(NearRight, ASmallAccountIsToldWhatWouldPass) {
 }
 
 TEST(NearRight, AStarStandsForEveryFunction) {
-  const Scenario scenario =
-      load(parse_scenario_file(kShop), {.edits = {parse_edit("functions.*.memory=512MB")}})
-          .scenario;
+  const Scenario scenario = load(parse_scenario_file(kShop, "a.yaml"),
+                                 {.edits = {parse_edit("functions.*.memory=512MB")}})
+                                .scenario;
 
   ASSERT_EQ(scenario.functions.size(), 2u);
   for (const Function& function : scenario.functions) EXPECT_EQ(function.memory.count, 512u);
@@ -140,7 +140,7 @@ functions:
                                       parse_edit("functions.f.reserved_concurrency=9"),
                                       parse_edit("functions.f.arrivals.rate=7/s")}};
 
-  EXPECT_EQ(edited_text(parse_scenario_file(text), options), R"(# a lesson
+  EXPECT_EQ(edited_text(parse_scenario_file(text, "a.yaml"), options), R"(# a lesson
 scenario: commented
 duration: 10min   # short
 functions:

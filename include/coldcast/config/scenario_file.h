@@ -52,7 +52,7 @@ struct LoadedScenario {
   std::vector<Variant> variants;
 };
 
-// Reads the tree. Throws ScenarioError where there is none.
+// Reads the tree; of `-` that of standard input. Throws ScenarioError where there is none.
 [[nodiscard]] ScenarioFile read_scenario_file(const std::filesystem::path& path);
 [[nodiscard]] ScenarioFile parse_scenario_file(std::string_view text, std::string name,
                                                std::filesystem::path directory = ".");
@@ -69,6 +69,14 @@ struct LoadedScenario {
 
 // The tree as YAML that reads back the same: what `check --resolved` prints.
 [[nodiscard]] std::string write_yaml(const Node& node);
+
+// A node on one line, as a value of a scenario file: `{kind: poisson, rate: 40/s}`.
+[[nodiscard]] std::string write_inline(const Node& node);
+
+// The text of the file with the values of the edits in their places, its comments and its layout as
+// they are. Where that cannot be done so that it means the same, the whole scenario with every
+// default. Throws ScenarioError as load() does.
+[[nodiscard]] std::string edited_text(const ScenarioFile& file, const LoadOptions& options);
 
 // The line of `text` that `mark` is in with a caret under the place, each ended by a newline; empty
 // where there is none. Long lines are cut around the caret.

@@ -12,6 +12,7 @@
 #include "coldcast/report/plan_report.h"
 
 #include "app/command.h"
+#include "app/conditions.h"
 #include "app/interrupt.h"
 #include "app/loaded_file.h"
 #include "app/options.h"
@@ -63,9 +64,7 @@ void declare_flags(Options& options) {
 }
 
 std::vector<Expression> read_targets(const Options& options, const Scenario& scenario) {
-  std::vector<Expression> targets;
-  for (const NamedExpression& target : scenario.targets)
-    targets.push_back(parse_expression(target.text));
+  std::vector<Expression> targets = targets_of(scenario, options.argument("SCENARIO"));
   for (const std::string& text : options.list("target")) targets.push_back(parse_expression(text));
   if (targets.empty())
     throw UsageError("there is no target to plan for",
@@ -109,7 +108,7 @@ LoadOptions with_choices(const PlanTask& task, const std::vector<Choice>& choice
 
 void write_planned(const std::string& name, const PlanTask& task, const PlanResult& result) {
   OutputFile out(name);
-  out.stream() << write_yaml(load(*task.file, with_choices(task, result.best->choices)).resolved);
+  out.stream() << edited_text(*task.file, with_choices(task, result.best->choices));
   out.commit();
 }
 

@@ -8,6 +8,7 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
+#include "base/counted.h"
 #include "exchange/fit/metric_periods.h"
 
 namespace coldcast {
@@ -236,10 +237,9 @@ Dataset make_dataset(Intake& intake, const FitOptions& options,
     if (source.invocations.empty() && source.series.empty()) continue;
     const std::string name = name_of(source, options, known);
     if (name.empty()) {
-      intake.remark(
-          fmt::format("{} is no function of {}: {} requests left out; --map {}=NAME says "
-                      "whose they are",
-                      source.name, options.into, source.invocations.size(), source.name));
+      intake.remark(fmt::format(
+          "{} is no function of {}: {} left out; --map {}=NAME says whose they are", source.name,
+          options.into, counted(source.invocations.size(), "request"), source.name));
       continue;
     }
     join(function_of(data, name), std::move(source), intake);

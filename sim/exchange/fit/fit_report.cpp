@@ -3,6 +3,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "base/counted.h"
 #include "exchange/fit/fitted_keys.h"
 
 namespace coldcast {
@@ -228,7 +229,8 @@ class Lines {
       say("unknown", "what comes before init (70 ms assumed); throttled requests are not in logs");
     }
     if (fit_.tally.odd_ids > 0 && fit_.has_requests) {
-      say("read", fmt::format("{} requests have an id that is no UUID", fit_.tally.odd_ids));
+      say("read",
+          fmt::format("{} with an id that is no UUID", counted(fit_.tally.odd_ids, "request")));
     }
   }
 

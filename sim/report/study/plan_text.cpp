@@ -4,6 +4,7 @@
 
 #include "coldcast/cost/cost.h"
 
+#include "base/counted.h"
 #include "report/page/markup.h"
 #include "report/page/overview.h"
 #include "report/page/study_pages.h"
@@ -126,7 +127,7 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
           ? "of the scenario as it is; nothing else was tried"
           : fmt::format("in all; beside the scenario as it is, {} setting{} tried",
                         plan.tried.size(), plan.tried.size() == 1 ? " was" : "s were");
-  lines.push_back(fmt::format("{} runs {}{}", plan.runs, tried,
+  lines.push_back(fmt::format("{} {}{}", counted(plan.runs, "run"), tried,
                               plan.budget_ended ? "; the budget ended before every doubt was "
                                                   "settled (--budget)"
                                                 : ""));

@@ -4,6 +4,7 @@
 
 #include "coldcast/report/study_report.h"
 
+#include "base/counted.h"
 #include "formats/csv_text.h"
 #include "report/page/markup.h"
 #include "report/page/overview.h"
@@ -113,9 +114,9 @@ void write_csv_text(const SweptStudy& study, std::ostream& out) {
 
 std::string sweep_headline(const SweptStudy& study) {
   const MetricTree& mean = study.cells.front().mean;
-  return fmt::format("{}: {} settings, {} replication{} each{}", printable(mean.scenario),
-                     study.cells.size(), mean.replications, mean.replications == 1 ? "" : "s",
-                     study.partial ? " (partial)" : "");
+  return fmt::format("{}: {}, {} each{}", printable(mean.scenario),
+                     counted(study.cells.size(), "setting"),
+                     counted(mean.replications, "replication"), study.partial ? " (partial)" : "");
 }
 
 TextGrid sweep_grid(const SweptStudy& study) {
