@@ -142,7 +142,7 @@ functions:
   EXPECT_THAT(minutes(csv, "f", "Throttles"), ElementsAre("12", "", ""));
 }
 
-// 8.16, 10.15 [REC]: a synchronous call that the guard refuses is counted as any other.
+// 8.16, 10.15 [REC]: the seventeenth invocation in one chain is dropped, and told in its minute.
 TEST(FactsOfMetrics, RecursionsAreToldByTheMinute) {
   const std::string csv = metrics_of(R"(
 duration: 2min

@@ -141,13 +141,12 @@ std::string text_of(const std::string& word) {
 }  // namespace
 
 int run_list(const std::vector<std::string>& words) {
-  Options options(
-      {.usage = "coldcast list [FAMILY]",
-       .summary = "Prints what a scenario can be made of, with an example of each.\n"
-                  "Families: distributions, arrivals, event-sources, keep-alives,\n"
-                  "front-doors, retries, trace-formats, report-formats; by name only: presets,\n"
-                  "prices.\n",
-       .examples = "  coldcast list\n  coldcast list keep-alives\n"});
+  Options options({.usage = "coldcast list [FAMILY]",
+                   .summary = "Prints what a scenario can be made of, with an example of each.\n"
+                              "Families: distributions, arrivals, event-sources, keep-alives,\n"
+                              "autoscaling, front-doors, changes, retries, trace-formats,\n"
+                              "report-formats; by name only: presets, prices.\n",
+                   .examples = "  coldcast list\n  coldcast list keep-alives\n"});
   if (!options.parse(words)) return kDone;
   if (!options.arguments().empty()) {
     print(text_of(family_word(options.arguments())));
