@@ -56,7 +56,8 @@ class TraceKeysTest : public testing::Test {
           for (const TraceFunction& function : trace->functions) {
             reading.functions.push_back(function.name);
           }
-          if (trace->source_of) reading.requests = drain(*trace->source_of(all)({.seed = 3}));
+          if (trace->source_of)
+            reading.requests = drain(*trace->source_of(all)({.seed = 3, .function = "f"}));
         },
         "{file: a.csv, " + settings + "}");
   }
