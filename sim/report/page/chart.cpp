@@ -86,9 +86,15 @@ void append_chart(TextOut& out, const Chart& chart) {
   out.push_back('}');
 }
 
+// Of a function, or one that the row alone has; NaN where it has none.
 double value_at(const MetricRow& row, std::string_view path) {
-  return value_of(row.numbers[function_metric(path)])
-      .value_or(std::numeric_limits<double>::quiet_NaN());
+  constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
+  const auto own = std::find(row.more.begin(), row.more.end(), path);
+  if (own != row.more.end())
+    return value_of(*(row.numbers.end() - (row.more.end() - own))).value_or(kNothing);
+  const auto known = function_metrics();
+  if (std::find(known.begin(), known.end(), path) == known.end()) return kNothing;
+  return value_of(row.numbers[function_metric(path)]).value_or(kNothing);
 }
 
 // One number of each row, as a series of bars.
@@ -125,6 +131,8 @@ Chart causes_chart(const std::vector<NamedRow>& rows) {
       Item{"cold_start_causes.idle_expiry", "idle expiry", "c3"},
       Item{"cold_start_causes.max_age", "max age", "c4"},
       Item{"cold_start_causes.reset", "reset", "c5"},
+      Item{"cold_start_causes.deployment", "deployment", "c6"},
+      Item{"cold_start_causes.zone_lost", "zone lost", "c7"},
   };
   Chart chart{.kind = ChartKind::stacked, .title = "Why starts were cold"};
   chart.y.title = "cold starts";

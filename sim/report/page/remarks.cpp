@@ -1,7 +1,10 @@
 #include "report/page/remarks.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fmt/format.h>
+
+#include "coldcast/base/text.h"
 
 #include "report/words/figures.h"
 
@@ -21,9 +24,12 @@ bool is_positive(const Number& number) {
 std::string items_of(const MetricRow& row, std::string_view group, std::string_view skipped = {}) {
   std::string text;
   const auto paths = function_metrics();
-  for (std::size_t i = 0; i < paths.size(); ++i) {
-    if (!paths[i].starts_with(group) || !is_positive(row.numbers[i])) continue;
-    std::string word(paths[i].substr(group.size()));
+  const std::size_t own = row.numbers.size() - row.more.size();  // those of the row alone follow
+  for (std::size_t i = 0; i < row.numbers.size(); ++i) {
+    if (i >= paths.size() && i < own) continue;  // of the account
+    const std::string_view path = i < own ? paths[i] : std::string_view(row.more[i - own]);
+    if (!path.starts_with(group) || !is_positive(row.numbers[i])) continue;
+    std::string word(path.substr(group.size()));
     if (word == skipped) continue;
     std::replace(word.begin(), word.end(), '_', ' ');
     if (!text.empty()) text += ", ";
@@ -115,10 +121,33 @@ std::string scaling_remark(const MetricRow& row) {
                             figure("provisioned.requested.max"));
 }
 
+RemarkList changes_of(const MetricTree& tree) {
+  constexpr std::size_t kMostChanges = 12;
+  RemarkList list{.title = "what changed", .remarks = {}};
+  for (const ChangeRow& change : tree.changes) {
+    if (list.remarks.size() == kMostChanges) {
+      list.remarks.push_back({"", fmt::format("and {} more", tree.changes.size() - kMostChanges)});
+      break;
+    }
+    const std::chrono::duration<double> at{change.at_s};
+    list.remarks.push_back(
+        {to_string(std::chrono::round<std::chrono::milliseconds>(at)), what_of(change)});
+  }
+  return list;
+}
+
 }  // namespace
 
+std::string what_of(const ChangeRow& change) {
+  std::string text = change.what;
+  if (change.status != "done") text += fmt::format(", {}", change.status);
+  if (!change.reason.empty()) text += ": " + change.reason;
+  return text;
+}
+
 std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
-                                     const Basis& basis) {
+                                     const MetricTree& tree) {
+  const Basis& basis = tree.basis;
   std::vector<RemarkList> lists(8);
   lists[0].title = "why starts were cold";
   lists[1].title = "why requests were throttled";
@@ -150,6 +179,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
     remark(lists[5], *row, connections_remark(*row));
     remark(lists[7], *row, scaling_remark(*row));
   }
+  lists.push_back(changes_of(tree));
   lists.erase(std::remove_if(lists.begin(), lists.end(),
                              [](const RemarkList& list) { return list.remarks.empty(); }),
               lists.end());

@@ -16,9 +16,11 @@ struct RemarkList {
   std::string title;
   std::vector<Remark> remarks;
 };
-// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency: those lists
-// that have something to say.
+// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency, what changed
+// while time ran: those lists that have something to say.
 [[nodiscard]] std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
-                                                   const Basis& basis);
+                                                   const MetricTree& tree);
+// `deploy api`; `deploy api, undone: rollback_if api.errors.error>20`.
+[[nodiscard]] std::string what_of(const ChangeRow& change);
 
 }  // namespace coldcast

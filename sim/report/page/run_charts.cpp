@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <limits>
 
+#include "report/page/remarks.h"
 #include "report/words/figures.h"
 
 namespace coldcast {
@@ -100,6 +101,15 @@ Chart levels_chart(const Subject& subject) {
   add_buckets(chart, subject, &TimeBucket::provisioned,
               {.name = "provisioned environments", .color = "provisioned"});
   add_limits(chart, subject);
+  return chart;
+}
+
+// A line for each of the scenario's changes that came about; many would hide what they cause.
+Chart with_changes(Chart chart, const MetricTree& tree) {
+  constexpr std::size_t kMostLines = 12;
+  if (tree.changes.size() > kMostLines) return chart;
+  for (const ChangeRow& change : tree.changes)
+    chart.marks.push_back({.at = change.at_s, .name = what_of(change)});
   return chart;
 }
 
@@ -242,8 +252,8 @@ Chart latency_chart(const Subject& subject) {
 void add_run_charts(Page& page, const MetricRow& row, const MetricTree& tree,
                     const RunDetails& details) {
   const Subject subject = subject_of(row, tree, details);
-  page.add(levels_chart(subject));
-  page.add(events_chart(subject));
+  page.add(with_changes(levels_chart(subject), tree));
+  page.add(with_changes(events_chart(subject), tree));
   page.add(latency_chart(subject));
   page.add(latency_over_time_chart(subject));
   page.add(cold_share_chart(subject));

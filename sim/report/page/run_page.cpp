@@ -67,7 +67,7 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
   const Overview whole(tree, options, tree.functions.size());
   page.tables.push_back(overview_table(whole, options.choice.most));
   add_conditions(page, tree.conditions);
-  for (const RemarkList& list : remark_lists(rows, tree.basis)) {
+  for (const RemarkList& list : remark_lists(rows, tree)) {
     TextGrid& grid = page.tables.emplace_back(PageTable{list.title, {}, true}).grid;
     for (const Remark& remark : list.remarks) grid.rows.push_back({remark.name, remark.text});
   }

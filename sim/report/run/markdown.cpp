@@ -70,7 +70,7 @@ void write_markdown(const MetricTree& tree, const ReportOptions& options, std::o
     out << "- " << condition_mark(condition.verdict) << " " << code(condition_title(condition))
         << ": " << condition_figure(condition) << "\n";
   }
-  for (const RemarkList& list : remark_lists(overview.rows(), tree.basis)) {
+  for (const RemarkList& list : remark_lists(overview.rows(), tree)) {
     out << "\n**" << list.title << "**\n\n";
     for (const Remark& remark : list.remarks) {
       out << "- " << code(remark.name) << ": " << remark.text << "\n";

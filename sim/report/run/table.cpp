@@ -105,7 +105,7 @@ void write_table(const MetricTree& tree, const ReportOptions& options, std::ostr
   faint_line(overview.rest());
   if (value_of(number_of(tree.account, "requests")) == 0.0) out << result_sentence(tree) << "\n";
   write_conditions(tree.conditions, options, out);
-  for (const RemarkList& list : remark_lists(overview.rows(), tree.basis))
+  for (const RemarkList& list : remark_lists(overview.rows(), tree))
     write_remarks(list, options, out);
   out << "\n";
   faint_line(kLatencyLegend);
