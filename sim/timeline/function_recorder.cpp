@@ -6,7 +6,10 @@ namespace coldcast {
 
 FunctionRecorder::FunctionRecorder(const Function& settings, const DrawnWindow& window,
                                    Budget& budget)
-    : settings_(settings), window_(window), budget_(budget) {
+    : settings_(settings),
+      window_(window),
+      budget_(budget),
+      scaling_(settings.provisioned_concurrency.autoscaling.has_value(), window) {
   timeline_.name = settings.name;
   timeline_.has_provisioned = settings.provisioned_concurrency.is_used();
   reserved_ = settings.reserved_concurrency;
@@ -234,6 +237,7 @@ FunctionTimeline FunctionRecorder::finish(SimTime end) {
   }
   live_.clear();
   collect(end);
+  timeline_.scaling = scaling_.finish();
   return std::move(timeline_);
 }
 

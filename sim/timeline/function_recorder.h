@@ -13,6 +13,7 @@
 #include "timeline/blocked_shards.h"
 #include "timeline/drawn_level.h"
 #include "timeline/explanation.h"
+#include "timeline/scaling_recorder.h"
 
 namespace coldcast {
 
@@ -51,6 +52,7 @@ class FunctionRecorder {
   void provisioned(const ProvisionedChange& change);
   // Its reservation is another from now on.
   void reserve(std::optional<std::uint32_t> reserved, SimTime at);
+  [[nodiscard]] ScalingRecorder& scaling() { return scaling_; }
 
   // Forgets lanes and requests: from now on only levels are kept.
   void aggregate();
@@ -140,6 +142,7 @@ class FunctionRecorder {
   DrawnLevel provisioned_in_use_;
   DrawnLevel arrivals_;
   DrawnLevel throttles_;
+  ScalingRecorder scaling_;
   FunctionTimeline timeline_;
 };
 

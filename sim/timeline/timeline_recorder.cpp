@@ -194,6 +194,14 @@ void TimelineRecorder::on_change(const ChangeOutcome& change) {
   state_->changed(change);
 }
 
+void TimelineRecorder::on_scaling_minute(const ScalingMinute& minute) {
+  if (state_->is_open(minute.at)) state_->function(minute.function).scaling().looked(minute);
+}
+
+void TimelineRecorder::on_scaling_activity(FunctionId function, const ScalingActivity& activity) {
+  if (state_->is_open(activity.at)) state_->function(function).scaling().acted(activity);
+}
+
 void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {
   state_->finish(at);
 }

@@ -79,6 +79,15 @@ struct RequestCounts {
   std::array<std::uint64_t, kThrottleReasons> throttled{};  // by reason
 };
 
+// Auto scaling of provisioned concurrency in the window.
+struct ScalingTimeline {
+  LevelSeries utilization;  // the minutes' average, in percent; 0 where there was no data point
+  LevelSeries high_alarm;   // 1 while it was in ALARM
+  LevelSeries low_alarm;
+  bool had_no_data = false;  // the low alarm, once it had some
+  std::vector<ScalingActivity> activities;
+};
+
 struct FunctionTimeline {
   std::string name;
   std::optional<std::uint64_t> reserved_concurrency;  // as the run begins
@@ -98,6 +107,7 @@ struct FunctionTimeline {
   LevelSeries provisioned_in_use;
   LevelSeries arrivals;   // how many so far, throttled ones included
   LevelSeries throttles;  // how many so far
+  std::optional<ScalingTimeline> scaling;
 
   // nullptr if it was not in the window.
   [[nodiscard]] const TimelineRequest* find(RequestId id) const;

@@ -37,6 +37,8 @@ class TimelineRecorder final : public Observer {
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
   void on_change(const ChangeOutcome& change) override;
+  void on_scaling_minute(const ScalingMinute& minute) override;
+  void on_scaling_activity(FunctionId function, const ScalingActivity& activity) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
 
   // After on_end().

@@ -54,8 +54,14 @@ void TextPicture::draw_function(const FunctionTimeline& function) {
   if (function.has_provisioned) {
     draw_level(is_narrow_ ? "prov. used" : "prov. in use", function.provisioned_in_use, false);
   }
+  if (function.scaling) {
+    draw_level(is_narrow_ ? "util. %" : "utilization %", function.scaling->utilization, false);
+    draw_level("high alarm", function.scaling->high_alarm, false);
+    draw_level("low alarm", function.scaling->low_alarm, false);
+  }
   draw_axis();
   draw_limits(function);
+  if (function.scaling) paragraph(scaling_words(*function.scaling), left_);
 }
 
 void TextPicture::draw_lane(const EnvironmentLane& lane, const FunctionTimeline& function) {

@@ -53,6 +53,10 @@ struct LimitLine {
 [[nodiscard]] std::vector<LimitLine> limits_of(const Timeline& timeline,
                                                const FunctionTimeline& function);
 
+// What auto scaling did in the window: "auto scaling: 15 to 22 at 3 min 30 s (high alarm)"; or why
+// it did nothing.
+[[nodiscard]] std::string scaling_words(const ScalingTimeline& scaling);
+
 // The requests of a small picture with their sentences, function by function in order of arrival;
 // those with the same sentence together. Of a large one, whose sentences nobody would read, how
 // many requests of each function went how, and how to ask about one.
