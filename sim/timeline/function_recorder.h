@@ -125,7 +125,7 @@ class FunctionRecorder {
   std::map<RequestId, Pending> waiting_;  // that have no environment yet
   std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
-  BlockedShards blocked_;  // by batches that were tried in vain
+  BlockedShards blocked_;              // by batches that were tried in vain
   std::multiset<SimTime> void_ready_;  // of these, those that do not come
   Later ready_;  // when environments that are starting for a request of their own will be busy
   std::uint64_t on_demand_in_flight_ = 0;
