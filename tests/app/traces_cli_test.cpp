@@ -71,7 +71,7 @@ TEST_F(TraceCommands, ABadNameHasRenameForAHint) {
   const ProgramResult bad = shell("coldcast run a.yaml");
   const ProgramResult good = shell(
       "coldcast run a.yaml --format json --set "
-      "'traces[0].rename={\"GET /(.*)\": \"get-\\1\"}'");
+      "'traces[0].rename={\"GET /(.*)\": \"get-\\\\1\"}'");
 
   EXPECT_EQ(bad.exit_code, 1);
   EXPECT_THAT(bad.err, AllOf(HasSubstr("a.csv:3: function \"GET /x\" is no name for AWS"),
