@@ -19,8 +19,8 @@ class PageData {
 
   std::string json() {
     add("{{\"scenario\":{},\"description\":{},\"window\":{},\"note\":{},",
-        quote_json(timeline_.scenario), quote_json(description()),
-        quote_json(window_of(timeline_)), quote_json(note()));
+        quote_json(timeline_.scenario), quote_json(description()), quote_json(window_of(timeline_)),
+        quote_json(note()));
     add("\"from\":{},\"to\":{},\"aggregated\":{},\"phases\":[",
         (timeline_.from - kStartOfTime).count(), (timeline_.to - kStartOfTime).count(),
         timeline_.is_aggregated);
