@@ -36,12 +36,14 @@ void remove_key(Node& block, std::string_view key) {
 
 void FunctionList::read(Parameters& settings, const std::vector<ReachedFunction>& reached) {
   const auto functions = settings.find("functions");
+  const std::size_t faults = diagnostics_.size();
   // First, since an entry of `functions` may be about a function of theirs.
   if (const auto traces = settings.find("traces")) {
     for (const Setting& entry : traces->list()) read_trace_entry(entry);
   }
   index_brought();
-  report_unknown(reached);
+  // A trace that could not be read may have them.
+  if (diagnostics_.size() == faults && !broken_trace_) report_unknown(reached);
   if (functions) read_functions(*functions);
   for (TraceEntry& entry : traces_) add(entry);
 }
@@ -60,17 +62,14 @@ void FunctionList::report_unknown(const std::vector<ReachedFunction>& reached) {
   for (const auto& [name, from] : brought_) known.push_back(name);
   std::sort(known.begin(), known.end());
   for (const ReachedFunction& function : reached) {
-    // A trace that could not be read may have it.
-    if (brought_.contains(function.name) || broken_trace_ || !diagnostics_.empty()) continue;
+    if (brought_.contains(function.name)) continue;
     unknown_.insert(function.name);
-    // A list of thousands of hashes helps nobody.
-    constexpr std::size_t kListed = 10;
+    constexpr std::size_t kListed = 10;  // thousands of hashes help nobody
     const bool is_short = known.size() <= kListed || !nearest_word(function.name, known).empty();
-    diagnostics_.report(function.mark, function.path,
-                        is_short ? unknown_word("function", function.name, known)
-                                 : fmt::format("unknown function {}; no entry of functions has "
-                                               "this name, and no trace brings it",
-                                               quote(function.name)));
+    diagnostics_.report(
+        function.mark, function.path,
+        is_short ? unknown_word("function", function.name, known)
+                 : fmt::format("unknown function {}; no trace brings it", quote(function.name)));
   }
 }
 

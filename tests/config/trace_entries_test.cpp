@@ -217,6 +217,17 @@ TEST_F(TraceEntriesTest, SetReachesAFunctionThatATraceBrings) {
               HasSubstr("functions.b.memory: 1MB is outside AWS's range"));
 }
 
+TEST_F(TraceEntriesTest, AllFunctionsThatNoTraceBringsAreNamed) {
+  try {
+    (void)load(parse_scenario_file(kTimed, "a.yaml", directory_),
+               {.edits = {parse_edit("functions.x.memory=1GB"), parse_edit("seed=-1"),
+                          parse_edit("functions.y.memory=1GB")}});
+    ADD_FAILURE() << "nothing was wrong";
+  } catch (const ScenarioError& error) {
+    EXPECT_EQ(error.diagnostics().size(), 3U) << error.what();
+  }
+}
+
 TEST_F(TraceEntriesTest, ArrivalsOfAnEntryComeOnTopOfTheTraces) {
   const Scenario scenario =
       read(
