@@ -22,6 +22,7 @@ int run_merge(const std::vector<std::string>& words);
 int run_predict(const std::vector<std::string>& words);
 int run_plan(const std::vector<std::string>& words);
 int run_run(const std::vector<std::string>& words);
+int run_schema(const std::vector<std::string>& words);
 int run_sweep(const std::vector<std::string>& words);
 int run_timeline(const std::vector<std::string>& words);
 
@@ -47,6 +48,7 @@ constexpr std::array kCommands = {
             run_completion},
     Command{"list", "[FAMILY]", "what a scenario can be made of, with an example of each",
             run_list},
+    Command{"schema", "", "a JSON Schema of scenario files, for editors and checks", run_schema},
 };
 
 std::string help() {

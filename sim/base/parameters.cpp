@@ -4,11 +4,27 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "coldcast/base/key_listener.h"
 #include "coldcast/base/text.h"
 
 #include "base/foreign_keys.h"
 
 namespace coldcast {
+namespace {
+
+void tell_asked(const Parameters& settings, std::string_view key, const Node* node) {
+  static const Node kNothing;
+  KeyListener* listener = KeyListener::current();
+  if (listener == nullptr || !listener->wants_keys()) return;
+  listener->asked({settings.diagnostics().file(), path_of(settings, key)},
+                  node == nullptr ? kNothing : *node);
+}
+
+}  // namespace
+
+std::string path_of(const Parameters& settings, std::string_view key) {
+  return settings.path().empty() ? std::string(key) : fmt::format("{}.{}", settings.path(), key);
+}
 
 Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved)
     : node_(map.kind == Node::Kind::map ? &map : nullptr),
@@ -19,7 +35,7 @@ Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnosti
 }
 
 std::string Parameters::path_of(std::string_view key) const {
-  return path_.empty() ? std::string(key) : fmt::format("{}.{}", path_, key);
+  return coldcast::path_of(*this, key);
 }
 
 // The place of `key` in the resolved tree, which is in the order in which keys are asked for; but
@@ -35,6 +51,7 @@ bool Parameters::has(std::string_view key) const {
 }
 
 std::optional<Setting> Parameters::find(std::string_view key) {
+  tell_asked(*this, key, node_);
   if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
   const Node* value = node_ == nullptr ? nullptr : node_->find(key);
   if (value == nullptr) return std::nullopt;
@@ -152,6 +169,7 @@ std::vector<std::pair<std::string, Setting>> Parameters::all() {
   // Looking up each slot would take the square of the number of keys.
   const bool is_fresh = resolved_->entries.empty();
   for (const Node::Entry& entry : node_->entries) {
+    tell_asked(*this, entry.key, node_);
     if (is_fresh) resolved_->entries.push_back({entry.key, {}, {}});
     Node& place = is_fresh ? resolved_->entries.back().value : slot(entry.key);
     settings.emplace_back(entry.key,
@@ -177,9 +195,12 @@ void Parameters::done() {
   for (const Node::Entry& entry : node_->entries) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
     const std::optional<std::string> advice = advice_on_key(path_, entry, known);
-    diagnostics_->report(entry.mark, path_of(entry.key),
-                         advice ? fmt::format("unknown key {}; {}", quote(entry.key), *advice)
-                                : unknown_word("key", entry.key, known));
+    std::string message = advice ? fmt::format("unknown key {}; {}", quote(entry.key), *advice)
+                                 : unknown_word("key", entry.key, known);
+    const KeyListener* listener = KeyListener::current();
+    if (!advice && listener != nullptr && nearest_word(entry.key, known).empty())
+      message += listener->hint(path_of(entry.key));
+    diagnostics_->report(entry.mark, path_of(entry.key), std::move(message));
   }
 }
 

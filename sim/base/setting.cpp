@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "coldcast/base/key_listener.h"
 #include "coldcast/base/parameters.h"
 #include "coldcast/base/text.h"
 
@@ -17,6 +18,12 @@ constexpr std::string_view kRate = "a rate such as 40/s or 100/min";
 constexpr std::string_view kSize = "a size such as 512MB or 2GB";
 constexpr std::string_view kCount = "a whole number such as 20";
 constexpr std::string_view kNumber = "a number such as 1.5";
+
+void tell_taken(const Setting& setting, std::string_view form) {
+  KeyListener* listener = KeyListener::current();
+  if (listener != nullptr && listener->wants_keys())
+    listener->taken({setting.diagnostics().file(), setting.path()}, std::string(form));
+}
 
 bool is_bare_number(std::string_view text) {
   return parse_number(text).has_value();
@@ -74,6 +81,7 @@ bool Setting::is_written(std::string_view expected) const {
 }
 
 Duration Setting::duration() const {
+  tell_taken(*this, "duration");
   if (!is_written(kDuration)) return {};
   const std::optional<Duration> span = parse_duration(node_->text);
   if (!span)
@@ -85,6 +93,7 @@ Duration Setting::duration() const {
 
 // The last nanosecond that fits stands for what never comes (kNever).
 SimTime Setting::instant() const {
+  tell_taken(*this, "instant");
   const SimTime at = kStartOfTime + duration();
   if (at < kNever) return at;
   fail(fmt::format("is the end of the clock; the last instant before it is {}ns",
@@ -93,6 +102,7 @@ SimTime Setting::instant() const {
 }
 
 Rate Setting::rate_or_zero() const {
+  tell_taken(*this, "rate");
   if (!is_written(kRate)) return {};
   const std::optional<Rate> rate = parse_rate(node_->text);
   if (!rate)
@@ -111,6 +121,7 @@ Rate Setting::rate() const {
 }
 
 Megabytes Setting::size() const {
+  tell_taken(*this, "size");
   if (!is_written(kSize)) return {};
   const std::optional<Megabytes> size = parse_size(node_->text);
   if (!size)
@@ -121,6 +132,7 @@ Megabytes Setting::size() const {
 }
 
 std::uint64_t Setting::count() const {
+  tell_taken(*this, "count");
   if (!is_written(kCount)) return 0;
   const std::optional<std::uint64_t> count = parse_count(node_->text);
   if (!count)
@@ -131,6 +143,7 @@ std::uint64_t Setting::count() const {
 }
 
 double Setting::number() const {
+  tell_taken(*this, "number");
   if (!is_written(kNumber)) return 0.0;
   const std::optional<double> number = parse_number(node_->text);
   if (!number)
@@ -141,6 +154,7 @@ double Setting::number() const {
 }
 
 double Setting::share() const {
+  tell_taken(*this, "share");
   const std::size_t faults = diagnostics_->size();
   const double share = number();
   if (share >= 0.0 && share <= 1.0) return share;
@@ -150,6 +164,7 @@ double Setting::share() const {
 }
 
 bool Setting::boolean() const {
+  tell_taken(*this, "boolean");
   const NearForm near = is_scalar() ? near_boolean(node_->text) : std::nullopt;
   if (!near || *near == node_->text) return choice({"false", "true"}) == 1;
   fail(fmt::format("{} is neither true nor false{}", quote(node_->text), meaning(near)));
@@ -157,6 +172,7 @@ bool Setting::boolean() const {
 }
 
 std::string Setting::text() const {
+  tell_taken(*this, "text");
   if (!is_written("text")) return {};
   resolve(node_->text);
   resolved_->quoted = node_->quoted;
@@ -164,6 +180,7 @@ std::string Setting::text() const {
 }
 
 std::size_t Setting::choice(const std::vector<std::string_view>& words) const {
+  if (KeyListener::current() != nullptr) tell_taken(*this, fmt::to_string(fmt::join(words, " | ")));
   if (!is_written(fmt::format("one of {}", fmt::join(words, ", ")))) return 0;
   resolve(node_->text);
   const auto found = std::find(words.begin(), words.end(), node_->text);

@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "coldcast/base/key_listener.h"
 #include "coldcast/base/parameters.h"
 #include "coldcast/origin/time_zone.h"
 #include "coldcast/scenario/scenario.h"
@@ -51,7 +52,7 @@ void read_block_or_defaults(Parameters& settings, std::string_view key, Read rea
   Node empty;
   empty.kind = Node::Kind::map;
   Node resolved;
-  Parameters block(empty, std::string(key), settings.diagnostics(), resolved);
+  Parameters block(empty, path_of(settings, key), settings.diagnostics(), resolved);
   read(block);
   settings.resolve(key, std::move(resolved));
 }

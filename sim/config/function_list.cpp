@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "coldcast/base/key_listener.h"
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 
@@ -164,7 +165,7 @@ Function FunctionList::read_template(Parameters& settings) {
   Node empty;
   empty.kind = Node::Kind::map;
   Node resolved;
-  read(Parameters(empty, "", diagnostics_, resolved));
+  read(Parameters(empty, path_of(settings, "template"), diagnostics_, resolved));
   settings.resolve("template", std::move(resolved));
   return prototype;
 }

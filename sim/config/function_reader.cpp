@@ -5,6 +5,7 @@
 #include <limits>
 #include <utility>
 
+#include "coldcast/base/key_listener.h"
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 
@@ -49,7 +50,7 @@ void read_scaling_rate(Parameters& settings, Function& function) {
 Distribution read_default(Parameters& block, std::string_view key, const Node& law) {
   Node resolved;
   Distribution distribution =
-      read_distribution(Setting(law, std::string(key), block.diagnostics(), resolved));
+      read_distribution(Setting(law, path_of(block, key), block.diagnostics(), resolved));
   block.resolve(key, std::move(resolved));
   return distribution;
 }
@@ -109,8 +110,9 @@ void read_cold_start_block(Parameters& settings, Function& function) {
   Node empty;
   empty.kind = Node::Kind::map;
   Node resolved;
-  function.cold_start = read_cold_start(Parameters(empty, "", settings.diagnostics(), resolved),
-                                        function.architecture);
+  function.cold_start = read_cold_start(
+      Parameters(empty, path_of(settings, "cold_start"), settings.diagnostics(), resolved),
+      function.architecture);
   settings.resolve("cold_start", std::move(resolved));
 }
 

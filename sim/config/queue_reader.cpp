@@ -47,6 +47,13 @@ void read_groups(Parameters& block, QueueSettings& queue) {
   }
 }
 
+double read_exponent(Parameters& law) {
+  const double exponent = law.number("exponent");
+  if (exponent >= 0.0) return exponent;
+  law.fail("exponent", "expected 0 or more, such as 1");
+  return 1.0;
+}
+
 QueueSettings read_queue(const std::string& name, Parameters block,
                          const std::optional<CalendarTime>& starts_at) {
   QueueSettings queue;
@@ -119,7 +126,7 @@ KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> other
       if (const auto kind = law.require("kind", "zipf")) {
         keys.choose = static_cast<KeyChoice>(kind->choice({"uniform", "zipf", "round_robin"}));
       }
-      if (law.has("exponent")) keys.exponent = law.number("exponent");
+      if (law.has("exponent")) keys.exponent = read_exponent(law);
       law.done();
     } else {
       keys.choose = static_cast<KeyChoice>(choose->choice({"uniform", "zipf", "round_robin"}));
@@ -127,9 +134,7 @@ KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> other
   } else {
     block.resolve("choose", Node::scalar("uniform"));
   }
-  if (keys.choose == KeyChoice::zipf && block.has("exponent"))
-    keys.exponent = block.number("exponent");
-  if (keys.exponent < 0.0) block.fail("exponent", "expected 0 or more, such as 1");
+  if (keys.choose == KeyChoice::zipf && block.has("exponent")) keys.exponent = read_exponent(block);
   block.done();
   return keys;
 }

@@ -7,6 +7,9 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/key_listener.h"
+#include "coldcast/config/keys.h"
+
 #include "config/edit.h"
 #include "config/scenario_reader.h"
 #include "config/yaml_reader.h"
@@ -14,6 +17,15 @@
 #include "scenario/caller_rules.h"
 
 namespace coldcast {
+namespace {
+
+// Tells where an unknown key is at home.
+class KeyGuide final : public KeyListener {
+ public:
+  [[nodiscard]] std::string hint(const std::string& path) const override { return key_hint(path); }
+};
+
+}  // namespace
 
 ScenarioFile parse_scenario_file(std::string_view text, std::string name,
                                  std::filesystem::path directory) {
@@ -41,6 +53,7 @@ ScenarioFile read_scenario_file(const std::filesystem::path& path) {
 namespace {
 
 LoadedScenario load_plainly(ScenarioFile file, const LoadOptions& options) {
+  const KeyGuide guide;
   Diagnostics diagnostics = std::move(file.faults);
   Node tree = std::move(file.tree);
   std::vector<ReachedFunction> reached;

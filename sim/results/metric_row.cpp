@@ -1,103 +1,16 @@
 #include "results/metric_row.h"
 
 #include <algorithm>
-#include <cmath>
 
 #include "coldcast/scenario/latency_bound.h"
 
 #include "results/figure_numbers.h"
 #include "results/label_numbers.h"
 #include "results/metric_paths.h"
+#include "results/metrics/function_metrics.h"
 
 namespace coldcast {
 namespace {
-
-// Collects the numbers of a row in the order of the paths.
-class RowBuilder {
- public:
-  explicit RowBuilder(std::string name) { row_.name = std::move(name); }
-
-  void add(Number number) { row_.numbers.push_back(number); }
-  void add_ratio(std::uint64_t part, std::uint64_t whole) {
-    add(whole == 0 ? Number{} : static_cast<double>(part) / static_cast<double>(whole));
-  }
-  void add_share(std::uint64_t part, double whole) {
-    add(whole > 0.0 ? Number{static_cast<double>(part) / whole} : Number{});
-  }
-  // Level x nanoseconds as a mean level.
-  void add_mean(Int128 integral, Duration window) {
-    add(window <= Duration::zero()
-            ? Number{}
-            : static_cast<double>(integral) / static_cast<double>(window.count()));
-  }
-  template <std::size_t n>
-  void add_all(const std::array<std::uint64_t, n>& counts) {
-    for (const std::uint64_t count : counts) add(count);
-  }
-  void add_milliseconds(const Histogram& histogram) {
-    constexpr std::size_t kNumbers = 7;
-    if (histogram.empty()) {
-      for (std::size_t i = 0; i < kNumbers; ++i) add(Number{});
-      return;
-    }
-    add(histogram.mean() / 1e6);
-    for (const double share : {0.5, 0.9, 0.95, 0.99, 0.999}) add(histogram.quantile(share) / 1e6);
-    add(static_cast<double>(histogram.max().count()) / 1e6);
-  }
-  void add_cost(const Cost& cost) {
-    for (const double item :
-         {cost.requests, cost.duration, cost.init, cost.provisioned, cost.provisioned_duration,
-          cost.ephemeral_storage, cost.snap_start, cost.total()}) {
-      add_money(item);
-    }
-    add_money(cost.per_month.value_or(std::numeric_limits<double>::quiet_NaN()));
-  }
-  // Nothing where a part of it has no price.
-  void add_money(double money) { add(std::isnan(money) ? Number{} : Number{money}); }
-  [[nodiscard]] MetricRow take() { return std::move(row_); }
-
- private:
-  MetricRow row_{};
-};
-
-// In the order of kFunctionMetrics. `break_even` is that of the architecture; nothing where there
-// is no provisioned concurrency, or more than one architecture.
-RowBuilder build_row(const FunctionSummary& of, const Cost& cost, Duration window,
-                     std::optional<double> break_even) {
-  RowBuilder row(of.name);
-  row.add(of.requests);
-  row.add(of.invocations());
-  row.add(of.cold_starts);
-  row.add(of.warm_starts);
-  row.add(of.provisioned_starts);
-  row.add(of.spillover_invocations);
-  row.add_ratio(of.cold_starts, of.invocations());
-  for (std::size_t i = 0; i < kUsualCauses; ++i) row.add(of.causes[i]);
-  row.add(of.throttled());
-  row.add_all(of.throttles);
-  for (const Outcome outcome :
-       {Outcome::error, Outcome::crash, Outcome::timeout, Outcome::init_timeout}) {
-    row.add(of.outcomes[static_cast<std::size_t>(outcome)]);
-  }
-  row.add_milliseconds(of.latency);
-  row.add_milliseconds(of.duration);
-  row.add_milliseconds(of.init_duration);
-  row.add_mean(of.in_flight.integral, window);
-  row.add(of.in_flight.max);
-  row.add(of.created);
-  row.add(of.ended);
-  row.add(of.created - of.ended);
-  row.add(of.environments.max);
-  row.add_mean(of.environments.integral, window);
-  row.add_mean(of.idle_integral, window);
-  row.add(of.connections_peak);
-  // Of what is paid for in the long run: what the window's end rounds up is paid for once.
-  const Int128 provisioned = of.usage.provisioned_recurring;
-  row.add_share(of.usage.provisioned_duration_ms, static_cast<double>(provisioned) / 1e6);
-  row.add(break_even && provisioned > 0 ? Number{*break_even} : Number{});
-  row.add_cost(cost);
-  return row;
-}
 
 void add_more(MetricRow& row, std::string path, Number number) {
   row.more.push_back(std::move(path));
@@ -125,7 +38,11 @@ double share_above(const Histogram& latency, Duration bound) {
 
 MetricRow begin_row(const FunctionSummary& of, const Cost& cost, Duration window,
                     std::optional<double> break_even) {
-  return build_row(of, cost, window, break_even).take();
+  const FunctionFacts facts{of, cost, window, break_even};
+  MetricRow row{of.name, {}};
+  for (const FunctionMetric& metric : function_metric_rows())
+    row.numbers.push_back(metric.get(facts));
+  return row;
 }
 
 MoreNumbers more_numbers(const Function& function, const FunctionSummary& of, Duration counted) {

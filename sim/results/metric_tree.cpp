@@ -13,9 +13,42 @@
 #include "results/label_numbers.h"
 #include "results/metric_paths.h"
 #include "results/metric_row.h"
+#include "results/metrics/function_metrics.h"
 
 namespace coldcast {
 namespace {
+
+template <typename Rows>
+std::vector<std::string_view> paths_of(const Rows& rows) {
+  std::vector<std::string_view> paths;
+  for (const auto& row : rows) paths.push_back(row.metric.path);
+  return paths;
+}
+
+// The account has the paths of a function, and then its own.
+const std::vector<std::string_view>& account_paths() {
+  static const std::vector<std::string_view> kPaths = [] {
+    std::vector<std::string_view> paths = paths_of(function_metric_rows());
+    for (const std::string_view own : paths_of(account_metric_rows())) paths.push_back(own);
+    return paths;
+  }();
+  return kPaths;
+}
+
+// The same where money is in yuan.
+const std::vector<std::string_view>& account_paths_in_yuan() {
+  static const std::vector<std::string> kTexts = [] {
+    std::vector<std::string> texts;
+    for (const std::string_view path : account_paths()) {
+      const bool is_money = path.starts_with(kCostUsd);
+      texts.push_back(is_money ? std::string(kCostCny).append(path.substr(kCostUsd.size()))
+                               : std::string(path));
+    }
+    return texts;
+  }();
+  static const std::vector<std::string_view> kPaths(kTexts.begin(), kTexts.end());
+  return kPaths;
+}
 
 // The names of keep-alives, with the numbers of their functions where they differ.
 std::string keep_alives_of(const Scenario& scenario) {
@@ -88,21 +121,22 @@ std::optional<double> value_of(const Number& number) {
 }
 
 std::span<const std::string_view> run_metrics() {
-  return kRunMetrics;
+  static const std::vector<std::string_view> kPaths = paths_of(run_metric_rows());
+  return kPaths;
 }
 std::span<const std::string_view> function_metrics() {
-  return std::span(kAccountMetrics).first(kFunctionMetrics);
+  return std::span(account_paths()).first(function_metric_rows().size());
 }
 std::span<const std::string_view> account_metrics() {
-  return kAccountMetrics;
+  return account_paths();
 }
 
 std::span<const std::string_view> account_metrics(const MetricTree& tree) {
-  if (tree.basis.currency == "CNY") return kAccountMetricsInYuan;
-  return kAccountMetrics;
+  if (tree.basis.currency == "CNY") return account_paths_in_yuan();
+  return account_paths();
 }
 std::span<const std::string_view> function_metrics(const MetricTree& tree) {
-  return account_metrics(tree).first(kFunctionMetrics);
+  return account_metrics(tree).first(function_metric_rows().size());
 }
 std::string printed_path(std::string_view path, const MetricTree& tree) {
   std::string printed(path);
@@ -123,13 +157,12 @@ MetricTree metric_tree(const Summary& summary, const Scenario& scenario,
                        std::span<const Duration> latency_bounds) {
   const Bill costs = bill(summary, scenario);
   MetricTree tree{.scenario = summary.scenario, .seed = summary.seed, .partial = summary.partial};
-  tree.run = {.name = "run",
-              .numbers = {std::chrono::duration<double>(summary.counted).count(),
-                          summary.simulated_events}};
+  tree.run.name = "run";
+  for (const RunMetric& metric : run_metric_rows()) tree.run.numbers.push_back(metric.get(summary));
   tree.basis = basis_of(scenario);
   tree.account = begin_row(summary.account, costs.account, summary.counted, std::nullopt);
-  tree.account.numbers.emplace_back(std::uint64_t{summary.concurrency_limit});
-  tree.account.numbers.emplace_back(summary.claimed_account_concurrency_max);
+  for (const RunMetric& metric : account_metric_rows())
+    tree.account.numbers.push_back(metric.get(summary));
   for (std::size_t i = 0; i < summary.functions.size(); ++i) {
     tree.functions.push_back(begin_row(
         summary.functions[i], costs.functions[i], summary.counted,
@@ -155,16 +188,13 @@ MetricChance chance_of(std::string_view path) {
   const std::size_t invocations = function_metric("invocations");
   if (path == "cold_start_rate") return {Kind::share, function_metric("cold_starts"), invocations};
   if (path.starts_with(kLatencyAbove)) return {Kind::share, std::nullopt, invocations};
-  constexpr std::array<std::string_view, 6> kEvents = {
-      "requests",    "invocations",        "cold_starts",
-      "warm_starts", "provisioned_starts", "spillover_invocations"};
-  constexpr std::array<std::string_view, 4> kGroups = {"cold_start_causes.", "spillover_causes.",
-                                                       "throttles.", "errors."};
-  const bool is_events =
-      std::find(kEvents.begin(), kEvents.end(), path) != kEvents.end() ||
-      std::any_of(kGroups.begin(), kGroups.end(),
-                  [path](std::string_view group) { return path.starts_with(group); });
-  return {.kind = is_events ? Kind::events : Kind::other};
+  const auto paths = function_metrics();
+  const auto found = std::find(paths.begin(), paths.end(), path);
+  // Causes that only some scenarios know stand behind the others.
+  const bool is_cause =
+      path.starts_with("cold_start_causes.") || path.starts_with("spillover_causes.");
+  if (found == paths.end()) return {.kind = is_cause ? Kind::events : Kind::other};
+  return {.kind = function_metric_rows()[static_cast<std::size_t>(found - paths.begin())].chance};
 }
 
 std::string_view to_string(ConditionResult::Kind kind) {

@@ -6,6 +6,8 @@
 #include <limits>
 #include <unordered_map>
 
+#include "coldcast/results/metrics.h"
+
 namespace coldcast {
 namespace {
 
@@ -14,10 +16,14 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<std::string_view, 5> kComparedMetrics = {
     "cold_start_rate", "latency_ms.p50", "latency_ms.p99", "throttles.total", "cost_usd.per_month"};
 
-Change change_of(const Estimate& difference) {
-  if (difference.count < 2) return Change::unknown;
-  if (difference.high() < 0.0) return Change::better;
-  return difference.low() > 0.0 ? Change::worse : Change::none_shown;
+// By which way the metric is better; of one that has none, a difference is neither.
+Change change_of(const Estimate& difference, std::string_view path) {
+  const Metric* row = find_metric_row(path);
+  const Better better = row == nullptr ? Better::neither : row->better;
+  if (difference.count < 2 || better == Better::neither) return Change::unknown;
+  const bool falls = difference.high() < 0.0;
+  if (!falls && difference.low() <= 0.0) return Change::none_shown;
+  return falls == (better == Better::less) ? Change::better : Change::worse;
 }
 
 using Row = MetricPlace::Row;
@@ -43,6 +49,11 @@ bool keep_pairs(std::vector<double>& a, std::vector<double>& b) {
   return any;
 }
 
+const MetricTree& any_tree(const CellRuns& runs) {
+  return (*std::find_if(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); }))
+      ->tree;
+}
+
 // The mean, the variant's and their difference are of the same replications, or the first two would
 // not differ by the third.
 PairedDifference difference_at(const CellRuns& baseline, const MetricPlace& here,
@@ -60,13 +71,8 @@ PairedDifference difference_at(const CellRuns& baseline, const MetricPlace& here
   result.baseline = estimate(a);
   result.variant = estimate(b);
   result.difference = estimate(differences);
-  result.change = change_of(result.difference);
+  result.change = change_of(result.difference, path_at(here, any_tree(baseline)));
   return result;
-}
-
-const MetricTree& any_tree(const CellRuns& runs) {
-  return (*std::find_if(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); }))
-      ->tree;
 }
 
 // A row of both, by its places in each.

@@ -7,14 +7,17 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
+#include "coldcast/config/keys.h"
 #include "coldcast/config/price_lists.h"
 #include "coldcast/cost/cost.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
+#include "coldcast/report/outputs_page.h"
 #include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
+#include "coldcast/results/metrics.h"
 
 #include "app/command.h"
 #include "app/options.h"
@@ -88,14 +91,53 @@ std::string prices_text() {
   return text;
 }
 
+// All keys, block by block.
+std::string all_keys_text() {
+  std::string text;
+  std::vector<PlacedKey> placed = keys_of(key_blocks().front());
+  for (const KeyBlock& block : key_blocks()) {
+    std::vector<PlacedKey> keys;
+    for (const PlacedKey& key : placed) {
+      if (key.block == &block) keys.push_back(key);
+    }
+    if (keys.empty()) keys = keys_of(block);
+    text += fmt::format("{}{}\n{}", text.empty() ? "" : "\n", block.title, keys_text(keys));
+  }
+  return text;
+}
+
+// The nearest of all paths, or of all names.
+UsageError unknown_key(const std::string& path) {
+  std::vector<std::string> paths;
+  for (const PlacedKey& key : keys_of(key_blocks().front())) paths.push_back(key.path);
+  std::vector<std::string_view> known;
+  for (const std::string& one : paths) {
+    const std::string_view name = one;
+    known.push_back(path.find('.') == std::string::npos ? name.substr(name.find_last_of('.') + 1)
+                                                        : name);
+  }
+  return UsageError(unknown_word("key", path, known), "coldcast list keys shows all of them");
+}
+
+std::string keys_text_at(const std::string& path) {
+  if (path.empty()) return all_keys_text();
+  const std::vector<PlacedKey> keys = keys_below(path);
+  if (keys.empty()) throw unknown_key(path);
+  return keys_text(keys);
+}
+
 // Printed by name only.
 struct Table {
   std::string_view name;
-  std::string (*text)();
+  std::string (*text)(const std::string& path);
+  bool takes_path = false;
+  std::string (*markdown)() = nullptr;  // its page of the reference
 };
 constexpr std::array kTables = {
-    Table{"presets", presets_text},
-    Table{"prices", prices_text},
+    Table{"keys", keys_text_at, true, keys_markdown},
+    Table{"metrics", [](const std::string&) { return metrics_text(); }, false, outputs_markdown},
+    Table{"presets", [](const std::string&) { return presets_text(); }},
+    Table{"prices", [](const std::string&) { return prices_text(); }},
 };
 
 std::string text_of(const Family& family) {
@@ -125,31 +167,51 @@ std::string family_word(const std::vector<std::string>& words) {
   return joined;
 }
 
-std::string text_of(const std::string& word) {
+std::string text_of(const std::vector<std::string>& words) {
+  for (const Table& table : kTables) {
+    if (table.takes_path && words.size() == 2 && table.name == words[0])
+      return table.text(words[1]);
+  }
+  const std::string word = family_word(words);
   std::vector<std::string_view> names;
   for (const Family& family : kFamilies) {
     if (family.name == word) return text_of(family);
     names.push_back(family.name);
   }
   for (const Table& table : kTables) {
-    if (table.name == word) return table.text();
+    if (table.name == word) return table.text("");
     names.push_back(table.name);
   }
   throw UsageError(unknown_word("family", word, names));
 }
 
+std::string markdown_of(const std::string& word) {
+  for (const Table& table : kTables) {
+    if (table.name == word && table.markdown != nullptr) return table.markdown();
+  }
+  throw UsageError("--markdown: there is no page of \"" + word + "\"; expected keys or metrics",
+                   "coldcast list keys --markdown");
+}
+
 }  // namespace
 
 int run_list(const std::vector<std::string>& words) {
-  Options options({.usage = "coldcast list [FAMILY]",
+  Options options({.usage = "coldcast list [FAMILY] | keys [PATH]",
                    .summary = "Prints what a scenario can be made of, with an example of each.\n"
-                              "Families: distributions, arrivals, event-sources, keep-alives,\n"
+                              "Families: distributions, arrivals, keep-alives, event-sources,\n"
                               "autoscaling, front-doors, changes, retries, trace-formats,\n"
-                              "report-formats; by name only: presets, prices.\n",
-                   .examples = "  coldcast list\n  coldcast list keep-alives\n"});
+                              "report-formats; by name only: keys (of the scenario file, all or\n"
+                              "those at PATH), metrics, presets, prices.\n",
+                   .examples = "  coldcast list\n  coldcast list keep-alives\n"
+                               "  coldcast list keys functions.checkout.handler\n"});
+  options.add_switch("markdown", "of keys, metrics: the page of docs/ that is made of them");
   if (!options.parse(words)) return kDone;
+  if (options.has("markdown")) {
+    print(markdown_of(family_word(options.arguments())));
+    return kDone;
+  }
   if (!options.arguments().empty()) {
-    print(text_of(family_word(options.arguments())));
+    print(text_of(options.arguments()));
     return kDone;
   }
   std::string text;

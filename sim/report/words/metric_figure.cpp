@@ -1,26 +1,10 @@
 #include "report/words/metric_figure.h"
 
-#include <array>
-
-#include "coldcast/results/metric_unit.h"
+#include "coldcast/results/metrics.h"
 
 #include "report/words/figures.h"
 
 namespace coldcast {
-namespace {
-
-struct Title {
-  std::string_view path;
-  std::string_view title;
-};
-constexpr std::array kTitles = {
-    Title{"idle_memory_gb", "idle memory, GB"}, Title{"cold_start_rate", "cold starts"},
-    Title{"latency_ms.p50", "latency p50"},     Title{"latency_ms.p99", "latency p99"},
-    Title{"throttles.total", "throttles"},      Title{"cost_usd.per_month", "USD a month"},
-    Title{"cost_cny.per_month", "CNY a month"},
-};
-
-}  // namespace
 
 std::string metric_figure(std::string_view path, const Number& number) {
   switch (unit_of(path)) {
@@ -39,9 +23,15 @@ std::string metric_figure(std::string_view path, const Number& number) {
 }
 
 std::string metric_title(std::string_view path) {
-  for (const Title& title : kTitles)
-    if (title.path == path) return std::string(title.title);
-  return std::string(path);
+  const Metric* row = find_metric_row(path);
+  // With the name of a function before it, the path says more.
+  const bool is_whole = row != nullptr && row->path.size() == path.size();
+  if (!is_whole || row->title.empty()) return std::string(path);
+  std::string title(row->title);
+  constexpr std::string_view kDollars = "USD";
+  if (path.starts_with("cost_cny.") && title.starts_with(kDollars))
+    title.replace(0, kDollars.size(), "CNY");
+  return title;
 }
 
 }  // namespace coldcast

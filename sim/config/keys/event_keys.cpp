@@ -1,0 +1,146 @@
+#include <array>
+
+#include "config/keys/tables.h"
+
+namespace coldcast {
+namespace {
+
+constexpr auto kAsync = std::to_array<Key>({
+    {"maximum_retry_attempts", "count", "0 to 2", "2", "0.2",
+     "After runs that failed; throttles do not use them up.", "MaximumRetryAttempts"},
+    {"maximum_event_age", "duration", "1min to 6h", "6h", "0.2",
+     "An event that is older is dropped.", "MaximumEventAgeInSeconds"},
+    {"delivery", "distribution", "", "0ms", "0.2", "From the queue to the first attempt."},
+    {"error_retry", "duration | duration[]", "", "(1min, 2min)", "0.2",
+     "The waits after the first, second, ... failed run; the last one for all further."},
+    {"throttle_retry", "backoff", "", "(1s, doubled up to 5min)", "0.2",
+     "The waits after throttles."},
+    {"jitter", "share", "0 to 1", "0.1", "0.2", "Each wait is longer by up to this share."},
+    {"duplicate_share", "share", "0 to 1", "0", "0.2", "Events that are delivered once more."},
+    {"slow_down", "'none'", "", "none", "0.2", "How Lambda slows a function that keeps failing."},
+    {"on_failure", "destination", "", "", "0.2", "Where events go that were given up.",
+     "DestinationConfig.OnFailure"},
+    {"on_success", "destination", "no bucket", "", "0.2", "Where events go that were worked off.",
+     "DestinationConfig.OnSuccess"},
+    {"dead_letter_queue", "destination", "a queue or a topic", "", "0.2",
+     "Where events go that were given up.", "DeadLetterConfig.TargetArn"},
+});
+
+constexpr auto kEventSource = std::to_array<Key>({
+    {"queue", "text", "", "", "0.2", "The queue that is read; of a broker, its queue.",
+     "EventSourceArn"},
+    {"broker", "text", "", "", "0.2", "The broker that is read.", "EventSourceArn"},
+    {"batch_size", "count", "1 to 10000", "(10; 100 of a broker)", "0.2",
+     "The most messages of a batch; at most 10 of a FIFO queue.", "BatchSize"},
+    {"batching_window", "duration", "0ms to 5min", "(0ms; 500ms of a broker)", "0.2",
+     "How long messages are gathered.", "MaximumBatchingWindowInSeconds"},
+    {"enabled", "boolean", "", "true", "0.2", "Whether Lambda reads.", "Enabled"},
+    {"cycle_overhead", "duration", "", "0ms", "0.2",
+     "After an invocation, before its slot receives again."},
+    {"filtered_share", "share", "0 to 1", "0", "0.2",
+     "Messages that no filter matches: they are deleted when received.", "FilterCriteria"},
+    {"takes", "duration", "", "0ms", "0.2", "Until a change of `enabled` counts."},
+    {"maximum_concurrency", "count", "2 to 1000", "", "0.2",
+     "Batches in flight at once; absent: 1,250 and the account's limit; queues only.",
+     "ScalingConfig.MaximumConcurrency"},
+    {"provisioned_pollers", "block", "", "", "0.2",
+     "Pollers that stand ready; not beside maximum_concurrency; queues only.",
+     "ProvisionedPollerConfig"},
+    {"provisioned_pollers.minimum", "count", "2 to 200", "2", "0.2", "So many at least.",
+     "MinimumPollers"},
+    {"provisioned_pollers.maximum", "count", "2 to 2000", "200", "0.2", "So many at most.",
+     "MaximumPollers"},
+    {"provisioned_pollers.ramp", "count", "", "100", "0.2", "So many more in each `per`."},
+    {"provisioned_pollers.per", "duration", "above 0", "1min", "0.2", "The span of that."},
+    {"report_batch_item_failures", "boolean", "", "false", "0.2",
+     "Whether only the messages that failed come back; queues only.", "FunctionResponseTypes"},
+    {"concurrency", "block", "", "", "0.2",
+     "How many batches are in flight at once, and how that grows; queues only."},
+    {"concurrency.start", "count", "1 or more", "5", "0.2", "At first."},
+    {"concurrency.ramp", "count", "", "300", "0.2", "So many more in each `per`."},
+    {"concurrency.per", "duration", "above 0", "1min", "0.2", "The span of that."},
+    {"concurrency.ceiling", "count", "1 or more", "1250", "0.2", "The most."},
+    {"backoff", "share", "0 to 1", "0.2", "0.2",
+     "By how much a failed or throttled batch lowers that; queues only."},
+    {"throttle_retry", "backoff | 'none'", "", "(1s, doubled up to 30s)", "0.2",
+     "The waits between tries of a throttled batch; none: it is given up; queues only."},
+    {"gather", "'together' | 'per_slot'", "", "together", "0.2",
+     "Whether batches are gathered by all slots together; queues only."},
+    {"fill", "'any' | 'one_group'", "", "any", "0.2",
+     "Of a FIFO queue: whether a batch may hold several message groups."},
+    {"retry", "duration", "", "(1s of a broker)", "0.2",
+     "Of a broker: a batch that failed is tried again after this."},
+});
+
+constexpr auto kQueue = std::to_array<Key>({
+    {"kind", "'standard' | 'fifo'", "", "standard", "0.2", "The type of queue.", "FifoQueue"},
+    {"visibility_timeout", "duration", "0ms to 12h", "30s", "0.2",
+     "How long a message that was received is hidden.", "VisibilityTimeout"},
+    {"retention", "duration", "1min to 14d", "4d", "0.2", "Then a message is gone.",
+     "MessageRetentionPeriod"},
+    {"delivery_delay", "duration", "0ms to 15min", "0ms", "0.2",
+     "How long a new message is hidden.", "DelaySeconds"},
+    {"in_flight_limit", "count", "", "120000", "0.2",
+     "While so many are received and not deleted, receives get nothing."},
+    {"dead_letter", "block", "", "", "0.2", "Where messages go that fail again and again.",
+     "RedrivePolicy"},
+    {"dead_letter.queue", "text", "", "required", "0.2", "A queue of the same type.",
+     "deadLetterTargetArn"},
+    {"dead_letter.max_receive_count", "count", "1 to 1000", "required", "0.2",
+     "After so many receives.", "maxReceiveCount"},
+    {"message_groups", "keys", "", "(required of a FIFO queue)", "0.2",
+     "Which group a message is of; FIFO queues only.", "MessageGroupId"},
+    {"arrivals", "arrivals | arrivals[]", "", "", "0.2", "Who sends messages."},
+});
+
+constexpr auto kKeyChoice = std::to_array<Key>({
+    {"count", "count", "1 or more", "required", "0.2", "How many there are."},
+    {"choose", "'uniform' | 'zipf' | 'round_robin' | block", "", "uniform", "0.2",
+     "Which one the next message gets."},
+    {"choose.kind", "'uniform' | 'zipf' | 'round_robin'", "", "required", "0.2", "The same."},
+    {"choose.exponent", "number", "0 or more", "(1)", "0.2",
+     "Of zipf: key k is chosen in proportion to 1 / k^exponent."},
+    {"exponent", "number", "0 or more", "(1)", "0.2", "The same, beside `choose: zipf`."},
+});
+
+constexpr auto kBackoff = std::to_array<Key>({
+    {"base", "duration", "", "1s", "0.2", "The first wait."},
+    {"factor", "number", "1 or more", "2", "0.2", "Each wait is so many times the last."},
+    {"cap", "duration", "base or more", "(5min; 30s of a queue)", "0.2", "No wait is longer."},
+});
+
+constexpr auto kDestination = std::to_array<Key>({
+    {"queue", "text", "", "", "0.2", "An SQS queue of the scenario."},
+    {"function", "text", "", "", "0.2", "A function of the scenario, as an event."},
+    {"topic", "text", "", "", "0.2", "An SNS topic; counted only."},
+    {"bus", "text", "", "", "0.2", "An event bus; counted only."},
+    {"bucket", "text", "", "", "0.2", "An S3 bucket; counted only."},
+});
+
+}  // namespace
+
+std::span<const Key> async_keys() {
+  return kAsync;
+}
+
+std::span<const Key> event_source_keys() {
+  return kEventSource;
+}
+
+std::span<const Key> queue_keys() {
+  return kQueue;
+}
+
+std::span<const Key> key_choice_keys() {
+  return kKeyChoice;
+}
+
+std::span<const Key> backoff_keys() {
+  return kBackoff;
+}
+
+std::span<const Key> destination_keys() {
+  return kDestination;
+}
+
+}  // namespace coldcast

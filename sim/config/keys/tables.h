@@ -1,0 +1,31 @@
+#pragma once
+
+#include <span>
+
+#include "coldcast/config/keys.h"
+
+namespace coldcast {
+
+// The tables, by the file that has them.
+// scenario_keys.cpp
+[[nodiscard]] std::span<const Key> scenario_keys();
+[[nodiscard]] std::span<const Key> front_door_keys();
+[[nodiscard]] std::span<const Key> throttle_keys();
+// function_keys.cpp
+[[nodiscard]] std::span<const Key> function_keys();
+// arrival_keys.cpp
+[[nodiscard]] std::span<const Key> arrival_keys();
+[[nodiscard]] std::span<const Key> trace_keys();
+[[nodiscard]] std::span<const Key> retry_keys();
+// event_keys.cpp
+[[nodiscard]] std::span<const Key> async_keys();
+[[nodiscard]] std::span<const Key> event_source_keys();
+[[nodiscard]] std::span<const Key> queue_keys();
+[[nodiscard]] std::span<const Key> key_choice_keys();
+[[nodiscard]] std::span<const Key> backoff_keys();
+[[nodiscard]] std::span<const Key> destination_keys();
+// law_keys.cpp
+[[nodiscard]] std::span<const Key> distribution_keys();
+[[nodiscard]] std::span<const Key> keep_alive_keys();
+
+}  // namespace coldcast

@@ -1,0 +1,77 @@
+#include "coldcast/report/outputs_page.h"
+
+#include <fmt/format.h>
+
+#include "coldcast/logs/columns.h"
+#include "coldcast/report/report.h"
+#include "coldcast/results/metrics.h"
+
+namespace coldcast {
+namespace {
+
+constexpr std::string_view kHead =
+    "# What coldcast tells\n"
+    "\n"
+    "Every number, format and column, from the tables that the program itself reads\n"
+    "(`sim/results/metrics/`, `sim/report/run/report.cpp`, `sim/logs/columns.cpp`); this page is\n"
+    "written by `tools/reference`. The metrics on a terminal: `coldcast list metrics`.\n"
+    "\n"
+    "## Formats\n"
+    "\n"
+    "| `--format` | file | |\n"
+    "|---|---|---|\n";
+
+constexpr std::string_view kJson =
+    "\n"
+    "## JSON\n"
+    "\n"
+    "`--format json` nests numbers as their paths do: `latency_ms.p99` is `p99` within\n"
+    "`latency_ms`. `\"schema\": 1` stands first; it goes up when a path goes or means something\n"
+    "else, never when one is added. Then `scenario`, `seed`, `replications`, the numbers of the\n"
+    "run, `account`, `functions` by name, and what the scenario uses of `queues`, `front_doors`,\n"
+    "`dependencies` (by name), `changes` (`at_s`, `what`, `status`, `reason`) and `thresholds`\n"
+    "(`expression`, `kind`, `value`, `half_width`, `verdict`). `partial: true` says that the run\n"
+    "was broken off. With replications above 1 each number is a mean, and a `ci95` of the same\n"
+    "shape holds the half-widths of 95 % intervals. A statistic of nothing is `null`. In a Region\n"
+    "priced in yuan, `cost_usd` is `cost_cny`. `prices` tells what the bill rests on where that\n"
+    "is not the default.\n"
+    "\n"
+    "## Metrics\n"
+    "\n"
+    "A condition (`--fail-if`, `thresholds`, `targets`), `--vary` and `plan` name a number by its\n"
+    "path: with the name of a function before it, `checkout.latency_ms.p99`, or without, of the\n"
+    "account. What stands in braces comes several times. `*` is a name of the scenario.\n";
+
+constexpr std::string_view kFiles =
+    "\n"
+    "## Files\n"
+    "\n"
+    "CSV with a header, written whole or not at all. Times are seconds from the start of the "
+    "run.\n";
+
+void append_columns(std::string& text, std::span<const Column> columns) {
+  text += "\n| column | |\n|---|---|\n";
+  for (const Column& column : columns)
+    text += fmt::format("| `{}` | {} |\n", column.name, column.says);
+}
+
+}  // namespace
+
+std::string outputs_markdown() {
+  std::string text(kHead);
+  for (const ReportFormat& format : report_formats())
+    text += fmt::format("| `{}` | .{} | {} |\n", format.name, format.extension, format.summary);
+  text += kJson;
+  text += metrics_markdown();
+  text += kFiles;
+  for (const ColumnTable& table : column_tables()) {
+    text += fmt::format("\n### {} FILE.csv: {}\n", table.flag, table.says);
+    append_columns(text, table.columns);
+    if (table.of_callers.empty()) continue;
+    text += "\nAnd, where the scenario has callers of other kinds than plain arrivals:\n";
+    append_columns(text, table.of_callers);
+  }
+  return text;
+}
+
+}  // namespace coldcast
