@@ -66,6 +66,7 @@ std::vector<std::string> forms_of(std::string_view type) {
     forms.emplace_back(term);
     if (term == "instant" || term == "distribution" || term == "counts")
       forms.emplace_back("duration");
+    if (term == "number") forms.emplace_back("count");
     if (term == "share") forms.emplace_back("number");
     if (term == "boolean") forms.emplace_back("false | true");
     if (term == "percentage" || term == "kilobytes") forms.emplace_back("text");

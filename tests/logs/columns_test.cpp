@@ -31,7 +31,7 @@ TEST_F(ColumnsTest, AreThoseOfTheFilesThatARunWrites) {
 
   ASSERT_EQ(run.exit_code, 0) << run.err;
   for (const ColumnTable& table : column_tables()) {
-    const std::string text = file_content(file("x" + std::string(table.flag) + ".csv"));
+    const std::string text = file("x" + std::string(table.flag) + ".csv");
     EXPECT_EQ(text.substr(0, text.find('\n')), header_of(table)) << table.flag;
   }
 }

@@ -17,7 +17,7 @@ class SchemaCheck {
   explicit SchemaCheck(const Json& schema) : schema_(schema) {}
 
   // What is wrong with the tree, by its path; empty: nothing is. Of alternatives that all fail,
-  // what is wrong with the one that goes farthest.
+  // what is wrong with the one that comes nearest.
   [[nodiscard]] std::vector<std::string> faults(const Node& tree) const;
 
  private:

@@ -30,9 +30,9 @@ constexpr auto kEventSource = std::to_array<Key>({
     {"queue", "text", "", "", "0.2", "The queue that is read; of a broker, its queue.",
      "EventSourceArn"},
     {"broker", "text", "", "", "0.2", "The broker that is read.", "EventSourceArn"},
-    {"batch_size", "count", "1 to 10000", "(10; 100 of a broker)", "0.2",
-     "The most messages of a batch; at most 10 of a FIFO queue.", "BatchSize"},
-    {"batching_window", "duration", "0ms to 5min", "(0ms; 500ms of a broker)", "0.2",
+    {"batch_size", "count", "1 to 10000", "(10; 100 of a stream or broker)", "0.2",
+     "The most messages or records of a batch; at most 10 of a FIFO queue.", "BatchSize"},
+    {"batching_window", "duration", "0ms to 5min", "(0ms; 500ms of a broker or Kafka)", "0.2",
      "How long messages are gathered.", "MaximumBatchingWindowInSeconds"},
     {"enabled", "boolean", "", "true", "0.2", "Whether Lambda reads.", "Enabled"},
     {"cycle_overhead", "duration", "", "0ms", "0.2",
@@ -44,16 +44,16 @@ constexpr auto kEventSource = std::to_array<Key>({
      "Batches in flight at once; absent: 1,250 and the account's limit; queues only.",
      "ScalingConfig.MaximumConcurrency"},
     {"provisioned_pollers", "block", "", "", "0.2",
-     "Pollers that stand ready; not beside maximum_concurrency; queues only.",
+     "Pollers that stand ready, of queues and Kafka; not beside maximum_concurrency, pollers.",
      "ProvisionedPollerConfig"},
-    {"provisioned_pollers.minimum", "count", "2 to 200", "2", "0.2", "So many at least.",
-     "MinimumPollers"},
-    {"provisioned_pollers.maximum", "count", "2 to 2000", "200", "0.2", "So many at most.",
+    {"provisioned_pollers.minimum", "count", "1 to 200", "(2; 1 of Kafka)", "0.2",
+     "So many at least.", "MinimumPollers"},
+    {"provisioned_pollers.maximum", "count", "1 to 2000", "200", "0.2", "So many at most.",
      "MaximumPollers"},
     {"provisioned_pollers.ramp", "count", "", "100", "0.2", "So many more in each `per`."},
     {"provisioned_pollers.per", "duration", "above 0", "1min", "0.2", "The span of that."},
     {"report_batch_item_failures", "boolean", "", "false", "0.2",
-     "Whether only the messages that failed come back; queues only.", "FunctionResponseTypes"},
+     "Whether only what failed of a batch comes back.", "FunctionResponseTypes"},
     {"concurrency", "block", "", "", "0.2",
      "How many batches are in flight at once, and how that grows; queues only."},
     {"concurrency.start", "count", "1 or more", "5", "0.2", "At first."},
@@ -68,8 +68,43 @@ constexpr auto kEventSource = std::to_array<Key>({
      "Whether batches are gathered by all slots together; queues only."},
     {"fill", "'any' | 'one_group'", "", "any", "0.2",
      "Of a FIFO queue: whether a batch may hold several message groups."},
-    {"retry", "duration", "", "(1s of a broker)", "0.2",
-     "Of a broker: a batch that failed is tried again after this."},
+    {"retry", "duration | backoff", "", "(1s of a broker; of a stream doubled up to 1min)", "0.2",
+     "When a batch that failed is tried again; not of queues."},
+    {"stream", "text", "", "", "0.2", "The stream that is read.", "EventSourceArn"},
+    {"starting_position", "'trim_horizon' | 'latest'", "", "trim_horizon", "0.2",
+     "Of a stream: where reading begins.", "StartingPosition"},
+    {"parallelization_factor", "count", "1 to 10", "1", "0.2",
+     "Of Kinesis and DynamoDB: batches of a shard at once.", "ParallelizationFactor"},
+    {"maximum_retry_attempts", "number | 'none'", "-1 to 10000", "-1", "0.2",
+     "Of a stream; -1 or none: without end.", "MaximumRetryAttempts"},
+    {"maximum_record_age", "duration | 'none'", "1min to 7d", "none", "0.2",
+     "Of a stream: a record that is older is given up.", "MaximumRecordAgeInSeconds"},
+    {"bisect_batch_on_function_error", "boolean", "", "false", "0.2",
+     "Of a stream: whether a batch that failed is split in two.", "BisectBatchOnFunctionError"},
+    {"on_failure", "destination", "a queue, topic or bucket", "", "0.2",
+     "Of a stream: where records go that were given up.", "DestinationConfig.OnFailure"},
+    {"tumbling_window", "duration | 'none'", "0ms to 15min", "none", "0.2",
+     "Of Kinesis and DynamoDB: batches of so long share a state.", "TumblingWindowInSeconds"},
+    {"poll", "duration", "", "(1s; 250ms of DynamoDB)", "0.2",
+     "Of Kinesis and DynamoDB: between looks at a shard."},
+    {"enhanced_fan_out", "boolean", "", "false", "0.2", "Of Kinesis: records are pushed."},
+    {"push", "duration", "", "0ms", "0.2", "How long after they were written."},
+    {"pollers", "block", "", "", "0.2", "Of Kafka on demand: how many pollers there are."},
+    {"pollers.initial", "count", "", "1", "0.2", "At first."},
+    {"pollers.evaluate", "duration", "", "1min", "0.2", "Between looks at the lag."},
+    {"pollers.reaction", "duration", "", "3min", "0.2", "From a look to the change."},
+});
+
+constexpr auto kStream = std::to_array<Key>({
+    {"kind", "'kinesis' | 'dynamodb' | 'kafka'", "", "kinesis", "0.2", "The type of stream."},
+    {"shards", "count", "1 or more", "1", "0.2", "Shards; of Kafka, partitions.", "ShardCount"},
+    {"retention", "duration", "", "1d", "0.2",
+     "Then a record is gone; of Kinesis 1d to 365d, of DynamoDB always 1d.",
+     "RetentionPeriodHours"},
+    {"keys", "keys", "", "", "0.2", "Partition keys: key k lies in shard k mod shards."},
+    {"write_limit", "rate | 'unlimited'", "", "(1000/s of kinesis; else unlimited)", "0.2",
+     "Records that a shard takes; who finds no room is throttled."},
+    {"arrivals", "arrivals | arrivals[]", "", "", "0.2", "Who writes records."},
 });
 
 constexpr auto kQueue = std::to_array<Key>({
@@ -94,7 +129,8 @@ constexpr auto kQueue = std::to_array<Key>({
 });
 
 constexpr auto kKeyChoice = std::to_array<Key>({
-    {"count", "count", "1 or more", "required", "0.2", "How many there are."},
+    {"count", "count", "1 or more", "(required of message groups; 1000 of a stream)", "0.2",
+     "How many there are."},
     {"choose", "'uniform' | 'zipf' | 'round_robin' | block", "", "uniform", "0.2",
      "Which one the next message gets."},
     {"choose.kind", "'uniform' | 'zipf' | 'round_robin'", "", "required", "0.2", "The same."},
@@ -106,7 +142,8 @@ constexpr auto kKeyChoice = std::to_array<Key>({
 constexpr auto kBackoff = std::to_array<Key>({
     {"base", "duration", "", "1s", "0.2", "The first wait."},
     {"factor", "number", "1 or more", "2", "0.2", "Each wait is so many times the last."},
-    {"cap", "duration", "base or more", "(5min; 30s of a queue)", "0.2", "No wait is longer."},
+    {"cap", "duration", "base or more", "(5min; 30s of a queue, 1min of a stream)", "0.2",
+     "No wait is longer."},
 });
 
 constexpr auto kDestination = std::to_array<Key>({
@@ -125,6 +162,10 @@ std::span<const Key> async_keys() {
 
 std::span<const Key> event_source_keys() {
   return kEventSource;
+}
+
+std::span<const Key> stream_keys() {
+  return kStream;
 }
 
 std::span<const Key> queue_keys() {

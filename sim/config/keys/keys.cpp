@@ -10,8 +10,8 @@ namespace coldcast {
 namespace {
 
 // Blocks that stand in one place have their keys listed there.
-constexpr std::array<std::string_view, 5> kInPlace = {"function", "front_door", "queue", "async",
-                                                      "event_source"};
+constexpr std::array<std::string_view, 6> kInPlace = {"function", "front_door",   "queue",
+                                                      "async",    "event_source", "stream"};
 
 // Takes the first step off `path`, without the number of an entry of a list.
 std::string_view take_step(std::string_view& path) {
@@ -105,7 +105,7 @@ std::vector<std::string_view> terms_of(std::string_view type) {
 }
 
 std::span<const KeyBlock> key_blocks() {
-  static const std::array<KeyBlock, 15> kBlocks{{
+  static const std::array<KeyBlock, 16> kBlocks{{
       {"scenario", "The file", "", "", scenario_keys()},
       {"function", "A function: functions.NAME, or the template of a trace", "", "",
        function_keys()},
@@ -124,6 +124,7 @@ std::span<const KeyBlock> key_blocks() {
       {"backoff", "Waits that grow", "", "", backoff_keys()},
       {"destination", "Destinations: one of", "", "", destination_keys()},
       {"queue", "A queue", "", "", queue_keys()},
+      {"stream", "A stream", "", "", stream_keys()},
       {"keys", "Message groups and keys", "", "", key_choice_keys()},
       {"front_door", "Front doors", "kind", "rest_api http_api alb function_url",
        front_door_keys()},

@@ -46,6 +46,9 @@ constexpr auto kScenario = std::to_array<Key>({
 
     {"queues", "map", "", "", "0.2", "SQS queues; the name is the key."},
     {"queues.*", "queue", "", "", "0.2", "One queue.", "QueueName"},
+    {"streams", "map", "", "", "0.2",
+     "Streams of Kinesis, DynamoDB and Kafka; the name is the key."},
+    {"streams.*", "stream", "", "", "0.2", "One stream.", "StreamName"},
     {"brokers", "map", "", "", "0.2", "Message brokers of Amazon MQ; the name is the key."},
     {"brokers.*", "block", "", "", "0.2", "One broker.", "BrokerName"},
     {"brokers.*.kind", "'rabbitmq' | 'activemq'", "", "rabbitmq", "0.2",

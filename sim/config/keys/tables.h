@@ -20,6 +20,7 @@ namespace coldcast {
 // event_keys.cpp
 [[nodiscard]] std::span<const Key> async_keys();
 [[nodiscard]] std::span<const Key> event_source_keys();
+[[nodiscard]] std::span<const Key> stream_keys();
 [[nodiscard]] std::span<const Key> queue_keys();
 [[nodiscard]] std::span<const Key> key_choice_keys();
 [[nodiscard]] std::span<const Key> backoff_keys();

@@ -47,7 +47,9 @@ bool matches(const Metric& metric, std::string_view path) {
     const std::string_view wanted = take_step(pattern);
     if (path.empty()) return false;
     const std::string_view step = take_step(path);
-    if (wanted != "*" && wanted != step) return false;
+    // The queues of brokers have what queues have.
+    const bool is_broker = wanted == "queues" && step == "brokers";
+    if (wanted != "*" && wanted != step && !is_broker) return false;
   }
   // A block that is not used is null as a whole.
   if (path.empty()) return true;
@@ -75,7 +77,8 @@ std::span<const MetricTable> metric_tables() {
       {"Of the account alone", kAccount},
       {"Of functions and of the account: who calls them", caller_metrics()},
       {"Of functions and of the account: told where they are asked for", asked_metrics()},
-      {"Of queues, front doors and dependencies", thing_metrics()},
+      {"Of queues (of brokers: brokers.NAME/QUEUE), streams, front doors and dependencies",
+       thing_metrics()},
       {"Of the run", kRun},
   }};
   return kTables;
@@ -87,12 +90,14 @@ const Metric* find_metric_row(std::string_view path) {
   if (const std::size_t at = in_dollars.find(kYuan); at != std::string::npos)
     in_dollars.replace(at, kYuan.size(), "cost_usd.");
   std::string_view rest = in_dollars;
-  // At most `functions.NAME.` stands before.
-  for (int before = 0; before < 3 && !rest.empty(); ++before) {
-    if (const Metric* found = row_at(rest)) return found;
-    (void)take_step(rest);
+  if (rest.starts_with("functions.")) {
+    std::string_view inner = rest.substr(rest.find('.') + 1);
+    (void)take_step(inner);
+    if (!inner.empty()) rest = inner;
   }
-  return nullptr;
+  if (const Metric* found = row_at(rest)) return found;
+  (void)take_step(rest);
+  return rest.empty() ? nullptr : row_at(rest);
 }
 
 std::string_view to_string(Better better) {
