@@ -51,6 +51,13 @@ constexpr auto kMetrics = std::to_array<Column>({
     {"ClaimedAccountConcurrency", "Of the account: reserved, provisioned, or in use beside."},
 });
 
+constexpr auto kMetricsOfScaling = std::to_array<Column>({
+    {"AlarmHighState", "OK, ALARM, INSUFFICIENT_DATA at the end of the minute."},
+    {"AlarmLowState", "Likewise."},
+    {"ProvisionedConcurrencyRequested", "At the end of the minute."},
+    {"ProvisionedConcurrencyReady", "At the end of the minute."},
+});
+
 constexpr auto kEvents = std::to_array<Column>({
     {"event", "Number of the event, message or record."},
     {"function", "Who works it off; empty if nobody."},
@@ -90,7 +97,8 @@ constexpr auto kEventSourceMetrics = std::to_array<Column>({
 
 constexpr std::array<ColumnTable, 5> kTables{{
     {"--invocations", "a row a request", kInvocations, kInvocationsOfCallers},
-    {"--metrics", "a row a function and minute, under CloudWatch's names", kMetrics, {}},
+    {"--metrics", "a row a function and minute, under CloudWatch's names", kMetrics,
+     kMetricsOfScaling},
     {"--events", "a row an asynchronous event, message or record", kEvents, {}},
     {"--queue-metrics", "a row a queue and minute, under CloudWatch's names", kQueueMetrics, {}},
     {"--event-source-metrics",

@@ -67,9 +67,9 @@ std::string outputs_markdown() {
   for (const ColumnTable& table : column_tables()) {
     text += fmt::format("\n### {} FILE.csv: {}\n", table.flag, table.says);
     append_columns(text, table.columns);
-    if (table.of_callers.empty()) continue;
-    text += "\nAnd, where the scenario has callers of other kinds than plain arrivals:\n";
-    append_columns(text, table.of_callers);
+    if (table.more.empty()) continue;
+    text += "\nAnd, where the scenario has what they tell of:\n";
+    append_columns(text, table.more);
   }
   return text;
 }

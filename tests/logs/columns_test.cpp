@@ -10,7 +10,7 @@ namespace {
 
 std::string header_of(const ColumnTable& table) {
   std::string header;
-  for (const auto columns : {table.columns, table.of_callers}) {
+  for (const auto columns : {table.columns, table.more}) {
     for (const Column& column : columns)
       header += (header.empty() ? "" : ",") + std::string(column.name);
   }
@@ -22,7 +22,8 @@ class ColumnsTest : public ProgramTest {};
 TEST_F(ColumnsTest, AreThoseOfTheFilesThatARunWrites) {
   write("queue.yaml",
         "queues: {q: {arrivals: {kind: burst, at: 0s, count: 3}}}\n"
-        "functions: {f: {handler: {duration: 1ms}, event_sources: {queue: q}}}\n");
+        "functions: {f: {handler: {duration: 1ms}, event_sources: {queue: q}, "
+        "provisioned_concurrency: {initial: 1, autoscaling: {minimum: 1, maximum: 2}}}}\n");
   std::string flags;
   for (const ColumnTable& table : column_tables())
     flags += " " + std::string(table.flag) + " x" + std::string(table.flag) + ".csv";

@@ -16,8 +16,8 @@ struct ColumnTable {
   std::string_view flag;  // that asks for the file: --invocations
   std::string_view says;  // what a row is
   std::span<const Column> columns;
-  // Those that follow where the scenario has queues, calls, doors, ...; empty: none.
-  std::span<const Column> of_callers;
+  // Those that follow where the scenario has what they tell of; empty: none.
+  std::span<const Column> more;
 };
 
 [[nodiscard]] std::span<const ColumnTable> column_tables();

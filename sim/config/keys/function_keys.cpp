@@ -34,6 +34,8 @@ constexpr auto kFunction = std::to_array<Key>({
      "Other values later, in order of time."},
     {"provisioned_concurrency.changes.at", "instant", "", "required", "0.1", "When."},
     {"provisioned_concurrency.changes.value", "count", "", "required", "0.1", "How many."},
+    {"provisioned_concurrency.autoscaling", "autoscaling | 'none'", "", "", "0.2",
+     "Application Auto Scaling sets it.", "RegisterScalableTarget"},
     {"provisioned_concurrency.recycle", "distribution", "above 0", "", "0.1",
      "The age at which an environment is replaced in the background; absent: never."},
 
@@ -135,6 +137,8 @@ constexpr auto kFunction = std::to_array<Key>({
      "What becomes of a chain of invocations that comes back to the function.", "RecursiveLoop"},
     {"recursion_limit", "count", "1 or more", "16", "0.2",
      "Invocations of one chain, after which it is ended."},
+    {"zones", "count", "1 to 100", "(3)", "0.2",
+     "Availability Zones over which environments are spread."},
     {"payload", "kilobytes", "", "0", "0.2", "Of a request, event or message."},
     {"arrivals", "arrivals | arrivals[]", "", "", "0.1", "Who sends requests or events."},
     {"async", "async", "", "(where it gets events)", "0.2",

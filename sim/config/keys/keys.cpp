@@ -10,8 +10,8 @@ namespace coldcast {
 namespace {
 
 // Blocks that stand in one place have their keys listed there.
-constexpr std::array<std::string_view, 6> kInPlace = {"function", "front_door",   "queue",
-                                                      "async",    "event_source", "stream"};
+constexpr std::array<std::string_view, 7> kInPlace = {
+    "function", "front_door", "queue", "async", "event_source", "stream", "autoscaling"};
 
 // Takes the first step off `path`, without the number of an entry of a list.
 std::string_view take_step(std::string_view& path) {
@@ -105,14 +105,18 @@ std::vector<std::string_view> terms_of(std::string_view type) {
 }
 
 std::span<const KeyBlock> key_blocks() {
-  static const std::array<KeyBlock, 16> kBlocks{{
+  static const std::array<KeyBlock, 17> kBlocks{{
       {"scenario", "The file", "", "", scenario_keys()},
       {"function", "A function: functions.NAME, or the template of a trace", "", "",
        function_keys()},
+      {"autoscaling", "Application Auto Scaling of provisioned concurrency", "", "",
+       auto_scaling_keys()},
       {"async", "Asynchronous invocation", "", "", async_keys()},
       {"event_source", "An event source mapping", "", "", event_source_keys()},
       {"arrivals", "Arrivals: requests, events or messages", "kind",
-       "poisson constant requests burst profile on_off closed_loop schedule trace", arrival_keys()},
+       "poisson constant requests burst profile on_off closed_loop schedule "
+       "eventbridge_schedule trace",
+       arrival_keys()},
       {"trace", "An entry of traces", "format", "csv azure_2019 azure_2021", trace_keys()},
       {"distribution", "Distributions: a plain duration, or one of", "kind",
        "constant exponential uniform normal lognormal gamma weibull pareto quantiles empirical "

@@ -13,6 +13,8 @@ namespace coldcast {
 [[nodiscard]] std::span<const Key> throttle_keys();
 // function_keys.cpp
 [[nodiscard]] std::span<const Key> function_keys();
+// scaling_keys.cpp
+[[nodiscard]] std::span<const Key> auto_scaling_keys();
 // arrival_keys.cpp
 [[nodiscard]] std::span<const Key> arrival_keys();
 [[nodiscard]] std::span<const Key> trace_keys();

@@ -8,6 +8,14 @@ namespace {
 // Of functions and of the account, where the scenario has such callers; counted by the parts of the
 // engine that are named so.
 constexpr auto kCallers = std::to_array<Metric>({
+    {"cold_start_causes.deployment", Parts::none, Unit::count, Better::less, "",
+     "A change or a deployment had ended it."},
+    {"cold_start_causes.zone_lost", Parts::none, Unit::count, Better::less, "",
+     "It was in a zone that was lost."},
+    {"provisioned.requested", Parts::level_end, Unit::count, Better::neither, "",
+     "With auto scaling: provisioned concurrency that was asked for."},
+    {"provisioned.ready", Parts::level_end, Unit::count, Better::neither, "",
+     "With auto scaling: provisioned concurrency that was ready."},
     {"requests_by_source.sync", Parts::none, Unit::count, Better::neither, "",
      "Requests of clients that wait."},
     {"requests_by_source.async", Parts::none, Unit::count, Better::neither, "",
