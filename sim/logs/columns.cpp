@@ -49,9 +49,23 @@ constexpr auto kMetrics = std::to_array<Column>({
     {"ProvisionedConcurrencyUtilizationMaximum", "The most of it."},
     {"UnreservedConcurrentExecutions", "Of the account: the most at once without a reservation."},
     {"ClaimedAccountConcurrency", "Of the account: reserved, provisioned, or in use beside."},
+    {"ColdStarts", "Invocations that waited for a new environment."},
+    {"LatencyAverage", "Milliseconds from arrival to answer; empty without answers."},
+    {"LatencyP50", "The median."},
+    {"LatencyP99", "The 99 % quantile."},
 });
 
-constexpr auto kMetricsOfScaling = std::to_array<Column>({
+constexpr auto kMetricsOfMore = std::to_array<Column>({
+    {"AsyncEventsReceived", "Events sent to the function."},
+    {"AsyncEventAgeAverage", "Milliseconds, at attempts."},
+    {"AsyncEventAgeMaximum", "The highest."},
+    {"AsyncEventsDropped", "Events given up."},
+    {"DeadLetterErrors", "Deliveries to the dead-letter queue that failed."},
+    {"DestinationDeliveryFailures", "Deliveries to destinations that failed."},
+    {"IteratorAgeAverage", "Milliseconds: age of the last record of a batch."},
+    {"IteratorAgeMaximum", "The highest."},
+    {"OffsetLagMaximum", "Of Kafka: records not worked off yet."},
+    {"RecursiveInvocationsDropped", "Invocations that the recursion guard ended."},
     {"AlarmHighState", "OK, ALARM, INSUFFICIENT_DATA at the end of the minute."},
     {"AlarmLowState", "Likewise."},
     {"ProvisionedConcurrencyRequested", "At the end of the minute."},
@@ -98,7 +112,7 @@ constexpr auto kEventSourceMetrics = std::to_array<Column>({
 constexpr std::array<ColumnTable, 5> kTables{{
     {"--invocations", "a row a request", kInvocations, kInvocationsOfCallers},
     {"--metrics", "a row a function and minute, under CloudWatch's names", kMetrics,
-     kMetricsOfScaling},
+     kMetricsOfMore},
     {"--events", "a row an asynchronous event, message or record", kEvents, {}},
     {"--queue-metrics", "a row a queue and minute, under CloudWatch's names", kQueueMetrics, {}},
     {"--event-source-metrics",

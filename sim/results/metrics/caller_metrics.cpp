@@ -8,6 +8,14 @@ namespace {
 // Of functions and of the account, where the scenario has such callers; counted by the parts of the
 // engine that are named so.
 constexpr auto kCallers = std::to_array<Metric>({
+    {"spillover_causes.busy", Parts::none, Unit::count, Better::less, "",
+     "With provisioned concurrency: all of it was in use."},
+    {"spillover_causes.request_rate", Parts::none, Unit::count, Better::less, "",
+     "Its request rate was used up."},
+    {"spillover_causes.allocating", Parts::none, Unit::count, Better::less, "",
+     "It was not ready yet."},
+    {"cost_usd.event_pollers", Parts::none, Unit::dollars, Better::less, "",
+     "Provisioned pollers of event sources."},
     {"cold_start_causes.deployment", Parts::none, Unit::count, Better::less, "",
      "A change or a deployment had ended it."},
     {"cold_start_causes.zone_lost", Parts::none, Unit::count, Better::less, "",
