@@ -13,9 +13,9 @@ constexpr auto kScenario = std::to_array<Key>({
      "The calendar instant of time zero, such as 2027-03-13T00:00:00Z; cron, at and time zones "
      "need "
      "it."},
-    {"duration", "instant", "above 0", "", "0.1",
+    {"duration", "instant | 'none'", "above 0", "", "0.1",
      "Arrivals stop here; may be left out where every arrival ends by itself."},
-    {"drain", "duration", "", "", "0.2",
+    {"drain", "duration | 'none'", "", "", "0.2",
      "How long after the duration what was accepted is still worked off; absent: to the end."},
     {"warmup", "instant", "below duration", "0ms", "0.1",
      "What happens before is simulated, not counted."},
