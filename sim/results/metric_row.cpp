@@ -5,10 +5,7 @@
 #include "coldcast/scenario/latency_bound.h"
 
 #include "results/figure_numbers.h"
-<<<<<<< HEAD
 #include "results/label_numbers.h"
-=======
->>>>>>> 64048d7 (Tell of traces, spillover and pollers in the tables of keys and numbers)
 #include "results/metric_paths.h"
 #include "results/metrics/function_metrics.h"
 

@@ -3,6 +3,8 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "coldcast/config/scenario_file.h"
+
 #include "exchange/import/core/assembly.h"
 #include "exchange/import/core/source_file.h"
 #include "exchange/import/core/update.h"
@@ -71,6 +73,32 @@ bool is_answered(const DraftLine& scenario, const std::string& question) {
   return !is_of_import(at->comment);
 }
 
+// The place that the comment of a written line names; empty: none.
+std::string origin_of(std::string_view text, std::uint32_t line) {
+  for (; line > 1 && !text.empty(); --line) {
+    const std::size_t end = text.find('\n');
+    text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+  }
+  text = text.substr(0, text.find('\n'));
+  const std::size_t comment = text.rfind("  # ");
+  return comment == std::string_view::npos ? "" : std::string(text.substr(comment + 4));
+}
+
+// Rules that no resource breaks by itself, such as two mappings of one broker, are known to the
+// reader of scenarios. What it refuses is of no use to anybody.
+void refuse_what_does_not_read(ImportOutcome& outcome) {
+  try {
+    (void)load(parse_scenario_file(outcome.scenario, "scenario"));
+  } catch (const ScenarioError& error) {
+    for (const Diagnostic& found : error.diagnostics()) {
+      const std::string origin = origin_of(outcome.scenario, found.mark.line);
+      outcome.errors.push_back(
+          fmt::format("{}{}: {}", origin.empty() ? "" : origin + ": ", found.path, found.message));
+    }
+    outcome.scenario.clear();
+  }
+}
+
 void write_into(const ImportRequest& request, const DraftLine& scenario, Findings& findings,
                 ImportOutcome& outcome) {
   const auto text = read_source(request.into, findings);
@@ -129,6 +157,7 @@ ImportOutcome import_configuration(const ImportRequest& request) {
   if (!outcome.errors.empty()) return outcome;
   if (request.into.empty()) {
     outcome.scenario = write_draft(scenario, head_of(request));
+    refuse_what_does_not_read(outcome);
   } else {
     write_into(request, scenario, findings, outcome);
   }
