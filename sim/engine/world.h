@@ -156,8 +156,12 @@ class World final : public Simulation::Loop,
   class Knob final : public ProvisionedKnob {
    public:
     Knob(World& world, FunctionState& function) : world_(world), function_(function) {}
-    [[nodiscard]] Capacity capacity() const override { return World::capacity_of(*function_.current); }
-    Turned turn(std::uint32_t to) override { return world_.turn_provisioned(*function_.current, to); }
+    [[nodiscard]] Capacity capacity() const override {
+      return World::capacity_of(*function_.current);
+    }
+    Turned turn(std::uint32_t to) override {
+      return world_.turn_provisioned(*function_.current, to);
+    }
 
    private:
     World& world_;

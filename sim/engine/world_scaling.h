@@ -142,7 +142,8 @@ std::string World<Facts>::provisioned_refusal(const FunctionState& function, std
   std::int64_t claimed = to;
   for (const FunctionState& other : functions_) {
     if (other.id == function.id) continue;
-    claimed += limits_.reservation(other.id).value_or(std::int64_t{other.current->provisioned.configured});
+    claimed +=
+        limits_.reservation(other.id).value_or(std::int64_t{other.current->provisioned.configured});
   }
   const std::uint32_t minimum = scenario_.account.unreserved_minimum;
   if (limits_.account_limit() - claimed >= minimum) return {};

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 const Json& schema() {
-  static const Json kSchema = JsonReader::read(scenario_schema());
+  static const Json kSchema = JsonParser::read(scenario_schema());
   return kSchema;
 }
 

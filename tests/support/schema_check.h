@@ -5,7 +5,7 @@
 
 #include "coldcast/base/node.h"
 
-#include "support/json_reader.h"
+#include "support/json_parser.h"
 
 namespace coldcast {
 

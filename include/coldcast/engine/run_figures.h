@@ -13,8 +13,8 @@ namespace coldcast {
 
 // What those who call have counted in one run, beside the statistics of requests.
 struct RunFigures {
-  std::vector<Figures> functions;    // by function; empty where nothing beside
-  std::vector<NamedFigures> things;  // queues, streams, front doors, dependencies
+  std::vector<Figures> functions;        // by function; empty where nothing beside
+  std::vector<NamedFigures> things;      // queues, streams, front doors, dependencies
   std::vector<ChangeOutcome> changes{};  // those that came about, in order of time
   // Of auto scaling, by function, in order of time; empty where none has it.
   std::vector<std::vector<ScalingActivity>> activities;

@@ -192,6 +192,7 @@ int run_compare(const std::vector<std::string>& words) {
 
   const std::vector<Scenario> scenarios = settings.scenarios();
   remark_notes(flags, scenarios);
+  remark_memory(flags, scenarios);
   Study study{.kind = StudyKind::compare, .cells = settings.cells};
   study.replications = replications_to_compare(scenarios.front(), options);
   study.file = flags.source.file;

@@ -168,7 +168,6 @@ int run_plan(const std::vector<std::string>& words) {
   remark_notes(flags, {&scenario, 1});
   note_scenario(flags, name, scenario);
   const StudyWatch watch = read_watch(options, flags);
-  remark_notes(flags, {&scenario, 1});
   remark_prices(flags, scenario);
   PlanTask task{.file = &file, .edits = flags.edits, .targets = read_targets(options, scenario)};
   task.replications = replications_to_compare(scenario, options);

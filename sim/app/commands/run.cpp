@@ -70,7 +70,8 @@ struct Outputs {
   // Rows of a run that was broken off must not look whole.
   void mark_if_partial(const RunEnd& end) {
     if (end.kind == RunEnd::Kind::over) return;
-    for (std::optional<OutputFile>* file : {&invocations, &metrics})
+    for (std::optional<OutputFile>* file :
+         {&invocations, &metrics, &events, &queue_metrics, &event_source_metrics})
       if (*file) (*file)->stream() << "# partial: the run was broken off\n";
   }
   [[nodiscard]] bool has_minutes() const { return queue_metrics || event_source_metrics; }
@@ -246,12 +247,14 @@ int run_run(const std::vector<std::string>& words) {
   const LoadedFile loaded(order.file, {.edits = order.flags.edits});
   loaded.refuse_as_output({{"--output", order.flags.output},
                            {"--invocations", order.invocations},
-                           {"--metrics", order.metrics}});
+                           {"--metrics", order.metrics},
+                           {"--events", order.events},
+                           {"--queue-metrics", order.queue_metrics},
+                           {"--event-source-metrics", order.event_source_metrics}});
   const Scenario& scenario = loaded.scenario();
   remark_notes(order.flags, {&scenario, 1});
   check_choice(order.flags.choice, scenario);
   note_scenario(order.flags, order.file, scenario);
-  remark_notes(order.flags, {&scenario, 1});
   remark_prices(order.flags, scenario);
   const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
   Outputs outputs(order);

@@ -95,10 +95,10 @@ int run_sweep(const std::vector<std::string>& words) {
   StudyWatch watch = read_watch(options, flags);
   const std::vector<Scenario> scenarios = load_cells(name, flags, watch.shard.has_value(), study);
   remark_notes(flags, scenarios);
+  remark_memory(flags, scenarios);
   note_scenario(watch.flags, name, scenarios.front());
   study.file = watch.flags.source.file;
   study.description = watch.flags.source.description;
-  remark_notes(flags, scenarios);
   study.pareto = read_trade(options, scenarios.front());
   study.replications = replications_to_compare(scenarios.front(), options);
   OutputFile out(flags.output);
