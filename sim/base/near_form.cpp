@@ -207,6 +207,7 @@ std::string_view unit_of_bare(std::string_view path) {
 std::optional<std::string> near_duration(std::string_view written, std::string_view path) {
   const std::string small = plain(written);
   std::string_view text = small;
+  if (text.empty()) return std::nullopt;
   if (text.starts_with("rate(") && text.ends_with(')')) {
     text.remove_prefix(5);
     text.remove_suffix(1);

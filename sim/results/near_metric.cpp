@@ -23,18 +23,21 @@ std::vector<std::string_view> words_of(std::string_view metric) {
 // How many words the candidate has beside those of `wanted`; nullopt where it lacks one.
 std::optional<std::size_t> words_beside(const std::vector<std::string_view>& wanted,
                                         std::string_view candidate) {
+  constexpr std::size_t kMisspelt = 100;  // comes after all that is spelt right
   std::vector<std::string_view> words = words_of(candidate);
+  std::size_t misspelt = 0;
   for (const std::string_view word : wanted) {
     // Percentiles differ by one letter, and are no misspelling of each other.
     const bool is_exact = word.size() < 4 || word[0] == 'p';
     const std::string_view meant = is_exact ? word : nearest_word(word, words);
     const auto found = std::find(words.begin(), words.end(), meant);
     if (meant.empty() || found == words.end()) return std::nullopt;
+    if (meant != word) misspelt += kMisspelt;
     words.erase(found);
   }
   // A sum stands for its parts.
   const bool is_total = candidate.ends_with(".total");
-  return 2 * words.size() - (is_total ? 1 : 0);
+  return misspelt + 2 * words.size() - (is_total ? 1 : 0);
 }
 
 }  // namespace

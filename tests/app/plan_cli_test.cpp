@@ -119,7 +119,7 @@ TEST_F(PlanCommand, MakesAScheduleThatFollowsTheDemand) {
   EXPECT_THAT(text.out, HasSubstr("Type: AWS::ApplicationAutoScaling::ScalableTarget"));
   EXPECT_THAT(text.out, ContainsRegex("Schedule: cron\\(0 1 \\* \\* \\? \\*\\)"));
   EXPECT_EQ(checked.exit_code, 0) << checked.err;
-  EXPECT_THAT(file("planned.yaml"), HasSubstr("- {at: 1h, value: "));
+  EXPECT_THAT(file("planned.yaml"), HasSubstr("{at: 1h, value: "));
   expect_refused("coldcast plan desk.yaml --target 'desk.cold_start_rate<30%' --search schedule", 2,
                  "a schedule by hours needs a scenario of two hours or more");
 }

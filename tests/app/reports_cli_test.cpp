@@ -149,7 +149,7 @@ TEST_F(ReportCommands, SayWhyRequestsSpilledOver) {
   const ProgramResult json =
       shell("coldcast run spilling.yaml --format json --invocations rows.csv");
   const ProgramResult table = shell("coldcast run spilling.yaml");
-  const std::string rows = file_content(file("rows.csv"));
+  const std::string rows = file("rows.csv");
 
   EXPECT_EQ(json.exit_code, 0) << json.err;
   EXPECT_THAT(json.out,

@@ -194,10 +194,13 @@ TEST_F(StreamLessons, APoisonedRecordHoldsItsShardAsLongAsItIsToldTo) {
   };
   const Json day = run("poison-record.yaml");
   EXPECT_GT(mapping(day)["blocked_ms"].number, 86'000'000);
-  EXPECT_EQ(day["streams"]["payments"]["expired"].number, 1);
+  // The batch of the bad record: five a second in the second until the poll and the window of 5 s.
+  // They wait together, and each is given up when it is too old.
+  constexpr double kBatch = 30;
+  EXPECT_EQ(day["streams"]["payments"]["expired"].number, kBatch);
   const Json minute = run("poison-record.yaml", path + "maximum_record_age=60s");
   EXPECT_LT(mapping(minute)["blocked_ms"].number, 60'000);
-  EXPECT_EQ(minute["queues"]["bad-records"]["sent"].number, 1);
+  EXPECT_EQ(minute["queues"]["bad-records"]["sent"].number, kBatch);
   const Json five = run("poison-record.yaml", path + "maximum_retry_attempts=5");
   EXPECT_GT(mapping(five)["on_failure_delivered"].number, 1);
   const Json bisected = run("poison-record.yaml", path + "maximum_retry_attempts=5 " + path +
@@ -211,10 +214,11 @@ TEST_F(StreamLessons, TwoShardsFallBehindAndFourDoNot) {
   const Json two = run("falling-behind.yaml");
   EXPECT_NEAR(two["streams"]["clicks"]["lag"]["max"].number, 600 * 2 * (900 - 100 / 0.13), 1000);
   const Json four = run("falling-behind.yaml", "--set streams.clicks.shards=4");
-  EXPECT_LT(four["streams"]["clicks"]["lag"]["max"].number, 1000);
+  // What comes in the second between two polls.
+  EXPECT_LT(four["streams"]["clicks"]["lag"]["max"].number, 1800);
   const Json factor = run("falling-behind.yaml",
                           "--set functions.analyse.event_sources.clicks.parallelization_factor=2");
-  EXPECT_LT(factor["streams"]["clicks"]["lag"]["max"].number, 1000);
+  EXPECT_LT(factor["streams"]["clicks"]["lag"]["max"].number, 1800);
 }
 
 TEST_F(StreamLessons, AHundredPollersAreTen) {

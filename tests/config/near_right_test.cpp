@@ -42,7 +42,7 @@ std::string with(const std::string& line) {
 TEST(NearRight, ABareValueIsToldAsTheBlockThatHasIt) {
   EXPECT_EQ(complaints("duration: 1h\nfunctions: {f: {handler: 120ms, arrivals: {kind: constant, "
                        "rate: 1/s}}}\n"),
-            "a.yaml:2:25: functions.f.handler: expected a map of keys, found \"120ms\"; write it "
+            "a.yaml:2:26: functions.f.handler: expected a map of keys, found \"120ms\"; write it "
             "like \"handler: {duration: 120ms}\"\n");
   EXPECT_THAT(complaints("duration: 1h\nfunctions: {f: {handler: {duration: 1s}, arrivals: "
                          "30/s}}\n"),

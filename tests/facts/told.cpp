@@ -12,7 +12,11 @@ namespace coldcast {
 Told tell(const std::string& yaml) {
   Told told{.scenario = parse_scenario(yaml), .run = {}, .costs = {}};
   told.run = run_scenario(told.scenario);
-  told.costs = bill(told.run.summary, told.scenario);
+  StatisticsCollector statistics(told.scenario);
+  Simulation simulation = make_simulation(told.scenario, statistics, 0, nullptr);
+  simulation.run();
+  // With what the callers have counted, such as pollers.
+  told.costs = bill(summarize(statistics, simulation), told.scenario);
   return told;
 }
 

@@ -44,8 +44,11 @@ TEST_F(MetricTreeTest, EveryPathHasANumber) {
   const MetricTree tree = metric_tree(summary_, scenario_);
 
   EXPECT_EQ(tree.run.numbers.size(), run_metrics().size());
-  EXPECT_EQ(tree.account.numbers.size(), account_metrics().size());
-  EXPECT_EQ(tree.functions[1].numbers.size(), function_metrics().size());
+  // Beside them is what is told where it is asked for, such as the memory that idles.
+  EXPECT_EQ(tree.account.numbers.size(), account_metrics().size() + tree.account.more.size());
+  EXPECT_EQ(tree.functions[1].numbers.size(),
+            function_metrics().size() + tree.functions[1].more.size());
+  EXPECT_EQ(tree.functions[1].more, std::vector<std::string>{"idle_memory_gb"});
 }
 
 TEST_F(MetricTreeTest, CausesReasonsAndErrorsAreSpelledAsEverywhere) {

@@ -159,7 +159,6 @@ int run_timeline(const std::vector<std::string>& words) {
   remark_notes(order.flags, {&scenario, 1});
   check_function(scenario, order.function);
   check_choice(order.flags.choice, scenario);
-  remark_notes(order.flags, {&scenario, 1});
   OutputFile out(order.flags.output);
 
   TimelineRecorder recorder(scenario, order.recorded);

@@ -182,7 +182,7 @@ Explanations explanations_of(const Timeline& timeline) {
   Explanations found{"Why", {}};
   if (!timeline.is_aggregated) found.reasons = reasons_of(timeline);
   if (!found.reasons.empty()) return found;
-  found.title = "Why, counted (--request N tells the reason of any request)";
+  found.title = "Why, counted (--request N: of any request)";
   for (const FunctionTimeline& function : timeline.functions) {
     const std::string kinds = kinds_of(function.counts);
     if (!kinds.empty()) found.reasons.push_back({function.name, kinds});
