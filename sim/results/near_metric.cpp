@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "coldcast/base/text.h"
@@ -32,7 +33,7 @@ std::optional<std::size_t> words_beside(const std::vector<std::string_view>& wan
     const std::string_view meant = is_exact ? word : nearest_word(word, words);
     const auto found = std::find(words.begin(), words.end(), meant);
     if (meant.empty() || found == words.end()) return std::nullopt;
-    if (meant != word) misspelt += kMisspelt;
+    if (meant != word && meant != std::string(word) + "s") misspelt += kMisspelt;
     words.erase(found);
   }
   // A sum stands for its parts.

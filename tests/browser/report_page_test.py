@@ -29,7 +29,8 @@ class ReportPage(unittest.TestCase):
         self.open("account-full.yaml")
         self.assertEqual(self.captions(), [
             "Concurrency over time: account", "Cold starts and throttles over time: account",
-            "Latency distribution: account", "Why starts were cold",
+            "Latency distribution: account", "Latency over time: account",
+            "Share of cold starts over time: account", "Why starts were cold",
             "What it costs a month"])
         bad = ("Runtime.exceptionThrown", "Runtime.consoleAPICalled")
         self.assertEqual([e for e in browser.events if e.get("method") in bad], [])
