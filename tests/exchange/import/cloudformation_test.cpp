@@ -288,6 +288,19 @@ TEST(ImportCloudFormation, FifoQueuesLoseTheirEndingAndHaveGroups) {
                     HasSubstr("{queue: lost, max_receive_count: 4}"), Not(HasSubstr(".fifo: "))));
 }
 
+TEST(ImportCloudFormation, ASecondMappingOfOneSourceStandsAsAComment) {
+  const std::string mapping =
+      "    Type: AWS::Lambda::EventSourceMapping\n"
+      "    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn, BatchSize: ";
+  const std::string text = function("Timeout: 5") + "  Q: {Type: AWS::SQS::Queue}\n" + "  M:\n" +
+                           mapping + "8}\n" + "  N:\n" + mapping + "9}\n";
+
+  const std::string written = told(imported(text));
+
+  EXPECT_THAT(written, AllOf(HasSubstr("batch_size: 8"), Not(HasSubstr("batch_size: 9")),
+                             HasSubstr("# not modelled: a second mapping of ")));
+}
+
 TEST(ImportCloudFormation, CallersWhoseRateIsUnknownStandAsAComment) {
   const std::string text = function("Timeout: 5") +
                            "  Hook: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref "

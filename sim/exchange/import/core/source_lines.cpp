@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <string>
+#include <vector>
 
 #include "coldcast/base/text.h"
 
@@ -167,8 +169,9 @@ void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& br
   if (std::find(queues.begin(), queues.end(), queue) == queues.end()) queues.push_back(queue);
 }
 
+// `read`: what the function reads by the mappings before; gets this one's.
 void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& mapping,
-                 DraftLine& list) {
+                 std::vector<std::string>& read, DraftLine& list) {
   const bool is_kafka = mapping.kind == SourceKind::kafka;
   std::string name = resource_name(mapping.source);
   if (is_kafka && !mapping.topic.empty()) name = mapping.topic;
@@ -179,6 +182,15 @@ void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& 
     joint.findings.remark(mapping.mark, path, "is disabled; left out");
     return;
   }
+  // Mappings are named by what they read, so two of one source cannot be told apart.
+  if (std::find(read.begin(), read.end(), name) != read.end()) {
+    list.add_comment(
+        fmt::format("not modelled: a second mapping of {} ({})", name, joint.origin(mapping.mark)));
+    joint.findings.remark(mapping.mark, path,
+                          "a second mapping of one source is not modelled; left out");
+    return;
+  }
+  read.push_back(name);
   const bool reads_stream = is_stream(mapping.kind);
   DraftLine& item = list.add_item("");
   item.add(reads_stream ? "stream" : "queue", yaml_text(name),
@@ -203,10 +215,11 @@ void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& 
 
 void add_event_sources(Joint& joint, const FunctionFact& function, DraftLine& block) {
   DraftLine list{"event_sources"};
+  std::vector<std::string> read;
   for (const MappingFact& mapping : joint.inventory.mappings) {
     const FunctionName reference = parse_function_name(mapping.function);
     if (reference.name != function.name) continue;
-    add_mapping(joint, function, mapping, list);
+    add_mapping(joint, function, mapping, read, list);
     const bool is_unqualified = reference.qualifier.empty() || reference.qualifier == "$LATEST";
     if (is_unqualified && mapping.enabled && provisioned_total(joint, function) > 0) {
       joint.findings.remark(mapping.mark, "functions." + function.name + ".provisioned_concurrency",
