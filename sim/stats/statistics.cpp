@@ -178,14 +178,20 @@ void StatisticsCollector::begin_counting() {
 }
 
 // Windows are half-open: the levels with which one begins are those that its first instant leaves
-// when all that ends in it has ended.
+// when all that ends in it has ended. Only of what was taken when it began: the highest numbers of
+// environments are of the whole.
 void StatisticsCollector::settle_peaks() {
   const bool is_first = boundary_ == warmup_;
   for (Tally& of : tallies_) {
     of.in_flight.settle_peak(is_first);
-    of.environments.settle_peak(is_first);
+    if (is_first) of.environments.settle_peak(true);
   }
-  for (Peak* peak : peaks_.all()) peak->settle(is_first);
+  if (is_first) {
+    for (Peak* peak : peaks_.all()) peak->settle(true);
+  } else {
+    peaks_.in_flight.settle(false);
+    peaks_.unreserved.settle(false);
+  }
   settling_ = false;
   boundary_ = next_boundary();
 }

@@ -237,6 +237,41 @@ TEST_F(StatisticsTest, WhatIsStillThereWhenTheWindowHasBegunIsInItsHighestLevels
   EXPECT_EQ(summary_at_end(100s).functions[0].in_flight.max, 1U);
 }
 
+// As `--metrics` does at each minute's end.
+class PeakTaker final : public InstantListener {
+ public:
+  explicit PeakTaker(StatisticsCollector& collector) : collector_(&collector) {}
+  SimTime reached(SimTime) override {
+    (void)collector_->take_peaks();
+    (void)collector_->take_in_flight_peak(FunctionId{0});
+    return kNever;
+  }
+
+ private:
+  StatisticsCollector* collector_;
+};
+
+TEST_F(StatisticsTest, WhoTakesThePeaksOfAMinuteLeavesThoseOfTheWholeAsTheyAre) {
+  PeakTaker taker(collector());
+  collector().listen(taker, at(20s));
+  for (int i = 0; i < 4; ++i) cold(10s, 0s, 5s);
+  for (int i = 0; i < 4; ++i) complete(15s);
+  for (int i = 0; i < 3; ++i) {
+    change(16s, EnvironmentChange::retired);
+    change(16s, EnvironmentChange::ended);
+  }
+  change(20s, EnvironmentChange::retired);
+  change(20s, EnvironmentChange::ended);
+  cold(20s, 0s, 1s);
+  complete(21s);
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_EQ(summary.functions[0].environments.max, 4U);
+  EXPECT_EQ(summary.functions[0].in_flight.max, 4U);
+  EXPECT_EQ(summary.account.environments.max, 4U);
+  EXPECT_EQ(summary.account.connections_peak, 4U);
+}
+
 TEST_F(StatisticsTest, LevelsStopAtDurationButRequestsAreFollowedToTheirEnd) {
   cold(90s, 0s, 20s);
   cold(99s, 0s, 21s);
