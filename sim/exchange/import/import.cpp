@@ -73,7 +73,7 @@ bool is_answered(const DraftLine& scenario, const std::string& question) {
   return !is_of_import(at->comment);
 }
 
-// The place that the comment of a written line names; empty: none.
+// The place that the comment of a written line names, as FILE:LINE; empty: none.
 std::string origin_of(std::string_view text, std::uint32_t line) {
   for (; line > 1 && !text.empty(); --line) {
     const std::size_t end = text.find('\n');
@@ -81,7 +81,12 @@ std::string origin_of(std::string_view text, std::uint32_t line) {
   }
   text = text.substr(0, text.find('\n'));
   const std::size_t comment = text.rfind("  # ");
-  return comment == std::string_view::npos ? "" : std::string(text.substr(comment + 4));
+  if (comment == std::string_view::npos) return {};
+  text.remove_prefix(comment + 4);
+  const std::size_t open = text.find(" [");
+  const std::size_t close = text.find(']', open);
+  if (close == std::string_view::npos) return std::string(text);
+  return fmt::format("{}:{}", text.substr(0, open), text.substr(open + 2, close - open - 2));
 }
 
 // Rules that no resource breaks by itself, such as two mappings of one broker, are known to the

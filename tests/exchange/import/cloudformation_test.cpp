@@ -347,5 +347,55 @@ TEST(ImportCloudFormation, GivesTheSameBytesTwice) {
   EXPECT_THAT(imported(text).errors, IsEmpty());
 }
 
+TEST(ImportCloudFormation, ALongLogicalIdBecomesALegalNameWithItsOrigin) {
+  const std::string id(80, 'L');
+  const ImportOutcome outcome =
+      imported("Resources:\n  " + id +
+               ":\n    Type: AWS::Lambda::Function\n    Properties: {Runtime: python3.13}\n");
+
+  EXPECT_THAT(told(outcome), HasSubstr("  " + std::string(55, 'L') + "-"));
+  EXPECT_THAT(told(outcome), HasSubstr("# stack.yaml [2] " + id));
+}
+
+TEST(ImportCloudFormation, RulesTakeOneMinuteAndFiveMinutesAndTheSchedulerEither) {
+  const auto clock = [](const std::string& type, const std::string& rate) {
+    const std::string target = "Arn: !GetAtt F.Arn";
+    const std::string targets = type == "AWS::Events::Rule" ? "Targets: [{" + target + "}]"
+                                                             : "Target: {" + target + "}";
+    return told(imported(function("Timeout: 9") + "  C: {Type: '" + type +
+                         "', Properties: {ScheduleExpression: " + rate + ", " + targets + "}}\n"));
+  };
+
+  EXPECT_THAT(clock("AWS::Events::Rule", "rate(5 minute)"),
+              HasSubstr("stack.yaml:7:67: functions.F.arrivals: schedule \"rate(5 minute)\": a rule "
+                        "of EventBridge takes rate(5 minutes) only"));
+  EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hours)"), HasSubstr("rate(1 hour) only"));
+  EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hour)"), HasSubstr("schedule: \"rate(1 hour)\""));
+  EXPECT_THAT(clock("AWS::Scheduler::Schedule", "rate(5 minute)"),
+              HasSubstr("schedule: \"rate(5 minutes)\""));
+}
+
+TEST(ImportCloudFormation, FunctionsOfCdkItselfAreLeftOutWithoutTheirPathsToo) {
+  const std::string text = function("Timeout: 9") +
+                           "  LogRetentionaae0: {Type: 'AWS::Lambda::Function', Properties: {}}\n";
+  const ImportOutcome plain = imported(text);
+  const ImportOutcome cdk =
+      imported("Parameters: {BootstrapVersion: {Type: String, Default: /cdk/version}}\n" + text);
+
+  EXPECT_THAT(told(plain), HasSubstr("LogRetentionaae0:"));
+  EXPECT_THAT(told(cdk), Not(HasSubstr("LogRetentionaae0:")));
+  EXPECT_THAT(lines_of(cdk.remarks),
+              HasSubstr("left out, they run at deployment only: LogRetentionaae0"));
+}
+
+TEST(ImportCloudFormation, WhatDecidesOnACallerIsNotAskedFor) {
+  const std::string text =
+      "Parameters: {Old: {Type: String}}\nConditions: {IsNew: !Equals [!Ref Old, '']}\n" +
+      function("Timeout: 9") +
+      "  B: {Type: 'AWS::S3::Bucket', Condition: IsNew, Properties: {BucketName: b}}\n";
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("timeout: 9s"));
+}
+
 }  // namespace
 }  // namespace coldcast

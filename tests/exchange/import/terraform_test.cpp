@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <string>
 
+#include "exchange/import/core/names.h"
 #include "support/import_case.h"
 
 namespace coldcast {
@@ -120,6 +121,48 @@ TEST(ImportTerraform, NamesWhatIsNoPlan) {
   EXPECT_THAT(told(imported("resource \"aws_lambda_function\" \"f\" {\n}")), HasSubstr(cure));
   EXPECT_THAT(told(imported(R"({"a": 1})")), HasSubstr(cure));
   EXPECT_THAT(told(imported(R"({"format_version": "2.0"})")), HasSubstr("known are 0.1 to 1.x"));
+}
+
+// Instance `key` of a module: a function and provisioned concurrency that names it by reference.
+std::string instance(const std::string& key, int amount) {
+  const std::string module = R"(module.f[\")" + key + R"(\"])";
+  const auto part = [&](const std::string& type, const std::string& values) {
+    return R"({"address": ")" + module + "." + type + R"(.this", "mode": "managed", "type": ")" +
+           type + R"(", "name": "this", "values": {)" + values + "}}";
+  };
+  return R"({"address": ")" + module + R"(", "resources": [)" +
+         part("aws_lambda_function", R"("function_name": "f-)" + key + R"(", "timeout": 9)") + "," +
+         part("aws_lambda_provisioned_concurrency_config",
+              R"("qualifier": "now", "provisioned_concurrent_executions": )" +
+                  std::to_string(amount)) +
+         "]}";
+}
+
+TEST(ImportTerraform, AReferenceMeansTheSameInstanceOfItsModule) {
+  const std::string text =
+      R"({"format_version": "1.2", "planned_values": {"root_module": {"child_modules": [)" +
+      instance("a", 3) + "," + instance("b", 5) +
+      R"(]}}, "configuration": {"root_module": {"module_calls": {"f": {"module": {"resources": [)"
+      R"({"type": "aws_lambda_provisioned_concurrency_config", "name": "this", "expressions":)"
+      R"( {"function_name": {"references": ["aws_lambda_function.this.function_name",)"
+      R"( "aws_lambda_function.this"]}}}]}}}}}})";
+
+  const std::string scenario = told(imported(text));
+  EXPECT_LT(scenario.find("f-a:"), scenario.find("provisioned_concurrency: 3"));
+  EXPECT_LT(scenario.find("provisioned_concurrency: 3"), scenario.find("f-b:"));
+  EXPECT_THAT(scenario.substr(scenario.find("f-b:")), HasSubstr("provisioned_concurrency: 5"));
+}
+
+TEST(ImportTerraform, LongAddressesBecomeNamesThatStayApart) {
+  const std::string begin(90, 'm');
+  const std::string one = as_function_name(begin + ".one");
+  const std::string two = as_function_name(begin + ".two");
+
+  EXPECT_TRUE(is_function_name(one)) << one;
+  EXPECT_TRUE(is_function_name(two)) << two;
+  EXPECT_NE(one, two);
+  EXPECT_EQ(one, as_function_name(begin + ".one"));
+  EXPECT_EQ(as_function_name("module.a.f[\"x\"]"), "module_a_f__x__");
 }
 
 }  // namespace

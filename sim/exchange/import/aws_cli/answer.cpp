@@ -172,8 +172,7 @@ void AnswerReader::read_mappings(const AnswerFile&, const Block& answer) {
     const auto source = one.text("EventSourceArn");
     const auto id = one.text("UUID");
     mapping.source = source ? source->value : id ? id->value : "source";
-    mapping.kind =
-        source ? source_kind(source->value).value_or(SourceKind::queue) : SourceKind::kafka;
+    mapping.kind = source ? feed_kind(source->value).value_or(FeedKind::queue) : FeedKind::kafka;
     inventory_.mappings.push_back(std::move(mapping));
   }
 }

@@ -60,6 +60,7 @@ void read_schedule(Template& stack, const Template::Resource& resource, Inventor
   clock.expression = expression->value;
   clock.mark = expression->mark;
   clock.comment = resource.id;
+  clock.is_of_scheduler = true;
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");

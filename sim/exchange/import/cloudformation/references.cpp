@@ -62,16 +62,17 @@ std::string Template::name_of(const Resource& resource) {
 }
 
 std::string Template::name_by_property(const Resource& resource) {
+  const std::string own = is_function(resource.type) ? as_function_name(resource.id) : resource.id;
   const NamedType* row = named_type(resource.type);
-  if (row == nullptr || resource.properties == nullptr) return resource.id;
+  if (row == nullptr || resource.properties == nullptr) return own;
   const Value properties = resolve(*resource.properties);
   const Node* node = properties.is_map() ? properties.node->find(row->name_property) : nullptr;
-  if (node == nullptr) return resource.id;
+  if (node == nullptr) return own;
   const Value value = resolve(*node);
-  if (!value.is_scalar() || value.text.empty()) return resource.id;
+  if (!value.is_scalar() || value.text.empty()) return own;
   if (!is_function(resource.type)) return value.text;
   const std::string function = parse_function_name(value.text).name;
-  return is_function_name(function) ? function : resource.id;
+  return is_function_name(function) ? function : own;
 }
 
 Value Template::resource_reference(const Resource& resource, Mark mark) {

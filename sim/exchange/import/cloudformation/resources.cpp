@@ -51,6 +51,18 @@ const Reader* reader_of(std::string_view type) {
   return nullptr;
 }
 
+// Whether CDK has written the template; its paths may be left out (--no-path-metadata).
+bool is_of_cdk(const Template& stack) {
+  const Node* parameters = stack.section("Parameters");
+  if (parameters != nullptr && parameters->find("BootstrapVersion") != nullptr) return true;
+  const auto& resources = stack.resources();
+  return std::any_of(resources.begin(), resources.end(), [](const Template::Resource& resource) {
+    const Node* metadata = resource.node->find("Metadata");
+    return resource.type == "AWS::CDK::Metadata" ||
+           (metadata != nullptr && metadata->find("aws:cdk:path") != nullptr);
+  });
+}
+
 // Functions of CDK's own: they run while a stack is deployed.
 bool is_deployment_helper(const Template::Resource& resource) {
   static constexpr std::array<std::string_view, 6> kIds{"LogRetention",
@@ -68,11 +80,18 @@ bool is_deployment_helper(const Template::Resource& resource) {
   };
   const Node* metadata = resource.node->find("Metadata");
   const Node* path = metadata == nullptr ? nullptr : metadata->find("aws:cdk:path");
-  return path != nullptr && (holds(resource.id, kIds) || holds(path->text, kPaths));
+  return holds(resource.id, kIds) || (path != nullptr && holds(path->text, kPaths));
 }
 
 bool is_function(std::string_view type) {
   return type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function";
+}
+
+// What only calls functions is no reason to ask what decides whether it is made.
+bool is_made(Template& stack, const Template::Resource& resource, bool is_caller) {
+  const Node* condition = resource.node->find("Condition");
+  if (!is_caller || condition == nullptr) return stack.is_made(resource.id);
+  return stack.holds(condition->text).value_or(true);
 }
 
 void say_condition(Template& stack, const Template::Resource& resource) {
@@ -118,6 +137,7 @@ void read_resources(Template& stack, Inventory& inventory) {
   check_types(stack);
   refuse_tokens(stack);
   apply_sam_globals(stack);
+  const bool has_helpers = is_of_cdk(stack);
   std::vector<std::string> helpers;
   // A nested stack may set outputs that others refer to: those first.
   std::vector<const Template::Resource*> order;
@@ -132,11 +152,11 @@ void read_resources(Template& stack, Inventory& inventory) {
   for (const Template::Resource* resource : order) {
     const Reader* reader = reader_of(resource->type);
     if (reader == nullptr) continue;
-    if (is_function(resource->type) && is_deployment_helper(*resource)) {
+    if (has_helpers && is_function(resource->type) && is_deployment_helper(*resource)) {
       helpers.push_back(resource->id);
       continue;
     }
-    if (!stack.is_made(resource->id)) {
+    if (!is_made(stack, *resource, reader->read == read_caller)) {
       say_condition(stack, *resource);
       continue;
     }

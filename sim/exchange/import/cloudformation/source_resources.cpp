@@ -18,9 +18,9 @@ void read_event_source(Template& stack, const Template::Resource& resource, Inve
   const auto source = block.text("EventSourceArn");
   mapping.source = source ? source->value : resource.id;
   if (source) {
-    mapping.kind = source_kind(source->value).value_or(SourceKind::queue);
+    mapping.kind = feed_kind(source->value).value_or(FeedKind::queue);
   } else if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
-    mapping.kind = SourceKind::kafka;
+    mapping.kind = FeedKind::kafka;
   } else {
     stack.findings().remark(block.mark_of("EventSourceArn"), "functions." + name,
                             fmt::format("where {} reads is not in the files; taken for a queue of "
@@ -69,7 +69,7 @@ void read_stream(Template& stack, const Template::Resource& resource, Inventory&
 void read_table(Template& stack, const Template::Resource& resource, Inventory& inventory) {
   StreamFact stream;
   stream.name = stack.name_of(resource);
-  stream.kind = SourceKind::dynamodb;
+  stream.kind = FeedKind::dynamodb;
   stream.id = resource.id;
   stream.mark = mark_of(resource);
   inventory.streams.push_back(std::move(stream));

@@ -30,6 +30,16 @@ std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedul
   return text + "}";
 }
 
+// Rules of EventBridge take `1 minute` and `5 minutes` only.
+bool has_wrong_number(std::string_view rate) {
+  constexpr std::string_view kHead = "rate(";
+  if (!rate.starts_with(kHead) || !rate.ends_with(')')) return false;
+  rate.remove_prefix(kHead.size());
+  const bool is_one = rate.substr(0, rate.find(' ')) == "1";
+  const bool is_plural = rate.ends_with("s)");
+  return is_one == is_plural;
+}
+
 void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& clock,
                DraftLine& list) {
   std::string why;
@@ -38,6 +48,13 @@ void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& cloc
   if (!schedule) {
     joint.findings.refuse(clock.mark, path,
                           fmt::format("schedule {}: {}", quote(clock.expression), why));
+    return;
+  }
+  if (!clock.is_of_scheduler && has_wrong_number(clock.expression)) {
+    joint.findings.refuse(
+        clock.mark, path,
+        fmt::format("schedule {}: a rule of EventBridge takes {} only, 1 with the singular",
+                    quote(clock.expression), schedule->text()));
     return;
   }
   joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar() ||

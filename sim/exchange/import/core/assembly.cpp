@@ -111,7 +111,8 @@ void add_region(Joint& joint) {
 void add_function(Joint& joint, const FunctionFact& function, DraftLine& functions) {
   DraftLine block{function.name};
   block.comment = joint.origin(function.mark);
-  if (function.comment != function.name) block.comment += " " + function.comment;
+  if (!function.comment.empty() && function.comment != function.name)
+    block.comment += " " + function.comment;
   add_settings(joint, function, block);
   add_provisioned(joint, function, block);
   add_cold_start(joint, function, block);
@@ -170,7 +171,7 @@ void Joint::use_queue(const std::string& name) {
   if (std::find(queues.begin(), queues.end(), name) == queues.end()) queues.push_back(name);
 }
 
-void Joint::use_stream(const std::string& name, SourceKind kind) {
+void Joint::use_stream(const std::string& name, FeedKind kind) {
   if (std::find(streams.begin(), streams.end(), name) == streams.end()) streams.push_back(name);
   stream_kinds.emplace(name, kind);
 }

@@ -100,14 +100,16 @@ struct ClockFact {
   Mark mark;
   std::uint64_t count = 1;
   bool is_warmer = false;
+  bool is_of_scheduler = false;  // EventBridge Scheduler, not a rule
 };
 
-enum class SourceKind : std::uint8_t { queue, kinesis, dynamodb, kafka, rabbitmq, activemq };
+// What feeds a function through a mapping.
+enum class FeedKind : std::uint8_t { queue, kinesis, dynamodb, kafka, rabbitmq, activemq };
 
 struct MappingFact {
   std::string function;
   std::string source;  // an ARN or the name of a queue or stream
-  SourceKind kind = SourceKind::queue;
+  FeedKind kind = FeedKind::queue;
   std::string topic;  // Kafka: the topic; MQ: the queue of the broker
   Mark mark;
   std::string comment;
@@ -143,7 +145,7 @@ struct QueueFact {
 
 struct StreamFact {
   std::string name;
-  SourceKind kind = SourceKind::kinesis;
+  FeedKind kind = FeedKind::kinesis;
   Mark mark;
   std::string id;
   std::optional<Count> shards;

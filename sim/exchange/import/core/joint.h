@@ -30,7 +30,7 @@ struct Joint {
   std::map<std::string, std::string> brokers;  // and their kinds
   std::map<std::string, std::vector<std::string>> broker_queues;
   std::map<std::string, std::uint64_t> slowest_reader;  // of a queue, its timeout in seconds
-  std::map<std::string, SourceKind> stream_kinds;
+  std::map<std::string, FeedKind> stream_kinds;
   std::set<std::string> fifo_queues;  // those whose name says it
 
   // nullptr where it is none of the scenario's.
@@ -41,7 +41,7 @@ struct Joint {
   // The key of the queue that an ARN or a name means.
   [[nodiscard]] std::string queue_of(std::string_view reference);
   void use_queue(const std::string& name);
-  void use_stream(const std::string& name, SourceKind kind);
+  void use_stream(const std::string& name, FeedKind kind);
 };
 
 // Each adds its keys to the block of a function.

@@ -59,13 +59,13 @@ MappingFact read_mapping(const Block& block) {
   return mapping;
 }
 
-std::optional<SourceKind> source_kind(std::string_view arn) {
+std::optional<FeedKind> feed_kind(std::string_view arn) {
   const std::string_view service = arn_part(arn, 2);
-  if (service == "sqs") return SourceKind::queue;
-  if (service == "kinesis") return SourceKind::kinesis;
-  if (service == "dynamodb") return SourceKind::dynamodb;
-  if (service == "kafka") return SourceKind::kafka;
-  if (service == "mq") return SourceKind::rabbitmq;
+  if (service == "sqs") return FeedKind::queue;
+  if (service == "kinesis") return FeedKind::kinesis;
+  if (service == "dynamodb") return FeedKind::dynamodb;
+  if (service == "kafka") return FeedKind::kafka;
+  if (service == "mq") return FeedKind::rabbitmq;
   return std::nullopt;
 }
 

@@ -13,6 +13,6 @@ namespace coldcast {
 [[nodiscard]] MappingFact read_mapping(const Block& block);
 
 // What an ARN is a source of; nullopt where it does not tell.
-[[nodiscard]] std::optional<SourceKind> source_kind(std::string_view arn);
+[[nodiscard]] std::optional<FeedKind> feed_kind(std::string_view arn);
 
 }  // namespace coldcast

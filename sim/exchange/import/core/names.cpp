@@ -1,28 +1,41 @@
 #include "exchange/import/core/names.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <fmt/format.h>
 
 namespace coldcast {
 namespace {
+
+constexpr std::size_t kLongestName = 64;
 
 bool is_name_character(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
          c == '_';
 }
 
+// FNV-1a: the same on every machine.
+std::uint32_t hash_of(std::string_view text) {
+  std::uint32_t hash = 2166136261U;
+  for (const char c : text) hash = (hash ^ static_cast<std::uint8_t>(c)) * 16777619U;
+  return hash;
+}
+
 }  // namespace
 
 bool is_function_name(std::string_view text) {
-  return !text.empty() && text.size() <= 64 &&
+  return !text.empty() && text.size() <= kLongestName &&
          std::all_of(text.begin(), text.end(), is_name_character);
 }
 
 std::string as_function_name(std::string_view text) {
-  std::string name(text.substr(0, 64));
+  std::string name(text);
   for (char& c : name) {
     if (!is_name_character(c)) c = '_';
   }
-  return name;
+  if (name.size() <= kLongestName) return name;
+  const std::string mark = fmt::format("-{:08x}", hash_of(text));
+  return name.substr(0, kLongestName - mark.size()) + mark;
 }
 
 std::string_view arn_part(std::string_view arn, std::size_t part) {

@@ -18,7 +18,8 @@ struct FunctionName {
 
 // Whether AWS and a scenario take it for the name of a function.
 [[nodiscard]] bool is_function_name(std::string_view text);
-// The text with what a name cannot hold replaced by `_`, cut to 64 characters.
+// The text with what a name cannot hold replaced by `_`. A longer one than AWS takes keeps its
+// begin and gets a hash of the whole, so that it stays apart from others that begin alike.
 [[nodiscard]] std::string as_function_name(std::string_view text);
 
 // The part of an ARN between the colons, from 0 (`arn`); empty where there is none.

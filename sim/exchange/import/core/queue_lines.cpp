@@ -77,16 +77,16 @@ const StreamFact* stream_of(const Joint& joint, const std::string& name) {
   return nullptr;
 }
 
-std::string_view word_of(SourceKind kind) {
+std::string_view word_of(FeedKind kind) {
   switch (kind) {
-    case SourceKind::dynamodb:
+    case FeedKind::dynamodb:
       return "dynamodb";
-    case SourceKind::kafka:
+    case FeedKind::kafka:
       return "kafka";
-    case SourceKind::kinesis:
-    case SourceKind::queue:
-    case SourceKind::rabbitmq:
-    case SourceKind::activemq:
+    case FeedKind::kinesis:
+    case FeedKind::queue:
+    case FeedKind::rabbitmq:
+    case FeedKind::activemq:
       break;
   }
   return "kinesis";
@@ -97,7 +97,7 @@ void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
   DraftLine& block = streams.add_block(name);
   if (stream != nullptr) block.comment = joint.origin(stream->mark);
   if (stream != nullptr && stream->id != name) block.comment += " " + stream->id;
-  const SourceKind kind = joint.stream_kinds.at(name);
+  const FeedKind kind = joint.stream_kinds.at(name);
   block.add("kind", std::string(word_of(kind)));
   if (stream != nullptr && stream->shards) {
     block.add("shards", fmt::to_string(stream->shards->value),
@@ -106,7 +106,7 @@ void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
     block.add("shards", "1", "assumed");
     joint.findings.ask("streams." + name + ".shards",
                        fmt::format("{} not in the files; 1 assumed",
-                                   kind == SourceKind::kafka ? "partitions are" : "shards are"));
+                                   kind == FeedKind::kafka ? "partitions are" : "shards are"));
   }
   if (stream != nullptr && stream->retention_hours)
     block.add("retention", fmt::format("{}h", stream->retention_hours->value),

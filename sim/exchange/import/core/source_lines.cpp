@@ -12,8 +12,8 @@ namespace {
 
 constexpr std::uint64_t kDefaultTimeout = 3;
 
-bool is_stream(SourceKind kind) {
-  return kind == SourceKind::kinesis || kind == SourceKind::dynamodb || kind == SourceKind::kafka;
+bool is_stream(FeedKind kind) {
+  return kind == FeedKind::kinesis || kind == FeedKind::dynamodb || kind == FeedKind::kafka;
 }
 
 const QueueFact* queue_of(const Joint& joint, const std::string& name) {
@@ -164,7 +164,7 @@ void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& br
   item.add("queue", yaml_text(queue));
   add(joint, mapping.batch_size, "batch_size", "", item);
   add(joint, mapping.window, "batching_window", "s", item);
-  joint.brokers.emplace(broker, mapping.kind == SourceKind::activemq ? "activemq" : "rabbitmq");
+  joint.brokers.emplace(broker, mapping.kind == FeedKind::activemq ? "activemq" : "rabbitmq");
   std::vector<std::string>& queues = joint.broker_queues[broker];
   if (std::find(queues.begin(), queues.end(), queue) == queues.end()) queues.push_back(queue);
 }
@@ -172,10 +172,10 @@ void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& br
 // `read`: what the function reads by the mappings before; gets this one's.
 void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& mapping,
                  std::vector<std::string>& read, DraftLine& list) {
-  const bool is_kafka = mapping.kind == SourceKind::kafka;
+  const bool is_kafka = mapping.kind == FeedKind::kafka;
   std::string name = resource_name(mapping.source);
   if (is_kafka && !mapping.topic.empty()) name = mapping.topic;
-  if (mapping.kind == SourceKind::queue) name = joint.queue_of(mapping.source);
+  if (mapping.kind == FeedKind::queue) name = joint.queue_of(mapping.source);
   const std::string path = "functions." + function.name + ".event_sources." + name;
   if (!mapping.enabled) {
     list.add_comment(fmt::format("{} is disabled ({})", name, joint.origin(mapping.mark)));
@@ -198,7 +198,7 @@ void add_mapping(Joint& joint, const FunctionFact& function, const MappingFact& 
   if (reads_stream) {
     joint.use_stream(name, mapping.kind);
     fill_stream(joint, mapping, path, item);
-  } else if (mapping.kind == SourceKind::queue) {
+  } else if (mapping.kind == FeedKind::queue) {
     joint.use_queue(name);
     fill_queue(joint, function, mapping, name, item);
   } else {

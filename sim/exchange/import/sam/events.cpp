@@ -55,6 +55,7 @@ void read_clock(Event& event) {
   clock.expression = expression->value;
   clock.mark = expression->mark;
   clock.comment = event.id;
+  clock.is_of_scheduler = event.type == "ScheduleV2";
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");
@@ -67,15 +68,15 @@ void read_clock(Event& event) {
 struct SourceType {
   std::string_view type;
   std::string_view property;  // where the source stands
-  SourceKind kind;
+  FeedKind kind;
 };
 constexpr std::array kSources = {
-    SourceType{"SQS", "Queue", SourceKind::queue},
-    SourceType{"Kinesis", "Stream", SourceKind::kinesis},
-    SourceType{"DynamoDB", "Stream", SourceKind::dynamodb},
-    SourceType{"MSK", "Stream", SourceKind::kafka},
-    SourceType{"SelfManagedKafka", "KafkaBootstrapServers", SourceKind::kafka},
-    SourceType{"MQ", "Broker", SourceKind::rabbitmq},
+    SourceType{"SQS", "Queue", FeedKind::queue},
+    SourceType{"Kinesis", "Stream", FeedKind::kinesis},
+    SourceType{"DynamoDB", "Stream", FeedKind::dynamodb},
+    SourceType{"MSK", "Stream", FeedKind::kafka},
+    SourceType{"SelfManagedKafka", "KafkaBootstrapServers", FeedKind::kafka},
+    SourceType{"MQ", "Broker", FeedKind::rabbitmq},
 };
 
 void read_source(Event& event, const SourceType& type) {
@@ -87,18 +88,18 @@ void read_source(Event& event, const SourceType& type) {
   mapping.comment = event.id;
   const auto source = block.text(type.property);
   mapping.source = source ? source->value : event.id;
-  if (!source && type.kind != SourceKind::kafka)
+  if (!source && type.kind != FeedKind::kafka)
     block.context().findings.ask(
         fmt::format("functions.{}.event_sources.{}", event.fact.name, event.id),
         fmt::format("{} is not known from the files; it is named after the event", type.property));
-  if (type.kind == SourceKind::rabbitmq) {
+  if (type.kind == FeedKind::rabbitmq) {
     // Only RabbitMQ has virtual hosts.
     bool has_host = false;
     for (const Block& access : block.blocks("SourceAccessConfigurations")) {
       const auto word = access.text("Type");
       has_host = has_host || (word && word->value == "VIRTUAL_HOST");
     }
-    if (!has_host) mapping.kind = SourceKind::activemq;
+    if (!has_host) mapping.kind = FeedKind::activemq;
   }
   event.inventory.mappings.push_back(std::move(mapping));
 }

@@ -29,13 +29,15 @@ std::string upper(std::string text) {
   return text;
 }
 
-void add_clock(Event& event, const std::string& expression, Mark mark, const std::string& zone) {
+void add_clock(Event& event, const std::string& expression, Mark mark, const std::string& zone = {},
+               bool is_of_scheduler = false) {
   ClockFact clock;
   clock.function = event.function.reference;
   clock.expression = expression;
   clock.mark = mark;
   clock.time_zone = zone;
   clock.comment = event.type;
+  clock.is_of_scheduler = is_of_scheduler;
   event.service.inventory.clocks.push_back(std::move(clock));
 }
 
@@ -51,7 +53,7 @@ void say_disabled(const Event& event) {
 
 void read_schedule(Event& event) {
   const Value value = event.value();
-  if (value.is_scalar()) return add_clock(event, value.text, value.mark, {});
+  if (value.is_scalar()) return add_clock(event, value.text, value.mark);
   if (value.is_unknown())
     return event.block().refuse(value.mark, "arrivals",
                                 fmt::format("schedule is {}; {}", value.what, value.cure));
@@ -59,20 +61,21 @@ void read_schedule(Event& event) {
   if (is_disabled(block)) return say_disabled(event);
   const auto zone = block.text("timezone");
   const auto method = block.text("method");
-  if (zone && (!method || method->value != "scheduler"))
+  const bool is_of_scheduler = method && method->value == "scheduler";
+  if (zone && !is_of_scheduler)
     block.refuse(zone->mark, "arrivals", "timezone needs method: scheduler");
   const Value rate = block.find("rate");
   if (rate.is_unknown())
     block.refuse(rate.mark, "arrivals", fmt::format("rate is {}; {}", rate.what, rate.cure));
   for (const Stated<std::string>& expression : block.texts("rate"))
-    add_clock(event, expression.value, expression.mark, zone ? zone->value : "");
+    add_clock(event, expression.value, expression.mark, zone ? zone->value : "", is_of_scheduler);
 }
 
 void read_event_bridge(Event& event) {
   const Block block = event.block();
   if (is_disabled(block)) return say_disabled(event);
   if (const auto schedule = block.text("schedule"))
-    return add_clock(event, schedule->value, schedule->mark, {});
+    return add_clock(event, schedule->value, schedule->mark);
   event.fact.callers.emplace_back("EventBridge");
 }
 
@@ -122,7 +125,7 @@ void read_source_settings(const Block& block, Event& event, MappingFact& mapping
   }
 }
 
-void read_source(Event& event, SourceKind kind) {
+void read_source(Event& event, FeedKind kind) {
   MappingFact mapping;
   const Value value = event.value();
   Value source = value;
@@ -132,7 +135,7 @@ void read_source(Event& event, SourceKind kind) {
     source = block.find("arn");
     const auto type = block.text("type");
     if (event.type == "stream" && type)
-      kind = type->value == "dynamodb" ? SourceKind::dynamodb : SourceKind::kinesis;
+      kind = type->value == "dynamodb" ? FeedKind::dynamodb : FeedKind::kinesis;
   }
   if (event.type == "stream") {
     // The framework's own defaults.
@@ -142,7 +145,7 @@ void read_source(Event& event, SourceKind kind) {
   }
   mapping.function = event.function.reference;
   mapping.source = source.is_scalar() ? source.text : event.function.key + "-" + event.type;
-  mapping.kind = event.type == "stream" ? source_kind(mapping.source).value_or(kind) : kind;
+  mapping.kind = event.type == "stream" ? feed_kind(mapping.source).value_or(kind) : kind;
   mapping.mark = event.mark;
   mapping.comment = event.type;
   if (source.is_unknown())
@@ -169,13 +172,13 @@ std::string caller_words(const Event& event) {
 }
 
 void read_event(Event& event) {
-  static constexpr std::array<std::pair<std::string_view, SourceKind>, 6> kSources{{
-      {"sqs", SourceKind::queue},
-      {"stream", SourceKind::kinesis},
-      {"msk", SourceKind::kafka},
-      {"kafka", SourceKind::kafka},
-      {"activemq", SourceKind::activemq},
-      {"rabbitmq", SourceKind::rabbitmq},
+  static constexpr std::array<std::pair<std::string_view, FeedKind>, 6> kSources{{
+      {"sqs", FeedKind::queue},
+      {"stream", FeedKind::kinesis},
+      {"msk", FeedKind::kafka},
+      {"kafka", FeedKind::kafka},
+      {"activemq", FeedKind::activemq},
+      {"rabbitmq", FeedKind::rabbitmq},
   }};
   if (event.type == "schedule") return read_schedule(event);
   if (event.type == "eventBridge") return read_event_bridge(event);

@@ -2,6 +2,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/import/core/block.h"
@@ -34,6 +35,11 @@ struct ServerlessService {
   [[nodiscard]] bool has_plugin(std::string_view name) const;
 };
 
+// What the framework calls the alias of provisioned concurrency.
+inline constexpr std::string_view kFrameworkAlias = "provisioned";
+
+// Settings, events and plugins of one function, into the inventory.
+void read_function(ServerlessService& service, ServerlessFunction function);
 // Events: clocks, sources, and who else calls.
 void read_events(ServerlessService& service, const ServerlessFunction& function,
                  FunctionFact& fact);

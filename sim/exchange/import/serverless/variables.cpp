@@ -1,13 +1,11 @@
 #include "exchange/import/serverless/variables.h"
 
 #include <algorithm>
-#include <array>
-#include <filesystem>
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
 
-#include "exchange/import/core/source_file.h"
+#include "exchange/import/serverless/variable_text.h"
 
 namespace coldcast {
 namespace {
@@ -17,112 +15,6 @@ constexpr int kDeepest = 100;
 // Variables that double at every step would not end.
 constexpr std::size_t kMostSteps = 1'000'000;
 constexpr std::size_t kLongestText = 100'000;
-
-// Where the `${` at `at` ends: at its own brace. npos: nowhere.
-std::size_t end_of(std::string_view text, std::size_t at) {
-  int depth = 0;
-  for (; at < text.size(); ++at) {
-    if (text.compare(at, 2, "${") == 0) {
-      ++depth;
-      ++at;
-    } else if (text[at] == '}' && --depth == 0) {
-      return at;
-    }
-  }
-  return std::string_view::npos;
-}
-
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
-}
-
-// The parts between commas that stand outside of quotes, parentheses and variables.
-std::vector<std::string> alternatives(std::string_view content) {
-  std::vector<std::string> parts;
-  std::string part;
-  char quote = '\0';
-  int depth = 0;
-  for (const char c : content) {
-    if (quote != '\0') {
-      if (c == quote) quote = '\0';
-    } else if (c == '"' || c == '\'') {
-      quote = c;
-    } else if (c == '(' || c == '{') {
-      ++depth;
-    } else if (c == ')' || c == '}') {
-      --depth;
-    } else if (c == ',' && depth == 0) {
-      parts.push_back(trimmed(part));
-      part.clear();
-      continue;
-    }
-    part += c;
-  }
-  parts.push_back(trimmed(part));
-  return parts;
-}
-
-bool is_quoted(std::string_view word) {
-  return word.size() >= 2 && (word.front() == '\'' || word.front() == '"') &&
-         word.back() == word.front();
-}
-
-// NAME(ARGUMENT):ADDRESS, each part but the name may be missing.
-struct Address {
-  std::string name;
-  std::string argument;
-  std::string address;
-  bool has_argument = false;
-  bool has_address = false;
-};
-
-std::optional<Address> parse_address(std::string_view word) {
-  Address found;
-  std::size_t at = 0;
-  while (at < word.size() && (std::isalnum(static_cast<unsigned char>(word[at])) != 0 ||
-                              word[at] == '_' || word[at] == '-'))
-    found.name += word[at++];
-  if (found.name.empty()) return std::nullopt;
-  if (at < word.size() && word[at] == '(') {
-    const std::size_t close = word.find(')', at);
-    if (close == std::string_view::npos) return std::nullopt;
-    found.argument = trimmed(word.substr(at + 1, close - at - 1));
-    found.has_argument = true;
-    at = close + 1;
-  }
-  if (at < word.size() && word[at] == ':') {
-    found.address = trimmed(word.substr(at + 1));
-    found.has_address = true;
-    return found;
-  }
-  if (at != word.size() || !found.has_argument) return std::nullopt;
-  return found;
-}
-
-// Seen in the wild, but no part of the framework: ${a == b ? c : d}.
-bool has_operator(std::string_view word) {
-  static constexpr std::array<std::string_view, 6> kOperators{"==", "!=", " ? ", "||", "&&", "?:"};
-  return std::any_of(kOperators.begin(), kOperators.end(), [word](std::string_view sign) {
-    return word.find(sign) != std::string_view::npos;
-  });
-}
-
-bool is_program(std::string_view file) {
-  static constexpr std::array<std::string_view, 6> kEndings{".js",  ".ts",  ".cjs",
-                                                            ".mjs", ".cts", ".mts"};
-  return std::any_of(kEndings.begin(), kEndings.end(),
-                     [file](std::string_view ending) { return file.ends_with(ending); });
-}
-
-bool is_tree(std::string_view file) {
-  return file.ends_with(".yml") || file.ends_with(".yaml") || file.ends_with(".json");
-}
-
-Value missing(std::string what, std::string cure, Mark mark) {
-  return Value::not_known(std::move(what), std::move(cure), mark);
-}
 
 bool is_intrinsic(const Node& node) {
   if (node.kind != Node::Kind::map || node.entries.size() != 1) return false;
@@ -145,7 +37,7 @@ ServerlessVariables::ServerlessVariables(Settings settings, const Node& service,
 Value ServerlessVariables::resolve(const Node& node) {
   if (node.kind == Node::Kind::scalar && node.text.find("${") != std::string::npos) {
     if (depth_ == kDeepest || ++steps_ > kMostSteps || node.text.size() > kLongestText)
-      return missing("a circle of variables", "break it", node.mark);
+      return Value::not_known("a circle of variables", "break it", node.mark);
     ++depth_;
     Value value = expand(node.text, node);
     --depth_;
@@ -160,11 +52,12 @@ Value ServerlessVariables::resolve(const Node& node) {
 
 // A text that is one variable takes its type; otherwise texts are joined.
 Value ServerlessVariables::expand(const std::string& text, const Node& node) {
-  if (text.starts_with("${") && end_of(text, 0) == text.size() - 1)
+  if (text.starts_with("${") && end_of_variable(text, 0) == text.size() - 1)
     return variable(text.substr(2, text.size() - 3), node.mark);
   Value out = Value::of_text("", node.mark);
   for (std::size_t at = 0; at < text.size(); ++at) {
-    const std::size_t end = text.compare(at, 2, "${") == 0 ? end_of(text, at) : std::string::npos;
+    const std::size_t end =
+        text.compare(at, 2, "${") == 0 ? end_of_variable(text, at) : std::string::npos;
     if (end == std::string::npos) {
       out.text += text[at];
       continue;
@@ -173,7 +66,7 @@ Value ServerlessVariables::expand(const std::string& text, const Node& node) {
     if (value.is_unknown()) return value;
     out.text += value.text;
     if (out.text.size() > kLongestText)
-      return missing("a circle of variables", "break it", node.mark);
+      return Value::not_known("a circle of variables", "break it", node.mark);
     out.how.insert(out.how.end(), value.how.begin(), value.how.end());
     at = end;
   }
@@ -189,7 +82,7 @@ Value ServerlessVariables::variable(const std::string& content, Mark mark) {
     if (words[i].find("${") != std::string::npos)
       inner = expand(words[i], Node{.mark = mark, .text = words[i], .items = {}, .entries = {}});
     const bool is_variable =
-        words[i].starts_with("${") && end_of(words[i], 0) == words[i].size() - 1;
+        words[i].starts_with("${") && end_of_variable(words[i], 0) == words[i].size() - 1;
     if (inner.is_unknown()) {
       if (!unknown) unknown = inner;
       continue;
@@ -227,8 +120,8 @@ Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_fi
   if (name == "sls" && found->address == "stage") return Value::of_text(stage(), mark);
   if (name == "env") {
     if (const auto said = environment_.find(found->address)) return Value::of_text(*said, mark);
-    return missing(fmt::format("the environment variable {}", found->address),
-                   fmt::format("say it with --env {}=...", found->address), mark);
+    return Value::not_known(fmt::format("the environment variable {}", found->address),
+                            fmt::format("say it with --env {}=...", found->address), mark);
   }
   if (name == "file" && found->has_argument) return file(found->argument, found->address, mark);
   if (name == "strToBool" && found->has_argument) {
@@ -256,8 +149,8 @@ Value ServerlessVariables::foreign(const std::string& reference, Mark mark) {
     value.how.push_back("--value " + reference);
     return value;
   }
-  return missing(fmt::format("kept in {}", reference),
-                 fmt::format("say it with --value {}=...", reference), mark);
+  return Value::not_known(fmt::format("kept in {}", reference),
+                          fmt::format("say it with --value {}=...", reference), mark);
 }
 
 Value ServerlessVariables::at_path(Value from, const std::string& path) {
@@ -282,12 +175,13 @@ Value ServerlessVariables::at_path(Value from, const std::string& path) {
 
 Value ServerlessVariables::own(const std::string& path, Mark mark) {
   if (!under_way_.insert(path).second)
-    return missing(fmt::format("self:{}, which refers to itself", path), "break the circle", mark);
+    return Value::not_known(fmt::format("self:{}, which refers to itself", path),
+                            "break the circle", mark);
   Value found = at_path(Value::of(service_), path);
   under_way_.erase(path);
   if (found.is_nothing())
-    return missing(fmt::format("self:{}, which the file does not have", path),
-                   "write it, or give a fallback", mark);
+    return Value::not_known(fmt::format("self:{}, which the file does not have", path),
+                            "write it, or give a fallback", mark);
   return found;
 }
 
@@ -295,11 +189,11 @@ Value ServerlessVariables::option(const std::string& name, Mark mark) {
   if (name == "stage" && !settings_.stage.empty()) return Value::of_text(settings_.stage, mark);
   if (name == "region" && !settings_.region.empty()) return Value::of_text(settings_.region, mark);
   if (const auto said = parameters_.find(name)) return Value::of_text(*said, mark);
-  return missing(fmt::format("the flag --{} of the framework", name),
-                 name == "stage" || name == "region"
-                     ? fmt::format("say it with --{} ...", name)
-                     : fmt::format("say it with --param {}=...", name),
-                 mark);
+  return Value::not_known(fmt::format("the flag --{} of the framework", name),
+                          name == "stage" || name == "region"
+                              ? fmt::format("say it with --{} ...", name)
+                              : fmt::format("say it with --param {}=...", name),
+                          mark);
 }
 
 Value ServerlessVariables::parameter(const std::string& name, Mark mark) {
@@ -320,42 +214,8 @@ Value ServerlessVariables::parameter(const std::string& name, Mark mark) {
     value.how.push_back("param " + name);
     return value;
   }
-  return missing(fmt::format("the parameter {}", name),
-                 fmt::format("say it with --param {}=...", name), mark);
-}
-
-Value ServerlessVariables::file(const std::string& name, const std::string& path, Mark mark) {
-  const std::string whole = "file(" + name + ")" + (path.empty() ? "" : ":" + path);
-  if (is_program(name)) {
-    Value value = foreign(whole, mark);
-    if (value.is_unknown()) value.what = fmt::format("made by the program {}", name);
-    return value;
-  }
-  const std::string place = beside(settings_.file, name);
-  std::error_code ignored;
-  if (!std::filesystem::is_regular_file(place, ignored)) {
-    Value value = foreign(whole, mark);
-    if (value.is_unknown()) value.what = fmt::format("in the file {}, which is not there", name);
-    return value;
-  }
-  if (!is_tree(name)) {
-    const auto text = read_source(place, findings_, mark);
-    return text ? Value::of_text(trimmed(*text), mark) : Value{};
-  }
-  const auto [known, is_new] = files_.try_emplace(place, nullptr);
-  if (is_new) {
-    if (const auto text = read_source(place, findings_, mark)) {
-      auto tree = read_source_tree(*text, findings_.add_file(place), SourceLanguage::json_or_yaml,
-                                   findings_);
-      if (tree) known->second = &keep(std::move(*tree));
-    }
-  }
-  if (known->second == nullptr) return missing("in a file that cannot be read", "mend it", mark);
-  Value found = at_path(Value::of(*known->second), path);
-  if (found.is_nothing())
-    return missing(fmt::format("{} of {}, which the file does not have", path, name),
-                   "write it, or give a fallback", mark);
-  return found;
+  return Value::not_known(fmt::format("the parameter {}", name),
+                          fmt::format("say it with --param {}=...", name), mark);
 }
 
 std::string ServerlessVariables::stage() {

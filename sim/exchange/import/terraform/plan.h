@@ -62,6 +62,9 @@ class TerraformPlan : public Resolver {
               int depth, std::vector<Reference>& found) const;
   void follow_name(const std::string& reference, const TerraformResource& from,
                    const std::string& module, int depth, std::vector<Reference>& found) const;
+  [[nodiscard]] const TerraformResource* nearest(std::string_view type, std::string_view name,
+                                                 std::string_view index,
+                                                 std::string_view module) const;
 
   Answers& values_;
   Findings& findings_;

@@ -46,6 +46,7 @@ class TerraformReader {
   [[nodiscard]] std::string thing_of(const TerraformResource& resource, std::string_view attribute,
                                      const Value& value);
   [[nodiscard]] std::string thing_of(const TerraformResource& resource);
+  [[nodiscard]] const TerraformResource* rule_of(const TerraformResource& target);
   [[nodiscard]] std::string resource_id(const TerraformResource& resource);
   void take_redrive(const Value& policy, const TerraformResource& resource, QueueFact& queue);
 

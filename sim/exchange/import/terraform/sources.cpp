@@ -82,7 +82,7 @@ void TerraformReader::stream(const TerraformResource& resource) {
 void TerraformReader::table(const TerraformResource& resource) {
   StreamFact fact;
   fact.name = name_or(plan_.block(resource, ""), resource);
-  fact.kind = SourceKind::dynamodb;
+  fact.kind = FeedKind::dynamodb;
   fact.id = resource.address;
   fact.mark = resource.mark;
   inventory_.streams.push_back(std::move(fact));
