@@ -7,6 +7,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/counted.h"
 #include "base/scaled_number.h"
 #include "exchange/fit/json_items.h"
 #include "formats/line_reader.h"
@@ -14,9 +15,6 @@
 
 namespace coldcast {
 namespace {
-
-constexpr std::string_view kRefused =
-    "requests that never reached a function (refused, or without an integration) are left out";
 
 // Fields between blanks; those in quotes or brackets hold blanks too, and \" in quotes.
 std::vector<std::string_view> fields_of(std::string_view line) {
@@ -94,12 +92,19 @@ bool take_combined(std::string_view line, AccessLog& log) {
   return true;
 }
 
+// Whether a request without a processing time came to no function: the load balancer answered it
+// itself (4xx, such as a malformed request or a client that left), or Lambda throttled it.
+bool is_refused(std::string_view status, std::string_view reason) {
+  return status.starts_with('4') || reason == "LambdaThrottling";
+}
+
 // The 22nd field is when the request came; the second is the time of the answer.
 bool take_alb(std::string_view line, AccessLog& log, Intake& intake) {
   constexpr std::size_t kProcessing = 6;
   constexpr std::size_t kStatus = 8;
   constexpr std::size_t kRequest = 12;
   constexpr std::size_t kCreated = 21;
+  constexpr std::size_t kReason = 24;
   const std::vector<std::string_view> fields = fields_of(line);
   if (fields.size() <= kCreated) return false;
   const std::optional<Instant> created = parse_iso_time(fields[kCreated]);
@@ -107,11 +112,13 @@ bool take_alb(std::string_view line, AccessLog& log, Intake& intake) {
   MeasuredRequest invocation{.arrived = *created};
   const std::optional<std::int64_t> span =
       parse_scaled(fields[kProcessing], NumberUnit(Duration(kSecond)));
-  if (!span || *span < 0) {
+  const bool is_timed = span && *span >= 0;
+  const std::string_view reason = fields.size() > kReason ? fields[kReason] : "";
+  if (!is_timed && is_refused(fields[kStatus], reason)) {
     ++intake.file().refused;
     return true;
   }
-  invocation.duration = {static_cast<std::uint32_t>(*span / 1000), 3};
+  if (is_timed) invocation.duration = {static_cast<std::uint32_t>(*span / 1000), 3};
   if (fields[kStatus].starts_with('5')) invocation.outcome = MeasuredOutcome::error;
   log.take(fields[kRequest], invocation);
   return true;
@@ -146,6 +153,14 @@ bool looks_like_alb(std::string_view line) {
   return is_type && parse_iso_time(fields[1]).has_value();
 }
 
+void remark_refused(Intake& intake) {
+  const FileRemarks& file = intake.file();
+  if (file.refused == 0) return;
+  intake.remark(fmt::format(
+      "{}: {} that never reached a function (refused, or without an integration): left out",
+      file.name, counted(file.refused, "request")));
+}
+
 void read_access_log(const std::string& path, AccessFormat format, const ReadingOptions& options,
                      Intake& intake) {
   LineReader lines(path);
@@ -157,9 +172,7 @@ void read_access_log(const std::string& path, AccessFormat format, const Reading
         format == AccessFormat::alb ? take_alb(line, log, intake) : take_combined(line, log);
     if (!is_good) intake.bad_line(lines.line_number(), "is no line of this access log");
   }
-  if (intake.file().refused > 0) {
-    intake.remark(fmt::format("{}: {} {}", intake.file().name, intake.file().refused, kRefused));
-  }
+  remark_refused(intake);
   if (format == AccessFormat::combined) intake.has_whole_seconds = true;
 }
 
@@ -185,7 +198,6 @@ bool take_gateway_entry(const Node& entry, std::uint64_t line, const ReadingOpti
   MeasuredRequest invocation{.arrived = time};
   if (latency == "-" || (latency.empty() && status == "429")) {
     ++intake.file().refused;
-    intake.remark(fmt::format("{}: {}", intake.file().name, kRefused));
     return true;
   }
   invocation.duration = parse_reading(latency).value_or(Reading{});

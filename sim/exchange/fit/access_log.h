@@ -16,6 +16,9 @@ namespace coldcast {
 bool take_gateway_entry(const Node& entry, std::uint64_t line, const ReadingOptions& options,
                         Intake& intake);
 
+// Says how many requests of the file were refused before they reached a function.
+void remark_refused(Intake& intake);
+
 // A file of lines of Apache, nginx (common or combined) or of an Application Load Balancer.
 enum class AccessFormat : std::uint8_t { combined, alb };
 void read_access_log(const std::string& path, AccessFormat format, const ReadingOptions& options,

@@ -120,14 +120,19 @@ LawFit fit_phase(const std::vector<double>& sorted) {
   return fit;
 }
 
-// The mean of a metric's periods, each weighed by its invocations.
+// Whether a series tells how many values each period of `of` has: the cold starts for what only
+// they have.
+bool is_weight(const MetricSeries& series, const MetricSeries& of) {
+  const bool is_sum = series.statistic == "Sum" || series.statistic == "SampleCount";
+  if (series.metric == of.metric) return series.statistic == "SampleCount";
+  return is_sum && series.metric == (of.metric == "InitDuration" ? "ColdStarts" : "Invocations");
+}
+
+// The mean of a metric's periods, each weighed by its number of values.
 std::optional<double> weighted_mean(const std::vector<MetricSeries>& all, const MetricSeries& of) {
   std::map<Instant, double> weights;
   for (const MetricSeries& series : all) {
-    const bool is_count = series.metric == "Invocations" ||
-                          (series.metric == of.metric && series.statistic == "SampleCount");
-    const bool is_sum = series.statistic == "Sum" || series.statistic == "SampleCount";
-    if (!is_count || !is_sum) continue;
+    if (!is_weight(series, of)) continue;
     for (const MetricPoint& point : series.points) weights[point.at] = point.value;
   }
   double sum = 0;

@@ -25,7 +25,28 @@ bool looks_like_stream(std::string_view text) {
 }
 
 std::string_view word_of(std::string_view text) {
-  return text.substr(0, text.find_first_of(" \t"));
+  const auto* end =
+      std::find_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
+  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+}
+
+// `17.870000+00:00`: the seconds of a stamp in UTC as nanoseconds; nullopt for any other form.
+std::optional<std::int64_t> seconds_in(std::string_view text) {
+  if (text.size() < 2 || text[0] < '0' || text[0] > '5' || !is_digit(text[1])) return std::nullopt;
+  std::int64_t nanoseconds = ((text[0] - '0') * 10 + (text[1] - '0')) * kSecond;
+  text.remove_prefix(2);
+  if (text.starts_with('.')) {
+    text.remove_prefix(1);
+    std::int64_t worth = kSecond;
+    while (!text.empty() && is_digit(text.front()) && worth > 1) {
+      worth /= 10;
+      nanoseconds += worth * (text.front() - '0');
+      text.remove_prefix(1);
+    }
+    if (worth == kSecond) return std::nullopt;
+  }
+  const bool is_utc = text.empty() || text == "Z" || text == "+00:00";
+  return is_utc ? std::optional(nanoseconds) : std::nullopt;
 }
 
 // What is behind the first `length` characters and one blank or tab.
@@ -35,15 +56,21 @@ std::string_view behind(std::string_view text, std::size_t length) {
 
 // 2018-03-21T18:25:02.267-07:00[   fn-d719650] MESSAGE; the bracket's place, or npos.
 std::size_t bracket_of(std::string_view text) {
+  text = text.substr(0, 36);
   const std::size_t at = text.find('[');
-  return at != std::string_view::npos && at <= 35 && at < text.find(' ') ? at
-                                                                         : std::string_view::npos;
+  return at < text.find(' ') ? at : std::string_view::npos;
 }
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
   while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
   return text;
+}
+
+// What stands between date and version of a stream that is one.
+std::string_view function_in(std::string_view stream) {
+  constexpr std::size_t kDate = 11;  // 2026/09/14/
+  return stream.substr(kDate, stream.find('[', kDate) - kDate);
 }
 
 void open_pulumi(std::string_view line, std::size_t bracket, EnvelopedLine& opened) {
@@ -57,45 +84,63 @@ void open_pulumi(std::string_view line, std::size_t bracket, EnvelopedLine& open
 }
 
 // A time, perhaps a stream, the message: tail, exports to S3.
-void open_time_first(std::string_view line, EnvelopedLine& opened) {
+void open_time_first(std::string_view line, StampReader& stamps, EnvelopedLine& opened) {
   const std::size_t bracket = bracket_of(line);
   if (bracket != std::string_view::npos) return open_pulumi(line, bracket, opened);
   const std::string_view stamp = word_of(line);
-  const std::optional<Instant> time = parse_iso_time(stamp);
+  const std::optional<Instant> time = stamps.read(stamp);
   if (!time) return;
   opened.time = *time;
   opened.has_envelope = true;
   opened.is_whole_second = stamp.find('.') == std::string_view::npos;
   opened.message = behind(line, stamp.size());
   const std::string_view stream = word_of(opened.message);
-  if (!looks_like_stream(stream) || !is_stream_name(stream)) return;
+  if (!is_stream_name(stream)) return;
   opened.stream = stream;
+  opened.function = function_in(stream);
   opened.message = behind(opened.message, stream.size());
 }
 
 // sam logs: the stream, a time, the message.
-void open_stream_first(std::string_view line, EnvelopedLine& opened) {
+void open_stream_first(std::string_view line, StampReader& stamps, EnvelopedLine& opened) {
   const std::string_view stream = word_of(line);
   const std::string_view rest = behind(line, stream.size());
   const std::string_view stamp = word_of(rest);
   if (!is_stream_name(stream) || !looks_like_time(stamp)) return;
-  const std::optional<Instant> time = parse_iso_time(stamp);
+  const std::optional<Instant> time = stamps.read(stamp);
   if (!time) return;
-  opened = {
-      .time = *time, .stream = stream, .message = behind(rest, stamp.size()), .has_envelope = true};
+  opened = {.time = *time,
+            .stream = stream,
+            .function = function_in(stream),
+            .message = behind(rest, stamp.size()),
+            .has_envelope = true};
 }
 
 }  // namespace
 
-EnvelopedLine open_envelope(std::string_view line) {
+std::optional<Instant> StampReader::read(std::string_view stamp) {
+  constexpr std::size_t kMinute = 17;
+  const bool has_seconds = stamp.size() > kMinute;
+  const std::optional<std::int64_t> seconds =
+      has_seconds ? seconds_in(stamp.substr(kMinute)) : std::nullopt;
+  if (seconds && stamp.substr(0, kMinute) == minute_text_) return minute_ + *seconds;
+  const std::optional<Instant> time = parse_iso_time(stamp);
+  if (time && seconds) {
+    minute_text_ = stamp.substr(0, kMinute);
+    minute_ = *time - *seconds;
+  }
+  return time;
+}
+
+EnvelopedLine open_envelope(std::string_view line, StampReader& stamps) {
   EnvelopedLine opened{.message = line};
   std::string_view text = line;
   if (!text.empty() && text.front() == ' ') text = trimmed(text);  // pulumi begins with a blank
   if (text.empty() || !is_digit(text.front())) return opened;
   if (looks_like_time(text)) {
-    open_time_first(text, opened);
+    open_time_first(text, stamps, opened);
   } else if (looks_like_stream(text)) {
-    open_stream_first(text, opened);
+    open_stream_first(text, stamps, opened);
   }
   return opened;
 }
@@ -109,9 +154,7 @@ bool is_stream_name(std::string_view text) {
 }
 
 std::string_view function_of_stream(std::string_view stream) {
-  if (!is_stream_name(stream)) return {};
-  constexpr std::size_t kDate = 11;  // 2026/09/14/
-  return stream.substr(kDate, stream.find('[') - kDate);
+  return is_stream_name(stream) ? function_in(stream) : std::string_view();
 }
 
 }  // namespace coldcast

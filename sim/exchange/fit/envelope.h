@@ -1,5 +1,7 @@
 #pragma once
 
+#include <optional>
+#include <string>
 #include <string_view>
 
 #include "exchange/fit/measurements.h"
@@ -16,9 +18,19 @@ struct EnvelopedLine {
   bool is_whole_second = false;
 };
 
+// Reads the stamps of lines. Neighbours mostly share their minute, which is then known.
+class StampReader {
+ public:
+  [[nodiscard]] std::optional<Instant> read(std::string_view stamp);
+
+ private:
+  std::string minute_text_;  // 2024-03-05T15:18: of the last stamp in UTC
+  Instant minute_ = 0;
+};
+
 // `aws logs tail` (detailed and short), `sam logs`, `pulumi logs`, exports to S3; any other line is
 // its own message.
-[[nodiscard]] EnvelopedLine open_envelope(std::string_view line);
+[[nodiscard]] EnvelopedLine open_envelope(std::string_view line, StampReader& stamps);
 
 // 2026/09/14/[$LATEST]32 hex digits, or with the function's name before the bracket.
 [[nodiscard]] bool is_stream_name(std::string_view text);

@@ -8,6 +8,7 @@
 #include "coldcast/base/text.h"
 #include "coldcast/config/scenario_file.h"
 
+#include "base/counted.h"
 #include "exchange/fit/dataset.h"
 #include "exchange/fit/fit_check.h"
 #include "exchange/fit/fit_report.h"
@@ -40,6 +41,17 @@ std::vector<KnownFunction> functions_of(const Node& tree) {
     known.push_back(std::move(function));
   }
   return known;
+}
+
+// Why there is nothing to fit, with the lines that were not understood.
+std::string nothing_in(const Intake& intake, const std::string& file) {
+  std::string text = file + ": no request and no metric in it";
+  for (const FileRemarks& read : intake.files()) {
+    if (read.bad == 0) continue;
+    text += fmt::format("; {} not understood: {}", counted(read.bad, "line"),
+                        fmt::join(read.first_bad, "; "));
+  }
+  return text;
 }
 
 // What a queue or a stream sends is not to be sent twice.
@@ -153,7 +165,7 @@ Fit::Fit(const std::vector<std::string>& files, FitOptions options) : state_(new
     state.report.insert(state.report.end(), lines.begin(), lines.end());
   }
   if (state.fits.empty()) {
-    throw UsageError(fmt::format("{}: no request and no metric in it", files.front()),
+    throw UsageError(nothing_in(state.intake, files.front()),
                      "give logs with REPORT lines, or metrics with Invocations");
   }
   if (into) {

@@ -52,8 +52,10 @@ class Keys {
     if (!has_any) return;
     add({"cold_start", "environment"}, std::string(kAssumedEnvironment),
         "assumed: what comes before init is in no log");
+    const auto seen_starts =
+        static_cast<double>(fit_.init.values > 0 ? fit_.init.values : fit_.tally.cold);
     const std::string count =
-        fmt::format("{}: {}", files_, counted(static_cast<double>(fit_.init.values), "cold start"));
+        fmt::format("{}: {}", files_, counted(seen_starts, "cold start"));
     if (fit_.init.law) {
       add({"cold_start", "init"}, fit_.init.law->to_yaml(), with_doubt(fit_.init.doubt, count));
       return;

@@ -52,6 +52,7 @@ class JsonFile {
   void finish() {
     flush_row();
     if (has_rows_) rows_.finish();
+    remark_refused(intake_);
   }
 
  private:
@@ -229,7 +230,9 @@ class JsonFile {
       return;
     }
     if (value.find("Datapoints") != nullptr) return take_statistics(value);
-    if (value.find("TraceSummaries") != nullptr || value.find("Traces") != nullptr) {
+    const bool is_segment =
+        value.find("trace_id") != nullptr && value.find("start_time") != nullptr;
+    if (is_segment || value.find("TraceSummaries") != nullptr || value.find("Traces") != nullptr) {
       refuse(name_, line_,
              "X-Ray samples one request a second and 5 % of the rest, so it tells no arrivals; "
              "give the log's REPORT lines");

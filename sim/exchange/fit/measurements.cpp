@@ -1,6 +1,16 @@
 #include "exchange/fit/measurements.h"
 
 namespace coldcast {
+namespace {
+
+std::size_t hex_value(char c) {
+  if (c >= '0' && c <= '9') return static_cast<std::size_t>(c - '0');
+  if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a') + 10;
+  if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A') + 10;
+  return 16;
+}
+
+}  // namespace
 
 std::string_view to_string(MeasuredStart start) {
   switch (start) {
@@ -34,6 +44,22 @@ std::string_view to_string(MeasuredOutcome outcome) {
       return "throttled";
   }
   return "";
+}
+
+std::optional<LogRequestId> parse_request_id(std::string_view text) {
+  if (text.size() != 36) return std::nullopt;
+  LogRequestId id{};
+  std::size_t nibble = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
+    if (is_dash != (text[i] == '-')) return std::nullopt;
+    if (is_dash) continue;
+    const std::size_t value = hex_value(text[i]);
+    if (value > 15) return std::nullopt;
+    id[nibble / 2] = static_cast<std::uint8_t>(id[nibble / 2] << 4 | value);
+    ++nibble;
+  }
+  return id;
 }
 
 }  // namespace coldcast

@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,9 @@ using LogRequestId = std::array<std::uint8_t, 16>;
 
 enum class MeasuredStart : std::uint8_t { unknown, cold, warm, provisioned, proactive, reset };
 enum class MeasuredOutcome : std::uint8_t { success, error, timeout, crash, throttled };
+
+// A UUID; nullopt for anything else.
+[[nodiscard]] std::optional<LogRequestId> parse_request_id(std::string_view text);
 
 // Empty for `unknown`: an access log does not tell.
 [[nodiscard]] std::string_view to_string(MeasuredStart start);

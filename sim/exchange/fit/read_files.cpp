@@ -129,7 +129,8 @@ void read_file(const ReadableText& text, const std::string& name, const ReadingO
     intake.set_form("Markdown of Logs Insights");
     return read_markdown(path, options, intake);
   }
-  if (looks_like_metric_table(head)) {
+  // Lines of a user's own in a log begin with a time too.
+  if (!looks_like_log(head) && looks_like_metric_table(head)) {
     intake.set_form("a table of metrics");
     return read_metric_table(path, options, intake);
   }

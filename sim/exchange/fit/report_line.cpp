@@ -38,7 +38,10 @@ void skip_separators(std::string_view& text) {
 
 std::string_view take_word(std::string_view& text) {
   skip_separators(text);
-  const std::size_t length = std::min(text.find_first_of(" \t\r\n\\"), text.size());
+  const auto* end = std::find_if(text.begin(), text.end(), [](char c) {
+    return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == '\\';
+  });
+  const auto length = static_cast<std::size_t>(end - text.begin());
   const std::string_view word = text.substr(0, length);
   text.remove_prefix(length);
   return word;
@@ -157,13 +160,6 @@ void read_exited(std::string_view text, PlatformLine& line) {
   line.error = ErrorType::exit;
 }
 
-std::size_t hex_value(char c) {
-  if (is_digit(c)) return static_cast<std::size_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A') + 10;
-  return 16;
-}
-
 }  // namespace
 
 ReportStatus report_status(std::string_view word) {
@@ -279,22 +275,6 @@ std::optional<Reading> parse_reading(std::string_view text) {
   }
   if (!text.empty() || micros >= Reading::kAbsent) return std::nullopt;
   return Reading{static_cast<std::uint32_t>(micros), static_cast<std::uint8_t>(decimals)};
-}
-
-std::optional<LogRequestId> parse_request_id(std::string_view text) {
-  if (text.size() != 36) return std::nullopt;
-  LogRequestId id{};
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash != (text[i] == '-')) return std::nullopt;
-    if (is_dash) continue;
-    const std::size_t value = hex_value(text[i]);
-    if (value > 15) return std::nullopt;
-    id[nibble / 2] = static_cast<std::uint8_t>(id[nibble / 2] << 4 | value);
-    ++nibble;
-  }
-  return id;
 }
 
 }  // namespace coldcast

@@ -60,7 +60,5 @@ void judge_report(PlatformLine& line);
 
 // `236.40`, up to `4294967.29`; nullopt for anything else, negative numbers too.
 [[nodiscard]] std::optional<Reading> parse_reading(std::string_view text);
-// A UUID; nullopt for anything else.
-[[nodiscard]] std::optional<LogRequestId> parse_request_id(std::string_view text);
 
 }  // namespace coldcast

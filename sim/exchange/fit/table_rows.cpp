@@ -147,11 +147,15 @@ void TableRows::take(std::span<const std::string_view> cells, std::uint64_t line
     return take_bin(cells, *time, line);
   }
   const Instant at = time.value_or(kNoInstant);
-  const bool has_message = !cell(cells, ColumnRole::message).empty();
+  const std::string_view message = cell(cells, ColumnRole::message);
   const std::string_view type = cell(cells, ColumnRole::type);
-  if (has_message) {
+  const bool has_duration = !cell(cells, ColumnRole::duration).empty();
+  // A message that a query has cut tells less than the columns beside it.
+  const bool is_cut =
+      has_duration && message.starts_with("REPORT") && !read_platform_line(message).fault.empty();
+  if (!message.empty() && !is_cut) {
     take_message(cells, at, line);
-  } else if ((type.empty() || type == "REPORT") && !cell(cells, ColumnRole::duration).empty()) {
+  } else if ((type.empty() || type == "REPORT") && has_duration) {
     take_request(cells, at, line);
   } else if (type.empty() && places_[static_cast<std::size_t>(ColumnRole::duration)] == kNowhere) {
     // Times alone are arrivals.
@@ -244,6 +248,13 @@ void TableRows::take_row_of_requests(std::span<const std::string_view> cells, st
                report.request_id);
 }
 
+// Times of bins are kept in milliseconds.
+double TableRows::metric_unit(const ColumnMeaning& meaning) const {
+  const bool is_time = meaning.metric == "Duration" || meaning.metric == "InitDuration";
+  if (!is_time || !options_.duration_unit) return 1;
+  return static_cast<double>(options_.duration_unit->count()) / 1e6;
+}
+
 void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
                          std::uint64_t line) {
   const std::string_view function = cell(cells, ColumnRole::function);
@@ -260,7 +271,8 @@ void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
     }
     MetricSeries& series = is_count ? intake_.series(function, "Invocations", "Sum")
                                     : intake_.series(function, meaning.metric, meaning.statistic);
-    series.points.push_back({time, *number});
+    if (meaning.metric == "Duration" && *number > 0 && *number < 1) ++short_;
+    series.points.push_back({time, *number * metric_unit(meaning)});
     if (period_ != 0) series.period = static_cast<std::int64_t>(period_);
   }
   ++used_;

@@ -66,6 +66,7 @@ class TableRows {
   void take_request(std::span<const std::string_view> cells, Instant time, std::uint64_t line);
   void take_row_of_requests(std::span<const std::string_view> cells, std::uint64_t line);
   void take_bin(std::span<const std::string_view> cells, Instant time, std::uint64_t line);
+  [[nodiscard]] double metric_unit(const ColumnMeaning& meaning) const;
   void read_numbers(std::span<const std::string_view> cells, PlatformLine& report) const;
 
   const ReadingOptions& options_;

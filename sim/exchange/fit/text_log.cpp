@@ -60,13 +60,12 @@ class TextLog {
 
  private:
   void take(std::string_view line) {
-    const EnvelopedLine opened = open_envelope(line);
-    LogEvent event{
-        .time = opened.time,
-        .source = opened.function.empty() ? function_of_stream(opened.stream) : opened.function,
-        .stream = opened.stream,
-        .message = without_local_stack(opened.message),
-        .line = lines_.line_number()};
+    const EnvelopedLine opened = open_envelope(line, stamps_);
+    LogEvent event{.time = opened.time,
+                   .source = opened.function,
+                   .stream = opened.stream,
+                   .message = without_local_stack(opened.message),
+                   .line = lines_.line_number()};
     if (!pending_.empty() && continues_report(event.message)) {
       pending_ += '\t';
       pending_ += event.message;
@@ -140,7 +139,7 @@ class TextLog {
     std::string_view found = message;
     if (message.starts_with("> ")) {
       found.remove_prefix(2);
-    } else if (message.find(" --- [") < 40) {
+    } else if (message.substr(0, 46).find(" --- [") != std::string_view::npos) {
       const std::size_t report = message.find("REPORT RequestId:");
       if (report != std::string_view::npos) found.remove_prefix(report);
     }
@@ -153,6 +152,7 @@ class TextLog {
 
   LineReader lines_;
   Intake& intake_;
+  StampReader stamps_;
   std::string pending_;  // a REPORT whose fields are on the next line
   LogEvent pending_event_;
   std::string pending_source_;

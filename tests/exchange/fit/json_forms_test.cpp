@@ -182,6 +182,14 @@ TEST(JsonForms, AnAccessLogOfAGatewayLeavesOutWhatItRefused) {
 
   EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("items,2026-10-02T08:00:01.000000Z,31,")));
   EXPECT_THAT(data.report(), HasSubstr("1 requests of routes that no --map names are left out"));
+  EXPECT_THAT(data.report(), HasSubstr("1 request that never reached a function"));
+}
+
+TEST(JsonForms, SegmentsOfXRayTellNoArrivals) {
+  MeasuredFiles data;
+  data.write("x.json", R"({"trace_id": "1-5e", "id": "a", "start_time": 1790928001.1})" "\n");
+
+  EXPECT_THAT(data.failure(), HasSubstr("X-Ray samples one request a second"));
 }
 
 }  // namespace

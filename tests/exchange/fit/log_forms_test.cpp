@@ -190,5 +190,39 @@ TEST(LogForms, WhatIsNoMeasurementIsRefusedWithWhatIsRead) {
   EXPECT_THAT(data.failure(), HasSubstr("is nothing that is read; expected lines with REPORT"));
 }
 
+TEST(LogForms, ServerlessLogsHoldLinesThatLookLikeATable) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("s.log", "START - " + id(1) + " - Version: $LATEST\n" +
+                          "2026-10-02 10:00:01.060\tINFO\thello\nEND - " + id(1) + "\nREPORT - " +
+                          id(1) + "\nDuration: 12.34 ms\tMemory Size: 1024 MB\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("gate,,12.34,")));
+}
+
+TEST(LogForms, StampsOfOneMinuteAreReadByTheirSecondsAndZone) {
+  MeasuredFiles data;
+  const auto line = [](const std::string& stamp, int number) {
+    return stamp + " " + kStream + " " + report(number, "Duration: 0.00 ms") + "\n";
+  };
+  data.write("t.log", line("2026-10-02T08:00:01.25Z", 1) +
+                          line("2026-10-02T08:00:02.5000001+00:00", 2) +
+                          line("2026-10-02T08:00:03.75-01:00", 3) +
+                          line("2026-10-02T08:00:59", 4));
+
+  EXPECT_THAT(data.rows(),
+              ElementsAre(HasSubstr("08:00:01.250000Z"), HasSubstr("08:00:02.500000Z"),
+                          HasSubstr("08:00:59.000000Z"), HasSubstr("09:00:03.750000Z")));
+}
+
+TEST(LogForms, WhereNothingIsUnderstoodTheLinesAreNamed) {
+  MeasuredFiles data;
+  data.write("t.log",
+             tail("08:00:01.000000", kStream, report(1, "Duration: 5 ms\tMemory Size: 1 MB")));
+
+  EXPECT_THAT(data.failure(), HasSubstr("1 line not understood: "));
+  EXPECT_THAT(data.failure(), HasSubstr("t.log:1: its Memory Size is none of Lambda's"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -125,17 +125,22 @@ TEST(TableForms, RowsThatFitWroteAreReadAgain) {
 TEST(TableForms, ALoadBalancerTellsWhenARequestCameAndNotWhenItWasAnswered) {
   MeasuredFiles data;
   data.options.reading.maps = {{"GET /items", "items"}};
-  const auto line = [](const std::string& processing) {
+  const auto line = [](const std::string& processing, const std::string& status,
+                       const std::string& reason = "-") {
     return "http 2026-10-02T08:00:05.186641Z app/lb/1 192.0.2.39:2817 - 0.000 " + processing +
-           " 0.000 200 200 34 366 \"GET http://shop.example:80/items?x=1 HTTP/1.1\" \"curl "
+           " 0.000 " + status + " - 34 366 \"GET http://shop.example:80/items?x=1 HTTP/1.1\" \"curl "
            "\\\"7\\\"\""
-           " - - arn:aws:x \"Root=1\" \"-\" \"-\" 0 2026-10-02T08:00:01.100000Z \"forward\" \"-\" "
-           "\"-\" \"-\" \"-\" \"-\" \"-\"\n";
+           " - - arn:aws:x \"Root=1\" \"-\" \"-\" 0 2026-10-02T08:00:01.100000Z \"forward\" \"-\" \"" +
+           reason + "\" \"-\" \"-\" \"-\" \"-\"\n";
   };
-  data.write("alb.log", line("0.250") + line("-1"));
+  // A function that answers badly was called, though its time is not told.
+  data.write("alb.log", line("0.250", "200") + line("-1", "460") +
+                            line("-1", "502", "LambdaThrottling") +
+                            line("-1", "502", "LambdaInvalidResponse"));
 
-  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("items,2026-10-02T08:00:01.100000Z,250")));
-  EXPECT_THAT(data.report(), HasSubstr("1 requests that never reached a function"));
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("items,2026-10-02T08:00:01.100000Z,250"),
+                                       "items,2026-10-02T08:00:01.100000Z,,,,,,,error,,"));
+  EXPECT_THAT(data.report(), HasSubstr("2 requests that never reached a function"));
 }
 
 TEST(TableForms, AnAccessLogOfAWebServerHasTimesAlone) {
@@ -147,6 +152,39 @@ TEST(TableForms, AnAccessLogOfAWebServerHasTimesAlone) {
 
   EXPECT_THAT(data.rows(), ElementsAre("web,2026-10-02T08:00:01.000000Z,,,,,,,success,,",
                                        "web,2026-10-02T08:00:02.000000Z,,,,,,,success,,"));
+}
+
+TEST(TableForms, BinsOfColdStartsAreWeighedByTheColdStarts) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.options.reading.duration_unit = Duration(1'000'000'000);
+  data.write("b.csv",
+             "bin(1m),count(*),count(@initDuration),avg(@initDuration),avg(@duration)\n"
+             "2026-10-02 08:00:00.000,300,1,0.5,0.04\n"
+             "2026-10-02 08:01:00.000,100,3,0.1,0.08\n");
+
+  EXPECT_THAT(data.scenario(),
+              HasSubstr("init: {kind: exponential, mean: 200ms}   # assumed: b.csv: 4 cold starts"));
+  EXPECT_THAT(data.scenario(), HasSubstr("duration: {kind: exponential, mean: 50ms}"));
+}
+
+TEST(TableForms, BinsInSecondsAskForTheirUnit) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("b.csv",
+             "bin(1m),calls,p50\n2026-10-02 08:00:00.000,300,0.04\n"
+             "2026-10-02 08:01:00.000,100,0.08\n");
+
+  EXPECT_THAT(data.report(), HasSubstr("say --columns duration_unit=s"));
+}
+
+TEST(TableForms, ColumnsStandForAMessageThatIsCut) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("i.csv", "@timestamp,@requestId,@duration,@message\n2026-10-02 08:00:01.000," + id(1) +
+                          ",100.00,REPORT RequestId: 5a5a\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("08:00:00.900000Z,100.00")));
 }
 
 }  // namespace
