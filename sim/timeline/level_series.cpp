@@ -58,12 +58,30 @@ std::uint64_t LevelSeries::at(SimTime instant) const {
 LevelSeries::Range LevelSeries::over(SimTime begin, SimTime end) const {
   auto point = after(points_, begin);
   Range range;
-  if (point != points_.begin()) range = {std::prev(point)->low, std::prev(point)->high};
+  if (point != points_.begin()) {
+    const Point& before = *std::prev(point);
+    const bool is_settled = !is_exact() && begin >= before.at + width_;
+    range = is_settled ? Range{before.last, before.last} : Range{before.low, before.high};
+  }
   for (; point != points_.end() && point->at < end; ++point) {
     range.low = std::min(range.low, point->low);
     range.high = std::max(range.high, point->high);
   }
   return range;
+}
+
+std::vector<LevelSeries::Point> LevelSeries::outline() const {
+  if (is_exact()) return points_;
+  std::vector<Point> outline;
+  for (std::size_t i = 0; i < points_.size(); ++i) {
+    const Point& point = points_[i];
+    outline.push_back(point);
+    const SimTime end = point.at + width_;
+    const bool is_followed = i + 1 < points_.size() && points_[i + 1].at <= end;
+    if (!is_followed && point.high != point.last)
+      outline.push_back({end, point.last, point.last, point.last});
+  }
+  return outline;
 }
 
 std::uint64_t LevelSeries::max() const {

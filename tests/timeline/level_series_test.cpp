@@ -45,5 +45,16 @@ TEST(LevelSeries, MemoryDoesNotGrowAndNoPeakIsLost) {
   EXPECT_EQ(series.over(kStartOfTime + 100s, kStartOfTime + 200s).high, 2u);
 }
 
+TEST(LevelSeries, BehindWhatWasPutTogetherStandsTheLevelThatItEndedWith) {
+  LevelSeries series;
+  for (int i = 0; i < 10'000; ++i)
+    series.set(kStartOfTime + i * 1s, static_cast<std::uint64_t>(i % 2));
+  series.set(kStartOfTime + 10'000s, 0);
+
+  EXPECT_EQ(series.over(kStartOfTime + 15'000s, kStartOfTime + 15'010s).high, 0U);
+  EXPECT_EQ(series.outline().back().high, 0U);
+  EXPECT_EQ(series.outline().front().high, 1U);
+}
+
 }  // namespace
 }  // namespace coldcast

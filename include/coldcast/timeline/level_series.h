@@ -31,6 +31,8 @@ class LevelSeries {
   void set(SimTime at, std::uint64_t level);
 
   [[nodiscard]] const std::vector<Point>& points() const { return points_; }
+  // The points to draw: behind a bin that no other follows stands the level that it ended with.
+  [[nodiscard]] std::vector<Point> outline() const;
   [[nodiscard]] bool is_exact() const { return width_ == Duration::zero(); }
   // Zero before the first point.
   [[nodiscard]] std::uint64_t at(SimTime instant) const;
