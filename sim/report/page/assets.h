@@ -11,6 +11,7 @@ extern const std::string_view kPatterns;      // beside colours, for grey printi
 extern const std::string_view kPageStyle;
 extern const std::string_view kPageBody;
 extern const std::string_view kPageDrawing;
+extern const std::string_view kPageChanges;  // where something changes while time runs
 extern const std::string_view kPageScript;
 extern const std::string_view kReportStyle;
 extern const std::string_view kReportScript;

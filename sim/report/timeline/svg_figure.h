@@ -79,6 +79,12 @@ class SvgFunction {
   // The area between such a line and `bottom`.
   [[nodiscard]] static std::string closed(const std::string& path, Tenths bottom);
 
+  // svg_scaling.cpp: what auto scaling saw and did, where there is some.
+  [[nodiscard]] Tenths scaling_height() const;
+  void draw_scaling(Tenths top);
+  void draw_alarm(std::string_view name, const LevelSeries& alarm, Tenths top);
+  void draw_activities(Tenths top, Tenths bottom);
+
   SvgCanvas& canvas_;
   const SvgFrame& frame_;
   const Timeline& timeline_;

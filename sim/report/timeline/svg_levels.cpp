@@ -50,7 +50,7 @@ Tenths SvgFunction::draw(Tenths top) {
                                   ? kAggregate
                                   : static_cast<Tenths>(function_.lanes.size()) * lane_height_;
   const Tenths levels = lanes_top_ + lanes_height + kSpace + kAbove;
-  const Tenths axis = levels + kLevels;
+  const Tenths axis = levels + kLevels + scaling_height();
   draw_grid(requests, axis);
   if (timeline_.is_aggregated) {
     draw_arrivals(requests);
@@ -63,6 +63,7 @@ Tenths SvgFunction::draw(Tenths top) {
   const Tenths line = lanes_top_ - kSpace / 2;
   canvas_.line(120, line, frame_.right(), line, "grid");
   draw_levels(levels);
+  if (function_.scaling) draw_scaling(levels + kLevels);
   draw_axis(axis);
   return axis + kAxis + kSpace;
 }
@@ -210,8 +211,9 @@ std::string SvgFunction::steps(const LevelSeries& series, Tenths top, Tenths hei
     path += path.empty() ? fmt::format("M{} {}", pixels(x), y(level))
                          : fmt::format("H{}V{}", pixels(x), y(level));
   };
-  if (series.points().size() <= 2 * std::uint64_t{frame_.plot_width}) {
-    for (const LevelSeries::Point& point : series.points()) add(frame_.x(point.at), point.high);
+  const std::vector<LevelSeries::Point> points = series.outline();
+  if (points.size() <= 2 * std::uint64_t{frame_.plot_width}) {
+    for (const LevelSeries::Point& point : points) add(frame_.x(point.at), point.high);
   } else {
     const TimeScale scale(timeline_.from, timeline_.to, frame_.plot_width);
     for (std::uint32_t x = 0; x < frame_.plot_width; ++x) {

@@ -11,6 +11,11 @@
 namespace coldcast {
 namespace {
 
+bool has_scaling(const Timeline& timeline) {
+  return std::any_of(timeline.functions.begin(), timeline.functions.end(),
+                     [](const FunctionTimeline& function) { return function.scaling.has_value(); });
+}
+
 // The data that the page's script draws, as JSON. Times are nanoseconds after the window's start;
 // JavaScript's numbers hold them exactly up to 104 days.
 class PageData {
@@ -31,7 +36,9 @@ class PageData {
     add_legend();
     out_ += "],\n\"functions\":[";
     for (std::size_t i = 0; i < timeline_.functions.size(); ++i) add_function(i);
-    out_ += "]}";
+    out_ += "]";
+    add_changes();
+    out_ += "}";
     return std::move(out_);
   }
 
@@ -40,15 +47,20 @@ class PageData {
   void add(fmt::format_string<Arguments...> format, Arguments&&... arguments) {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Arguments>(arguments)...);
   }
-  // What a page of many requests or functions says of those that it does not draw.
-  // What changes in the window follows the scenario's own words.
+  // What changes in the window, and what auto scaling did, follows the scenario's own words.
   [[nodiscard]] std::string description() const {
     std::string text = timeline_.description;
     for (const TimelineChange& change : timeline_.changes)
       text += (text.empty() ? "" : " ") + sentence_of(change) + ".";
+    for (const FunctionTimeline& function : timeline_.functions) {
+      if (!function.scaling) continue;
+      text +=
+          (text.empty() ? "" : " ") + function.name + ", " + scaling_words(*function.scaling) + ".";
+    }
     return text;
   }
 
+  // What a page of many requests or functions says of those that it does not draw.
   [[nodiscard]] std::string note() const {
     std::string text = choice_note(timeline_);
     if (!timeline_.is_aggregated) return text;
@@ -89,6 +101,11 @@ class PageData {
     if (appearance.provisioned) {
       add_entry("area", "in-use", "of them on provisioned concurrency");
     }
+    if (!timeline_.changes.empty()) add_entry("line", "limit", "a limit, or something changes");
+    if (has_scaling(timeline_)) {
+      add_entry("area", "refused", "alarm in ALARM");
+      add_entry("line", "end", "auto scaling acts");
+    }
   }
 
   void add_function(std::size_t index) {
@@ -112,7 +129,34 @@ class PageData {
     }
     out_ += "],\n\"levels\":{";
     add_levels(function);
-    out_ += "}}";
+    out_ += "}";
+    if (function.scaling) add_scaling(*function.scaling);
+    out_ += "}";
+  }
+
+  void add_scaling(const ScalingTimeline& scaling) {
+    out_ += ",\n\"scaling\":{\"utilization\":";
+    add_series(scaling.utilization);
+    out_ += ",\"high_alarm\":";
+    add_series(scaling.high_alarm);
+    out_ += ",\"low_alarm\":";
+    add_series(scaling.low_alarm);
+    out_ += ",\"activities\":[";
+    for (const ScalingActivity& activity : scaling.activities) {
+      separate();
+      add("[{},{},{}]", time(activity.at), activity.to, quote_json(activity_words(activity)));
+    }
+    out_ += "]}";
+  }
+
+  void add_changes() {
+    if (timeline_.changes.empty()) return;
+    out_ += ",\n\"changes\":[";
+    for (const TimelineChange& change : timeline_.changes) {
+      separate();
+      add("[{},{}]", time(change.at), quote_json(change.text));
+    }
+    out_ += "]";
   }
 
   void add_lane(const EnvironmentLane& lane, const FunctionTimeline& function) {
@@ -161,7 +205,7 @@ class PageData {
 
   void add_series(const LevelSeries& series) {
     out_ += "[";
-    for (const LevelSeries::Point& point : series.points()) {
+    for (const LevelSeries::Point& point : series.outline()) {
       add("{}[{},{}]", out_.back() == '[' ? "" : ",", time(point.at), point.high);
     }
     out_ += "]";
@@ -185,8 +229,10 @@ void write_timeline_html(const Timeline& timeline, const TimelineOptions&, std::
       << kPageBody << "<script type=\"application/json\" id=\"data\">\n"
       << PageData(timeline).json() << "\n</script>\n"
       << "<script>\n"
-      << kPageDrawing << "</script>\n<script>\n"
-      << kPageScript << "</script>\n</body>\n</html>\n";
+      << kPageDrawing << "</script>\n";
+  if (!timeline.changes.empty() || has_scaling(timeline))
+    out << "<script>\n" << kPageChanges << "</script>\n";
+  out << "<script>\n" << kPageScript << "</script>\n</body>\n</html>\n";
 }
 
 }  // namespace coldcast

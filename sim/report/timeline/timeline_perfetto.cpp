@@ -44,7 +44,7 @@ class TraceWriter {
                       microseconds(at)));
   }
   void counter(std::size_t process, std::string_view name, const LevelSeries& series) {
-    for (const LevelSeries::Point& point : series.points()) {
+    for (const LevelSeries::Point& point : series.outline()) {
       event(fmt::format(R"("ph":"C","name":"{}","pid":{},"tid":0,"ts":{},"args":{{"value":{}}})",
                         name, process, microseconds(point.at), point.high));
     }
@@ -132,6 +132,11 @@ void write_function(const FunctionTimeline& function, std::size_t process, Trace
   if (function.has_provisioned) {
     trace.counter(process, "provisioned concurrency", function.provisioned);
     trace.counter(process, "provisioned in use", function.provisioned_in_use);
+  }
+  if (function.scaling) {
+    trace.counter(process, "utilization %", function.scaling->utilization);
+    trace.counter(process, "high alarm", function.scaling->high_alarm);
+    trace.counter(process, "low alarm", function.scaling->low_alarm);
   }
   trace.counter(process, "environments starting", function.starting);
   trace.counter(process, "environments busy", function.busy);

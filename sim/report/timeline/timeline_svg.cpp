@@ -52,6 +52,7 @@ class Document {
     for (const FunctionTimeline& function : timeline_.functions) {
       SvgFunction panels(canvas_, frame_, timeline_, function);
       y_ = panels.draw(y_);
+      tell_scaling(function);
       bars_.insert(panels.bars().begin(), panels.bars().end());
     }
     draw_calls();
@@ -87,6 +88,12 @@ class Document {
                      "link");
       }
     }
+  }
+
+  void tell_scaling(const FunctionTimeline& function) {
+    if (!function.scaling) return;
+    paragraph(scaling_words(*function.scaling), "", kMargin);
+    y_ += 100;
   }
 
   void paragraph(std::string_view text, std::string_view css_class, Tenths x) {
@@ -151,9 +158,11 @@ class Document {
   void draw_level_swatches() {
     bool has_provisioned = false;
     bool has_total = false;
+    bool has_scaling = false;
     for (const FunctionTimeline& function : timeline_.functions) {
       has_provisioned |= function.has_provisioned;
       has_total |= shares_account(timeline_, function);
+      has_scaling |= function.scaling.has_value();
     }
     const auto swatch = [&](std::string_view text, std::string_view css_class) {
       const Tenths x = place_entry(text);
@@ -168,9 +177,14 @@ class Document {
     }
     swatch("requests in flight", "level");
     if (has_provisioned) swatch("of them on provisioned concurrency", "in-use");
-    if (!has_total) return;
-    const Tenths x = place_entry("requests in flight in the whole account");
-    canvas_.line(x, y_ - 45, x + 180, y_ - 45, "total");
+    if (has_total) {
+      const Tenths x = place_entry("requests in flight in the whole account");
+      canvas_.line(x, y_ - 45, x + 180, y_ - 45, "total");
+    }
+    if (!has_scaling) return;
+    swatch("alarm in ALARM", "refused");
+    const Tenths x = place_entry("auto scaling acts");
+    canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "end");
   }
 
   void draw_changes() {

@@ -56,6 +56,8 @@ struct LimitLine {
 // What auto scaling did in the window: "auto scaling: 15 to 22 at 3 min 30 s (high alarm)"; or why
 // it did nothing.
 [[nodiscard]] std::string scaling_words(const ScalingTimeline& scaling);
+// "15 to 22 at 3 min 30 s (high alarm)".
+[[nodiscard]] std::string activity_words(const ScalingActivity& activity);
 
 // The requests of a small picture with their sentences, function by function in order of arrival;
 // those with the same sentence together. Of a large one, whose sentences nobody would read, how
