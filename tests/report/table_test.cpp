@@ -199,6 +199,29 @@ TEST(Csv, QuotesWhatNeedsIt) {
   EXPECT_THAT(written("csv", tree), HasSubstr("\"sale, \"\"big\"\"\",42"));
 }
 
+TEST(Csv, TellsWhatElseWasCountedInSectionsOfTheirOwn) {
+  MetricTree tree = sample_tree();
+  MetricRow& checkout = tree.functions[1];
+  checkout.more = {"provisioned.ready.mean"};
+  checkout.numbers.emplace_back(12.5);
+  tree.things.push_back({"queues", {"orders", {std::uint64_t{3}}, {}, {}, {"sent"}}});
+  tree.account.activities = {{"checkout", 210.0, "high_alarm", 10, 15, {}, "failed", "too, many"}};
+  tree.has_changes = true;
+  tree.changes.push_back({300.0, "deploy checkout", "done"});
+
+  const std::string text = written("csv", tree);
+
+  EXPECT_TRUE(
+      text.ends_with("\n\nof,metric,value,half_width\n"
+                     "checkout,provisioned.ready.mean,12.5,\n"
+                     "queues.orders,sent,3,\n"
+                     "\nfunction,at_s,cause,from,to,ready_at_s,status,reason\n"
+                     "checkout,210,high_alarm,10,15,,failed,\"too, many\"\n"
+                     "\nat_s,what,status,reason\n"
+                     "300,deploy checkout,done,\n"))
+      << text;
+}
+
 TEST(Report, AnUnknownFormatGetsItsNearestName) {
   EXPECT_THROW(
       {

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <iterator>
@@ -52,6 +53,57 @@ void append_conditions(fmt::memory_buffer& out, const std::vector<ConditionResul
   }
 }
 
+// What those who call have counted, and auto scaling: a row for each number, as their names differ
+// from function to function. Scenarios without anything of it keep their bytes.
+bool has_more(const MetricTree& tree) {
+  const auto is_of_callers = [](std::string_view path) {
+    return path.starts_with("requests_by_source.") || path.starts_with("provisioned.") ||
+           path.starts_with("background.");
+  };
+  return tree.has_changes || !tree.things.empty() ||
+         std::any_of(tree.account.more.begin(), tree.account.more.end(), is_of_callers);
+}
+
+void append_more(fmt::memory_buffer& out, const MetricRow& row, std::string_view name) {
+  const std::size_t first = row.numbers.size() - row.more.size();
+  for (std::size_t i = 0; i < row.more.size(); ++i) {
+    if (is_told_when_asked(row.more[i])) continue;
+    fmt::format_to(std::back_inserter(out), "{},{}", csv_field(name), csv_field(row.more[i]));
+    append_field(out, row.numbers, first + i);
+    append_field(out, row.ci95, first + i);
+    out.push_back('\n');
+  }
+}
+
+void append_numbers(fmt::memory_buffer& out, const MetricTree& tree) {
+  if (!has_more(tree)) return;
+  append(out, "\nof,metric,value,half_width\n");
+  append_more(out, tree.account, "");
+  for (const MetricRow& row : tree.functions) append_more(out, row, row.name);
+  for (const ThingRow& thing : tree.things)
+    append_more(out, thing.row, fmt::format("{}.{}", thing.section, thing.row.name));
+}
+
+void append_activities(fmt::memory_buffer& out, const MetricTree& tree) {
+  if (!tree.account.activities) return;
+  append(out, "\nfunction,at_s,cause,from,to,ready_at_s,status,reason\n");
+  for (const ActivityRow& one : *tree.account.activities) {
+    fmt::format_to(std::back_inserter(out), "{},{},{},{},{},", csv_field(one.function), one.at_s,
+                   one.cause, one.from, one.to);
+    if (one.ready_at_s) append_json_number(out, Number{*one.ready_at_s});
+    fmt::format_to(std::back_inserter(out), ",{},{}\n", one.status, csv_field(one.reason));
+  }
+}
+
+void append_changes(fmt::memory_buffer& out, const MetricTree& tree) {
+  if (!tree.has_changes) return;
+  append(out, "\nat_s,what,status,reason\n");
+  for (const ChangeRow& change : tree.changes) {
+    fmt::format_to(std::back_inserter(out), "{},{},{},{}\n", change.at_s, csv_field(change.what),
+                   change.status, csv_field(change.reason));
+  }
+}
+
 }  // namespace
 
 // The account's row stands first, without a function's name.
@@ -73,6 +125,9 @@ void write_csv(const MetricTree& tree, const ReportOptions&, std::ostream& out) 
   append_row(text, tree, tree.account, "");
   for (const MetricRow& row : tree.functions) append_row(text, tree, row, row.name);
   append_conditions(text, tree.conditions);
+  append_numbers(text, tree);
+  append_activities(text, tree);
+  append_changes(text, tree);
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
