@@ -131,6 +131,21 @@ std::vector<std::string> spelt_out(const std::string& path,
   return paths;
 }
 
+// Whether all of a handler is set that does, or is to do, more than its own work.
+bool sets_steps(const std::string& path, const Setting& value,
+                const std::vector<Function>& functions) {
+  for (const Function& function : functions) {
+    if (path != "functions." + function.name + ".handler") continue;
+    const auto is_step = [](const auto& entry) {
+      return entry.key == "calls" || entry.key == "after" || entry.key == "background";
+    };
+    const auto& entries = value.node().entries;
+    if (function.handler.has_steps() || std::any_of(entries.begin(), entries.end(), is_step))
+      return true;
+  }
+  return false;
+}
+
 void read_set(const Setting& set, const std::vector<Function>& functions, ChangeEntry& entry) {
   Parameters values = set.map();
   for (const auto& [path, value] : values.all()) {
@@ -146,8 +161,14 @@ void read_set(const Setting& set, const std::vector<Function>& functions, Change
                         "its own",
                         path, name));
     }
-    for (std::string& one : spelt_out(path, functions))
+    for (std::string& one : spelt_out(path, functions)) {
+      if (sets_steps(one, value, functions))
+        value.fail(
+            fmt::format("calls, after and background of a handler cannot change while time runs; "
+                        "name the key that does, such as {}.duration",
+                        one));
       entry.set.emplace_back(std::move(one), value.node());
+    }
   }
 }
 

@@ -108,6 +108,23 @@ TEST(Changes, WhatCannotChangeIsSaid) {
               testing::HasSubstr("`seed` cannot change while time runs"));
 }
 
+TEST(Changes, AHandlerThatCallsIsNotSetAsAWhole) {
+  const std::string calling = R"(
+duration: 10min
+queues: {jobs: {}}
+functions:
+  api:
+    handler: {duration: 1s, calls: [{queue: jobs}]}
+    arrivals: {kind: constant, rate: 1/s}
+changes: [{at: 1min, set: {functions.api.)";
+
+  EXPECT_THAT(complaint(calling + "handler: {duration: 2s}}}]\n"),
+              testing::HasSubstr("name the key that does, such as functions.api.handler.duration"));
+  EXPECT_THAT(complaint(calling + "handler.after: 1s}}]\n"),
+              testing::HasSubstr("`functions.api.handler.after` cannot change while time runs"));
+  EXPECT_EQ(complaint(calling + "handler.duration: 2s}}]\n"), "");
+}
+
 TEST(Changes, AValueThatTheScenarioCouldNotHaveIsRefusedWhereItStands) {
   EXPECT_THAT(
       complaint(kApi + "changes: [{at: 1min, set: {functions.api.reserved_concurrency: 950}}]\n"),
