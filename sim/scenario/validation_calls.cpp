@@ -186,6 +186,11 @@ void check_calls(const Scenario& scenario, std::vector<Violation>& violations) {
           {fmt::format("functions.{}.arrivals[{}].through", function.name, i), std::move(fault)});
     }
     check_waits(function, violations);
+    if (function.allows_recursion && !scenario.drain)
+      violations.push_back(
+          {fmt::format("functions.{}.recursion", function.name),
+           "a chain that is allowed to come back need not end; say how long after `duration` it is "
+           "worked off, such as drain: 15min at the top of the scenario"});
   }
   CycleSearch(scenario.functions).report(violations);
 }

@@ -169,6 +169,24 @@ TEST(HandlerCalls, MayGoInACircleThatCanEnd) {
       (void)with_handler("{duration: 1ms, calls: [{function: order, invocation: async}]}"));
 }
 
+TEST(HandlerCalls, ThatMayComeBackForEverNeedADrain) {
+  const auto read = [](const std::string& top) {
+    return parse_scenario("duration: 1min\n" + top + R"(
+functions:
+  order:
+    recursion: allow
+    handler: {duration: 1ms, calls: [{function: order, invocation: async}]}
+    arrivals: {kind: burst, at: 0s, count: 1}
+)");
+  };
+
+  EXPECT_NO_THROW((void)read("drain: 1min"));
+  EXPECT_THAT(
+      fault_of([&] { (void)read(""); }),
+      HasSubstr("functions.order.recursion: a chain that is allowed to come back need not "
+                "end; say how long after `duration` it is worked off, such as drain: 15min"));
+}
+
 TEST(HandlerCalls, MayNotSleepBeyondTheTimeout) {
   const auto read = [] {
     (void)with_handler("{duration: 1s, calls: [{wait: 1s}, {wait: 1001ms}]}");
