@@ -173,6 +173,43 @@ TEST(Markdown, IsATableForAPullRequest) {
               HasSubstr("- `checkout`: first request 1, concurrency growth 2, idle expiry 1\n"));
 }
 
+TEST(Table, TellsWhatDoorsAnsweredAndClientsGot) {
+  const auto add = [](MetricRow& row, const std::string& path, Number number) {
+    row.more.push_back(path);
+    row.numbers.push_back(number);
+  };
+  MetricTree tree = sample_tree();
+  add(tree.account, "requests_by_source.sync", std::uint64_t{3});
+  MetricRow& checkout = tree.functions[1];
+  for (const auto& [path, count] : {std::pair{"clients.requests", 3},
+                                    {"clients.answered", 2},
+                                    {"clients.gave_up", 1},
+                                    {"clients.attempts.max", 2}})
+    add(checkout, path, static_cast<std::uint64_t>(count));
+  add(checkout, "clients.attempts.mean", 1.5);
+  add(checkout, "clients.latency_ms.p99", 2000.0);
+  add(checkout, "orphaned_ms", 3000.0);
+  MetricRow door{"api", {}};
+  for (const auto& [path, count] :
+       {std::pair{"requests", 4}, {"responses.200", 2}, {"responses.429", 1}, {"responses.504", 1}})
+    add(door, path, static_cast<std::uint64_t>(count));
+  tree.things.push_back({"front_doors", door});
+  MetricRow database{"db", {}};
+  for (const auto& [path, count] :
+       {std::pair{"calls", 9}, {"abandoned", 4}, {"in_use.max", 2}, {"waiting.max", 5}})
+    add(database, path, static_cast<std::uint64_t>(count));
+  tree.things.push_back({"dependencies", database});
+
+  const std::string text = written("table", tree);
+
+  EXPECT_THAT(text, HasSubstr("what the front doors answered\n"
+                              "  api  4 requests: 200 2, 429 1, 504 1; p99"));
+  EXPECT_THAT(text, HasSubstr("checkout  3 requests: 2 answered, 1 gave up; attempts 1.50 on "
+                              "average, 2 at most; p99 2.00 s"));
+  EXPECT_THAT(text, HasSubstr("time run for callers that were gone\n  checkout  3.00 s"));
+  EXPECT_THAT(text, HasSubstr("db  9 calls, 4 abandoned; at most 2 in use, 5 waiting; p99"));
+}
+
 TEST(Csv, HasARowForTheAccountAndForEachFunction) {
   const std::string text = written("csv", sample_tree());
   std::vector<std::string> lines;

@@ -6,6 +6,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "report/page/caller_remarks.h"
 #include "report/words/figures.h"
 
 namespace coldcast {
@@ -179,6 +180,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
     remark(lists[5], *row, connections_remark(*row));
     remark(lists[7], *row, scaling_remark(*row));
   }
+  for (RemarkList& list : caller_remarks(rows, tree)) lists.push_back(std::move(list));
   lists.push_back(changes_of(tree));
   lists.erase(std::remove_if(lists.begin(), lists.end(),
                              [](const RemarkList& list) { return list.remarks.empty(); }),

@@ -16,8 +16,8 @@ struct RemarkList {
   std::string title;
   std::vector<Remark> remarks;
 };
-// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency, what changed
-// while time ran: those lists that have something to say.
+// Causes of cold starts, reasons of throttles, errors, money, provisioned concurrency, callers and
+// what they call, what changed while time ran: those lists that have something to say.
 [[nodiscard]] std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
                                                    const MetricTree& tree);
 // `deploy api`; `deploy api, undone: rollback_if api.errors.error>20`.

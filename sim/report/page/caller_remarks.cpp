@@ -1,0 +1,134 @@
+#include "report/page/caller_remarks.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+#include "report/words/figures.h"
+
+namespace coldcast {
+namespace {
+
+// What is said of more is read by nobody.
+constexpr std::size_t kMostRemarks = 8;
+
+// The numbers of a row by their paths.
+class Numbers {
+ public:
+  explicit Numbers(const MetricRow& row) : row_(row) {}
+
+  [[nodiscard]] bool has(std::string_view path) const { return place_in(row_, path).has_value(); }
+  [[nodiscard]] double value(std::string_view path) const {
+    return value_of(number_of(row_, path)).value_or(0.0);
+  }
+  [[nodiscard]] std::string count(std::string_view path) const {
+    return count_figure(number_of(row_, path));
+  }
+  [[nodiscard]] std::string time(std::string_view path) const {
+    return milliseconds_figure(number_of(row_, path));
+  }
+  // `, 12 abandoned`; empty where there is none.
+  [[nodiscard]] std::string also(std::string_view path, std::string_view word) const {
+    return value(path) > 0.0 ? fmt::format(", {} {}", count(path), word) : "";
+  }
+
+ private:
+  const MetricRow& row_;
+};
+
+// `3 requests: 200 2, 504 1; p99 2.00 s`
+std::string door_words(const Numbers& door) {
+  std::string text = door.count("requests") + " requests";
+  std::string_view before = ": ";
+  for (const char* status : {"200", "429", "500", "502", "503", "504"}) {
+    const std::string path = fmt::format("responses.{}", status);
+    if (door.value(path) == 0.0) continue;
+    text += fmt::format("{}{} {}", before, status, door.count(path));
+    before = ", ";
+  }
+  return text + "; p99 " + door.time("latency_ms.p99");
+}
+
+// `3 requests: 2 answered, 1 gave up; attempts 1.2 on average, 3 at most; p99 5.00 s`
+std::string client_words(const Numbers& row) {
+  return fmt::format("{} requests: {} answered{}{}{}; attempts {} on average, {} at most; p99 {}",
+                     row.count("clients.requests"), row.count("clients.answered"),
+                     row.also("clients.failed", "failed"), row.also("clients.gave_up", "gave up"),
+                     row.also("clients.waiting", "waiting"), row.count("clients.attempts.mean"),
+                     row.count("clients.attempts.max"), row.time("clients.latency_ms.p99"));
+}
+
+// `400 received: 380 succeeded, 20 given up after their retries; at most 35 waiting`
+std::string event_words(const Numbers& row) {
+  return fmt::format(
+      "{} received: {} succeeded{}{}{}{}{}; at most {} waiting", row.count("async.events_received"),
+      row.count("async.events_succeeded"),
+      row.also("async.events_dropped.retries_exhausted", "given up after their retries"),
+      row.also("async.events_dropped.event_age_exceeded", "too old"),
+      row.also("async.events_dropped.reserved_concurrency_zero", "refused at a reservation of 0"),
+      row.also("async.events_dropped.recursion", "stopped as recursion"),
+      row.also("async.events_waiting.at_end", "left"), row.count("async.events_waiting.max"));
+}
+
+// `200 sent: 60 deleted, 140 moved to dead letters; at most 180 visible, the oldest 2 min`
+std::string queue_words(const Numbers& queue) {
+  return fmt::format(
+      "{} sent: {} deleted{}{}{}; at most {} visible, the oldest {}", queue.count("sent"),
+      queue.count("deleted"), queue.also("moved_to_dead_letter", "moved to the dead letters"),
+      queue.also("expired", "expired"), queue.also("visible.at_end", "left"),
+      queue.count("visible.max"), seconds_figure(Number{queue.value("oldest_message_s.max")}));
+}
+
+// `900 calls, 12 failed, 40 abandoned; at most 20 in use, 3,400 waiting; p99 3.00 s`
+std::string dependency_words(const Numbers& dependency) {
+  return fmt::format("{} calls{}{}; at most {} in use, {} waiting; p99 {}",
+                     dependency.count("calls"), dependency.also("failed", "failed"),
+                     dependency.also("abandoned", "abandoned"), dependency.count("in_use.max"),
+                     dependency.count("waiting.max"), dependency.time("latency_ms.p99"));
+}
+
+std::string things_words(std::string_view section, const Numbers& thing) {
+  if (section == "front_doors") return door_words(thing);
+  if (section == "queues") return queue_words(thing);
+  return section == "dependencies" ? dependency_words(thing) : "";
+}
+
+RemarkList things_of(const MetricTree& tree, std::string_view section, std::string title) {
+  RemarkList list{.title = std::move(title), .remarks = {}};
+  for (const ThingRow& thing : tree.things) {
+    if (thing.section != section || list.remarks.size() == kMostRemarks) continue;
+    list.remarks.push_back({thing.row.name, things_words(section, Numbers(thing.row))});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows,
+                                       const MetricTree& tree) {
+  if (!place_in(tree.account, "requests_by_source.sync")) return {};
+  RemarkList clients{.title = "what the clients got", .remarks = {}};
+  RemarkList events{.title = "asynchronous events", .remarks = {}};
+  RemarkList orphans{.title = "time run for callers that were gone", .remarks = {}};
+  for (const MetricRow* row : rows) {
+    if (row == rows.front()) continue;
+    const Numbers numbers(*row);
+    if (numbers.value("clients.requests") > 0.0)
+      clients.remarks.push_back({row->name, client_words(numbers)});
+    if (numbers.value("async.events_received") > 0.0)
+      events.remarks.push_back({row->name, event_words(numbers)});
+    if (numbers.value("orphaned_ms") > 0.0)
+      orphans.remarks.push_back({row->name, numbers.time("orphaned_ms")});
+  }
+  std::vector<RemarkList> lists = {things_of(tree, "front_doors", "what the front doors answered"),
+                                   std::move(clients),
+                                   std::move(orphans),
+                                   std::move(events),
+                                   things_of(tree, "queues", "queues"),
+                                   things_of(tree, "dependencies", "dependencies")};
+  for (RemarkList& list : lists) {
+    if (list.remarks.size() > kMostRemarks) list.remarks.resize(kMostRemarks);
+  }
+  return lists;
+}
+
+}  // namespace coldcast
