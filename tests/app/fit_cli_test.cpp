@@ -58,7 +58,8 @@ TEST_F(FitCli, RefusesWhatCannotBe) {
   expect_refused("coldcast fit tail.log --from tomorrow", 2, "is no time");
   expect_refused("coldcast fit tail.log --map gate", 2, "expected PATTERN=NAME");
   expect_refused("coldcast fit tail.log --arrivals traec", 2, "did you mean \"trace\"?");
-  expect_refused("coldcast fit tail.log --arrivals trace", 2, "needs the requests in a file");
+  expect_refused("coldcast fit tail.log --arrivals trace", 2,
+                 "cannot be replayed as it stands: it is log lines");
   expect_refused("coldcast fit tail.log -o tail.log", 2, "tail.log");
 }
 

@@ -155,12 +155,8 @@ Order read_order(const Options& options, const std::vector<std::string>& words) 
   fit.exact = options.has("exact");
   fit.into = read_file_name(options, "into");
   fit.requests = read_file_name(options, "requests");
-  const bool needs_requests = fit.exact || fit.arrivals == ArrivalWish::trace;
-  if (needs_requests && fit.requests.empty()) {
-    throw UsageError(fit.exact ? "--exact needs the values in a file"
-                               : "--arrivals trace needs the requests in a file",
-                     "add --requests FILE");
-  }
+  if (fit.exact && fit.requests.empty())
+    throw UsageError("--exact needs the values in a file", "add --requests FILE");
   fit.directory = directory_of(order);
   fit.command = fmt::format("coldcast fit {}", fmt::join(words, " "));
   return order;

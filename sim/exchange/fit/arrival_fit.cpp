@@ -211,7 +211,9 @@ void choose_bursty(const ArrivalData& arrivals, const FitOptions& options, Arriv
 void choose(const ArrivalData& arrivals, const FitOptions& options, ArrivalFit& fit) {
   switch (options.arrivals) {
     case ArrivalWish::trace:
-      fit.kind = arrivals.times.empty() ? ArrivalFit::Kind::profile : ArrivalFit::Kind::trace;
+      // A file of requests holds no counts; the user's own table may.
+      fit.kind = arrivals.times.empty() && !options.requests.empty() ? ArrivalFit::Kind::profile
+                                                                     : ArrivalFit::Kind::trace;
       return;
     case ArrivalWish::profile:
       fit.kind = ArrivalFit::Kind::profile;

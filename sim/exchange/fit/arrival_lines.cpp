@@ -7,8 +7,10 @@
 
 #include "coldcast/base/text.h"
 
+#include "exchange/fit/arrival_data.h"
 #include "exchange/fit/fitted_keys.h"
 #include "exchange/fit/request_rows.h"
+#include "exchange/fit/scenario_text.h"
 
 namespace coldcast {
 namespace {
@@ -64,6 +66,49 @@ std::vector<std::string> list_block(const FunctionFit& fit, const FunctionData& 
   return lines;
 }
 
+std::string quoted(const std::string& text) {
+  return flow_text(Node::scalar(text));
+}
+
+// Time zero as the table writes its times.
+std::string origin_of(const Dataset& window, const ReplayableTable& table) {
+  if (table.time_unit.empty()) return fmt::format("\"{}\"", to_iso(window.from));
+  const std::int64_t unit = table.time_unit == "ms" ? 1'000'000 : kSecond;
+  const std::string digits =
+      fmt::format("{:.9f}", static_cast<double>(window.from % unit) / static_cast<double>(unit));
+  return fmt::format("{}{}", window.from / unit, window.from % unit == 0 ? "" : digits.substr(1));
+}
+
+// The user's own table, with what its columns mean.
+std::vector<std::string> own_block(const FunctionData& data, const Dataset& window,
+                                   const FitOptions& options) {
+  const ReplayableTable& table = *window.table;
+  std::vector<std::string> columns;
+  for (const auto& [key, column] :
+       {std::pair{"time", &table.time}, std::pair{"end", &table.end},
+        std::pair{"duration", &table.duration}, std::pair{"count", &table.count}}) {
+    if (!column->empty()) columns.push_back(fmt::format("{}: {}", key, quoted(*column)));
+  }
+  std::vector<std::string> where;
+  if (!table.type.empty()) where.push_back(quoted(table.type) + ": REPORT");
+  if (!table.function.empty() && !data.said_names.empty()) {
+    std::vector<std::string> names;
+    for (const std::string& name : data.said_names) names.push_back(quoted(name));
+    where.push_back(fmt::format("{}: [{}]", quoted(table.function), fmt::join(names, ", ")));
+  }
+  std::vector<std::string> lines{"kind: trace", "format: csv",
+                                 "file: " + quoted(file_for_scenario(window.file, options)),
+                                 fmt::format("columns: {{{}}}", fmt::join(columns, ", "))};
+  if (!table.time_unit.empty()) lines.push_back("time_unit: " + table.time_unit);
+  if (!table.duration.empty()) lines.push_back("duration_unit: " + table.duration_unit);
+  if (!where.empty()) lines.push_back(fmt::format("where: {{{}}}", fmt::join(where, ", ")));
+  const MetricSeries* counts = table.count.empty() ? nullptr : counts_of(data);
+  if (counts != nullptr)
+    lines.push_back("period: " + span_text(static_cast<double>(counts->period) / 1e9));
+  lines.push_back("origin: " + origin_of(window, table));
+  return lines;
+}
+
 std::vector<std::string> trace_block(const FunctionFit& fit, const Dataset& window,
                                      const FitOptions& options) {
   const bool is_one_of_many = window.functions.size() > 1;
@@ -101,7 +146,8 @@ std::vector<std::string> main_block(const FunctionFit& fit, const FunctionData& 
                       mean_text(arrivals.on_off->on), mean_text(arrivals.on_off->off),
                       rate_text(arrivals.on_off->rate))};
     case ArrivalFit::Kind::trace:
-      return trace_block(fit, window, options);
+      return options.requests.empty() ? own_block(data, window, options)
+                                      : trace_block(fit, window, options);
   }
   return {};
 }
@@ -119,13 +165,16 @@ std::string comment_of(const FunctionFit& fit, const Dataset& window) {
 
 }  // namespace
 
-std::string requests_file(const FitOptions& options) {
+std::string file_for_scenario(const std::string& file, const FitOptions& options) {
   const bool is_here = options.directory.empty() || options.directory == ".";
-  if (is_here) return options.requests;
+  if (is_here) return file;
   std::error_code error;
-  const std::filesystem::path relative =
-      std::filesystem::relative(options.requests, options.directory, error);
-  return error || relative.empty() ? options.requests : relative.string();
+  const std::filesystem::path relative = std::filesystem::relative(file, options.directory, error);
+  return error || relative.empty() ? file : relative.string();
+}
+
+std::string requests_file(const FitOptions& options) {
+  return file_for_scenario(options.requests, options);
 }
 
 ArrivalLines arrival_lines(const FunctionFit& fit, const FunctionData& data, const Dataset& window,

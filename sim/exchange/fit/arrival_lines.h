@@ -15,7 +15,8 @@ struct ArrivalLines {
 [[nodiscard]] ArrivalLines arrival_lines(const FunctionFit& fit, const FunctionData& data,
                                          const Dataset& window, const FitOptions& options);
 
-// The file of requests as the scenario's folder sees it.
+// A file as the scenario's folder sees it; the file of requests.
+[[nodiscard]] std::string file_for_scenario(const std::string& file, const FitOptions& options);
 [[nodiscard]] std::string requests_file(const FitOptions& options);
 
 }  // namespace coldcast

@@ -104,6 +104,7 @@ void join(FunctionData& function, MeasuredSource&& source, const Intake& intake)
       function.files.end()) {
     function.files.push_back(source.file);
   }
+  if (!source.name.empty()) function.said_names.push_back(source.name);
   for (const MeasuredRequest& invocation : source.invocations) {
     if (!intake.environment_name(invocation.environment).empty()) function.has_streams = true;
   }
@@ -246,6 +247,10 @@ Dataset make_dataset(Intake& intake, const FitOptions& options,
   }
   if (options.into.size() > 0 && data.functions.empty() && !intake.sources().empty()) {
     unknown_function(bare_function_name(intake.sources().front().name), options, known);
+  }
+  if (intake.files().size() == 1) {
+    data.table = intake.files().front().table;
+    data.file = intake.files().front().name;
   }
   set_periods(data, options, intake);
   const Window window = options.from || options.to || !intake.window

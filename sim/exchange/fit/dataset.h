@@ -13,6 +13,7 @@ namespace coldcast {
 // Everything that was measured of one function, in the window.
 struct FunctionData {
   std::string name{};
+  std::vector<std::string> said_names{};  // as the data call it; empty: they do not
   MeasuredSource source{};
   std::vector<std::string> files{};
   bool has_streams = false;         // environments are known
@@ -25,6 +26,9 @@ struct Dataset {
   Instant from = 0;
   Instant to = 0;
   std::vector<FunctionData> functions{};
+  // The one file that the data are of, where a scenario can replay it.
+  std::optional<ReplayableTable> table{};
+  std::string file{};
 
   // Seconds.
   [[nodiscard]] double window() const { return static_cast<double>(to - from) / 1e9; }

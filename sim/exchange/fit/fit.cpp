@@ -54,6 +54,32 @@ std::string nothing_in(const Intake& intake, const std::string& file) {
   return text;
 }
 
+// Without a file of requests a trace is the user's own table, if a scenario can read it.
+void refuse_unless_replayable(const Intake& intake, const FitOptions& options) {
+  if (options.arrivals != ArrivalWish::trace || !options.requests.empty()) return;
+  const FileRemarks& file = intake.files().front();
+  std::string why;
+  if (intake.files().size() > 1) {
+    why = "there are several files";
+  } else if (file.name == "-") {
+    why = "it is standard input";
+  } else if (!file.table) {
+    why = fmt::format("it is {}, no table of requests or counts",
+                      file.form.empty() ? "another form" : file.form);
+  } else if (file.bad > 0) {
+    why = counted(file.bad, "line") + " not understood";
+  } else if (intake.duplicates() > 0) {
+    why = "rows of it repeat";
+  } else if (options.from || options.to) {
+    why = "--from and --to cut it";
+  } else {
+    return;
+  }
+  throw UsageError(
+      fmt::format("--arrivals trace: {} cannot be replayed as it stands: {}", file.name, why),
+      "add --requests FILE: the requests as they were read");
+}
+
 // What a queue or a stream sends is not to be sent twice.
 bool has_event_sources(const Node& tree, const std::string& name) {
   const Node* functions = tree.find("functions");
@@ -154,6 +180,7 @@ Fit::Fit(const std::vector<std::string>& files, FitOptions options) : state_(new
     known = functions_of(into->tree);
   }
   read_measurements(files, state.options.reading, state.intake);
+  refuse_unless_replayable(state.intake, state.options);
   state.data = make_dataset(state.intake, state.options, known);
   state.order_as(known);
   for (const FunctionData& function : state.data.functions) {

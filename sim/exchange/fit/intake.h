@@ -43,6 +43,19 @@ struct LogEvent {
   std::uint64_t line = 0;
 };
 
+// A table of the user's whose rows are requests, or counts of them: a scenario can replay it as it
+// stands. Names of its columns; empty where it has none.
+struct ReplayableTable {
+  std::string time{};  // when a request came, or the period of a count began
+  std::string end{};   // or when a request ended
+  std::string duration{};
+  std::string count{};
+  std::string function{};
+  std::string type{};           // of a record: only REPORT is a request
+  std::string time_unit{};      // of times that are numbers: ms, s
+  std::string duration_unit{};  // of `duration`: ms, s, ...
+};
+
 // What of a file could not be used.
 struct FileRemarks {
   std::string name{};
@@ -58,6 +71,7 @@ struct FileRemarks {
   std::uint64_t first_managed = 0;
   std::uint64_t refused = 0;   // of an access log: they reached no function
   std::uint64_t unmapped = 0;  // of an access log: --map names no function for their route
+  std::optional<ReplayableTable> table{};
 };
 
 // Takes in what the readers of all files find, and joins it: each event once, however often the

@@ -81,6 +81,7 @@ bool read_table(const std::string& path, const ReadingOptions& options, Intake& 
   intake.set_form(rows.is_binned() ? "a table of counts" : "a table of requests or log events");
   while (table.next()) rows.take(table.fields(), table.line());
   rows.finish();
+  intake.file().table = rows.replayable();
   return true;
 }
 

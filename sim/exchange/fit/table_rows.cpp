@@ -42,6 +42,12 @@ std::uint64_t period_of(std::string_view name) {
   return count * seconds * static_cast<std::uint64_t>(kSecond);
 }
 
+// Whether a time that is a number counts milliseconds since 1970, not seconds.
+bool is_in_milliseconds(std::string_view text) {
+  constexpr double kMilliseconds = 1e11;  // in seconds, the year 5138
+  return parse_number(text).value_or(0) >= kMilliseconds;
+}
+
 // Insights counts decimal bytes (1.28E8 is 128 MB); others megabytes.
 std::uint16_t megabytes_in(std::string_view text) {
   const std::optional<double> number = parse_number(text);
@@ -77,10 +83,12 @@ MeasuredOutcome outcome_in(std::string_view word) {
 
 bool TableRows::set_header(const std::vector<std::string>& names) {
   meanings_.clear();
+  names_.clear();
   places_.assign(static_cast<std::size_t>(ColumnRole::metric) + 1, kNowhere);
   std::vector<std::string_view> unknown;
   for (const std::string& name : names) {
     const std::string_view text = trimmed(name);
+    names_.emplace_back(text);
     meanings_.push_back(meaning_of_column(text, options_));
     const ColumnRole role = meanings_.back().role;
     std::size_t& place = places_[static_cast<std::size_t>(role)];
@@ -112,11 +120,9 @@ std::optional<Instant> TableRows::time_in(std::string_view text) const {
   }
   if (const std::optional<Instant> iso = parse_iso_time(text))
     return *iso - options_.utc_offset.count();
-  const std::optional<double> number = parse_number(text);
-  if (!number) return std::nullopt;
-  constexpr double kMilliseconds = 1e11;  // in seconds, the year 5138
-  const std::size_t unit = *number >= kMilliseconds ? 2 : 3;
-  return parse_scaled(text, NumberUnit(unit == 2 ? Duration(1'000'000) : Duration(kSecond)));
+  if (!parse_number(text)) return std::nullopt;
+  return parse_scaled(
+      text, NumberUnit(is_in_milliseconds(text) ? Duration(1'000'000) : Duration(kSecond)));
 }
 
 std::optional<Reading> TableRows::time_span(std::string_view text) const {
@@ -140,6 +146,7 @@ void TableRows::take(std::span<const std::string_view> cells, std::uint64_t line
   if (!time && !text.empty()) {
     return intake_.bad_line(line, fmt::format("{} is no time", quote(text)));
   }
+  if (time && parse_number(text)) time_unit_ = is_in_milliseconds(text) ? "ms" : "s";
   if (time && last_ != kNoInstant && *time > last_) is_descending_ = false;
   if (time) last_ = *time;
   if (is_binned_) {
@@ -177,7 +184,9 @@ void TableRows::take_message(std::span<const std::string_view> cells, Instant ti
     const std::optional<Node> json = parse_json(event.message);
     if (json && take_telemetry(*json, event, intake_)) return;
   }
-  if (intake_.take(event) == LineKind::report) ++used_;
+  if (intake_.take(event) != LineKind::report) return;
+  ++used_;
+  has_messages_ = true;
 }
 
 void TableRows::read_numbers(std::span<const std::string_view> cells, PlatformLine& report) const {
@@ -276,20 +285,6 @@ void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
     if (period_ != 0) series.period = static_cast<std::int64_t>(period_);
   }
   ++used_;
-}
-
-void TableRows::finish() {
-  if (!options_.duration_unit && short_ > 0 && 2 * short_ > used_) {
-    intake_.remark(
-        fmt::format("{}: most durations are below 1: taken for milliseconds; if they are "
-                    "seconds, say --columns duration_unit=s",
-                    intake_.file().name));
-  }
-  if (is_binned_ || (rows_ != 1000 && rows_ != 10000)) return;
-  intake_.remark(fmt::format(
-      "{}: cut off: exactly {} rows, the query's limit; the {} ones are missing. Ask hour by hour, "
-      "with | limit 10000",
-      intake_.file().name, rows_, is_descending_ ? "oldest" : "newest"));
 }
 
 }  // namespace coldcast

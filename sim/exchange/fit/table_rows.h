@@ -56,10 +56,13 @@ class TableRows {
   // What is to be said of all rows together.
   void finish();
   [[nodiscard]] bool is_binned() const { return is_binned_; }
+  // How a scenario can replay the table; nullopt where it has to be read as it was read here.
+  [[nodiscard]] std::optional<ReplayableTable> replayable() const;
 
  private:
   [[nodiscard]] std::string_view cell(std::span<const std::string_view> cells,
                                       ColumnRole role) const;
+  [[nodiscard]] std::string name_of(ColumnRole role) const;
   [[nodiscard]] std::optional<Instant> time_in(std::string_view text) const;
   [[nodiscard]] std::optional<Reading> time_span(std::string_view text) const;
   void take_message(std::span<const std::string_view> cells, Instant time, std::uint64_t line);
@@ -71,6 +74,7 @@ class TableRows {
 
   const ReadingOptions& options_;
   Intake& intake_;
+  std::vector<std::string> names_;
   std::vector<ColumnMeaning> meanings_;
   std::vector<std::size_t> places_;  // of each role, or npos
   bool is_binned_ = false;
@@ -79,6 +83,8 @@ class TableRows {
   std::uint64_t used_ = 0;
   std::uint64_t short_ = 0;  // durations below 1
   bool is_descending_ = true;
+  bool has_messages_ = false;  // that told of requests
+  std::string time_unit_;      // of times that are numbers
   Instant last_ = kNoInstant;
 };
 

@@ -56,8 +56,8 @@ void renew_head(DraftLine& old, const std::string& command) {
   }
 }
 
-// A question is no question any more where a fit or a person has answered it.
-bool is_answered(const DraftLine& scenario, const std::string& question) {
+// The line at the path that a question begins with; null where there is none.
+const DraftLine* line_of(const DraftLine& scenario, const std::string& question) {
   const DraftLine* at = &scenario;
   std::string path = question.substr(0, question.find(": "));
   while (!path.empty()) {
@@ -66,11 +66,17 @@ bool is_answered(const DraftLine& scenario, const std::string& question) {
       const bool is_on_path = path == line.key || path.starts_with(line.key + ".");
       if (!line.key.empty() && is_on_path) next = &line;
     }
-    if (next == nullptr) return false;
+    if (next == nullptr) return nullptr;
     path = path.size() > next->key.size() ? path.substr(next->key.size() + 1) : "";
     at = next;
   }
-  return !is_of_import(at->comment);
+  return at;
+}
+
+// A question is no question any more where a fit, a person or an earlier import has answered it.
+bool is_answered(const DraftLine& old, const DraftLine& now, const std::string& question) {
+  const DraftLine* line = line_of(old, question);
+  return line != nullptr && (!is_of_import(line->comment) || line_of(now, question) == nullptr);
 }
 
 // The place that the comment of a written line names, as FILE:LINE; empty: none.
@@ -118,7 +124,7 @@ void write_into(const ImportRequest& request, const DraftLine& scenario, Finding
   outcome.scenario = write_draft(old, {});
   outcome.remarks.insert(outcome.remarks.end(), replaced.begin(), replaced.end());
   std::erase_if(outcome.questions,
-                [&](const std::string& question) { return is_answered(old, question); });
+                [&](const std::string& question) { return is_answered(old, scenario, question); });
 }
 
 }  // namespace

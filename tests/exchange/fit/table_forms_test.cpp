@@ -128,9 +128,11 @@ TEST(TableForms, ALoadBalancerTellsWhenARequestCameAndNotWhenItWasAnswered) {
   const auto line = [](const std::string& processing, const std::string& status,
                        const std::string& reason = "-") {
     return "http 2026-10-02T08:00:05.186641Z app/lb/1 192.0.2.39:2817 - 0.000 " + processing +
-           " 0.000 " + status + " - 34 366 \"GET http://shop.example:80/items?x=1 HTTP/1.1\" \"curl "
+           " 0.000 " + status +
+           " - 34 366 \"GET http://shop.example:80/items?x=1 HTTP/1.1\" \"curl "
            "\\\"7\\\"\""
-           " - - arn:aws:x \"Root=1\" \"-\" \"-\" 0 2026-10-02T08:00:01.100000Z \"forward\" \"-\" \"" +
+           " - - arn:aws:x \"Root=1\" \"-\" \"-\" 0 2026-10-02T08:00:01.100000Z \"forward\" \"-\" "
+           "\"" +
            reason + "\" \"-\" \"-\" \"-\" \"-\"\n";
   };
   // A function that answers badly was called, though its time is not told.
@@ -163,8 +165,9 @@ TEST(TableForms, BinsOfColdStartsAreWeighedByTheColdStarts) {
              "2026-10-02 08:00:00.000,300,1,0.5,0.04\n"
              "2026-10-02 08:01:00.000,100,3,0.1,0.08\n");
 
-  EXPECT_THAT(data.scenario(),
-              HasSubstr("init: {kind: exponential, mean: 200ms}   # assumed: b.csv: 4 cold starts"));
+  EXPECT_THAT(
+      data.scenario(),
+      HasSubstr("init: {kind: exponential, mean: 200ms}   # assumed: b.csv: 4 cold starts"));
   EXPECT_THAT(data.scenario(), HasSubstr("duration: {kind: exponential, mean: 50ms}"));
 }
 
@@ -185,6 +188,53 @@ TEST(TableForms, ColumnsStandForAMessageThatIsCut) {
                           ",100.00,REPORT RequestId: 5a5a\n");
 
   EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("08:00:00.900000Z,100.00")));
+}
+
+TEST(TableForms, ATraceIsTheTableOfTheUserAsItStands) {
+  MeasuredFiles data;
+  data.options.arrivals = ArrivalWish::trace;
+  data.write("i.csv",
+             "@timestamp,@type,@log,@duration\n"
+             "2026-10-02 08:00:02.000,REPORT,123456789012:/aws/lambda/gate,250.00\n"
+             "2026-10-02 08:00:01.500,START,123456789012:/aws/lambda/gate,\n"
+             "2026-10-02 08:00:01.000,REPORT,123456789012:/aws/lambda/gate,100.00\n");
+
+  EXPECT_THAT(data.scenario(),
+              HasSubstr("      kind: trace                         # i.csv: 2 requests in 1s\n"
+                        "      format: csv\n"
+                        "      file: i.csv\n"
+                        "      columns: {end: \"@timestamp\", duration: \"@duration\"}\n"
+                        "      duration_unit: ms\n"
+                        "      where: {\"@type\": REPORT, \"@log\": "
+                        "[\"123456789012:/aws/lambda/gate\"]}\n"
+                        "      origin: \"2026-10-02T08:00:00.900000Z\"\n"));
+  EXPECT_THAT(write_fit_report(Fit(data.files(), data.options).check(1)),
+              HasSubstr("requests 2 to 2 (2 seen)"));
+}
+
+TEST(TableForms, ATraceOfCountsHasTheirPeriod) {
+  MeasuredFiles data;
+  data.options.arrivals = ArrivalWish::trace;
+  data.options.reading.function = "gate";
+  data.write("b.csv", "time,calls\n1790928000,40\n1790928600,2\n");
+
+  const std::string scenario = data.scenario();
+  EXPECT_THAT(scenario, HasSubstr("      columns: {time: time, count: calls}\n"
+                                  "      time_unit: s\n"
+                                  "      period: 10min\n"
+                                  "      origin: 1790928000\n"));
+  EXPECT_THAT(write_fit_report(Fit(data.files(), data.options).check(1)),
+              HasSubstr("requests 42 to 42 (42 seen)"));
+}
+
+TEST(TableForms, WhatCannotBeReplayedSaysWhy) {
+  MeasuredFiles data;
+  data.options.arrivals = ArrivalWish::trace;
+  data.options.reading.function = "gate";
+  data.write("i.csv", "@timestamp,@duration\n2026-10-02 08:00:02.000,250.00\nyesterday,10.00\n");
+
+  EXPECT_THAT(data.failure(),
+              HasSubstr("i.csv cannot be replayed as it stands: 1 line not understood"));
 }
 
 }  // namespace

@@ -88,5 +88,23 @@ TEST(UpdateDraft, DoneTwiceItChangesNothing) {
   EXPECT_THAT(lines_of(second.remarks), Not(HasSubstr("->")));
 }
 
+TEST(UpdateDraft, WhatAnEarlierImportWasToldIsNotAskedAgain) {
+  ImportCase files;
+  files.file("t.yaml",
+             "Resources:\n  Api: {Type: 'AWS::Lambda::Function', Properties: {Timeout: 9}}\n");
+  files.file("shop.yaml",
+             "scenario: shop\nduration: 24h\naccount:\n"
+             "  concurrency_limit: 500                  # --account-limit\n"
+             "functions:\n  Api:                                    # t.yaml [2]\n"
+             "    timeout: 8s                           # t.yaml [2]\n"
+             "    handler: {duration: 5ms}\n");
+  files.request().into = "shop.yaml";
+
+  const ImportOutcome outcome = files.import(ImportFormat::cloudformation, {"t.yaml"});
+
+  EXPECT_THAT(told(outcome), HasSubstr("concurrency_limit: 500"));
+  EXPECT_THAT(lines_of(outcome.questions), Not(HasSubstr("account.concurrency_limit")));
+}
+
 }  // namespace
 }  // namespace coldcast
