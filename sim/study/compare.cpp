@@ -16,6 +16,11 @@ constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr std::array<std::string_view, 5> kComparedMetrics = {
     "cold_start_rate", "latency_ms.p50", "latency_ms.p99", "throttles.total", "cost_usd.per_month"};
 
+// What those who call and wait are after: compared where a scenario has callers, and there is any.
+constexpr std::array<std::string_view, 5> kCallerMetrics = {
+    "clients.answered", "clients.failed", "clients.gave_up", "clients.latency_ms.p99",
+    "orphaned_ms"};
+
 // By which way the metric is better; of one that has none, a difference is neither.
 Change change_of(const Estimate& difference, std::string_view path) {
   const Metric* row = find_metric_row(path);
@@ -82,20 +87,36 @@ struct RowPlaces {
   std::uint32_t variant = 0;
 };
 
-std::optional<PairedDifference> compare_idle_memory(const RowPlaces& places,
-                                                    const CellRuns& baseline,
-                                                    const CellRuns& variant) {
+// Of a number that rows may lack; nullopt where one does, or there is nothing of it in either.
+std::optional<PairedDifference> compare_if_any(std::string_view path, const RowPlaces& places,
+                                               const CellRuns& baseline, const CellRuns& variant) {
   const MetricPlace here{places.row, places.baseline, 0};
   const MetricPlace there{places.row, places.variant, 0};
-  const auto first = place_in(row_at(any_tree(baseline), here), kIdleMemory);
-  const auto second = place_in(row_at(any_tree(variant), there), kIdleMemory);
+  const auto first = place_in(row_at(any_tree(baseline), here), path);
+  const auto second = place_in(row_at(any_tree(variant), there), path);
   if (!first || !second) return std::nullopt;
   PairedDifference found = difference_at(baseline, {here.row, here.function, *first}, variant,
                                          {there.row, there.function, *second});
-  found.metric = kIdleMemory;
-  found.change = Change::unknown;
-  const bool is_held = found.baseline.mean > 0.0 || found.variant.mean > 0.0;
-  return is_held ? std::optional(found) : std::nullopt;
+  found.metric = path;
+  const bool is_any = found.baseline.mean > 0.0 || found.variant.mean > 0.0;
+  return is_any ? std::optional(found) : std::nullopt;
+}
+
+std::optional<PairedDifference> compare_idle_memory(const RowPlaces& places,
+                                                    const CellRuns& baseline,
+                                                    const CellRuns& variant) {
+  std::optional<PairedDifference> found = compare_if_any(kIdleMemory, places, baseline, variant);
+  if (found) found->change = Change::unknown;
+  return found;
+}
+
+void compare_callers(ComparedRow& row, const RowPlaces& places, const CellRuns& baseline,
+                     const CellRuns& variant) {
+  if (!place_in(any_tree(baseline).account, "requests_by_source.sync")) return;
+  for (const std::string_view path : kCallerMetrics) {
+    if (auto found = compare_if_any(path, places, baseline, variant))
+      row.differences.push_back(std::move(*found));
+  }
 }
 
 ComparedRow compare_row(const std::string& name, const RowPlaces& places, const CellRuns& baseline,
@@ -107,6 +128,7 @@ ComparedRow compare_row(const std::string& name, const RowPlaces& places, const 
                                             variant, {places.row, places.variant, metric}));
     row.differences.back().metric = printed_path(path, any_tree(baseline));
   }
+  compare_callers(row, places, baseline, variant);
   row.idle_memory = compare_idle_memory(places, baseline, variant);
   return row;
 }

@@ -60,6 +60,26 @@ TEST(Compare, HasARowForEachFunctionThatBothHave) {
   EXPECT_EQ(study.variants[0].rows[0].name, "");
 }
 
+TEST(Compare, ComparesWhatClientsGotWhereThereAreSome) {
+  StudyRuns runs = study_of({1, 2}, {1, 2});
+  double failed = 20.0;
+  for (auto& cell : runs.cells) {
+    for (auto& run : cell) {
+      MetricRow& account = run->tree.account;
+      account.more = {"requests_by_source.sync", "clients.failed", "clients.gave_up"};
+      for (const double number : {100.0, failed, 0.0}) account.numbers.emplace_back(number);
+    }
+    failed = 5.0;
+  }
+
+  const std::vector<PairedDifference> found = compare(runs).variants[0].rows[0].differences;
+
+  ASSERT_EQ(found.size(), 6U);
+  EXPECT_EQ(found.back().metric, "clients.failed");
+  EXPECT_DOUBLE_EQ(found.back().difference.mean, -15.0);
+  EXPECT_EQ(found.back().change, Change::better);
+}
+
 TEST(Compare, SetsMeansOfTheSameReplicationsSideBySide) {
   StudyRuns runs = study_of({100, 200, 600}, {110, 230, 900});
   runs.cells[1][2]->tree.account.numbers[function_metric("latency_ms.p50")] = Number{};

@@ -117,8 +117,11 @@ class GridWriter {
     std::stable_sort(ordered.begin(), ordered.end(), [](const auto* left, const auto* right) {
       return weight_of(*left) > weight_of(*right);
     });
-    for (const PairedDifference* found : ordered)
-      add(*found, row, title, std::string(to_string(found->change)));
+    for (const PairedDifference* found : ordered) {
+      // Of a number that is neither better nor worse when it is less nothing is said.
+      const bool has_no_side = found->change == Change::unknown && found->difference.count >= 2;
+      add(*found, row, title, has_no_side ? "" : std::string(to_string(found->change)));
+    }
     if (row.idle_memory) add(*row.idle_memory, row, title, "");
   }
   [[nodiscard]] TextGrid take() { return std::move(grid_); }
