@@ -1,7 +1,9 @@
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <regex>
 #include <string>
 
+#include "report/words/figures.h"
 #include "support/program.h"
 
 namespace coldcast {
@@ -9,6 +11,7 @@ namespace {
 
 using testing::ContainsRegex;
 using testing::HasSubstr;
+using testing::Not;
 
 // Runs the built program in a folder of its own, with a small scenario.
 class StudyCommands : public ProgramTest {
@@ -37,6 +40,38 @@ TEST_F(StudyCommands, ReplicationsGiveTheSameBytesForAnyNumberOfJobs) {
 
   EXPECT_THAT(one.out, HasSubstr("\"ci95\""));
   EXPECT_EQ(one.out, shell(run + "5").out);
+}
+
+// What a study says is as wide as the terminal, and tells what differs.
+TEST_F(StudyCommands, OfManyFunctionsThoseThatDifferAreTold) {
+  std::string functions;
+  for (const char* name : {"cart", "login", "search", "pay"})
+    functions += fmt::format(
+        "  {}: {{handler: {{duration: 80ms}}, arrivals: {{kind: poisson, rate: 2/s}}}}\n", name);
+  write("four.yaml", "scenario: four\nduration: 5min\nfunctions:\n" + functions +
+                         "variants:\n  - {name: as it is, set: {}}\n"
+                         "  - {name: slow, set: {functions.pay.handler.duration: 900ms}}\n");
+  const std::string compare = "coldcast compare four.yaml --replications 3 --quiet";
+
+  const std::string told = shell(compare).out;
+  EXPECT_THAT(told, HasSubstr("\npay, latency p50"));
+  EXPECT_THAT(told, Not(HasSubstr("\ncart, ")));
+  EXPECT_THAT(told, Not(HasSubstr("\npay, throttles")));
+  EXPECT_THAT(told, HasSubstr("3 more functions without a difference"));
+  EXPECT_THAT(shell(compare + " --functions 'c*'").out, HasSubstr("\ncart, throttles"));
+}
+
+TEST_F(StudyCommands, ASweepGivesUpColumnsBeforeItLeavesTheTerminal) {
+  const std::string wide =
+      shell(
+          "COLUMNS=100 coldcast sweep shop.yaml --quiet --replications 2 --vary "
+          "functions.checkout.memory=512MB,1GB")
+          .out;
+
+  for (std::size_t begin = 0; begin < wide.size(); begin = wide.find('\n', begin) + 1)
+    EXPECT_LE(columns_of(wide.substr(begin, wide.find('\n', begin) - begin)), 100U) << wide;
+  EXPECT_THAT(wide, HasSubstr("USD a month"));
+  EXPECT_THAT(wide, HasSubstr("cold starts"));
 }
 
 TEST_F(StudyCommands, ShardsMergeIntoTheBytesOfTheWhole) {

@@ -165,7 +165,16 @@ TEST(Page, WhatIsNoNumberIsNull) {
   Chart chart{.title = "nothing"};
   chart.series.push_back({.name = "a", .color = "c1", .points = {{0.0, std::nan("")}}});
 
-  EXPECT_THAT(to_json({chart}), HasSubstr("[0,null]"));
+  EXPECT_THAT(to_json({chart}, "USD"), HasSubstr("[0,null]"));
+}
+
+TEST(Page, MoneyIsThatOfItsRegion) {
+  Chart chart{.title = "cost"};
+  chart.y.unit = Unit::dollars;
+
+  EXPECT_THAT(to_json({chart}, "USD"), HasSubstr(R"("unit":"dollars")"));
+  EXPECT_THAT(to_json({chart}, "CNY"), HasSubstr(R"("unit":"yuan")"));
+  EXPECT_EQ(cost_chart({}, "CNY").y.title, "yuan");
 }
 
 TEST(Page, OfASweepMarksTheFront) {

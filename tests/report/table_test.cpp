@@ -37,6 +37,13 @@ TEST(Table, TellsTheConnectionsWhereAnEnvironmentHoldsMoreThanOne) {
   EXPECT_THAT(written("table", tree), HasSubstr("most connections held at once\n  checkout  20\n"));
 }
 
+TEST(Table, HeadingsAreWholeAtAnyWidth) {
+  for (std::size_t width = 60; width <= 120; ++width) {
+    const std::string text = written("table", sample_tree(), {.width = width});
+    EXPECT_THAT(text.substr(0, text.find("why")), Not(HasSubstr("…"))) << width << "\n" << text;
+  }
+}
+
 TEST(Table, TellsAPlannerWhatHappened) {
   EXPECT_EQ(written("table", sample_tree()), R"(sale: 1h counted, seed 42
 

@@ -200,13 +200,25 @@ function drawLegend() {
   }
 }
 
+// What is too much to be drawn one by one: its reasons by kind.
+function listReasons() {
+  const list = byId('counted').querySelector('dl');
+  for (const { name, why: text } of data.counted) {
+    list.append(Object.assign(document.createElement('dt'), { textContent: name }),
+      Object.assign(document.createElement('dd'), { textContent: text }));
+  }
+  byId('counted').hidden = data.counted.length === 0;
+  byId('counted').open = data.counted.length <= 6;
+}
+
 function begin() {
   byId('name').textContent = data.scenario;
   byId('description').textContent = data.description;
   byId('window').textContent = [data.window, data.note].filter(Boolean).join('. ');
-  say('Press n to step through what happens, or point at a bar to see why.');
+  say(data.aggregated ? '' : 'Press n to step through what happens, or point at a bar to see why.');
   listFunctions();
   drawLegend();
+  listReasons();
   listenToKeys();
   listenToPointers();
   window.addEventListener('resize', plan);

@@ -37,6 +37,7 @@
     seconds,
     milliseconds,
     dollars: (value) => '$' + plain(value),
+    yuan: (value) => '\u00a5' + plain(value),
   };
   const figure = (axis, value) => value === null ? '\u2013' : figures[axis.unit](value);
   const withWidth = (axis, value, width) =>
@@ -71,7 +72,23 @@
     return found;
   };
 
-  const short = (text) => text.length > 34 ? text.slice(0, 33) + '\u2026' : text;
+  // Names end in what tells them apart: the middle gives way.
+  const short = (text) => text.length > 34 ? text.slice(0, 16) + '\u2026' + text.slice(-17) : text;
+  // Where two would read alike, all of them stand in full.
+  const shortOf = (names) =>
+    new Set(names.map(short)).size === new Set(names).size ? short : (text) => text;
+
+  // Words over what is drawn, on a ground of their own.
+  const write = (ctx, text, x, y) => {
+    ctx.save();
+    ctx.strokeStyle = color('card');
+    ctx.lineWidth = 4;
+    ctx.lineJoin = 'round';
+    ctx.setLineDash([]);
+    ctx.strokeText(text, x, y);
+    ctx.fillText(text, x, y);
+    ctx.restore();
+  };
 
   // Lines across the picture, and names beside points.
   const marks = {
@@ -94,12 +111,12 @@
         ctx.stroke();
         ctx.setLineDash([]);
         if (mark.vertical) {
-          const right = at + 120 < area.right;
+          const right = at + 8 + ctx.measureText(mark.text).width < area.right;
           ctx.textAlign = right ? 'left' : 'right';
-          ctx.fillText(mark.text, at + (right ? 4 : -4), area.top + 12 + 15 * row++);
+          write(ctx, mark.text, at + (right ? 4 : -4), area.top + 12 + 15 * row++);
         } else {
           ctx.textAlign = 'right';
-          ctx.fillText(mark.text, area.right - 4, at - 5);
+          write(ctx, mark.text, area.right - 4, at - 5);
         }
       }
       names(chart, area, ctx);
@@ -124,7 +141,7 @@
           taken.push(box);
           ctx.textAlign = 'left';
           ctx.fillStyle = color('ink');
-          ctx.fillText(text, left, point.y + shift);
+          write(ctx, text, left, point.y + shift);
           break;
         }
       });
@@ -221,7 +238,8 @@
   const barsConfig = (chart) => {
     const stacked = chart.kind === 'stacked';
     const category = scale({title: '', unit: 'count'}, {type: 'category', stacked});
-    category.ticks.callback = (value) => short(chart.categories[value]);
+    const shown = shortOf(chart.categories);
+    category.ticks.callback = (value) => shown(chart.categories[value]);
     category.ticks.autoSkip = false;
     category.grid.display = false;
     return {
@@ -366,6 +384,7 @@
     finder.append(search, count, more);
     table.parentNode.before(finder);
     const frame = document.createElement('div');
+    frame.className = 'sortable';
     finder.before(frame);
     frame.append(finder, table.parentNode);
 

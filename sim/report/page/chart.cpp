@@ -36,9 +36,10 @@ void append_list(TextOut& out, const Items& items, const Write& write) {
   out.push_back(']');
 }
 
-void append_axis(TextOut& out, const ChartAxis& axis) {
+void append_axis(TextOut& out, const ChartAxis& axis, std::string_view currency) {
+  const bool is_yuan = axis.unit == Unit::dollars && currency == "CNY";
   append(out, R"({{"title":{},"unit":"{}","log":{}}})", quote_json(axis.title),
-         kUnits[static_cast<std::size_t>(axis.unit)], axis.is_logarithmic);
+         is_yuan ? "yuan" : kUnits[static_cast<std::size_t>(axis.unit)], axis.is_logarithmic);
 }
 
 void append_point(TextOut& out, const ChartPoint& point) {
@@ -69,13 +70,13 @@ void append_mark(TextOut& out, const ChartMark& mark) {
   out.push_back('}');
 }
 
-void append_chart(TextOut& out, const Chart& chart) {
+void append_chart(TextOut& out, const Chart& chart, std::string_view currency) {
   append(out, "\n{{\"kind\":\"{}\",\"title\":{},\"note\":{},\"choice\":{},\"x\":",
          kKinds[static_cast<std::size_t>(chart.kind)], quote_json(chart.title),
          quote_json(chart.note), quote_json(chart.choice));
-  append_axis(out, chart.x);
+  append_axis(out, chart.x, currency);
   append(out, ",\"y\":");
-  append_axis(out, chart.y);
+  append_axis(out, chart.y, currency);
   append(out, ",\"categories\":");
   append_list(out, chart.categories,
               [&](const std::string& name) { append(out, "{}", quote_json(name)); });
@@ -118,9 +119,9 @@ void add_items(Chart& chart, const std::vector<NamedRow>& rows, std::span<const 
 
 }  // namespace
 
-std::string to_json(const std::vector<Chart>& charts) {
+std::string to_json(const std::vector<Chart>& charts, std::string_view currency) {
   TextOut out;
-  append_list(out, charts, [&](const Chart& chart) { append_chart(out, chart); });
+  append_list(out, charts, [&](const Chart& chart) { append_chart(out, chart, currency); });
   return fmt::to_string(out);
 }
 
@@ -140,7 +141,7 @@ Chart causes_chart(const std::vector<NamedRow>& rows) {
   return chart;
 }
 
-Chart cost_chart(const std::vector<NamedRow>& rows) {
+Chart cost_chart(const std::vector<NamedRow>& rows, std::string_view currency) {
   constexpr std::array kItems = {
       Item{"cost_usd.requests", "requests", "c1"},
       Item{"cost_usd.duration", "duration", "c2"},
@@ -153,7 +154,7 @@ Chart cost_chart(const std::vector<NamedRow>& rows) {
   Chart chart{.kind = ChartKind::stacked,
               .title = "What it costs a month",
               .note = "730 hours like those counted, in the parts of the counted time"};
-  chart.y = {.title = "US dollars", .unit = Unit::dollars};
+  chart.y = {.title = currency == "CNY" ? "yuan" : "US dollars", .unit = Unit::dollars};
   add_items(chart, rows, kItems);
   // As the table has it: a month is not the counted time times a factor where something is paid for
   // once, or is free up to an amount.

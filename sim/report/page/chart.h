@@ -68,8 +68,9 @@ struct Chart {
   std::string choice{};
 };
 
-// As the members of the page's data: a JSON array, safe inside a script element.
-[[nodiscard]] std::string to_json(const std::vector<Chart>& charts);
+// As the members of the page's data: a JSON array, safe inside a script element. `currency` is that
+// of the money in them, USD or CNY.
+[[nodiscard]] std::string to_json(const std::vector<Chart>& charts, std::string_view currency);
 
 // A result among several: a function of a run, a setting of a study.
 struct NamedRow {
@@ -78,7 +79,7 @@ struct NamedRow {
 };
 // Pictures that every kind of result has. Nothing is drawn of what is zero everywhere.
 [[nodiscard]] Chart causes_chart(const std::vector<NamedRow>& rows);
-[[nodiscard]] Chart cost_chart(const std::vector<NamedRow>& rows);
+[[nodiscard]] Chart cost_chart(const std::vector<NamedRow>& rows, std::string_view currency);
 [[nodiscard]] Chart percentiles_chart(const std::vector<NamedRow>& rows);
 
 }  // namespace coldcast

@@ -56,17 +56,20 @@ void write_row(const PageTable& table, std::size_t index, std::ostream& out) {
 
 void write_table(const PageTable& table, std::ostream& out) {
   const bool is_sorted = is_worth_sorting(table);
+  if (table.is_folded)
+    out << "<details class=\"folded\"><summary>" << escape_markup(table.title) << "</summary>\n";
   out << "<div class=\"wide\"><table";
   if (table.is_prose) out << " class=\"remarks\"";
   if (is_sorted) out << " class=\"sorted\" data-shown=\"" << table.shown_rows << "\"";
   out << ">\n";
-  if (!table.title.empty()) out << "<caption>" << escape_markup(table.title) << "</caption>\n";
+  if (!table.title.empty() && !table.is_folded)
+    out << "<caption>" << escape_markup(table.title) << "</caption>\n";
   if (!table.grid.headings.empty()) out << "<thead><tr>";
   for (const std::string& heading : table.grid.headings)
     out << "<th scope=\"col\">" << escape_markup(heading) << "</th>";
   out << (table.grid.headings.empty() ? "<tbody>\n" : "</tr></thead>\n<tbody>\n");
   for (std::size_t i = 0; i < table.grid.rows.size(); ++i) write_row(table, i, out);
-  out << "</tbody></table></div>\n";
+  out << "</tbody></table></div>\n" << (table.is_folded ? "</details>\n" : "");
 }
 
 void write_verdicts(const Page& page, std::ostream& out) {
@@ -94,6 +97,7 @@ void write_head(const Page& page, std::ostream& out) {
 
 void add_head(Page& page, const ReportSource& source, const MetricTree& tree) {
   page.description = source.description;
+  page.currency = tree.basis.currency;
   if (source.file.empty()) return;
   page.source = source_line(source, tree.seed);
   if (!tree.basis.prices.empty())
@@ -136,7 +140,7 @@ void write_page(const Page& page, std::ostream& out) {
     if (!line.empty()) out << "<p>" << escape_markup(line) << "</p>\n";
   out << "<p>Charts drawn with Chart.js (MIT licence), which is part of this file.</p>\n"
          "</footer>\n<script type=\"application/json\" id=\"data\">"
-      << to_json(page.charts) << "</script>\n<script>\n"
+      << to_json(page.charts, page.currency) << "</script>\n<script>\n"
       << kChartLibrary << "</script>\n<script>\n"
       << kReportScript << "</script>\n</body>\n</html>\n";
 }

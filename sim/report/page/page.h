@@ -12,7 +12,8 @@ namespace coldcast {
 struct PageTable {
   std::string title{};
   TextGrid grid{};
-  bool is_prose = false;  // sentences, no figures
+  bool is_prose = false;   // sentences, no figures
+  bool is_folded = false;  // shown when it is asked for, by its title
   // Of a table that the reader sorts and searches, the numbers of each row, from its second field
   // on; NaN for nothing. The first row stays on top.
   std::vector<std::vector<double>> values{};
@@ -31,6 +32,7 @@ struct Page {
   std::string headline;
   std::string description{};
   std::string source{};  // what was run, by what
+  std::string currency = "USD";
   std::vector<PageVerdict> verdicts{};
   std::vector<PageTable> tables{};
   std::vector<Chart> charts{};
@@ -42,7 +44,7 @@ struct Page {
   }
 };
 
-// What stands under the headline.
+// What stands under the headline, and what the money is.
 void add_head(Page& page, const ReportSource& source, const MetricTree& tree);
 [[nodiscard]] PageVerdict verdict_of(const std::vector<ConditionResult>& conditions);
 // One line each, with a mark; nothing where none was asked. `title` stands above them.

@@ -131,8 +131,14 @@ void write_plan_page(const PlanResult& plan, const Scenario& scenario, const Rep
   const std::vector<NamedRow> rows = shown_settings(plan);
   page.add(percentiles_chart(rows));
   page.add(causes_chart(rows));
-  page.add(cost_chart(rows));
-  page.tables.push_back({"Every setting that was tried", tried_grid(plan)});
+  page.add(cost_chart(rows, page.currency));
+  PageTable tried{.title = "Every setting that was tried", .grid = tried_grid(plan)};
+  constexpr std::size_t kSeenAtOnce = 20;
+  if (tried.grid.rows.size() > kSeenAtOnce) {
+    tried.is_folded = true;
+    tried.title += fmt::format(": {}", tried.grid.rows.size());
+  }
+  page.tables.push_back(std::move(tried));
   page.footnotes = plan_remarks(plan, scenario);
   page.footnotes.push_back(basis_line(plan.as_it_is.mean.basis));
   page.footnotes.emplace_back("± half of the 95 % confidence interval of the mean");

@@ -41,7 +41,7 @@ void add_charts_of_rows(Page& page, const std::vector<const MetricRow*>& rows) {
   for (const MetricRow* row : rows)
     if (row != rows.front() || rows.size() == 1) named.push_back({row->name, row});
   page.add(causes_chart(named));
-  page.add(cost_chart(named));
+  page.add(cost_chart(named, page.currency));
 }
 
 void add_footnotes(Page& page, const MetricTree& tree, const Overview& overview, bool is_drawn) {

@@ -14,8 +14,8 @@ namespace {
 // More bars than this are no picture.
 constexpr std::size_t kMostBars = 40;
 
-ChartAxis axis_of(std::string_view path) {
-  return {.title = metric_title(path), .unit = unit_of(path)};
+ChartAxis axis_of(std::string_view path, std::string_view currency) {
+  return {.title = metric_title(path, currency), .unit = unit_of(path)};
 }
 
 // `50, 1024MB`: what the settings are of stands once beside.
@@ -40,7 +40,8 @@ ChartPoint point_of(const StudyCell& cell, const MetricTree& mean, std::string_v
 }
 
 void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& note = {}) {
-  for (Chart chart : std::array{percentiles_chart(rows), causes_chart(rows), cost_chart(rows)}) {
+  for (Chart chart :
+       std::array{percentiles_chart(rows), causes_chart(rows), cost_chart(rows, page.currency)}) {
     chart.note = note;
     page.add(std::move(chart));
   }
@@ -67,8 +68,9 @@ Chart trade_chart_of(const ComparedStudy& study) {
   const auto y = kUsualTrade[1];
   Chart chart{.title = "Cost against cold starts",
               .note = "means over replications; the interval of each is in its hover text"};
-  chart.x = axis_of(x);
-  chart.y = axis_of(y);
+  const std::string& currency = study.mean.basis.currency;
+  chart.x = axis_of(x, currency);
+  chart.y = axis_of(y, currency);
   ChartSeries baseline{.name = "baseline", .color = "limit", .style = SeriesStyle::chosen};
   baseline.points.push_back(point_of(study.cell, study.mean, x, y));
   ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::named};
@@ -81,13 +83,15 @@ Chart trade_chart_of(const ComparedStudy& study) {
 Chart trade_chart_of(const SweptStudy& study) {
   const std::string& x = study.traded[0];
   const std::string& y = study.traded[1];
+  const std::string& currency = study.cells.front().mean.basis.currency;
   const bool is_usual = x == kUsualTrade[0] && y == kUsualTrade[1];
-  Chart chart{.title = is_usual ? "Cost against cold starts"
-                                : metric_title(x) + " against " + metric_title(y),
+  Chart chart{.title = is_usual
+                           ? "Cost against cold starts"
+                           : metric_title(x, currency) + " against " + metric_title(y, currency),
               .note = paths_note(study.cells.front().cell) +
                       "; joined: what no other setting beats in both"};
-  chart.x = axis_of(x);
-  chart.y = axis_of(y);
+  chart.x = axis_of(x, currency);
+  chart.y = axis_of(y, currency);
   ChartSeries front{.name = "best settings", .color = "limit", .style = SeriesStyle::front};
   ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::dots};
   for (const SweptCell& cell : study.cells) {
@@ -136,11 +140,11 @@ void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std
   add_head(page, options.source, study.cells.front().mean);
   const auto best = std::count_if(study.cells.begin(), study.cells.end(),
                                   [](const SweptCell& cell) { return cell.on_front; });
-  page.verdicts.push_back(
-      {fmt::format("{} of {} settings {} beaten by no other in both {} and {}.", best,
-                   study.cells.size(), best == 1 ? "is" : "are", metric_title(study.traded[0]),
-                   metric_title(study.traded[1])),
-       Tone::plain});
+  page.verdicts.push_back({fmt::format("{} of {} settings {} beaten by no other in both {} and {}.",
+                                       best, study.cells.size(), best == 1 ? "is" : "are",
+                                       metric_title(study.traded[0], page.currency),
+                                       metric_title(study.traded[1], page.currency)),
+                           Tone::plain});
   page.tables.push_back({{}, sweep_grid(study)});
   page.add(trade_chart_of(study));
   std::vector<NamedRow> rows;

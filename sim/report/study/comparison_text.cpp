@@ -26,6 +26,19 @@ double weight_of(const ComparedRow& row) {
   return weight;
 }
 
+// The same number in every replication: nothing to tell of a function.
+bool is_same(const PairedDifference& found) {
+  const Estimate& difference = found.difference;
+  const bool is_unknown = std::isnan(found.baseline.mean) && std::isnan(found.variant.mean);
+  return is_unknown || (difference.mean == 0.0 && !(difference.half_width > 0.0));
+}
+
+bool is_same(const ComparedRow& row) {
+  return (!row.idle_memory || is_same(*row.idle_memory)) &&
+         std::all_of(row.differences.begin(), row.differences.end(),
+                     [](const PairedDifference& found) { return is_same(found); });
+}
+
 bool is_different(const ComparedRow& row) {
   return weight_of(row) > 1.0;
 }
@@ -111,24 +124,34 @@ class GridWriter {
     grid_.headings = {cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""};
   }
 
-  void add(const ComparedRow& row, const std::string& title) {
+  void add_all(const ComparedRow& row, const std::string& title) {
+    add(row, title, [](const PairedDifference&) { return true; });
+  }
+  // Of a function among others what differs; of one that is the same all through, all the same.
+  void add_differing(const ComparedRow& row, const std::string& title) {
+    if (is_same(row)) return add_all(row, title);
+    add(row, title, [](const PairedDifference& found) { return !is_same(found); });
+  }
+  [[nodiscard]] TextGrid take() { return std::move(grid_); }
+
+ private:
+  template <typename Wanted>
+  void add(const ComparedRow& row, const std::string& title, const Wanted& is_wanted) {
     std::vector<const PairedDifference*> ordered;
     for (const PairedDifference& found : row.differences) ordered.push_back(&found);
     std::stable_sort(ordered.begin(), ordered.end(), [](const auto* left, const auto* right) {
       return weight_of(*left) > weight_of(*right);
     });
     for (const PairedDifference* found : ordered) {
+      if (!is_wanted(*found)) continue;
       // Of a number that is neither better nor worse when it is less nothing is said.
       const bool has_no_side = found->change == Change::unknown && found->difference.count >= 2;
-      add(*found, row, title, has_no_side ? "" : std::string(to_string(found->change)));
+      add_line(*found, row, title, has_no_side ? "" : std::string(to_string(found->change)));
     }
-    if (row.idle_memory) add(*row.idle_memory, row, title, "");
+    if (row.idle_memory && is_wanted(*row.idle_memory)) add_line(*row.idle_memory, row, title, "");
   }
-  [[nodiscard]] TextGrid take() { return std::move(grid_); }
-
- private:
-  void add(const PairedDifference& found, const ComparedRow& row, const std::string& title,
-           const std::string& change) {
+  void add_line(const PairedDifference& found, const ComparedRow& row, const std::string& title,
+                const std::string& change) {
     const std::string fewer = is_of_fewer(found)
                                   ? fmt::format(" ({} of {} replications)", found.difference.count,
                                                 found.difference.replications)
@@ -161,7 +184,8 @@ std::string comparison_headline(const ComparedStudy& study) {
                      study.partial ? " (partial)" : "");
 }
 
-// More functions than there is room for: those that do not differ are only counted.
+// Functions that are the same under both are only counted, and where there are more than there is
+// room for, those whose difference may be chance as well.
 ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant& variant,
                                const FunctionChoice& choice) {
   if (variant.rows.empty()) return {};
@@ -170,16 +194,19 @@ ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant
   const auto differs = [](const ComparedRow* row) { return is_different(*row); };
   const auto different = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), differs));
   const std::size_t all = rows.size();
-  if (!has_room && choice.sort.empty()) rows.resize(std::max(different, std::size_t{1}));
+  const bool is_asked = !choice.sort.empty() || !choice.pattern.empty() || choice.is_most_said;
+  if (!is_asked) std::erase_if(rows, [](const ComparedRow* row) { return is_same(*row); });
+  if (!has_room && choice.sort.empty())
+    rows.resize(std::min(rows.size(), std::max(different, std::size_t{1})));
   rows.resize(std::min(rows.size(), choice.most));
   const auto told = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), differs));
 
   GridWriter writer(study, variant);
   // One function is the account.
   const bool is_one = variant.rows.size() == 2;
-  writer.add(variant.rows.front(), is_one ? "" : "account, ");
+  writer.add_all(variant.rows.front(), is_one ? "" : "account, ");
   if (!is_one)
-    for (const ComparedRow* row : rows) writer.add(*row, row->name + ", ");
+    for (const ComparedRow* row : rows) writer.add_differing(*row, row->name + ", ");
   ComparisonText text{writer.take(), {}};
   if (all == rows.size()) return text;
   const std::size_t rest = all - rows.size();

@@ -136,7 +136,8 @@ void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostr
     return;
   }
   std::vector<TextTable::Column> columns;
-  for (const std::string& heading : headings) columns.push_back({"", heading, 0});
+  for (std::size_t i = 0; i < headings.size(); ++i)
+    columns.push_back({"", headings[i], i < importance.size() ? importance[i] : 0});
   TextTable table(std::move(columns));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<TextTable::Cell> cells;

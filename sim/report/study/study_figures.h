@@ -50,6 +50,9 @@ struct TextGrid {
   std::vector<std::string> headings;
   std::vector<std::vector<std::string>> rows;
   std::vector<Tone> tones{};  // of the last field of each row; none: all are plain
+  // Of columns, as of a TextTable: where room is scarce those of the greatest number go; none: all
+  // stay.
+  std::vector<int> importance{};
 
   [[nodiscard]] Tone tone(std::size_t row) const {
     return row < tones.size() ? tones[row] : Tone::plain;

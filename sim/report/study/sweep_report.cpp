@@ -124,17 +124,28 @@ TextGrid sweep_grid(const SweptStudy& study) {
   for (const Choice& choice : study.cells.front().cell.choices)
     grid.headings.push_back(path_title(choice.path));
   const std::vector<std::string> metrics = shown_metrics(study);
-  for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric));
+  const std::string& currency = study.cells.front().mean.basis.currency;
+  for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric, currency));
+  // What the settings are of, what is traded and the verdict always stay; the first metrics
+  // longest.
+  grid.importance.assign(grid.headings.size(), 0);
+  const std::size_t first = grid.headings.size() - metrics.size();
+  for (std::size_t i = 0; i < metrics.size(); ++i) {
+    const bool is_traded =
+        std::find(study.traded.begin(), study.traded.end(), metrics[i]) != study.traded.end();
+    if (!is_traded) grid.importance[first + i] = static_cast<int>(i) + 1;
+  }
   grid.headings.emplace_back("best");
   for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
   return grid;
 }
 
 std::string sweep_legend(const SweptStudy& study) {
+  const std::string& currency = study.cells.front().mean.basis.currency;
   std::string text = fmt::format(
       "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
       "± half of the 95 % confidence interval of the mean",
-      metric_title(study.traded[0]), metric_title(study.traded[1]));
+      metric_title(study.traded[0], currency), metric_title(study.traded[1], currency));
   if (holds_idle_memory(study))
     text +=
         "\nidle memory: of environments that stand idle, on average; AWS bills none of it, so the "

@@ -26,6 +26,9 @@ class PageData {
     add("{{\"scenario\":{},\"description\":{},\"window\":{},\"note\":{},",
         quote_json(timeline_.scenario), quote_json(description()), quote_json(window_of(timeline_)),
         quote_json(note()));
+    out_ += "\"counted\":[";
+    add_counted();
+    out_ += "],\n";
     add("\"from\":{},\"to\":{},\"aggregated\":{},\"phases\":[",
         (timeline_.from - kStartOfTime).count(), (timeline_.to - kStartOfTime).count(),
         timeline_.is_aggregated);
@@ -65,10 +68,15 @@ class PageData {
     std::string text = choice_note(timeline_);
     if (!timeline_.is_aggregated) return text;
     if (!text.empty()) text += ' ';
-    text += aggregation_note(timeline_);
-    for (const Reason& reason : explanations_of(timeline_).reasons)
-      text += fmt::format(" {}: {}.", reason.name, reason.why);
-    return text;
+    return text + aggregation_note(timeline_);
+  }
+  // The reasons of what is not drawn one by one, by kind.
+  void add_counted() {
+    if (!timeline_.is_aggregated) return;
+    for (const Reason& reason : explanations_of(timeline_).reasons) {
+      separate();
+      add(R"({{"name":{},"why":{}}})", quote_json(reason.name), quote_json(reason.why));
+    }
   }
   // Begins a new element of a list.
   void separate() {
@@ -93,12 +101,20 @@ class PageData {
       if (appearance.phases[i]) add_entry("phase", to_string(phase), legend_of(phase));
     }
     if (appearance.provisioned) add_entry("area", "band", "provisioned environment");
+    if (timeline_.is_aggregated) {
+      add_entry("area", "init-area", "environments that start");
+      add_entry("area", "busy-area", "busy environments");
+      add_entry("area", "idle-area", "idle environments");
+    }
     add_entry("area", "level", "requests in flight");
     const bool has_total =
         std::any_of(timeline_.functions.begin(), timeline_.functions.end(),
                     [&](const auto& function) { return shares_account(timeline_, function); });
     if (has_total) add_entry("line", "total", "requests in flight in the whole account");
-    if (appearance.provisioned) {
+    const bool has_provisioned =
+        std::any_of(timeline_.functions.begin(), timeline_.functions.end(),
+                    [](const FunctionTimeline& function) { return function.has_provisioned; });
+    if (has_provisioned) {
       add_entry("area", "in-use", "of them on provisioned concurrency");
     }
     if (!timeline_.changes.empty()) add_entry("line", "limit", "a limit, or something changes");

@@ -5,6 +5,16 @@
 #include "report/words/figures.h"
 
 namespace coldcast {
+namespace {
+
+std::string in_currency(std::string_view title, std::string_view currency) {
+  constexpr std::string_view kDollars = "USD";
+  std::string text(title);
+  if (text.starts_with(kDollars)) text.replace(0, kDollars.size(), currency);
+  return text;
+}
+
+}  // namespace
 
 std::string metric_figure(std::string_view path, const Number& number) {
   switch (unit_of(path)) {
@@ -27,11 +37,11 @@ std::string metric_title(std::string_view path) {
   // With the name of a function before it, the path says more.
   const bool is_whole = row != nullptr && row->path.size() == path.size();
   if (!is_whole || row->title.empty()) return std::string(path);
-  std::string title(row->title);
-  constexpr std::string_view kDollars = "USD";
-  if (path.starts_with("cost_cny.") && title.starts_with(kDollars))
-    title.replace(0, kDollars.size(), "CNY");
-  return title;
+  return in_currency(row->title, path.starts_with("cost_cny.") ? "CNY" : "USD");
+}
+
+std::string metric_title(std::string_view path, std::string_view currency) {
+  return in_currency(metric_title(path), currency);
 }
 
 }  // namespace coldcast

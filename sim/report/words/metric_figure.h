@@ -13,4 +13,7 @@ namespace coldcast {
 // What a path is called in a table: `cold starts`, `latency p99`, `USD a month`; others as they
 // are.
 [[nodiscard]] std::string metric_title(std::string_view path);
+// The same of a result whose money is in `currency`: `CNY a month`.
+[[nodiscard]] std::string metric_title(std::string_view path, std::string_view currency);
+
 }  // namespace coldcast

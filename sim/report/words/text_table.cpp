@@ -107,9 +107,12 @@ std::string TextTable::row_line(const Layout& layout, const std::vector<Cell>& r
     const std::size_t width = layout.widths[column];
     if (!first) line += std::string(kGap, ' ');
     const auto cut = layout.names.find(row[column].text);
-    const bool is_cut = first && cut != layout.names.end();
-    line += styled(padded(is_cut ? cut->second : row[column].text, width, first), row[column].style,
-                   color);
+    const bool is_name = first && cut != layout.names.end();
+    // What is no name is the heading.
+    const std::string text = is_name ? cut->second
+                             : first ? shortened(row[column].text, width)
+                                     : row[column].text;
+    line += styled(padded(text, width, first), row[column].style, color);
   }
   return line;
 }
@@ -121,11 +124,20 @@ std::map<std::string, std::string> TextTable::short_names(std::size_t width) con
   return shortened_apart(names, width);
 }
 
+// A group that loses columns needs room over those that stay, which may cost another column.
+TextTable::Layout TextTable::layout_for(std::size_t width) const {
+  Layout layout{.columns = chosen(widths(), width), .widths = {}, .names = {}};
+  for (;;) {
+    layout.widths = widths();
+    make_room_for_groups(layout);
+    std::vector<std::size_t> columns = chosen(layout.widths, width);
+    if (columns.size() >= layout.columns.size()) return layout;
+    layout.columns = std::move(columns);
+  }
+}
+
 std::string TextTable::to_string(std::size_t width, bool color) const {
-  Layout layout{.columns = {}, .widths = widths(), .names = {}};
-  layout.columns = chosen(layout.widths, width);
-  make_room_for_groups(layout);
-  layout.columns = chosen(layout.widths, width);
+  Layout layout = layout_for(width);
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
   if (layout.widths[0] > room)

@@ -38,6 +38,7 @@ class TextTable {
     std::map<std::string, std::string> names;  // of the first, as they fit
   };
 
+  [[nodiscard]] Layout layout_for(std::size_t width) const;
   void make_room_for_groups(Layout& layout) const;
   [[nodiscard]] std::string group_line(const Layout& layout, bool color) const;
   [[nodiscard]] static std::string row_line(const Layout& layout, const std::vector<Cell>& row,
