@@ -9,28 +9,12 @@
 
 namespace coldcast {
 
-// A request in flight, from the instant at which its environment is known to its answer; it stands
-// under the slot of that environment, which serves no other meanwhile. A cache line: nothing here
-// is needed by those that wait (WaitingRequest).
+// A request in flight, from the instant at which its environment is known to its answer: what will
+// be told of it then. It stands under the slot of that environment, which serves no other
+// meanwhile, so what is of the environment is written once. Nothing here is needed by those that
+// wait (WaitingRequest). The invocation has begun, or will after its cold start, at told.started().
 struct alignas(64) Flight {
-  RequestId id{};
-  SimTime arrived{};
-  SimTime started{};    // the invocation begins, after the cold start
-  Duration duration{};  // what the invocation takes
-  const std::string* label = nullptr;
-  StartKind start = StartKind::warm;
-  ColdStartCause cause = ColdStartCause::first_request;
-  Outcome outcome = Outcome::success;
-  bool on_provisioned = false;
-  bool spillover = false;
-  SpilloverCause spillover_cause = SpilloverCause::busy;
-  bool waited = false;
-};
-
-// What only a cold start has, beside its flight.
-struct FlightStart {
-  ColdStartParts parts;
-  Duration suppressed_init{};
+  Invocation told;  // `finished` as far as is known; all but `info`
 };
 
 // Who hears of an attempt: beside the flights of scenarios in which functions have callers.

@@ -112,14 +112,14 @@ void MinuteWatch::throttled(FunctionId function, ThrottleReason reason, SimTime 
         [&](MinuteTally& tally) { ++tally.throttles[static_cast<std::size_t>(reason)]; });
 }
 
-void MinuteWatch::ended(const Flight& flight, const FlightStart& start, FunctionId function,
-                        SimTime at) {
-  count(function, at, [&](MinuteTally& tally) {
-    ++tally.outcomes[static_cast<std::size_t>(flight.outcome)];
-    tally.latency.record(at - flight.arrived);
-    tally.duration.record(flight.duration);
-    const bool has_init = flight.start == StartKind::cold && flight.cause != ColdStartCause::reset;
-    if (has_init) tally.init.record(start.parts.init);
+void MinuteWatch::ended(const Invocation& invocation, SimTime at) {
+  count(invocation.function, at, [&](MinuteTally& tally) {
+    ++tally.outcomes[static_cast<std::size_t>(invocation.outcome)];
+    tally.latency.record(at - invocation.arrived);
+    tally.duration.record(invocation.duration);
+    const bool has_init =
+        invocation.start == StartKind::cold && invocation.cause != ColdStartCause::reset;
+    if (has_init) tally.init.record(invocation.init);
   });
 }
 

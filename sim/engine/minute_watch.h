@@ -37,7 +37,7 @@ class MinuteWatch {
   [[nodiscard]] bool is_used() const { return !watched_.empty(); }
   void started(FunctionId function, const Admission& admission, SimTime at);
   void throttled(FunctionId function, ThrottleReason reason, SimTime at);
-  void ended(const Flight& flight, const FlightStart& start, FunctionId function, SimTime at);
+  void ended(const Invocation& invocation, SimTime at);
   // Whether the condition holds of the minute that is over at `at`.
   [[nodiscard]] bool holds(const RollbackCondition& condition, SimTime at);
 

@@ -28,7 +28,9 @@ struct Service {
 [[nodiscard]] inline Service serve(const Work& work, bool first_call, Duration suppressed_init,
                                    Duration timeout) {
   if (suppressed_init > timeout) return {timeout, Outcome::init_timeout};
-  const Duration duration = first_call ? work.first_duration : work.duration;
+  Duration duration = work.duration;
+  if (first_call) [[unlikely]]
+    duration = work.first_duration;
   if (duration > timeout - suppressed_init) return {timeout, Outcome::timeout};
   return {suppressed_init + duration, work.fate};
 }

@@ -69,6 +69,7 @@ class World final : public Simulation::Loop,
   [[nodiscard]] SimTime next_at() const {
     return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at(), agenda_.next_at()});
   }
+  [[nodiscard]] bool arrival_is_next() const;
   void handle_next();
   void handle(const Event& event);
   [[nodiscard]] [[gnu::noinline]] std::vector<coldcast::Admission> unfinished() const;
@@ -87,13 +88,16 @@ class World final : public Simulation::Loop,
                                                     bool on_provisioned);
   void start_idle(const LaneState& lane, const Request& request, RequestId id, const Work& work,
                   bool on_provisioned);
+  void fill_idle(coldcast::Admission& admission, const Request& request, RequestId id,
+                 const FunctionState& function, bool on_provisioned) const;
+  [[gnu::noinline]] void start_apart(Slot slot, const LaneState& lane, const Request& request,
+                                     RequestId id, const Work& work, bool on_provisioned);
   [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
               coldcast::Admission& admission);
   [[gnu::noinline]] void run_init_inside(Environment& environment, coldcast::Admission& admission);
-  void keep_start(Slot slot, const coldcast::Admission& admission);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
   void invocation_completed(Slot slot);
@@ -278,7 +282,7 @@ class World final : public Simulation::Loop,
   void give_back(Slot slot);
   void go_idle(Slot slot);
   [[gnu::noinline]] void retire(Slot slot, EndReason reason);
-  void arm(Slot slot, SimTime due);
+  void arm(Environment& environment, Slot slot, SimTime due);
   [[gnu::noinline]] void environment_timer(Slot slot);
   [[nodiscard]] PoolState pool_state(const FunctionState& function) const;
   [[gnu::noinline]] void pool_used(FunctionState& function, PoolUse use);
@@ -315,7 +319,6 @@ class World final : public Simulation::Loop,
   Agenda agenda_;
   SimTime drain_end_ = kNever;          // nothing more is asked for from then on
   const FlightReply* reply_ = nullptr;  // of the attempt that is being placed
-  bool is_unrated_ = false;             // it passes the request-rate quotas
   std::vector<FlightReply> replies_;    // by slot
   std::vector<Followed> followed_;      // by slot
   std::uint64_t flights_followed_ = 0;
@@ -351,9 +354,10 @@ class World final : public Simulation::Loop,
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
   std::vector<LaneState> own_lanes_;  // of callers; their numbers begin at kOwnLane
-  // By slot: the request that is served in it, and what only a cold start has.
-  std::vector<Flight> flights_;
-  std::vector<FlightStart> starts_;
+  std::vector<Flight> flights_;       // by slot: the request that is served in it
+  // What is told of every warm start. Kept, because its parts of a cold start are zero for good,
+  // and to clear them anew costs more than to count the rest.
+  coldcast::Admission warm_admission_;
   // By slot: the request as it asked, where a client listens to the answer.
   std::vector<Request> answers_due_;
   // By slot: the ticket of the request that an environment is made for (first_free).

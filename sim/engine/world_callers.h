@@ -126,9 +126,8 @@ Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller
       .at = now_, .lane = attempt.lane, .attempt = attempt.info.attempt, .label = attempt.label};
   const FlightReply reply{caller, ticket, true, attempt.info, attempt.chain};
   const ReplyScope scope(*this, &reply);
-  const bool before = std::exchange(is_unrated_, attempt.passes_rate);
-  const auto refusal = admit(lane, request, id, work);
-  is_unrated_ = before;
+  const auto refusal =
+      attempt.passes_rate ? admit_unrated(lane, request, id, work) : admit(lane, request, id, work);
   if (refusal) throttle(request, id, *refusal);
   return {id, refusal};
 }
@@ -155,13 +154,13 @@ void World<Facts>::keep_reply(Slot slot) {
 
 template <typename Facts>
 void World<Facts>::answer_caller(Slot slot) {
-  if (watch_.is_used()) watch_.ended(flights_[slot], starts_[slot], function_of(slot).id, now_);
+  if (watch_.is_used()) watch_.ended(flights_[slot].told, now_);
   const FlightReply reply = std::exchange(replies_[slot], FlightReply{});
   if (reply.caller == nullptr) return;
-  const Flight& flight = flights_[slot];
+  const Invocation& told = flights_[slot].told;
   reply.caller->answered(
       reply.ticket,
-      {.request = flight.id, .at = now_, .outcome = flight.outcome, .duration = flight.duration},
+      {.request = told.request, .at = now_, .outcome = told.outcome, .duration = told.duration},
       *this);
 }
 
@@ -169,25 +168,24 @@ void World<Facts>::answer_caller(Slot slot) {
 // Its flight has a name that no other has had: what is due for one that has ended is stale.
 template <typename Facts>
 void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) {
-  const Flight& flight = flights_[slot];
+  const Invocation& told = flights_[slot].told;
+  const SimTime started = told.started();
   FunctionState& function = function_of(slot);
-  const Duration inside =
-      flight.start == StartKind::cold ? starts_[slot].suppressed_init : Duration::zero();
   Followed& followed = followed_[slot];
   followed.has_begun = false;
   followed.start = {.flight = ++flights_followed_ << 24 | slot,
                     .environment = slot,
                     .function = function.id,
-                    .request = flight.id,
-                    .arrived = flight.arrived,
-                    .suppressed_init = inside,
+                    .request = told.request,
+                    .arrived = told.arrived,
+                    .suppressed_init = told.suppressed_init,
                     .own = first_call ? work.first_duration : work.duration,
                     .fate = work.fate,
                     .chain = replies_[slot].chain};
   pool_[slot].needs_init = false;
   const std::uint64_t token = followed.start.flight;
-  if (flight.started > now_) {
-    agenda_.push({.at = flight.started,
+  if (started > now_) {
+    agenda_.push({.at = started,
                   .rank = Rank::init_end,
                   .urgency = Urgency::work,
                   .turn = {},
@@ -197,7 +195,7 @@ void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) 
     followed.has_begun = true;
     callers_->steps().begin(followed.start, *this);
   }
-  agenda_.push({.at = saturating_add(flight.started, function.settings->timeout),
+  agenda_.push({.at = saturating_add(started, function.settings->timeout),
                 .rank = Rank::init_end,
                 .urgency = Urgency::idle,
                 .turn = {.queued = kNever, .number = 0},
@@ -227,8 +225,10 @@ void World<Facts>::finish(std::uint64_t flight, Outcome outcome) {
 template <typename Facts>
 void World<Facts>::end_followed(Slot slot, Outcome outcome) {
   followed_[slot].start.flight = 0;
-  flights_[slot].outcome = outcome;
-  flights_[slot].duration = now_ - flights_[slot].started;
+  Invocation& told = flights_[slot].told;
+  told.outcome = outcome;
+  told.duration = now_ - told.started();
+  told.finished = now_;
   if (resets_environment(outcome)) pool_[slot].needs_init = true;
   invocation_completed(slot);
 }

@@ -46,7 +46,6 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
   }
   if (slot >= flights_.size()) {
     flights_.resize(slot + 1);
-    starts_.resize(slot + 1);
     answers_due_.resize(slot + 1);
     tickets_.resize(slot + 1);
   }
@@ -54,6 +53,10 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
   environment.type = type;
   environment.function = &function;
   environment.number = EnvironmentNumber{++function.whole->numbers_given};
+  Invocation& told = flights_[slot].told;
+  told.function = function.id;
+  told.environment = environment.number;
+  told.version = function.version;
   if (!lost_zones_.empty()) [[unlikely]]
     environment.zone = zone_of_new(function, environment.number);
   if (type != InitializationType::provisioned_concurrency) {
@@ -100,10 +103,11 @@ void World<Facts>::init_completed(Slot slot) {
 // even while a request waits.
 template <typename Facts>
 void World<Facts>::give_back(Slot slot) {
-  FunctionState& function = function_of(slot);
+  const Environment& environment = pool_[slot];
+  FunctionState& function = *environment.function;
   if (function.constant_idle_timeout == Duration::zero()) {
     retire(slot, function.unkept);
-  } else if (pool_[slot].age_limit <= now_) {
+  } else if (environment.age_limit <= now_) {
     retire(slot, EndReason::max_age);
   } else if (!function.waiting.empty()) {
     serve_waiting(slot, function, function.waiting.front(), false);
@@ -123,7 +127,7 @@ void World<Facts>::go_idle(Slot slot) {
   environment.idle_since = now_;
   environment.idle_until = saturating_add(now_, timeout);
   pool_.push_newest(function.idle, slot);
-  arm(slot, std::min(environment.idle_until, environment.age_limit));
+  arm(environment, slot, std::min(environment.idle_until, environment.age_limit));
 }
 
 // The environment serves no more; it has been taken out of its idle list.
@@ -136,10 +140,11 @@ void World<Facts>::retire(Slot slot, EndReason reason) {
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   // What is lost with its zone has no time to shut down.
   if (function.shutdown > Duration::zero() && reason != EndReason::zone_lost) {
-    pool_[slot].state = EnvironmentState::shutting_down;
-    pool_[slot].reason = reason;
-    pool_[slot].timer_due = kNever;
-    arm(slot, saturating_add(now_, function.shutdown));
+    Environment& environment = pool_[slot];
+    environment.state = EnvironmentState::shutting_down;
+    environment.reason = reason;
+    environment.timer_due = kNever;
+    arm(environment, slot, saturating_add(now_, function.shutdown));
   } else {
     ++simulated_events_;
     report(slot, EnvironmentChange::ended, reason, false, Duration::zero());
@@ -152,8 +157,7 @@ void World<Facts>::retire(Slot slot, EndReason reason) {
 // too late, and puts itself off when it comes too early. A fresh event at each return to idle would
 // make the queue hundreds of times deeper.
 template <typename Facts>
-void World<Facts>::arm(Slot slot, SimTime due) {
-  Environment& environment = pool_[slot];
+void World<Facts>::arm(Environment& environment, Slot slot, SimTime due) {
   if (environment.timer_due <= due) return;
   environment.timer_due = due;
   timers_.push(due, EventKind::environment_timer, slot);
@@ -172,7 +176,7 @@ void World<Facts>::environment_timer(Slot slot) {
   if (environment.state != EnvironmentState::idle) return;
   if (environment.is_provisioned()) return recycle(slot);
   const SimTime due = std::min(environment.idle_until, environment.age_limit);
-  if (due > now_) return arm(slot, due);
+  if (due > now_) return arm(environment, slot, due);
   pool_.remove(function_of(slot).idle, slot);
   retire(slot, environment.idle_until <= now_ ? EndReason::idle_expiry : EndReason::max_age);
 }

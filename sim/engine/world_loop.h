@@ -76,7 +76,7 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
 template <typename Facts>
 bool World<Facts>::run_for(std::uint64_t events) {
   for (; events > 0; --events) {
-    if (arrivals_.next_at() == kNever && is_over(next_at())) {
+    if (!arrival_is_next() && arrivals_.next_at() == kNever && is_over(next_at())) {
       finish();
       return false;
     }
@@ -85,20 +85,24 @@ bool World<Facts>::run_for(std::uint64_t events) {
   return true;
 }
 
+template <typename Facts>
+inline bool World<Facts>::arrival_is_next() const {
+  const SimTime arrival_at = arrivals_.next_at();
+  return arrival_at < events_.next_at() && arrival_at < timers_.next_at();
+}
+
 // Events come before arrivals at one instant, and expiries after the other events.
 template <typename Facts>
 inline void World<Facts>::handle_next() {
   if (!agenda_.empty()) [[unlikely]] {
     if (agenda_is_next()) return handle_agenda();
   }
-  const SimTime event_at = events_.next_at();
-  const SimTime timer_at = timers_.next_at();
-  const SimTime arrival_at = arrivals_.next_at();
-  if (arrival_at < event_at && arrival_at < timer_at) {
-    now_ = arrival_at;
+  if (arrival_is_next()) {
+    now_ = arrivals_.next_at();
     arrivals_.take([this](const Request& request) { request_arrived(request); });
   } else {
-    const Event event = (event_at <= timer_at ? events_ : timers_).pop();
+    const bool is_timer = timers_.next_at() < events_.next_at();
+    const Event event = (is_timer ? timers_ : events_).pop();
     now_ = event.at;
     handle(event);
   }

@@ -123,7 +123,7 @@ void World<Facts>::add_provisioned(FunctionState& function, Duration init) {
   const auto& recycling = function.settings->provisioned_concurrency.recycle;
   if (!recycling) return;
   environment.age_limit = saturating_add(now_, recycling->sample(function.ages));
-  arm(slot, environment.age_limit);
+  arm(environment, slot, environment.age_limit);
 }
 
 // Its invocation is over: it ends if the value was lowered, is replaced if it is due, or is idle.

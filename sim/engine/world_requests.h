@@ -4,14 +4,15 @@
 
 namespace coldcast {
 
-// `Fact` is an coldcast::Admission or an Invocation.
-template <typename Fact>
-void tell_start(Fact& fact, const FlightStart& start) {
-  fact.download = start.parts.download;
-  fact.environment_start = start.parts.environment;
-  fact.init = start.parts.init;
-  fact.aborted_init = start.parts.aborted_init;
-  fact.suppressed_init = start.suppressed_init;
+// The parts of a cold start, of one fact to another.
+template <typename From, typename To>
+void tell_start(const From& from, To& to) {
+  to.cause = from.cause;
+  to.download = from.download;
+  to.environment_start = from.environment_start;
+  to.init = from.init;
+  to.aborted_init = from.aborted_init;
+  to.suppressed_init = from.suppressed_init;
 }
 
 inline void tell_cold_start(coldcast::Admission& admission, ColdStartCause cause,
@@ -61,8 +62,6 @@ template <typename Facts>
 std::optional<ThrottleReason> World<Facts>::admit(const LaneState& lane, const Request& request,
                                                   RequestId id, const Work& work) {
   FunctionState& function = *lane.function;
-  if (is_unrated_) [[unlikely]]
-    return admit_unrated(lane, request, id, work);
   const bool on_provisioned =
       function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
   const auto refusal =
@@ -131,17 +130,45 @@ void World<Facts>::start_idle(const LaneState& lane, const Request& request, Req
   const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
   ++in_flight_;
-  coldcast::Admission admission = begin_admission(request, id, function);
-  admission.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
-  admission.on_provisioned = on_provisioned;
-  if (!on_provisioned) tell_spillover(admission, function.provisioned);
-  invoke(slot, lane, request, work, admission);
-  facts_.on_admission(admission);
+  if (callers_ || pool_[slot].needs_init) [[unlikely]] {
+    start_apart(slot, lane, request, id, work, on_provisioned);
+  } else {
+    fill_idle(warm_admission_, request, id, function, on_provisioned);
+    invoke(slot, lane, request, work, warm_admission_);
+    facts_.on_admission(warm_admission_);
+  }
   if (function.auto_scaling != nullptr) [[unlikely]]
     sample_utilization(function);
   if (function.watches_pool) {
     pool_used(function, on_provisioned ? PoolUse::other : PoolUse::taken);
   }
+}
+
+// All but the parts of a cold start.
+template <typename Facts>
+void World<Facts>::fill_idle(coldcast::Admission& admission, const Request& request, RequestId id,
+                             const FunctionState& function, bool on_provisioned) const {
+  admission.request = id;
+  admission.function = function.id;
+  admission.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
+  admission.on_provisioned = on_provisioned;
+  admission.arrived = request.at;
+  admission.at = now_;
+  admission.label = request.label;
+  admission.spillover = !on_provisioned && function.provisioned.configured > 0;
+  if (admission.spillover) admission.spillover_cause = function.provisioned.spillover_cause();
+}
+
+// Where init runs inside the invocation, or whom it calls may ask for more before it is told.
+template <typename Facts>
+void World<Facts>::start_apart(Slot slot, const LaneState& lane, const Request& request,
+                               RequestId id, const Work& work, bool on_provisioned) {
+  coldcast::Admission admission;
+  fill_idle(admission, request, id, *lane.function, on_provisioned);
+  if (reply_ != nullptr) admission.info = &reply_->info;
+  if (pool_[slot].needs_init) run_init_inside(pool_[slot], admission);
+  invoke(slot, lane, request, work, admission);
+  facts_.on_admission(admission);
 }
 
 template <typename Facts>
@@ -173,6 +200,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
     const SimTime ready = saturating_add(now_, parts.total());
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
   } else {
+    if (pool_[slot].needs_init) run_init_inside(pool_[slot], admission);
     invoke(slot, lane, request, work, admission);
     if (function.auto_scaling != nullptr) sample_utilization(function);
   }
@@ -198,8 +226,8 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   // A request that waited has its environment's cold start behind it.
-  const Duration ahead = admission.waits ? Duration::zero() : admission.cold_start();
-  if (environment.needs_init) run_init_inside(environment, admission);
+  const bool is_cold = admission.start == StartKind::cold;
+  const Duration ahead = is_cold && !admission.waits ? admission.cold_start() : Duration::zero();
   const bool first_call = !environment.called;
   const Service service =
       serve(work, first_call, admission.suppressed_init, function.settings->timeout);
@@ -207,32 +235,33 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   environment.called = true;
   if (resets_environment(service.outcome)) environment.needs_init = true;
   admission.environment = environment.number;
-  Flight& flight = flights_[slot];
-  flight = {.id = admission.request,
-            .arrived = admission.arrived,
-            .started = saturating_add(now_, ahead),
-            .duration = service.duration,
-            .label = admission.label,
-            .start = admission.start,
-            .cause = admission.cause,
-            .outcome = service.outcome,
-            .on_provisioned = admission.on_provisioned,
-            .spillover = admission.spillover,
-            .spillover_cause = admission.spillover_cause,
-            .waited = admission.waits};
-  if (admission.start == StartKind::cold) keep_start(slot, admission);
+  environment.answer_due = lane.client != nullptr;
+  if (environment.answer_due) answers_due_[slot] = request;
+  Invocation& told = flights_[slot].told;
+  if (is_cold || told.start == StartKind::cold) [[unlikely]]
+    tell_start(admission, told);
+  told.request = admission.request;
+  told.start = admission.start;
+  told.outcome = service.outcome;
+  told.on_provisioned = admission.on_provisioned;
+  told.spillover = admission.spillover;
+  told.spillover_cause = admission.spillover_cause;
+  told.waited = admission.waits;
+  told.arrived = admission.arrived;
+  told.finished = saturating_add(now_, ahead + service.duration);
+  told.duration = service.duration;
+  told.label = admission.label;
+  bool is_followed = false;
   if (callers_) [[unlikely]] {
     keep_reply(slot);
     watch_.started(function.id, admission, now_);
+    is_followed = function.has_steps && service.outcome != Outcome::init_timeout;
   }
-  if (function.has_steps && service.outcome != Outcome::init_timeout) [[unlikely]] {
+  if (is_followed) [[unlikely]] {
     follow_handler(slot, work, first_call);
   } else {
-    const SimTime finished = saturating_add(flight.started, service.duration);
-    if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
+    if (told.finished < kNever) events_.push(told.finished, EventKind::invocation_completed, slot);
   }
-  environment.answer_due = lane.client != nullptr;
-  if (environment.answer_due) answers_due_[slot] = request;
 }
 
 // A reset environment, or an init ended at the cap: init runs inside the invocation.
@@ -249,15 +278,6 @@ void World<Facts>::run_init_inside(Environment& environment, coldcast::Admission
   environment.needs_init = false;
 }
 
-template <typename Facts>
-void World<Facts>::keep_start(Slot slot, const coldcast::Admission& admission) {
-  starts_[slot] = {.parts = {.download = admission.download,
-                             .environment = admission.environment_start,
-                             .init = admission.init,
-                             .aborted_init = admission.aborted_init},
-                   .suppressed_init = admission.suppressed_init};
-}
-
 // `own`: the environment is the one that was made for this request.
 template <typename Facts>
 void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequest& line_entry,
@@ -269,6 +289,7 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
   placement.spillover_cause = waiting.spillover_cause;
   placement.waits = true;
   if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
+  if (pool_[slot].needs_init) run_init_inside(pool_[slot], placement);
   invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
   facts_.on_placement(placement);
   if (function.auto_scaling != nullptr) sample_utilization(function);
@@ -303,7 +324,7 @@ void World<Facts>::end_invocation(Slot slot) {
   tell_invocation(slot);
   if (environment.answer_due) {
     const Request& request = answers_due_[slot];
-    answer(*lanes_[request.lane].client, request, false, flights_[slot].outcome);
+    answer(*lanes_[request.lane].client, request, false, flights_[slot].told.outcome);
   }
   if (callers_) [[unlikely]]
     answer_caller(slot);
@@ -311,45 +332,27 @@ void World<Facts>::end_invocation(Slot slot) {
 
 template <typename Facts>
 void World<Facts>::tell_invocation(Slot slot) {
-  const Environment& environment = pool_[slot];
-  const Flight& flight = flights_[slot];
-  Invocation invocation{.request = flight.id,
-                        .function = environment.function->id,
-                        .environment = environment.number,
-                        .start = flight.start,
-                        .cause = flight.cause,
-                        .outcome = flight.outcome,
-                        .on_provisioned = flight.on_provisioned,
-                        .spillover = flight.spillover,
-                        .spillover_cause = flight.spillover_cause,
-                        .waited = flight.waited,
-                        .version = environment.function->version,
-                        .arrived = flight.arrived,
-                        .finished = now_,
-                        .duration = flight.duration,
-                        .label = flight.label};
-  if (callers_ && replies_[slot].has_info) [[unlikely]]
-    invocation.info = &replies_[slot].info;
-  if (flight.start == StartKind::cold) tell_start(invocation, starts_[slot]);
-  facts_.on_invocation(invocation);
+  Invocation& told = flights_[slot].told;
+  if (callers_) [[unlikely]]
+    told.info = replies_[slot].has_info ? &replies_[slot].info : nullptr;
+  facts_.on_invocation(told);
 }
 
 // Of a request that has its environment; `at` is when its invocation began, or will.
 template <typename Facts>
 coldcast::Admission World<Facts>::admission_of(Slot slot) const {
-  const Flight& flight = flights_[slot];
-  coldcast::Admission admission{.request = flight.id,
-                                .function = pool_[slot].function->id,
-                                .environment = pool_[slot].number,
-                                .start = flight.start,
-                                .cause = flight.cause,
-                                .on_provisioned = flight.on_provisioned,
-                                .spillover = flight.spillover,
-                                .spillover_cause = flight.spillover_cause,
-                                .arrived = flight.arrived,
-                                .at = flight.started,
-                                .label = flight.label};
-  if (flight.start == StartKind::cold) tell_start(admission, starts_[slot]);
+  const Invocation& told = flights_[slot].told;
+  coldcast::Admission admission{.request = told.request,
+                                .function = told.function,
+                                .environment = told.environment,
+                                .start = told.start,
+                                .on_provisioned = told.on_provisioned,
+                                .spillover = told.spillover,
+                                .spillover_cause = told.spillover_cause,
+                                .arrived = told.arrived,
+                                .at = told.started(),
+                                .label = told.label};
+  tell_start(told, admission);
   return admission;
 }
 

@@ -11,11 +11,11 @@ namespace coldcast {
 // are lost, new ones are spread over the others in the same way.
 
 // As much of it as has run, one part after the other.
-inline void cut_cold_start(ColdStartParts& parts, Duration run) {
-  for (Duration ColdStartParts::*part : {&ColdStartParts::download, &ColdStartParts::environment,
-                                         &ColdStartParts::init, &ColdStartParts::aborted_init}) {
-    parts.*part = std::min(parts.*part, run);
-    run -= parts.*part;
+inline void cut_cold_start(Invocation& told, Duration run) {
+  for (Duration Invocation::*part : {&Invocation::download, &Invocation::environment_start,
+                                     &Invocation::init, &Invocation::aborted_init}) {
+    told.*part = std::min(told.*part, run);
+    run -= told.*part;
   }
 }
 
@@ -114,14 +114,14 @@ void World<Facts>::lose_busy(Slot slot, std::vector<FunctionState*>& short_of) {
 // What runs in it is an error of this instant.
 template <typename Facts>
 void World<Facts>::fail_flight(Slot slot) {
-  Flight& flight = flights_[slot];
-  flight.outcome = Outcome::error;
-  flight.started = std::min(flight.started, now_);
-  flight.duration = now_ - flight.started;
-  if (flight.start == StartKind::cold) {
-    FlightStart& start = starts_[slot];
-    cut_cold_start(start.parts, flight.started - flight.arrived);
-    start.suppressed_init = std::min(start.suppressed_init, flight.duration);
+  Invocation& told = flights_[slot].told;
+  const SimTime started = std::min(told.started(), now_);
+  told.outcome = Outcome::error;
+  told.finished = now_;
+  told.duration = now_ - started;
+  if (told.start == StartKind::cold) {
+    cut_cold_start(told, started - told.arrived);
+    told.suppressed_init = std::min(told.suppressed_init, told.duration);
   }
   if (callers_ && followed_[slot].start.flight != 0) {
     Followed& followed = followed_[slot];

@@ -41,6 +41,11 @@ void UsageMeter::bill_version(const Invocation& invocation) {
   std::swap(usage_, versions_[invocation.version - 1U]);
 }
 
+std::uint64_t UsageMeter::requests_of(const Invocation& invocation) const {
+  const bool is_event = invocation.info != nullptr && invocation.info->kind == SourceKind::async;
+  return is_event ? requests_of_event_ : 1;
+}
+
 void UsageMeter::bill_unfinished(const Admission& admission, SimTime at) {
   Invocation so_far{.environment = admission.environment,
                     .start = admission.start,

@@ -56,10 +56,10 @@ TEST_F(InvocationLogTest, AColdStartShowsItsPartsAndItsCause) {
                        .outcome = Outcome::timeout,
                        .arrived = at(61'000'000'001ns),
                        .finished = at(64'400'000'001ns),
+                       .duration = 3s,
                        .download = 40ms,
                        .environment_start = 60ms,
-                       .init = 300'000'001ns,
-                       .duration = 3s});
+                       .init = 300'000'001ns});
 
   EXPECT_EQ(rows(),
             "1,search,,61.000000001,cold,12,400.000001,300.000001,3000.000000,64.400000001,timeout,"
@@ -88,9 +88,9 @@ TEST_F(InvocationLogTest, AnInitEndedAtTheCapIsPartOfTheColdStartButNoInit) {
                        .start = StartKind::cold,
                        .arrived = at(0s),
                        .finished = at(22s),
+                       .duration = 12s,
                        .aborted_init = 10s,
-                       .suppressed_init = 11s,
-                       .duration = 12s});
+                       .suppressed_init = 11s});
 
   EXPECT_EQ(
       rows(),

@@ -130,8 +130,8 @@ TEST_F(MetricsTest, DurationLeavesOutTheColdStart) {
   requests().admit({.start = StartKind::cold,
                     .arrived = at(1s),
                     .finished = at(2500ms),
-                    .init = 1s,
-                    .duration = 500ms});
+                    .duration = 500ms,
+                    .init = 1s});
   end(3min);
 
   EXPECT_EQ(field("0", "checkout", "DurationMaximum"), "500.000000");
@@ -141,8 +141,8 @@ TEST_F(MetricsTest, LatencyIsFromArrivalToAnswerAndColdStartsAreCounted) {
   requests().admit({.start = StartKind::cold,
                     .arrived = at(1s),
                     .finished = at(2500ms),
-                    .init = 1s,
-                    .duration = 500ms});
+                    .duration = 500ms,
+                    .init = 1s});
   invoke(2s, 500ms);
   end(3min);
 

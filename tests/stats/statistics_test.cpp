@@ -131,16 +131,16 @@ TEST_F(StatisticsTest, AnInitInsideTheInvocationIsNotAnInitDuration) {
                     .cause = ColdStartCause::reset,
                     .arrived = at(20s),
                     .finished = at(21s),
-                    .suppressed_init = 900ms,
-                    .duration = 1s});
+                    .duration = 1s,
+                    .suppressed_init = 900ms});
   create(30s);
   requests().admit({.start = StartKind::cold,
                     .cause = ColdStartCause::concurrency_growth,
                     .arrived = at(30s),
                     .finished = at(52s),
+                    .duration = 12s,
                     .aborted_init = 10s,
-                    .suppressed_init = 11s,
-                    .duration = 12s});
+                    .suppressed_init = 11s});
   const FunctionSummary function = summary_at_end(100s).functions[0];
 
   EXPECT_EQ(function.cold_starts, 3U);
@@ -350,8 +350,8 @@ TEST_F(StatisticsTest, ARequestThatWaitedForItsOwnEnvironmentIsBilledOnce) {
   requests().place({.start = StartKind::cold,
                     .arrived = at(10s),
                     .finished = at(12'365'830us),
-                    .init = 1'307'680us,
-                    .duration = 1'058'150us});
+                    .duration = 1'058'150us,
+                    .init = 1'307'680us});
   const Usage usage = summary_at_end(100s).functions[0].usage;
 
   EXPECT_EQ(usage.on_demand_ms, 2366U);

@@ -135,8 +135,10 @@ class StatisticsCollector final : public Observer {
 
     void add(std::int64_t change) {
       level += change;
-      if (level > recent) recent = level;
+      recent = std::max(recent, level);
     }
+    void raise() { add(1); }
+    void lower() { --level; }
     std::int64_t take() {
       earlier = highest();
       return std::exchange(recent, level);
@@ -260,9 +262,13 @@ inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
 inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, bool on_provisioned,
                                                 bool up) {
   const bool unreserved = of.is_unreserved && !on_provisioned;
-  const std::int64_t change = up ? 1 : -1;
-  peaks_.in_flight.add(change);
-  if (unreserved) peaks_.unreserved.add(change);
+  if (up) {
+    peaks_.in_flight.raise();
+    if (unreserved) peaks_.unreserved.raise();
+  } else {
+    peaks_.in_flight.lower();
+    if (unreserved) peaks_.unreserved.lower();
+  }
   keep(request_steps_, at,
        unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
 }

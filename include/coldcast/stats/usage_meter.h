@@ -39,6 +39,7 @@ class UsageMeter {
 
  private:
   [[gnu::noinline]] void bill_version(const Invocation& invocation);
+  [[nodiscard]] [[gnu::noinline]] std::uint64_t requests_of(const Invocation& invocation) const;
   [[nodiscard]] Duration billed_part(Duration init, EnvironmentNumber environment) const;
   // What was configured since the last change, until `until`, where it ends or goes on.
   void add_period(Usage& usage, SimTime until, bool ends) const;
@@ -59,8 +60,7 @@ class UsageMeter {
 inline void UsageMeter::bill(const Invocation& invocation) {
   if (invocation.version != 0) [[unlikely]]
     return bill_version(invocation);
-  const bool is_event = invocation.info != nullptr && invocation.info->kind == SourceKind::async;
-  const std::uint64_t requests = is_event ? requests_of_event_ : 1;
+  const std::uint64_t requests = requests_of_event_ == 1 ? 1 : requests_of(invocation);
   usage_.requests += requests;
   if (invocation.on_provisioned) {
     usage_.provisioned_duration_ms += billed_ms(invocation.duration);
