@@ -180,7 +180,7 @@ class World final : public Simulation::Loop,
   [[nodiscard]] static Capacity capacity_of(const FunctionState& function);
   ProvisionedKnob::Turned turn_provisioned(FunctionState& function, std::uint32_t to);
   [[nodiscard]] std::string provisioned_refusal(const FunctionState& function, std::uint32_t to);
-  [[gnu::noinline]] static void sample_utilization(FunctionState& function);
+  [[gnu::noinline]] void sample_utilization(FunctionState& function);
   void add_scaling(RunFigures& figures) const;
 
   void plan_changes();

@@ -152,12 +152,22 @@ std::string World<Facts>::provisioned_refusal(const FunctionState& function, std
          std::to_string(minimum) + "].";
 }
 
-// An invocation begins, wherever it runs: its environment is in use already.
+// An invocation begins, wherever it runs: its environment is in use already. While there are
+// several versions the metric is of all of them, as `--metrics` tells it.
 template <typename Facts>
 void World<Facts>::sample_utilization(FunctionState& function) {
-  const ProvisionedState& state = function.provisioned;
-  function.auto_scaling->scaler.meter().sample(state.ready + state.draining - state.idle.size,
-                                               state.ready);
+  std::uint32_t in_use = 0;
+  std::uint32_t ready = 0;
+  const auto add = [&](const FunctionState& version) {
+    const ProvisionedState& state = version.provisioned;
+    in_use += state.ready + state.draining - state.idle.size;
+    ready += state.ready;
+  };
+  add(*function.whole);
+  for (const FunctionState& version : versions_) {
+    if (version.whole == function.whole) add(version);
+  }
+  function.auto_scaling->scaler.meter().sample(in_use, ready);
 }
 
 template <typename Facts>

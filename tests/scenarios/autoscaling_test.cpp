@@ -246,6 +246,32 @@ TEST(AutoScaling, StepsReckonFromWhatIsReady) {
                   "330 step 49 58 330 successful"));
 }
 
+// While an alias switches to a new version its provisioned concurrency cannot be changed: what the
+// high alarm asks for at 930 s fails and is asked for again a minute later, after the switch at
+// 840 s + 90 s + 10 × 10 ms + 1 s.
+TEST(AutoScaling, WaitsForADeploymentOfItsFunction) {
+  EXPECT_THAT(
+      activities(api("{initial: 10, allocate: aws, autoscaling: {minimum: 10, maximum: 100, "
+                     "target_tracking: {target: 0.7}}}\n    cold_start: {init: 1s}",
+                     "[{kind: constant, rate: 5/s}, {kind: constant, rate: 14/s, from: 12min}]",
+                     "18min15s") +
+                 "changes: [{at: 14min, deploy: api}]\n"),
+      ElementsAre("930 high_alarm 10 15 -1 failed", "990 high_alarm 10 15 1081.05 successful"));
+}
+
+// Of a canary the metric is of both versions together: 10 of each are ready, 19 are in use or wait
+// for one that is. Neither alarm sees more than what --metrics tells, so nothing is asked for.
+TEST(AutoScaling, SeesBothVersionsOfACanary) {
+  EXPECT_THAT(
+      activities(api("{initial: 10, autoscaling: {minimum: 10, maximum: 100, target_tracking: "
+                     "{target: 0.7, scale_in: false}}}",
+                     "[{kind: constant, rate: 5/s}, {kind: constant, rate: 14/s, from: 12min}]",
+                     "20min") +
+                 "changes: [{at: 14min, deploy: api, traffic: {kind: canary, percent: 10, for: "
+                 "10min}}]\n"),
+      IsEmpty());
+}
+
 TEST(AutoScaling, IsToldInFigures) {
   const Summary summary =
       run(api("{initial: 10, autoscaling: {minimum: 10, maximum: 100, scheduled: [{at: 5min, "
