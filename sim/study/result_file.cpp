@@ -45,6 +45,22 @@ void write_row(const MetricRow& row, std::ostream& out) {
   out << '\n';
   for (std::size_t i = 0; i < row.more.size(); ++i)
     out << "more " << word(row.more[i]) << ' ' << number_word(row.numbers[listed + i]) << '\n';
+  if (!row.activities) return;
+  out << "activities\n";
+  for (const ActivityRow& one : *row.activities) {
+    const Number ready = one.ready_at_s ? Number{*one.ready_at_s} : Number{};
+    out << fmt::format("activity {} {} {} {} {} {} {} {}\n", word(one.function),
+                       number_word(one.at_s), word(one.cause), one.from, one.to, number_word(ready),
+                       word(one.status), word(one.reason));
+  }
+}
+
+void write_changes(const MetricTree& tree, std::ostream& out) {
+  if (!tree.has_changes) return;
+  out << "changes\n";
+  for (const ChangeRow& change : tree.changes)
+    out << fmt::format("change {} {} {} {}\n", number_word(change.at_s), word(change.what),
+                       word(change.status), word(change.reason));
 }
 
 void write_run(std::size_t cell, std::uint64_t replication, const MetricTree& tree,
@@ -62,6 +78,7 @@ void write_run(std::size_t cell, std::uint64_t replication, const MetricTree& tr
     out << "thing " << word(thing.section) << '\n';
     write_row(thing.row, out);
   }
+  write_changes(tree, out);
 }
 
 // The part of the file that all shards have in common.

@@ -1,11 +1,10 @@
-#include <charconv>
-#include <fmt/format.h>
-
 #include "coldcast/base/error.h"
-#include "coldcast/base/text.h"
+#include "coldcast/control/scaling_facts.h"
+#include "coldcast/scenario/change.h"
 #include "coldcast/study/result_file.h"
 
 #include "study/shard_format.h"
+#include "study/shard_reader.h"
 
 namespace coldcast {
 namespace {
@@ -13,80 +12,46 @@ namespace {
 // As many as a scenario may ask for.
 constexpr std::uint64_t kMostShardedReplications = 1'000'000;
 
-// Reads a file word by word; anything unexpected is a UsageError with the line.
-class Reader {
- public:
-  Reader(std::string_view text, const std::string& name) : rest_(text), name_(name) {}
+std::optional<std::vector<ActivityRow>> read_activities(ShardReader& in) {
+  if (!in.next_is("activities")) return std::nullopt;
+  in.line("activities");
+  in.end_line();
+  std::vector<ActivityRow> activities;
+  while (in.next_is("activity")) {
+    in.line("activity");
+    ActivityRow one;
+    one.function = in.text();
+    one.at_s = in.measure();
+    one.cause = in.one_of<ScalingCause>(4);
+    one.from = static_cast<std::uint32_t>(in.count());
+    one.to = static_cast<std::uint32_t>(in.count());
+    one.ready_at_s = value_of(in.number());
+    one.status = in.one_of<ScalingStatus>(4);
+    one.reason = in.text();
+    in.end_line();
+    activities.push_back(std::move(one));
+  }
+  return activities;
+}
 
-  [[noreturn]] void fail(const std::string& message) const {
-    throw UsageError(fmt::format("{}:{}: {}", name_, line_, message), kShardHint);
+void read_changes(ShardReader& in, MetricTree& tree) {
+  if (!in.next_is("changes")) return;
+  in.line("changes");
+  in.end_line();
+  tree.has_changes = true;
+  while (in.next_is("change")) {
+    in.line("change");
+    ChangeRow change;
+    change.at_s = in.measure();
+    change.what = in.text();
+    change.status = in.one_of<ChangeOutcome::Status>(3);
+    change.reason = in.text();
+    in.end_line();
+    tree.changes.push_back(std::move(change));
   }
-  // The next line begins with `key`.
-  [[nodiscard]] bool next_is(std::string_view key) const {
-    return rest_.starts_with(key) && rest_.substr(key.size()).find_first_of(" \n") == 0;
-  }
-  void line(std::string_view key) {
-    if (!next_is(key)) fail(fmt::format("expected {}", quote(key)));
-    rest_.remove_prefix(key.size());
-  }
-  void end_line() {
-    if (!rest_.starts_with('\n')) fail("the line has too many words, or is cut off");
-    rest_.remove_prefix(1);
-    ++line_;
-  }
-  [[nodiscard]] std::string_view next() {
-    if (!rest_.starts_with(' ')) fail("a word is missing");
-    rest_.remove_prefix(1);
-    const std::size_t end = rest_.find_first_of(" \n");
-    if (end == std::string_view::npos) fail("the file is cut off");
-    const std::string_view found = rest_.substr(0, end);
-    rest_.remove_prefix(end);
-    return found;
-  }
-  [[nodiscard]] std::uint64_t count() {
-    const std::optional<std::uint64_t> found = parse_count(next());
-    if (!found) fail("expected a count");
-    return *found;
-  }
-  [[nodiscard]] std::string text() {
-    std::string_view found = next();
-    if (!found.starts_with('"')) fail("expected a text");
-    std::string result;
-    for (std::size_t i = 1; i < found.size(); ++i) {
-      if (found[i] != '%') {
-        result += found[i];
-        continue;
-      }
-      unsigned byte = 0;
-      const char* digits = found.data() + i + 1;
-      if (found.size() - i < 3 || std::from_chars(digits, digits + 2, byte, 16).ptr != digits + 2)
-        fail("a text is damaged");
-      result += static_cast<char>(byte);
-      i += 2;
-    }
-    return result;
-  }
-  [[nodiscard]] Number number() {
-    const std::string_view found = next();
-    if (found == "-") return {};
-    if (found.starts_with('m')) {
-      const std::optional<double> measure = parse_number(found.substr(1));
-      if (!measure) fail("expected a number");
-      return *measure;
-    }
-    const std::optional<std::uint64_t> count = parse_count(found);
-    if (!count) fail("expected a number");
-    return *count;
-  }
-  [[nodiscard]] bool at_end() const { return rest_.empty(); }
+}
 
- private:
-  std::string_view rest_;
-  const std::string& name_;
-  std::uint64_t line_ = 1;
-};
-
-MetricRow read_row(Reader& in, std::size_t numbers) {
+MetricRow read_row(ShardReader& in, std::size_t numbers) {
   in.line("row");
   MetricRow row{.name = in.text(), .numbers = {}};
   for (std::size_t i = 0; i < numbers; ++i) row.numbers.push_back(in.number());
@@ -97,11 +62,12 @@ MetricRow read_row(Reader& in, std::size_t numbers) {
     row.numbers.push_back(in.number());
     in.end_line();
   }
+  row.activities = read_activities(in);
   return row;
 }
 
 // What older results do not tell.
-Basis read_basis(Reader& in) {
+Basis read_basis(ShardReader& in) {
   if (!in.next_is("basis")) return {};
   in.line("basis");
   Basis basis;
@@ -115,7 +81,7 @@ Basis read_basis(Reader& in) {
   return basis;
 }
 
-void read_run(Reader& in, ShardResult& result) {
+void read_run(ShardReader& in, ShardResult& result) {
   in.line("run");
   const Study& study = result.study;
   PlacedRun run;
@@ -139,10 +105,11 @@ void read_run(Reader& in, ShardResult& result) {
     in.end_line();
     run.tree.things.push_back({std::move(section), read_row(in, 0)});
   }
+  read_changes(in, run.tree);
   result.runs.push_back(std::move(run));
 }
 
-std::vector<std::string> read_texts(Reader& in, std::string_view key) {
+std::vector<std::string> read_texts(ShardReader& in, std::string_view key) {
   std::vector<std::string> texts;
   while (in.next_is(key)) {
     in.line(key);
@@ -152,7 +119,7 @@ std::vector<std::string> read_texts(Reader& in, std::string_view key) {
   return texts;
 }
 
-StudyKind read_kind(Reader& in) {
+StudyKind read_kind(ShardReader& in) {
   in.line("kind");
   const std::string_view name = in.next();
   in.end_line();
@@ -161,7 +128,7 @@ StudyKind read_kind(Reader& in) {
   in.fail("an unknown kind of study");
 }
 
-void read_cells(Reader& in, Study& study) {
+void read_cells(ShardReader& in, Study& study) {
   while (in.next_is("cell")) {
     in.line("cell");
     StudyCell cell{.name = in.text(), .choices = {}};
@@ -178,7 +145,7 @@ void read_cells(Reader& in, Study& study) {
   }
 }
 
-void read_head(Reader& in, ShardResult& result) {
+void read_head(ShardReader& in, ShardResult& result) {
   in.line(kShardMagic);
   if (in.count() != metrics_fingerprint()) in.fail("another version of coldcast wrote this");
   in.end_line();
@@ -224,7 +191,7 @@ std::size_t begin_of_last_line(std::string_view text) {
 }
 
 // A shard that was not broken off has all the runs that fall to it.
-void refuse_missing_runs(const Reader& in, const ShardResult& result) {
+void refuse_missing_runs(const ShardReader& in, const ShardResult& result) {
   const std::uint64_t all = result.study.cells.size() * result.study.replications;
   const std::uint64_t count = result.shard.count;
   const std::uint64_t mine = all / count + (result.shard.index < all % count ? 1 : 0);
@@ -235,7 +202,7 @@ void refuse_missing_runs(const Reader& in, const ShardResult& result) {
 
 ShardResult read_shard(std::string_view text, const std::string& name) {
   const std::string_view body = text.substr(0, begin_of_last_line(text));
-  Reader in(body, name);
+  ShardReader in(body, name);
   if (!text.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
   if (!text.starts_with(kShardMagic)) in.fail("another version of coldcast wrote this");
   if (sealed_shard(std::string(body)) != text)

@@ -85,6 +85,37 @@ TEST(ResultFile, ReadsBackEqual) {
   }
 }
 
+TEST(ResultFile, CarriesWhatScaledAndWhatChanged) {
+  const Study study = sweep_of(1);
+  StudyRuns runs = runs_of({0, 2}, study);
+  MetricTree& tree = runs.cells[0][0]->tree;
+  tree.account.activities = {{"a b", 30.5, "high_alarm", 10, 15, 120.25, "successful", ""},
+                             {"a b", 90.0, "scheduled", 15, 40, {}, "failed", "no room"}};
+  tree.functions[0].activities.emplace();
+  tree.has_changes = true;
+  tree.changes = {{60.0, "deploy a b", "undone", "rollback_if a.errors.error>5"}};
+  std::ostringstream out;
+  write_shard(runs, {0, 2}, out);
+
+  const MetricTree read = read_shard(out.str(), "shard").runs.at(0).tree;
+
+  ASSERT_EQ(read.account.activities.value().size(), 2U);
+  EXPECT_EQ(read.account.activities->at(0).ready_at_s, 120.25);
+  EXPECT_EQ(read.account.activities->at(1).function, "a b");
+  EXPECT_EQ(read.account.activities->at(1).cause, "scheduled");
+  EXPECT_EQ(read.account.activities->at(1).ready_at_s, std::nullopt);
+  EXPECT_EQ(read.account.activities->at(1).reason, "no room");
+  EXPECT_TRUE(read.functions[0].activities.value().empty());
+  ASSERT_EQ(read.changes.size(), 1U);
+  EXPECT_EQ(read.changes[0].status, "undone");
+  EXPECT_EQ(read.changes[0].reason, "rollback_if a.errors.error>5");
+  EXPECT_THAT(refusal([&] {
+                (void)read_shard(resealed(replaced(out.str(), "\"scheduled", "\"guessed")),
+                                 "shard");
+              }),
+              HasSubstr("an unknown word"));
+}
+
 TEST(ResultFile, MergesWhateverTheOrder) {
   const StudyRuns whole = merge({shard_of(1, sweep_of(3)), shard_of(0, sweep_of(3))});
 
