@@ -115,15 +115,24 @@ std::optional<std::size_t> slices_to_skip(std::span<const WarmupSlices> runs,
   return std::nullopt;
 }
 
-// Of a distribution the longest of many draws; zero: none is ever used again. Nothing where a
-// policy looks at the pool as a whole, and the time of one environment says little.
-std::optional<Duration> longest_idle_time(const Function& function) {
+// Of a distribution the longest of many draws.
+template <typename Draw>
+Duration longest_of(Draw draw) {
   constexpr int kDraws = 1000;
-  const std::unique_ptr<KeepAlivePolicy> policy =
-      function.keep_alive.make(RandomStream({.function = function.name}));
-  Duration longest = policy->constant_idle_timeout().value_or(Duration::zero());
-  if (!policy->constant_idle_timeout())
-    for (int i = 0; i < kDraws; ++i) longest = std::max(longest, policy->idle_timeout());
+  Duration longest = Duration::zero();
+  for (int i = 0; i < kDraws; ++i) longest = std::max(longest, draw());
+  return longest;
+}
+
+// How long an environment may idle: until its keep-alive or its age ends it; zero: none is ever
+// used again. Nothing where only the pool as a whole decides.
+std::optional<Duration> longest_idle_time(const Function& function) {
+  RandomStream stream({.function = function.name});
+  const std::unique_ptr<KeepAlivePolicy> policy = function.keep_alive.make(stream);
+  const std::optional<Duration> constant = policy->constant_idle_timeout();
+  Duration longest = constant ? *constant : longest_of([&] { return policy->idle_timeout(); });
+  if (function.max_age)
+    longest = std::min(longest, longest_of([&] { return function.max_age->sample(stream); }));
   if (policy->watches_pool() && longest == kForever) return std::nullopt;
   // Rounded up to a second, for what is said.
   return longest == kForever ? longest : std::chrono::ceil<std::chrono::seconds>(longest);
@@ -229,12 +238,16 @@ std::optional<std::string> find_start_within_reach(const MetricTree& result,
           "ever, "
           "so that no --warmup is long enough",
           function.name);
+    const Duration enough = beyond(*timeout);
+    const bool is_whole_run = scenario.duration && enough >= *scenario.duration;
     return fmt::format(
         "the warm-up is too short for {}: {} is less than the {} that an environment may idle, so "
         "that cold starts and environments of the start on nothing count; --warmup {} is long "
-        "enough for a function that has run for long",
+        "enough for a function that has run for long{}",
         function.name, coldcast::to_string(scenario.warmup), coldcast::to_string(*timeout),
-        coldcast::to_string(beyond(*timeout)));
+        coldcast::to_string(enough),
+        is_whole_run ? ", and the duration as much longer, with all that happens as much later"
+                     : "");
   }
   return std::nullopt;
 }

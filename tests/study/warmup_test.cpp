@@ -167,6 +167,21 @@ TEST(Warmup, AsLongAsAnEnvironmentMayIdleIsLongEnough) {
     EXPECT_EQ(find_start_within_reach(result_of(scenario, 0, 0, 0), scenario), std::nullopt);
 }
 
+TEST(Warmup, MustOutlastTheAgeOfWhatIsKeptForEver) {
+  const std::string forever = "{kind: forever}, max_age: {kind: uniform, min: 2h, max: 3h}";
+  const Scenario fleet = kept_for("{kind: fleet, period: 5min}, max_age: 40min", "10min");
+
+  EXPECT_THAT(*find_start_within_reach(result_of(kept_for(forever, "10min"), 0, 0, 0),
+                                       kept_for(forever, "10min")),
+              testing::AllOf(testing::HasSubstr("that an environment may idle"),
+                             testing::HasSubstr(
+                                 "; --warmup 3h1min is long enough for a function that has run for "
+                                 "long, and the duration as much longer")));
+  EXPECT_THAT(*find_start_within_reach(result_of(fleet, 0, 0, 0), fleet),
+              testing::AllOf(testing::HasSubstr("less than the 40min that"),
+                             testing::EndsWith("has run for long")));
+}
+
 TEST(Warmup, OfNothingIsSaidWhereMostColdStartsAreOfTheStart) {
   const Scenario scenario = kept_for("{kind: fixed, timeout: 7min}", "0s");
 
