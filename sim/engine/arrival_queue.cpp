@@ -34,6 +34,7 @@ void ArrivalQueue::start() {
 
 void ArrivalQueue::push(const Request& request) {
   if (request.at >= end_) return;
+  follow_ups_.make_room();
   follow_ups_.push({request, sequence_++});
   follow_up_at_ = follow_ups_.top().request.at;
   find_next();

@@ -105,7 +105,15 @@ class ArrivalQueue {
   std::vector<SimTime> leaf_at_;
   std::vector<std::uint32_t> winner_;
   std::uint32_t leaves_ = 1;
-  std::priority_queue<FollowUp> follow_ups_;
+  // Many of them get the room of all that may wait at once: growing step by step, the old room and
+  // the new one would be held together.
+  struct FollowUps : std::priority_queue<FollowUp> {
+    static constexpr std::size_t kMany = kMostFollowUps / 8;
+    void make_room() {
+      if (size() == kMany) c.reserve(kMostFollowUps);
+    }
+  };
+  FollowUps follow_ups_;
   std::uint64_t sequence_ = 0;
 };
 
