@@ -25,7 +25,7 @@ Study study_of(const CommonFlags& flags, const Scenario& scenario) {
 
 void remark_warmup(const StudyRuns& runs, const CommonFlags& flags, const Scenario& scenario) {
   std::vector<WarmupSlices> slices;
-  for (const std::optional<RunRecord>& run : runs.cells.front())
+  for (const std::optional<RunRecord>& run : runs.cells.front().first)
     if (run) slices.push_back(run->slices);
   if (const auto found = find_short_warmup(slices, scenario)) {
     remark(flags, found->to_string());

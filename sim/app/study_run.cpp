@@ -32,7 +32,7 @@ std::optional<std::string> variable(const std::string& name) {
 }
 
 bool has_run(const CellRuns& runs) {
-  for (const auto& run : runs)
+  for (const auto& run : runs.first)
     if (run) return true;
   return false;
 }
@@ -128,6 +128,7 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   RunControl control;
   control.jobs = jobs_of(watch.flags);
   if (watch.shard) control.shard = *watch.shard;
+  control.keeps_all = watch.shard.has_value();
   control.latency_bounds = latency_bounds_in(watch.flags.metrics);
   // Runs may be long: how many are done is told while none ends, too.
   std::atomic<std::uint64_t> runs_done = 0;

@@ -44,7 +44,7 @@ void judge_targets(const std::vector<Expression>& targets, const CellRuns& runs,
     candidate.verdict = std::max(candidate.verdict, verdict);
   }
   candidate.costs.clear();
-  for (const std::optional<RunRecord>& run : runs)
+  for (const std::optional<RunRecord>& run : runs.first)
     if (run) candidate.costs.push_back(dollars(run->tree.account));
 }
 
@@ -189,7 +189,8 @@ bool Candidates::may_be_best(const Place& place, const Candidate& candidate) con
   if (best_ == nullptr) return true;
   const Estimate beyond = difference(candidate, *best_);
   const bool costs_the_same = beyond.min == 0.0 && beyond.max == 0.0;
-  if (costs_the_same && beyond.count >= task_.replications) return place < best_place_;
+  if (costs_the_same && beyond.count >= std::min(task_.replications, kKeptRuns))
+    return place < best_place_;
   const double width = std::isnan(beyond.half_width) ? 0.0 : kFirstLookWidth * beyond.half_width;
   return !(beyond.mean - width > 0.0);
 }

@@ -4,7 +4,6 @@
 #include <array>
 #include <cmath>
 #include <limits>
-#include <unordered_map>
 
 #include "coldcast/results/metrics.h"
 
@@ -12,14 +11,6 @@ namespace coldcast {
 namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-
-constexpr std::array<std::string_view, 5> kComparedMetrics = {
-    "cold_start_rate", "latency_ms.p50", "latency_ms.p99", "throttles.total", "cost_usd.per_month"};
-
-// What those who call and wait are after: compared where a scenario has callers, and there is any.
-constexpr std::array<std::string_view, 5> kCallerMetrics = {
-    "clients.answered", "clients.failed", "clients.gave_up", "clients.latency_ms.p99",
-    "orphaned_ms"};
 
 // By which way the metric is better; of one that has none, a difference is neither.
 Change change_of(const Estimate& difference, std::string_view path) {
@@ -31,12 +22,10 @@ Change change_of(const Estimate& difference, std::string_view path) {
   return falls == (better == Better::less) ? Change::better : Change::worse;
 }
 
-using Row = MetricPlace::Row;
-
 // By replication, so that pairs stand at the same place; NaN where there is no number.
 std::vector<double> by_replication(const CellRuns& runs, const MetricPlace& place) {
   std::vector<double> values;
-  for (const std::optional<RunRecord>& run : runs)
+  for (const std::optional<RunRecord>& run : runs.first)
     values.push_back(run ? value_of(number_at(run->tree, place)).value_or(kNothing) : kNothing);
   return values;
 }
@@ -55,108 +44,113 @@ bool keep_pairs(std::vector<double>& a, std::vector<double>& b) {
 }
 
 const MetricTree& any_tree(const CellRuns& runs) {
-  return (*std::find_if(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); }))
+  return (*std::find_if(runs.first.begin(), runs.first.end(),
+                        [](const auto& run) { return run.has_value(); }))
       ->tree;
 }
 
+Moments measures(const std::vector<double>& values) {
+  return moments_of(values, ValueKind::measures);
+}
+
+// Of all that a cell has, in pairs or not.
+Estimate estimate_alone(const CellRuns& runs, const MetricPlace& place) {
+  const Moments first = measures(by_replication(runs, place));
+  if (runs.more.count == 0) return estimate(first);
+  return estimate(joined(first, runs.more.row_at(place).values(place.metric), ValueKind::measures));
+}
+
 // The mean, the variant's and their difference are of the same replications, or the first two would
-// not differ by the third.
+// not differ by the third. `more`: of the replications behind the first ones.
 PairedDifference difference_at(const CellRuns& baseline, const MetricPlace& here,
-                               const CellRuns& variant, const MetricPlace& there) {
+                               const CellRuns& variant, const MetricPlace& there,
+                               const FoldedPair& more) {
   std::vector<double> a = by_replication(baseline, here);
   std::vector<double> b = by_replication(variant, there);
   PairedDifference result;
-  if (!keep_pairs(a, b)) {
-    result.baseline = estimate(by_replication(baseline, here));
-    result.variant = estimate(by_replication(variant, there));
+  if (!keep_pairs(a, b) && more.difference.count == 0) {
+    result.baseline = estimate_alone(baseline, here);
+    result.variant = estimate_alone(variant, there);
     return result;
   }
   std::vector<double> differences;
   for (std::size_t i = 0; i < a.size(); ++i) differences.push_back(b[i] - a[i]);
-  result.baseline = estimate(a);
-  result.variant = estimate(b);
-  result.difference = estimate(differences);
+  const auto with_more = [](const std::vector<double>& values, const Moments& beyond) {
+    return estimate(joined(measures(values), beyond, ValueKind::measures));
+  };
+  result.baseline = with_more(a, more.baseline);
+  result.variant = with_more(b, more.variant);
+  result.difference = with_more(differences, more.difference);
   result.change = change_of(result.difference, path_at(here, any_tree(baseline)));
   return result;
 }
 
-// A row of both, by its places in each.
-struct RowPlaces {
-  Row row = Row::account;
-  std::uint32_t baseline = 0;
-  std::uint32_t variant = 0;
+// Two settings, and what their later replications add up to.
+struct Pair {
+  const CellRuns& baseline;
+  const CellRuns& variant;
+  const FoldedPairs& more;
+
+  [[nodiscard]] FoldedPair compared(std::size_t row, std::size_t metric) const {
+    return more.is_empty() ? FoldedPair{} : more.compared(row, metric);
+  }
+  [[nodiscard]] FoldedPair compared_if_any(std::size_t row, std::size_t metric) const {
+    return more.is_empty() ? FoldedPair{} : more.compared_if_any(row, metric);
+  }
 };
 
-// Of a number that rows may lack; nullopt where one does, or there is nothing of it in either.
-std::optional<PairedDifference> compare_if_any(std::string_view path, const RowPlaces& places,
-                                               const CellRuns& baseline, const CellRuns& variant) {
-  const MetricPlace here{places.row, places.baseline, 0};
-  const MetricPlace there{places.row, places.variant, 0};
-  const auto first = place_in(row_at(any_tree(baseline), here), path);
-  const auto second = place_in(row_at(any_tree(variant), there), path);
-  if (!first || !second) return std::nullopt;
-  PairedDifference found = difference_at(baseline, {here.row, here.function, *first}, variant,
-                                         {there.row, there.function, *second});
+// Of kComparedIfAny; nullopt where a row lacks it, or there is nothing of it in either.
+std::optional<PairedDifference> compare_if_any(std::size_t metric, const Pair& pair,
+                                               const CommonRow& places, std::size_t row) {
+  const std::string_view path = kComparedIfAny[metric];
+  const auto found_at = places_in(places, path, any_tree(pair.baseline), any_tree(pair.variant));
+  if (!found_at) return std::nullopt;
+  PairedDifference found = difference_at(pair.baseline, found_at->first, pair.variant,
+                                         found_at->second, pair.compared_if_any(row, metric));
   found.metric = path;
   const bool is_any = found.baseline.mean > 0.0 || found.variant.mean > 0.0;
   return is_any ? std::optional(found) : std::nullopt;
 }
 
-std::optional<PairedDifference> compare_idle_memory(const RowPlaces& places,
-                                                    const CellRuns& baseline,
-                                                    const CellRuns& variant) {
-  std::optional<PairedDifference> found = compare_if_any(kIdleMemory, places, baseline, variant);
-  if (found) found->change = Change::unknown;
-  return found;
-}
-
-void compare_callers(ComparedRow& row, const RowPlaces& places, const CellRuns& baseline,
-                     const CellRuns& variant) {
-  if (!place_in(any_tree(baseline).account, "requests_by_source.sync")) return;
-  for (const std::string_view path : kCallerMetrics) {
-    if (auto found = compare_if_any(path, places, baseline, variant))
-      row.differences.push_back(std::move(*found));
+void compare_callers(ComparedRow& compared, const Pair& pair, const CommonRow& places,
+                     std::size_t row) {
+  if (!place_in(any_tree(pair.baseline).account, "requests_by_source.sync")) return;
+  for (std::size_t metric = 0; metric < kComparedIfAny.size(); ++metric) {
+    if (kComparedIfAny[metric] == kIdleMemory) continue;
+    if (auto found = compare_if_any(metric, pair, places, row))
+      compared.differences.push_back(std::move(*found));
   }
 }
 
-ComparedRow compare_row(const std::string& name, const RowPlaces& places, const CellRuns& baseline,
-                        const CellRuns& variant) {
-  ComparedRow row{name, {}};
-  for (const std::string_view path : kComparedMetrics) {
-    const std::size_t metric = function_metric(path);
-    row.differences.push_back(difference_at(baseline, {places.row, places.baseline, metric},
-                                            variant, {places.row, places.variant, metric}));
-    row.differences.back().metric = printed_path(path, any_tree(baseline));
+// `row`: which of the common rows it is.
+ComparedRow compare_row(const std::string& name, const Pair& pair, const CommonRow& places,
+                        std::size_t row) {
+  ComparedRow compared{name, {}};
+  for (std::size_t i = 0; i < kComparedMetrics.size(); ++i) {
+    const std::size_t metric = function_metric(kComparedMetrics[i]);
+    compared.differences.push_back(
+        difference_at(pair.baseline, {places.row, places.baseline, metric}, pair.variant,
+                      {places.row, places.variant, metric}, pair.compared(row, i)));
+    compared.differences.back().metric = printed_path(kComparedMetrics[i], any_tree(pair.baseline));
   }
-  compare_callers(row, places, baseline, variant);
-  row.idle_memory = compare_idle_memory(places, baseline, variant);
-  return row;
+  compare_callers(compared, pair, places, row);
+  compared.idle_memory = compare_if_any(kIdleMemoryPlace, pair, places, row);
+  // Less of it is neither better nor worse.
+  if (compared.idle_memory) compared.idle_memory->change = Change::unknown;
+  return compared;
 }
 
 // As many, of the account and of each function that both have, in each replication.
-bool see_same_requests(const CellRuns& baseline, const CellRuns& variant,
-                       const std::vector<RowPlaces>& rows) {
+bool see_same_requests(const Pair& pair, const std::vector<CommonRow>& rows) {
   const std::size_t requests = function_metric("requests");
-  return std::all_of(rows.begin(), rows.end(), [&](const RowPlaces& places) {
-    std::vector<double> a = by_replication(baseline, {places.row, places.baseline, requests});
-    std::vector<double> b = by_replication(variant, {places.row, places.variant, requests});
-    (void)keep_pairs(a, b);
-    return std::equal(a.begin(), a.end(), b.begin(),
-                      [](double x, double y) { return !(x < y) && !(x > y); });
-  });
-}
-
-// The account, then the functions that both have.
-std::vector<RowPlaces> common_rows(const MetricTree& baseline, const MetricTree& variant) {
-  std::unordered_map<std::string_view, std::uint32_t> places;
-  for (std::uint32_t i = 0; i < variant.functions.size(); ++i)
-    places.emplace(variant.functions[i].name, i);
-  std::vector<RowPlaces> rows = {{}};
-  for (std::uint32_t i = 0; i < baseline.functions.size(); ++i) {
-    const auto found = places.find(baseline.functions[i].name);
-    if (found != places.end()) rows.push_back({Row::function, i, found->second});
-  }
-  return rows;
+  return pair.more.same_requests() &&
+         std::all_of(rows.begin(), rows.end(), [&](const CommonRow& places) {
+           auto a = by_replication(pair.baseline, {places.row, places.baseline, requests});
+           auto b = by_replication(pair.variant, {places.row, places.variant, requests});
+           (void)keep_pairs(a, b);
+           return std::equal(a.begin(), a.end(), b.begin(),
+                             [](double x, double y) { return !(x < y) && !(x > y); });
+         });
 }
 
 }  // namespace
@@ -174,7 +168,7 @@ std::span<const std::string_view> compared_metrics() {
 PairedDifference paired_difference(const CellRuns& baseline, const CellRuns& variant,
                                    std::string_view path) {
   PairedDifference found = difference_at(baseline, find_metric(path, any_tree(baseline)), variant,
-                                         find_metric(path, any_tree(variant)));
+                                         find_metric(path, any_tree(variant)), {});
   found.metric = path;
   return found;
 }
@@ -182,16 +176,18 @@ PairedDifference paired_difference(const CellRuns& baseline, const CellRuns& var
 ComparedStudy compare(const StudyRuns& runs) {
   const CellRuns& baseline = runs.cells.front();
   ComparedStudy result{runs.study.cells.front(), mean_tree(baseline), {}, runs.partial};
+  const FoldedPairs none;
   for (std::size_t i = 1; i < runs.cells.size(); ++i) {
     const CellRuns& variant = runs.cells[i];
+    const Pair pair{baseline, variant, i < runs.more_pairs.size() ? runs.more_pairs[i] : none};
     ComparedVariant compared{runs.study.cells[i], mean_tree(variant), {}};
-    const std::vector<RowPlaces> rows = common_rows(result.mean, compared.mean);
-    for (const RowPlaces& row : rows) {
-      const bool is_account = row.row == Row::account;
-      const std::string name = is_account ? "" : result.mean.functions[row.baseline].name;
-      compared.rows.push_back(compare_row(name, row, baseline, variant));
+    const std::vector<CommonRow> rows = common_rows(result.mean, compared.mean);
+    for (std::size_t row = 0; row < rows.size(); ++row) {
+      const bool is_account = rows[row].row == MetricPlace::Row::account;
+      const std::string name = is_account ? "" : result.mean.functions[rows[row].baseline].name;
+      compared.rows.push_back(compare_row(name, pair, rows[row], row));
     }
-    compared.same_requests = see_same_requests(baseline, variant, rows);
+    compared.same_requests = see_same_requests(pair, rows);
     result.variants.push_back(std::move(compared));
   }
   return result;

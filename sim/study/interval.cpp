@@ -55,20 +55,11 @@ double share_high(double events, double others) {
   return others == 0.0 ? 1.0 : beta(1.0 - kTail, events + 1.0, others);
 }
 
-double sum_of(std::span<const double> counts) {
-  double sum = 0.0;
-  for (const double count : counts)
-    if (!std::isnan(count)) sum += count;
-  return sum;
-}
-
 // Whether there is no chance in them, or less than Poisson's law would have.
-bool are_regular(std::span<const double> counts) {
-  const double mean = sum_of(counts) / static_cast<double>(counts.size());
-  double squares = 0.0;
-  for (const double count : counts) squares += (count - mean) * (count - mean);
-  if (squares == 0.0) return mean > 0.0;
-  return squares / mean < chi_squared(kRegular, static_cast<double>(counts.size() - 1));
+bool are_regular(const Moments& counts) {
+  if (counts.squares == 0.0) return counts.mean > 0.0;
+  return counts.squares / counts.mean <
+         chi_squared(kRegular, static_cast<double>(counts.count - 1));
 }
 
 struct Ends {
@@ -83,38 +74,6 @@ void widen(Estimate& found, Ends ends) {
   found.half_width = std::max(found.mean - found.lower, found.upper - found.mean);
 }
 
-// `exactly`: of counts, whose sums are exact.
-Estimate about(std::span<const double> values, bool exactly) {
-  Estimate result;
-  result.replications = values.size();
-  double origin = 0.0;
-  double sum = 0.0;
-  // Relative to the first value, so that the mean of equal numbers is that number; sums of counts
-  // are exact as they are.
-  for (const double value : values) {
-    if (std::isnan(value)) continue;
-    if (result.count == 0) {
-      origin = exactly ? 0.0 : value;
-      result.min = result.max = value;
-    }
-    ++result.count;
-    sum += value - origin;
-    result.min = std::min(result.min, value);
-    result.max = std::max(result.max, value);
-  }
-  if (result.count == 0) return result;
-  const auto count = static_cast<double>(result.count);
-  result.mean = origin + sum / count;
-  if (result.count == 1) return result;
-  double squares = 0.0;
-  for (const double value : values) {
-    if (!std::isnan(value)) squares += (value - result.mean) * (value - result.mean);
-  }
-  // Law, Simulation Modeling and Analysis, section 4.5: t with n - 1 degrees of freedom.
-  result.half_width = student_t(result.count - 1) * std::sqrt(squares / (count - 1.0) / count);
-  return result;
-}
-
 }  // namespace
 
 double Estimate::low() const {
@@ -127,16 +86,32 @@ double Estimate::high() const {
   return std::isnan(half_width) ? mean : mean + half_width;
 }
 
+Estimate estimate(const Moments& values) {
+  Estimate result;
+  result.replications = values.replications;
+  result.count = values.count;
+  if (result.count == 0) return result;
+  result.mean = values.mean;
+  result.min = values.min;
+  result.max = values.max;
+  if (result.count == 1) return result;
+  const auto count = static_cast<double>(result.count);
+  // Law, Simulation Modeling and Analysis, section 4.5: t with n - 1 degrees of freedom.
+  result.half_width =
+      student_t(result.count - 1) * std::sqrt(values.squares / (count - 1.0) / count);
+  return result;
+}
+
 Estimate estimate(std::span<const double> values) {
-  return about(values, false);
+  return estimate(moments_of(values, ValueKind::measures));
 }
 
 Estimate estimate_counts(std::span<const double> counts) {
-  return about(counts, true);
+  return estimate(moments_of(counts, ValueKind::counts));
 }
 
-Estimate estimate_events(std::span<const double> counts) {
-  Estimate found = estimate_counts(counts);
+Estimate estimate_events(const Moments& counts) {
+  Estimate found = estimate(counts);
   if (found.count < 2) return found;
   const auto replications = static_cast<double>(found.count);
   const double events = std::round(found.mean * replications);
@@ -150,16 +125,18 @@ Estimate estimate_events(std::span<const double> counts) {
   return found;
 }
 
-Estimate estimate_share(std::span<const double> shares, std::span<const double> events,
-                        std::span<const double> trials) {
+Estimate estimate_events(std::span<const double> counts) {
+  return estimate_events(moments_of(counts, ValueKind::counts));
+}
+
+Estimate estimate_share(const Moments& shares, const Moments& events, double trials) {
   Estimate found = estimate(shares);
   if (found.count < 2) return found;
-  const double all = sum_of(trials);
-  const double seen = sum_of(events);
-  const double rest = all - seen;
-  if (seen == 0.0) found.none_seen_in = all;
+  const double seen = events.sum;
+  const double rest = trials - seen;
+  if (seen == 0.0) found.none_seen_in = trials;
   if (seen == 0.0 || (rest == 0.0 && !are_regular(events))) {
-    const double bound = std::min(1.0, kRuleOfThree / all);
+    const double bound = std::min(1.0, kRuleOfThree / trials);
     widen(found, seen == 0.0 ? Ends{0.0, bound} : Ends{1.0 - bound, 1.0});
   } else if (std::min(seen, rest) < kFewEvents && !are_regular(events)) {
     widen(found, {share_low(seen, rest), share_high(seen, rest)});
@@ -169,6 +146,13 @@ Estimate estimate_share(std::span<const double> shares, std::span<const double> 
   found.lower = std::max(found.lower, 0.0);
   found.upper = std::min(found.upper, 1.0);
   return found;
+}
+
+Estimate estimate_share(std::span<const double> shares, std::span<const double> events,
+                        std::span<const double> trials) {
+  return estimate_share(moments_of(shares, ValueKind::measures),
+                        moments_of(events, ValueKind::counts),
+                        moments_of(trials, ValueKind::counts).sum);
 }
 
 double student_t(std::uint64_t degrees, double missed) {

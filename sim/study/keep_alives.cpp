@@ -105,9 +105,8 @@ KeepAliveBand simulate_under(const std::vector<std::string>& names, const Scenar
   const StudyRuns runs = simulate(study, scenarios, control);
   KeepAliveBand band{.names = names, .under = {}};
   for (const CellRuns& cell : runs.cells) {
-    if (std::none_of(cell.begin(), cell.end(), [](const auto& run) { return run.has_value(); })) {
-      return {};  // broken off
-    }
+    const auto was_run = [](const auto& run) { return run.has_value(); };
+    if (std::none_of(cell.first.begin(), cell.first.end(), was_run)) return {};  // broken off
     band.under.push_back(mean_tree(cell));
   }
   return band;

@@ -163,7 +163,7 @@ void refuse_incomplete(const std::vector<ShardResult>& shards) {
 
 void take_runs(ShardResult& from, StudyRuns& whole) {
   for (PlacedRun& run : from.runs) {
-    std::optional<RunRecord>& place = whole.cells[run.cell][run.replication];
+    std::optional<RunRecord>& place = whole.cells[run.cell].first[run.replication];
     if (place) throw UsageError(from.name + " has a run twice", kShardHint);
     place.emplace(RunRecord{std::move(run.tree), {}});
   }
@@ -175,9 +175,9 @@ bool have_same_functions(const MetricTree& a, const MetricTree& b) {
 }
 
 void refuse_gaps(const CellRuns& cell) {
-  for (const std::optional<RunRecord>& run : cell) {
+  for (const std::optional<RunRecord>& run : cell.first) {
     if (!run) throw UsageError("a run is in none of the results", kShardHint);
-    if (!have_same_functions(run->tree, cell.front()->tree))
+    if (!have_same_functions(run->tree, cell.first.front()->tree))
       throw UsageError("runs of one setting have other functions", kShardHint);
   }
 }
@@ -208,7 +208,7 @@ void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
   body << "source " << word(runs.study.file) << ' ' << word(runs.study.description) << '\n';
   body << head(runs.study);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
-    const CellRuns& records = runs.cells[cell];
+    const std::vector<std::optional<RunRecord>>& records = runs.cells[cell].first;
     for (std::uint64_t r = 0; r < records.size(); ++r)
       if (records[r]) write_run(cell, r, records[r]->tree, body);
   }
@@ -220,9 +220,10 @@ StudyRuns merge(std::vector<ShardResult> shards) {
   refuse_incomplete(shards);
   StudyRuns whole{.study = shards.front().study, .cells = {}};
   for (std::size_t cell = 0; cell < whole.study.cells.size(); ++cell)
-    whole.cells.emplace_back(whole.study.replications);
+    whole.cells.emplace_back().first.resize(whole.study.replications);
   for (ShardResult& shard : shards) take_runs(shard, whole);
   for (const CellRuns& cell : whole.cells) refuse_gaps(cell);
+  fold(whole);
   return whole;
 }
 

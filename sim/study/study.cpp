@@ -12,6 +12,7 @@
 #include "coldcast/study/statistics_run.h"
 
 #include "study/parallel.h"
+#include "study/run_folder.h"
 
 namespace coldcast {
 namespace {
@@ -43,55 +44,72 @@ bool is_complete(const std::optional<RunRecord>& run) {
 
 // Of runs that were broken off only one is kept, and that only if there is nothing better.
 void drop_broken_off(CellRuns& runs) {
-  bool keep_one = std::none_of(runs.begin(), runs.end(), is_complete);
-  for (std::optional<RunRecord>& run : runs) {
+  bool keep_one =
+      runs.more.count == 0 && std::none_of(runs.first.begin(), runs.first.end(), is_complete);
+  for (std::optional<RunRecord>& run : runs.first) {
     if (!run || !run->tree.partial) continue;
     if (!keep_one) run.reset();
     keep_one = false;
   }
 }
 
-using Rows = std::vector<const MetricRow*>;
+// A row of the runs that are kept, and what it is in those behind them; null: there are none.
+struct Rows {
+  std::vector<const MetricRow*> first{};
+  const FoldedRow* more = nullptr;
+};
 
 // A number of each row; NaN for nothing.
 std::vector<double> column(const Rows& rows, std::size_t metric) {
   std::vector<double> values;
-  for (const MetricRow* row : rows)
+  for (const MetricRow* row : rows.first)
     values.push_back(value_of(row->numbers[metric]).value_or(kNothing));
   return values;
 }
 
+Moments moments_of(const Rows& rows, std::size_t metric, ValueKind kind) {
+  const Moments first = moments_of(column(rows, metric), kind);
+  return rows.more == nullptr ? first : joined(first, rows.more->values(metric), kind);
+}
+
 // How many of the trials there were in each row.
-std::vector<double> events_of(const Rows& rows, const MetricChance& chance,
-                              const std::vector<double>& shares) {
-  if (chance.events) return column(rows, *chance.events);
+Moments events_of(const Rows& rows, const MetricChance& chance, std::size_t share) {
+  if (chance.events) return moments_of(rows, *chance.events, ValueKind::counts);
+  const std::vector<double> shares = column(rows, share);
   std::vector<double> events = column(rows, chance.trials);
-  for (std::size_t i = 0; i < events.size(); ++i)
-    events[i] = std::isnan(shares[i]) ? 0.0 : std::round(shares[i] * events[i]);
-  return events;
+  for (std::size_t i = 0; i < events.size(); ++i) events[i] = events_of_share(shares[i], events[i]);
+  const Moments first = moments_of(events, ValueKind::counts);
+  return rows.more == nullptr ? first : joined(first, rows.more->events(share), ValueKind::counts);
+}
+
+bool are_counts(const Rows& rows, std::size_t metric) {
+  return (rows.more == nullptr || rows.more->are_counts(metric)) &&
+         std::all_of(rows.first.begin(), rows.first.end(), [metric](const MetricRow* row) {
+           return std::holds_alternative<std::uint64_t>(row->numbers[metric]);
+         });
 }
 
 Estimate estimate_column(const Rows& rows, std::size_t metric, std::string_view path) {
-  const std::vector<double> values = column(rows, metric);
   const MetricChance chance = chance_of(path);
   switch (chance.kind) {
     case MetricChance::Kind::events:
-      return estimate_events(values);
+      return estimate_events(moments_of(rows, metric, ValueKind::counts));
     case MetricChance::Kind::share:
-      return estimate_share(values, events_of(rows, chance, values), column(rows, chance.trials));
+      return estimate_share(moments_of(rows, metric, ValueKind::measures),
+                            events_of(rows, chance, metric),
+                            moments_of(rows, chance.trials, ValueKind::counts).sum);
     case MetricChance::Kind::other:
       break;
   }
-  const bool are_counts = std::all_of(rows.begin(), rows.end(), [metric](const MetricRow* row) {
-    return std::holds_alternative<std::uint64_t>(row->numbers[metric]);
-  });
-  return are_counts ? estimate_counts(values) : estimate(values);
+  const bool exact = are_counts(rows, metric);
+  return estimate(moments_of(rows, metric, exact ? ValueKind::counts : ValueKind::measures));
 }
 
 MetricRow mean_row(const Rows& rows, std::span<const std::string_view> paths) {
-  MetricRow mean{.name = rows.front()->name, .numbers = {}, .more = rows.front()->more};
-  mean.activities = rows.front()->activities;
-  for (std::size_t i = 0; i < rows.front()->numbers.size(); ++i) {
+  const MetricRow& any = *rows.first.front();
+  MetricRow mean{.name = any.name, .numbers = {}, .more = any.more};
+  mean.activities = any.activities;
+  for (std::size_t i = 0; i < any.numbers.size(); ++i) {
     const std::string_view path =
         i < paths.size() ? paths[i] : std::string_view(mean.more[i - paths.size()]);
     const Estimate found = estimate_column(rows, i, path);
@@ -102,18 +120,35 @@ MetricRow mean_row(const Rows& rows, std::span<const std::string_view> paths) {
   return mean;
 }
 
-template <typename Trees, typename RowOf>
-Rows rows_of(const Trees& trees, RowOf row_of) {
+std::vector<const MetricTree*> trees_of(const CellRuns& runs) {
+  std::vector<const MetricTree*> trees;
+  for (const std::optional<RunRecord>& run : runs.first)
+    if (run) trees.push_back(&run->tree);
+  return trees;
+}
+
+Rows rows_at(const CellRuns& runs, const MetricPlace& place) {
   Rows rows;
-  for (const MetricTree* tree : trees) rows.push_back(&row_of(*tree));
+  for (const MetricTree* tree : trees_of(runs)) rows.first.push_back(&row_at(*tree, place));
+  if (runs.more.count > 0) rows.more = &runs.more.row_at(place);
   return rows;
 }
 
-std::vector<const MetricTree*> trees_of(const CellRuns& runs) {
-  std::vector<const MetricTree*> trees;
-  for (const std::optional<RunRecord>& run : runs)
-    if (run) trees.push_back(&run->tree);
-  return trees;
+// The cells of the first replications one after the other, and then replication by replication, so
+// that pairs of them are done together.
+std::vector<RunPlace> places_to_run(const StudyRuns& runs, std::uint64_t replications,
+                                    const RunControl& control) {
+  std::vector<RunPlace> places;
+  const auto add = [&](std::size_t cell, std::uint64_t r) {
+    if (control.shard.has(cell * replications + r)) places.push_back({cell, r});
+  };
+  const std::uint64_t done = runs.study.replications;
+  const std::uint64_t kept = control.keeps_all ? replications : std::min(replications, kKeptRuns);
+  for (std::size_t cell = 0; cell < runs.cells.size(); ++cell)
+    for (std::uint64_t r = done; r < kept; ++r) add(cell, r);
+  for (std::uint64_t r = std::max(done, kept); r < replications; ++r)
+    for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) add(cell, r);
+  return places;
 }
 
 }  // namespace
@@ -133,63 +168,73 @@ StudyRuns simulate(const Study& study, std::span<const Scenario> scenarios,
 
 void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const Scenario> scenarios,
                    const RunControl& control) {
-  std::vector<RunPlace> places;
-  for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
-    for (std::uint64_t r = runs.study.replications; r < replications; ++r) {
-      if (control.shard.has(cell * replications + r)) places.push_back({cell, r});
-    }
-    runs.cells[cell].resize(replications);
-  }
+  const std::vector<RunPlace> places = places_to_run(runs, replications, control);
+  const std::uint64_t kept = control.keeps_all ? replications : std::min(replications, kKeptRuns);
+  for (CellRuns& cell : runs.cells) cell.first.resize(std::max(cell.first.size(), kept));
+  RunFolder folder(runs, std::max(runs.study.replications, kept));
   std::mutex mutex;
   std::uint64_t done = 0;
+  std::uint64_t complete = 0;
   control.progress(done, places.size());
   for_each_index(places.size(), control.jobs, [&](std::uint64_t i) {
     if (control.stopped()) return;
     const auto [cell, replication] = places[i];
-    runs.cells[cell][replication] = run_once(scenarios[cell], replication, control);
+    RunRecord record = run_once(scenarios[cell], replication, control);
     const std::lock_guard lock(mutex);
+    complete += record.tree.partial ? 0 : 1;
+    if (replication < kept) {
+      runs.cells[cell].first[replication] = std::move(record);
+    } else {
+      folder.take(cell, replication, std::move(record.tree));
+    }
     control.progress(++done, places.size());
   });
+  folder.finish();
   runs.study.replications = replications;
-  for (const auto& [cell, replication] : places)
-    runs.partial = runs.partial || !is_complete(runs.cells[cell][replication]);
+  runs.partial = runs.partial || complete < places.size();
   if (runs.partial) std::for_each(runs.cells.begin(), runs.cells.end(), drop_broken_off);
 }
 
+void fold(StudyRuns& runs) {
+  RunFolder folder(runs, kKeptRuns);
+  for (std::uint64_t r = kKeptRuns; r < runs.study.replications; ++r) {
+    for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
+      std::optional<RunRecord>& run = runs.cells[cell].first[r];
+      if (run) folder.take(cell, r, std::move(run->tree));
+      run.reset();
+    }
+  }
+  folder.finish();
+  for (CellRuns& cell : runs.cells)
+    cell.first.resize(std::min<std::size_t>(cell.first.size(), kKeptRuns));
+}
+
 MetricTree mean_tree(const CellRuns& runs) {
+  using Row = MetricPlace::Row;
   const std::vector<const MetricTree*> trees = trees_of(runs);
-  if (trees.size() == 1) return *trees.front();
-  const auto row_in = [&trees](auto row_of, std::span<const std::string_view> paths) {
-    return mean_row(rows_of(trees, row_of), paths);
+  const MetricTree& any = *trees.front();
+  if (trees.size() == 1 && runs.more.count == 0) return any;
+  const auto row_in = [&runs](Row row, std::size_t i, std::span<const std::string_view> paths) {
+    return mean_row(rows_at(runs, {row, static_cast<std::uint32_t>(i), 0}), paths);
   };
   MetricTree mean;
-  mean.scenario = trees.front()->scenario;
-  mean.seed = trees.front()->seed;
-  mean.replications = trees.size();
-  mean.changes = trees.front()->changes;
-  mean.has_changes = trees.front()->has_changes;
-  mean.basis = trees.front()->basis;
-  mean.run = row_in(
-      [](const auto& tree) -> const auto& { return tree.run; }, run_metrics());
-  mean.account = row_in(
-      [](const auto& tree) -> const auto& { return tree.account; }, account_metrics());
-  for (std::size_t i = 0; i < trees.front()->functions.size(); ++i) {
-    mean.functions.push_back(row_in(
-        [i](const auto& tree) -> const auto& { return tree.functions[i]; }, function_metrics()));
-  }
-  for (std::size_t i = 0; i < trees.front()->things.size(); ++i) {
-    mean.things.push_back(
-        {trees.front()->things[i].section,
-         row_in([i](const auto& tree) -> const auto& { return tree.things[i].row; }, {})});
-  }
+  mean.scenario = any.scenario;
+  mean.seed = any.seed;
+  mean.replications = trees.size() + runs.more.count;
+  mean.changes = any.changes;
+  mean.has_changes = any.has_changes;
+  mean.basis = any.basis;
+  mean.run = row_in(Row::run, 0, run_metrics());
+  mean.account = row_in(Row::account, 0, account_metrics());
+  for (std::size_t i = 0; i < any.functions.size(); ++i)
+    mean.functions.push_back(row_in(Row::function, i, function_metrics()));
+  for (std::size_t i = 0; i < any.things.size(); ++i)
+    mean.things.push_back({any.things[i].section, row_in(Row::thing, i, {})});
   return mean;
 }
 
 Estimate estimate_of(const CellRuns& runs, const MetricPlace& place) {
-  const auto row = [&place](const MetricTree& tree) -> const MetricRow& {
-    return row_at(tree, place);
-  };
-  return estimate_column(rows_of(trees_of(runs), row), place.metric,
+  return estimate_column(rows_at(runs, place), place.metric,
                          path_at(place, *trees_of(runs).front()));
 }
 

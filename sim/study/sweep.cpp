@@ -17,7 +17,8 @@ double number(const MetricTree& tree, const std::string& metric) {
 }
 
 bool was_run(const CellRuns& runs) {
-  return std::any_of(runs.begin(), runs.end(), [](const auto& run) { return run.has_value(); });
+  return std::any_of(runs.first.begin(), runs.first.end(),
+                     [](const auto& run) { return run.has_value(); });
 }
 
 }  // namespace

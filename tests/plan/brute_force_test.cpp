@@ -144,7 +144,7 @@ std::optional<double> cost_if_passing(const Question& question, const std::vecto
   double sum = 0.0;
   const MetricPlace cost = find_metric("cost_usd.per_month", scenarios.front());
   for (std::uint64_t i = 0; i < kReplications; ++i)
-    sum += value_of(number_at(runs.cells.front()[i]->tree, cost)).value();
+    sum += value_of(number_at(runs.cells.front().first[i]->tree, cost)).value();
   return sum / kReplications;
 }
 

@@ -52,7 +52,7 @@ TEST(Compare, NoticesWhenTheRequestsAreNotTheSame) {
 
 TEST(Compare, HasARowForEachFunctionThatBothHave) {
   StudyRuns runs = study_of({1, 2}, {1, 2});
-  for (auto& run : runs.cells[1]) run->tree.functions[0].name = "payment";
+  for (auto& run : runs.cells[1].first) run->tree.functions[0].name = "payment";
 
   const ComparedStudy study = compare(runs);
 
@@ -82,7 +82,7 @@ TEST(Compare, ComparesWhatClientsGotWhereThereAreSome) {
 
 TEST(Compare, SetsMeansOfTheSameReplicationsSideBySide) {
   StudyRuns runs = study_of({100, 200, 600}, {110, 230, 900});
-  runs.cells[1][2]->tree.account.numbers[function_metric("latency_ms.p50")] = Number{};
+  runs.cells[1].first[2]->tree.account.numbers[function_metric("latency_ms.p50")] = Number{};
 
   const ComparedStudy study = compare(runs);
 
@@ -98,10 +98,10 @@ TEST(Compare, SetsMeansOfTheSameReplicationsSideBySide) {
 TEST(Compare, NoticesWhenFunctionsHaveExchangedTheirRequests) {
   StudyRuns runs = study_of({1, 2}, {1, 2});
   for (CellRuns& cell : runs.cells)
-    for (auto& run : cell) run->tree.functions.push_back(run->tree.functions[0]);
-  for (auto& run : runs.cells[1]) run->tree.functions[1].name = "payment";
-  for (auto& run : runs.cells[0]) run->tree.functions[1].name = "payment";
-  for (auto& run : runs.cells[1]) {
+    for (auto& run : cell.first) run->tree.functions.push_back(run->tree.functions[0]);
+  for (auto& run : runs.cells[1].first) run->tree.functions[1].name = "payment";
+  for (auto& run : runs.cells[0].first) run->tree.functions[1].name = "payment";
+  for (auto& run : runs.cells[1].first) {
     run->tree.functions[0].numbers[function_metric("requests")] = std::uint64_t{90};
     run->tree.functions[1].numbers[function_metric("requests")] = std::uint64_t{10};
   }
@@ -112,14 +112,63 @@ TEST(Compare, NoticesWhenFunctionsHaveExchangedTheirRequests) {
 TEST(Compare, TellsTheAccountFromAFunctionOfThatName) {
   StudyRuns runs = study_of({1, 2}, {2, 4});
   for (CellRuns& cell : runs.cells)
-    for (auto& run : cell) run->tree.functions[0].name = "account";
-  for (auto& run : runs.cells[1])
+    for (auto& run : cell.first) run->tree.functions[0].name = "account";
+  for (auto& run : runs.cells[1].first)
     run->tree.account.numbers.assign(account_metrics().size(), std::uint64_t{9});
 
   const ComparedStudy study = compare(runs);
 
   EXPECT_EQ(study.variants[0].rows[0].differences[0].variant.mean, 9.0);
   EXPECT_EQ(study.variants[0].rows[1].differences[0].variant.mean, 3.0);
+}
+
+StudyRuns study_of_many() {
+  std::vector<double> first;
+  std::vector<double> second;
+  for (int i = 0; i < 150; ++i) {
+    first.push_back(i % 7);
+    second.push_back(i % 7 + 0.5 + 0.01 * (i % 11));
+  }
+  StudyRuns runs = study_of(first, second);
+  runs.study.kind = StudyKind::compare;
+  runs.study.replications = first.size();
+  runs.cells[1].first[100]->tree.account.numbers[function_metric("latency_ms.p50")] = Number{};
+  const std::size_t requests = function_metric("requests");
+  for (CellRuns& cell : runs.cells) {
+    for (auto& run : cell.first)
+      run->tree.account.numbers[requests] = run->tree.functions[0].numbers[requests] = 5.0;
+  }
+  return runs;
+}
+
+TEST(Compare, PairsAlsoTheRunsThatAreNotKept) {
+  StudyRuns runs = study_of_many();
+  const ComparedStudy exact = compare(runs);
+
+  fold(runs);
+  const ComparedStudy study = compare(runs);
+
+  ASSERT_EQ(runs.cells[1].first.size(), kKeptRuns);
+  EXPECT_TRUE(study.variants[0].same_requests);
+  const std::vector<PairedDifference>& found = study.variants[0].rows[0].differences;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const PairedDifference& wanted = exact.variants[0].rows[0].differences[i];
+    EXPECT_EQ(found[i].change, wanted.change);
+    EXPECT_EQ(found[i].difference.count, wanted.difference.count);
+    EXPECT_NEAR(found[i].baseline.mean, wanted.baseline.mean, 1e-12);
+    EXPECT_NEAR(found[i].difference.mean, wanted.difference.mean, 1e-12);
+    EXPECT_NEAR(found[i].difference.half_width, wanted.difference.half_width, 1e-12);
+  }
+  EXPECT_EQ(found[1].difference.count, 149U);
+}
+
+TEST(Compare, NoticesOtherRequestsInRunsThatAreNotKept) {
+  StudyRuns runs = study_of_many();
+  runs.cells[1].first[149]->tree.account.numbers[function_metric("requests")] = 6.0;
+
+  fold(runs);
+
+  EXPECT_FALSE(compare(runs).variants[0].same_requests);
 }
 
 }  // namespace

@@ -27,14 +27,14 @@ Study sweep_of(std::uint64_t replications) {
 StudyRuns runs_of(const Shard& shard, const Study& study) {
   StudyRuns runs{.study = study, .cells = {}};
   for (std::size_t cell = 0; cell < study.cells.size(); ++cell) {
-    runs.cells.emplace_back(study.replications);
+    runs.cells.emplace_back().first.resize(study.replications);
     for (std::uint64_t r = 0; r < study.replications; ++r) {
       const std::uint64_t run = cell * study.replications + r;
       if (!shard.has(run)) continue;
       RunRecord record{tree_of(0.1 * static_cast<double>(run) + 1e-17), {}};
       record.tree.account.numbers[0] = std::uint64_t{18446744073709551615U};
       record.tree.account.numbers[1] = Number{};
-      runs.cells[cell][r] = record;
+      runs.cells[cell].first[r] = record;
     }
   }
   return runs;
@@ -81,7 +81,7 @@ TEST(ResultFile, ReadsBackEqual) {
   ASSERT_EQ(read.runs.size(), 3U);
   for (const PlacedRun& run : read.runs) {
     EXPECT_EQ(run.tree.account.numbers,
-              runs.cells[run.cell][run.replication]->tree.account.numbers);
+              runs.cells[run.cell].first[run.replication]->tree.account.numbers);
   }
 }
 
@@ -121,8 +121,8 @@ TEST(ResultFile, MergesWhateverTheOrder) {
 
   ASSERT_EQ(whole.cells.size(), 2U);
   for (const CellRuns& cell : whole.cells)
-    for (const auto& run : cell) EXPECT_TRUE(run.has_value());
-  EXPECT_EQ(value_of(whole.cells[1][2]->tree.run.numbers[0]), 0.5 + 1e-17);
+    for (const auto& run : cell.first) EXPECT_TRUE(run.has_value());
+  EXPECT_EQ(value_of(whole.cells[1].first[2]->tree.run.numbers[0]), 0.5 + 1e-17);
 }
 
 // What a file claims is not believed before it is there.

@@ -19,7 +19,7 @@ inline MetricTree tree_of(double value, const std::string& function = "checkout"
 
 inline CellRuns runs_of(const std::vector<double>& values) {
   CellRuns runs;
-  for (const double value : values) runs.emplace_back(RunRecord{tree_of(value), {}});
+  for (const double value : values) runs.first.emplace_back(RunRecord{tree_of(value), {}});
   return runs;
 }
 

@@ -56,14 +56,13 @@ struct ComparedStudy {
   KeepAliveBand band{};  // of the baseline
 };
 
-// The numbers that are compared: cold_start_rate, latency_ms.p50, latency_ms.p99, throttles.total,
-// cost_usd.per_month.
+// kComparedMetrics.
 [[nodiscard]] std::span<const std::string_view> compared_metrics();
 
 // Pairs are replications of the same number.
 [[nodiscard]] ComparedStudy compare(const StudyRuns& runs);
 
-// Of two settings of one result; for a row that both have.
+// Of two settings of one result, over the replications that are kept; for a row that both have.
 [[nodiscard]] PairedDifference paired_difference(const CellRuns& baseline, const CellRuns& variant,
                                                  std::string_view path);
 

@@ -11,6 +11,7 @@
 
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/scenario.h"
+#include "coldcast/study/folded_runs.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/precision.h"
 #include "coldcast/study/shard.h"
@@ -65,19 +66,33 @@ struct RunRecord {
   WarmupSlices slices;
 };
 
-// By replication; nullopt for those that were not run (or not here).
-using CellRuns = std::vector<std::optional<RunRecord>>;
+// So many replications of a cell are kept, and those behind them as what they add up to, so that
+// memory does not grow with their number.
+inline constexpr std::uint64_t kKeptRuns = 64;
+
+struct CellRuns {
+  // By replication; nullopt for those that were not run (or not here).
+  std::vector<std::optional<RunRecord>> first{};
+  // Those behind the first ones.
+  FoldedRuns more{};
+};
 
 struct StudyRuns {
   Study study;
   std::vector<CellRuns> cells;
+  // Of a comparison: each cell behind the first, with the first.
+  std::vector<FoldedPairs> more_pairs{};
   bool partial = false;  // broken off
 };
+
+// Keeps of the replications what is to be kept.
+void fold(StudyRuns& runs);
 
 // How the runs of a study are done.
 struct RunControl {
   unsigned jobs = 1;  // runs at once
   Shard shard;
+  bool keeps_all = false;  // of a shard: whoever merges adds up
   // Results tell the shares of answers later than these.
   std::vector<Duration> latency_bounds{};
   // Asked every few milliseconds, from every thread: whether to break off.
