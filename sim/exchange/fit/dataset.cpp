@@ -123,12 +123,16 @@ void join(FunctionData& function, MeasuredSource&& source, const Intake& intake)
   into.events.insert(into.events.end(), source.events.begin(), source.events.end());
 }
 
-// The timeout that stopped handlers; a REPORT of one has a little more than it.
+// The timeout that stopped handlers; a REPORT of one has a little more than it. Lambda's are whole
+// seconds; what is far from one was stopped by something else and is taken as it is.
 std::optional<double> timeout_in(const MeasuredSource& source) {
+  constexpr double kMostOver = 0.25;
   std::optional<double> seconds;
   for (const MeasuredRequest& invocation : source.invocations) {
     if (invocation.outcome != MeasuredOutcome::timeout) continue;
-    seconds = std::max(1.0, std::floor(invocation.duration.milliseconds() / 1000 + 0.05));
+    const double taken = invocation.duration.milliseconds() / 1000;
+    const double whole = std::floor(taken + 0.05);
+    seconds = std::max(1.0, taken - whole <= kMostOver ? whole : taken);
   }
   return seconds;
 }

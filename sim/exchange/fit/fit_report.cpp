@@ -3,7 +3,6 @@
 #include <cmath>
 #include <fmt/format.h>
 
-#include "base/counted.h"
 #include "exchange/fit/fitted_keys.h"
 
 namespace coldcast {
@@ -21,12 +20,6 @@ std::string number(std::uint64_t count) {
 
 std::string number(std::uint64_t count, std::string_view noun) {
   return counted(static_cast<double>(count), noun);
-}
-
-std::string minutes_text(double seconds) {
-  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  return fmt::format("{:.0f} min {:.1f} s ({:.1f} s)", std::floor(seconds / 60),
-                     seconds - 60 * std::floor(seconds / 60), seconds);
 }
 
 class Lines {
@@ -230,7 +223,7 @@ class Lines {
     }
     if (fit_.tally.odd_ids > 0 && fit_.has_requests) {
       say("read",
-          fmt::format("{} with an id that is no UUID", counted(fit_.tally.odd_ids, "request")));
+          fmt::format("{} with an id that is no UUID", number(fit_.tally.odd_ids, "request")));
     }
   }
 

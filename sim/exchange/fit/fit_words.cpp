@@ -72,6 +72,12 @@ std::string tenths_text(double seconds) {
                            : exact_span_text(tenths * 100'000'000);
 }
 
+std::string minutes_text(double seconds) {
+  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
+  return fmt::format("{:.0f} min {:.1f} s ({:.1f} s)", std::floor(seconds / 60),
+                     seconds - 60 * std::floor(seconds / 60), seconds);
+}
+
 std::string count_text(double count) {
   std::string digits = fmt::format("{:.0f}", count);
   if (digits.size() < 5) return digits;

@@ -36,6 +36,8 @@ struct FittedKey {
 [[nodiscard]] std::string exact_span_text(std::int64_t nanoseconds);
 // To a tenth of a second: 10min, 316.7s.
 [[nodiscard]] std::string tenths_text(double seconds);
+// 12.4 s, `5 min 13.2 s (313.2 s)`.
+[[nodiscard]] std::string minutes_text(double seconds);
 // 5453; 48,514.
 [[nodiscard]] std::string count_text(double count);
 // 0.85 %.

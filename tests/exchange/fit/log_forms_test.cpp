@@ -207,8 +207,7 @@ TEST(LogForms, StampsOfOneMinuteAreReadByTheirSecondsAndZone) {
   };
   data.write("t.log", line("2026-10-02T08:00:01.25Z", 1) +
                           line("2026-10-02T08:00:02.5000001+00:00", 2) +
-                          line("2026-10-02T08:00:03.75-01:00", 3) +
-                          line("2026-10-02T08:00:59", 4));
+                          line("2026-10-02T08:00:03.75-01:00", 3) + line("2026-10-02T08:00:59", 4));
 
   EXPECT_THAT(data.rows(),
               ElementsAre(HasSubstr("08:00:01.250000Z"), HasSubstr("08:00:02.500000Z"),
@@ -222,6 +221,21 @@ TEST(LogForms, WhereNothingIsUnderstoodTheLinesAreNamed) {
 
   EXPECT_THAT(data.failure(), HasSubstr("1 line not understood: "));
   EXPECT_THAT(data.failure(), HasSubstr("t.log:1: its Memory Size is none of Lambda's"));
+}
+
+TEST(LogForms, ATimeoutFarFromWholeSecondsIsTakenAsItIs) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  std::string text;
+  for (int i = 1; i < 9; ++i) {
+    text +=
+        tail("08:00:0" + std::to_string(i) + ".000000", kStream,
+             report(i, i == 4 ? "Duration: 1800.00 ms\tStatus: timeout" : "Duration: 1200.00 ms"));
+  }
+  data.write("t.log", text);
+
+  EXPECT_THAT(data.scenario(), HasSubstr("timeout: 1800ms"));
+  EXPECT_THAT(data.report(), HasSubstr("timeouts  1,"));
 }
 
 }  // namespace

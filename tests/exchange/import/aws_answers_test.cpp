@@ -100,5 +100,19 @@ TEST(ImportAwsAnswers, ScalingSaysWhatIsRequestedAtTheMoment) {
   EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("33 is what is requested at the moment"));
 }
 
+TEST(ImportAwsAnswers, SecondsSince1970ReadAsInstants) {
+  const char* const kId = R"("ResourceId": "function:cart:live",)";
+  ImportCase folder;
+  folder.file("all.json", kFunctions)
+      .file("targets.json", std::string(R"({"ScalableTargets": [{)") + kId +
+                                R"( "MinCapacity": 2, "MaxCapacity": 9}]})")
+      .file("actions.json", std::string(R"({"ScheduledActions": [{)") + kId +
+                                R"J( "Schedule": "cron(0 8 * * ? *)", "StartTime": 1798761600.0,)J"
+                                R"( "ScalableTargetAction": {"MinCapacity": 5}}]})");
+
+  EXPECT_THAT(told(folder.import(ImportFormat::aws, {"all.json", "targets.json", "actions.json"})),
+              HasSubstr("minimum: 5}   # actions.json [1], from 2027-01-01T00:00:00Z"));
+}
+
 }  // namespace
 }  // namespace coldcast

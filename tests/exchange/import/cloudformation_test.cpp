@@ -360,15 +360,16 @@ TEST(ImportCloudFormation, ALongLogicalIdBecomesALegalNameWithItsOrigin) {
 TEST(ImportCloudFormation, RulesTakeOneMinuteAndFiveMinutesAndTheSchedulerEither) {
   const auto clock = [](const std::string& type, const std::string& rate) {
     const std::string target = "Arn: !GetAtt F.Arn";
-    const std::string targets = type == "AWS::Events::Rule" ? "Targets: [{" + target + "}]"
-                                                             : "Target: {" + target + "}";
+    const std::string targets =
+        type == "AWS::Events::Rule" ? "Targets: [{" + target + "}]" : "Target: {" + target + "}";
     return told(imported(function("Timeout: 9") + "  C: {Type: '" + type +
                          "', Properties: {ScheduleExpression: " + rate + ", " + targets + "}}\n"));
   };
 
-  EXPECT_THAT(clock("AWS::Events::Rule", "rate(5 minute)"),
-              HasSubstr("stack.yaml:7:67: functions.F.arrivals: schedule \"rate(5 minute)\": a rule "
-                        "of EventBridge takes rate(5 minutes) only"));
+  EXPECT_THAT(
+      clock("AWS::Events::Rule", "rate(5 minute)"),
+      HasSubstr("stack.yaml:7:67: functions.F.arrivals: schedule \"rate(5 minute)\": a rule "
+                "of EventBridge takes rate(5 minutes) only"));
   EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hours)"), HasSubstr("rate(1 hour) only"));
   EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hour)"), HasSubstr("schedule: \"rate(1 hour)\""));
   EXPECT_THAT(clock("AWS::Scheduler::Schedule", "rate(5 minute)"),
@@ -395,6 +396,20 @@ TEST(ImportCloudFormation, WhatDecidesOnACallerIsNotAskedFor) {
       "  B: {Type: 'AWS::S3::Bucket', Condition: IsNew, Properties: {BucketName: b}}\n";
 
   EXPECT_THAT(told(imported(text)), HasSubstr("timeout: 9s"));
+}
+
+TEST(ImportCloudFormation, AResourceMayBeALocalFile) {
+  const std::string text =
+      "Resources:\n  F: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: "
+      "./f.yaml}}}\n";
+  ImportCase files;
+  files.file("stack.yaml", text);
+  files.file("f.yaml", "Type: AWS::Lambda::Function\nProperties: {Timeout: 9}\n");
+
+  EXPECT_THAT(told(files.import(kTemplate, {"stack.yaml"})),
+              HasSubstr("timeout: 9s                           # f.yaml [2]"));
+  EXPECT_THAT(told(imported("Resources:\n  F: {'Fn::Transform': {Name: Mine}}\n")),
+              HasSubstr("F.Fn::Transform: a macro or an include that is not a local file"));
 }
 
 }  // namespace

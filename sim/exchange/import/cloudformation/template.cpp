@@ -76,6 +76,11 @@ void Template::complete() {
     const auto found = sections_.find(name);
     if (found == sections_.end()) continue;
     found->second = expand_for_each(found->second, *this);
+    // A resource may be what a file holds.
+    for (Node::Entry& entry : found->second.entries) {
+      if (entry.value.find("Fn::Transform") != nullptr)
+        entry.value = expand_for_each(entry.value, *this);
+    }
   }
   read_resources();
 }
@@ -92,8 +97,10 @@ void Template::read_resources() {
     if (entry.value.kind != Node::Kind::map) continue;
     Resource resource{entry.key, text_at(entry.value, "Type"), &entry.value,
                       entry.value.find("Properties"), entry.mark};
-    if (entry.key == "Fn::Transform") {
-      findings_.refuse(entry.value.mark, "Resources.Fn::Transform",
+    const bool is_macro = entry.key == "Fn::Transform";
+    if (is_macro || (resource.type.empty() && entry.value.find("Fn::Transform") != nullptr)) {
+      findings_.refuse(entry.value.mark,
+                       is_macro ? "Resources.Fn::Transform" : resource.id + ".Fn::Transform",
                        "a macro or an include that is not a local file may make functions; give "
                        "the template as it is after it");
       continue;

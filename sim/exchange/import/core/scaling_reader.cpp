@@ -1,6 +1,11 @@
 #include "exchange/import/core/scaling_reader.h"
 
+#include <ctime>
+#include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <optional>
+
+#include "coldcast/base/text.h"
 
 namespace coldcast {
 namespace {
@@ -59,6 +64,13 @@ void read_tracking(const Block& tracking, PolicyFact& policy) {
   }
 }
 
+// Version 1 of the aws command line writes instants as seconds since 1970.
+std::string instant_text(const std::string& text) {
+  const std::optional<double> seconds = parse_number(text);
+  if (!seconds || *seconds < 0 || *seconds > 1e11) return text;
+  return fmt::format("{:%FT%TZ}", fmt::gmtime(static_cast<std::time_t>(*seconds)));
+}
+
 }  // namespace
 
 ScheduledFact read_scheduled_action(const Block& block) {
@@ -77,8 +89,9 @@ ScheduledFact read_scheduled_action(const Block& block) {
     action.maximum = bounds->count("MaxCapacity", "scheduled.maximum");
   }
   std::vector<std::string> life;
-  if (const auto start = block.text("StartTime")) life.push_back("from " + start->value);
-  if (const auto end = block.text("EndTime")) life.push_back("until " + end->value);
+  if (const auto start = block.text("StartTime"))
+    life.push_back("from " + instant_text(start->value));
+  if (const auto end = block.text("EndTime")) life.push_back("until " + instant_text(end->value));
   action.bounds = joined(life, " ");
   return action;
 }
