@@ -36,7 +36,7 @@ class ImportCase {
   ImportOutcome import(ImportFormat format, std::vector<std::string> files) {
     request_.format = format;
     request_.files = std::move(files);
-    request_.command = "coldcast import";
+    if (request_.command.empty()) request_.command = "coldcast import";
     return import_configuration(request_);
   }
 

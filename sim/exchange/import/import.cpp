@@ -3,6 +3,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "coldcast/base/text.h"
 #include "coldcast/config/scenario_file.h"
 
 #include "exchange/import/core/assembly.h"
@@ -41,8 +42,22 @@ Inventory read(const ImportRequest& request, ImportAnswers& answers, Findings& f
   return {};
 }
 
-std::vector<std::string> head_of(const ImportRequest& request) {
-  return {"Written by `" + request.command + "`.",
+// The command as it may be shown: without the values of NoEcho parameters.
+std::string shown_command(const ImportRequest& request, const Findings& findings) {
+  std::string command = request.command;
+  for (const auto& [key, value] : request.parameters) {
+    if (!findings.is_hidden(key)) continue;
+    const std::string said = key + "=" + value;
+    for (const std::string& word : {said, quote(said)}) {
+      const std::size_t at = command.find(" " + word);
+      if (at != std::string::npos) command.replace(at + 1, word.size(), key + "=****");
+    }
+  }
+  return command;
+}
+
+std::vector<std::string> head_of(const std::string& command) {
+  return {"Written by `" + command + "`.",
           "[n]: line n of that file; \"assumed\": no file says it, change it or measure it."};
 }
 
@@ -120,7 +135,7 @@ void write_into(const ImportRequest& request, const DraftLine& scenario, Finding
   DraftLine old = read_draft(*text);
   std::vector<std::string> replaced;
   update_draft(old, scenario, replaced);
-  renew_head(old, request.command);
+  renew_head(old, shown_command(request, findings));
   outcome.scenario = write_draft(old, {});
   outcome.remarks.insert(outcome.remarks.end(), replaced.begin(), replaced.end());
   std::erase_if(outcome.questions,
@@ -167,7 +182,7 @@ ImportOutcome import_configuration(const ImportRequest& request) {
   outcome.remarks = findings.remarks();
   if (!outcome.errors.empty()) return outcome;
   if (request.into.empty()) {
-    outcome.scenario = write_draft(scenario, head_of(request));
+    outcome.scenario = write_draft(scenario, head_of(shown_command(request, findings)));
     refuse_what_does_not_read(outcome);
   } else {
     write_into(request, scenario, findings, outcome);

@@ -412,5 +412,37 @@ TEST(ImportCloudFormation, AResourceMayBeALocalFile) {
               HasSubstr("F.Fn::Transform: a macro or an include that is not a local file"));
 }
 
+TEST(ImportCloudFormation, ValuesThatAreNotEchoedAreShownNowhere) {
+  const auto told_with = [](const std::string& property) {
+    ImportCase files;
+    files.file("stack.yaml",
+               function(property, "Parameters: {Key: {Type: String, NoEcho: true}}\n"));
+    files.request().parameters = {{"Key", "hush 7"}};
+    ImportOutcome outcome = files.import(kTemplate, {"stack.yaml"});
+    return told(outcome) + lines_of(outcome.questions) + lines_of(outcome.remarks);
+  };
+
+  EXPECT_THAT(told_with("Timeout: !Ref Key"),
+              AllOf(HasSubstr("Timeout: a value that is not shown (NoEcho) is no whole number"),
+                    Not(HasSubstr("hush"))));
+  EXPECT_THAT(told_with("MemorySize: !Sub '1${Key}'"), Not(HasSubstr("hush")));
+
+  ImportCase files;
+  files.file("stack.yaml", function("Timeout: 9", "Parameters: {Key: {NoEcho: true}}\n"));
+  files.request().parameters = {{"Key", "hush"}};
+  files.request().command = "coldcast import sam stack.yaml --param Key=hush";
+  EXPECT_THAT(told(files.import(kTemplate, {"stack.yaml"})),
+              AllOf(HasSubstr("--param Key=****`"), Not(HasSubstr("hush"))));
+}
+
+TEST(ImportCloudFormation, ALoopOverWhatIsWrongIsOneError) {
+  const std::string text =
+      "Transform: [AWS::LanguageExtensions]\nMappings: {M: {a: {Names: [x]}}}\nResources:\n"
+      "  Fn::ForEach::L: [X, !FindInMap [M, b, Names], {'F${X}': {Type: "
+      "'AWS::Lambda::Function'}}]\n";
+
+  EXPECT_EQ(told(imported(text)), "stack.yaml:4:23: Fn::FindInMap: M.b.Names is not in Mappings\n");
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -48,7 +48,7 @@ void substitute(Node& node, const std::string& variable, const std::string& valu
 std::vector<std::string> collection(const Node& node, Template& stack, const std::string& path) {
   std::vector<std::string> found;
   const Value list = stack.resolve(node);
-  if (list.is_unknown()) {
+  if (list.is_unknown() && !list.is_reported) {
     stack.findings().refuse(node.mark, path,
                             fmt::format("its collection is {}; {}", list.what, list.cure));
   }
@@ -59,7 +59,7 @@ std::vector<std::string> collection(const Node& node, Template& stack, const std
       found.push_back(value.text);
     } else if (value.is_list()) {
       for (const Node& inner : value.node->items) found.push_back(stack.resolve(inner).text);
-    } else if (value.is_unknown()) {
+    } else if (value.is_unknown() && !value.is_reported) {
       stack.findings().refuse(item.mark, path,
                               fmt::format("its collection is {}; {}", value.what, value.cure));
     }

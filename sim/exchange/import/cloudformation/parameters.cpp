@@ -50,6 +50,7 @@ void Template::check_answers() {
                                    near.empty() ? "" : fmt::format("; did you mean {}?", near)));
       continue;
     }
+    if (is_hidden(*parameter)) findings_.hide(key);
     check_parameter(key, *parameter, *parameters_.find(key));
   }
 }
@@ -153,6 +154,7 @@ Value Template::parameter(const std::string& name, Mark mark) {
   }
   Value value = is_list ? listed(*text, mark) : Value::of_text(*text, mark);
   value.quoted = true;
+  value.is_hidden = is_hidden(parameter);
   value.how.push_back(std::move(how));
   return value;
 }

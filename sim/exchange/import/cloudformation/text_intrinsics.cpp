@@ -11,6 +11,7 @@ namespace {
 constexpr std::size_t kLongestText = 1'000'000;
 
 void take_how(const Value& from, Value& into) {
+  into.is_hidden = into.is_hidden || from.is_hidden;
   for (const std::string& step : from.how) {
     if (std::find(into.how.begin(), into.how.end(), step) == into.how.end())
       into.how.push_back(step);

@@ -24,7 +24,7 @@ std::string description(const Value& value) {
     case Value::Kind::nothing:
       return "nothing";
     case Value::Kind::scalar:
-      return quote(value.text);
+      return value.is_hidden ? "a value that is not shown (NoEcho)" : quote(value.text);
     case Value::Kind::list:
       return "a list";
     case Value::Kind::map:

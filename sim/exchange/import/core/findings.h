@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,12 @@ class Findings {
   void ask_first(std::string_view path, std::string message);
   void remark(Mark at, std::string_view path, std::string message);
 
+  // The value of a parameter that nothing may show.
+  void hide(const std::string& parameter) { hidden_.insert(parameter); }
+  [[nodiscard]] bool is_hidden(const std::string& parameter) const {
+    return hidden_.contains(parameter);
+  }
+
   [[nodiscard]] std::vector<std::string> errors() const;  // in file order
   [[nodiscard]] std::vector<std::string> questions() const;
   [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
@@ -47,6 +54,7 @@ class Findings {
   std::vector<std::string> first_questions_;
   std::vector<std::string> questions_;
   std::vector<std::string> remarks_;
+  std::set<std::string> hidden_;
 };
 
 }  // namespace coldcast

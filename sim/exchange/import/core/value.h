@@ -29,6 +29,7 @@ struct Value {
   std::string what;
   std::string cure;
   bool is_reported = false;      // unknown, because of an error that was said
+  bool is_hidden = false;        // never to be shown (NoEcho)
   std::vector<std::string> how;  // what led here: `--param Size`, `condition IsBlue`
 
   [[nodiscard]] bool is_nothing() const { return kind == Kind::nothing; }
