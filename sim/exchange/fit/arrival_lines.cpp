@@ -74,9 +74,11 @@ std::string quoted(const std::string& text) {
 std::string origin_of(const Dataset& window, const ReplayableTable& table) {
   if (table.time_unit.empty()) return fmt::format("\"{}\"", to_iso(window.from));
   const std::int64_t unit = table.time_unit == "ms" ? 1'000'000 : kSecond;
-  const std::string digits =
+  if (window.from % unit == 0) return fmt::format("{}", window.from / unit);
+  std::string fraction =
       fmt::format("{:.9f}", static_cast<double>(window.from % unit) / static_cast<double>(unit));
-  return fmt::format("{}{}", window.from / unit, window.from % unit == 0 ? "" : digits.substr(1));
+  while (fraction.back() == '0') fraction.pop_back();
+  return fmt::format("{}{}", window.from / unit, fraction.substr(1));
 }
 
 // The user's own table, with what its columns mean.

@@ -39,7 +39,8 @@ class Keys {
               : fmt::format("{}: {} stopped at it", files_,
                             counted(static_cast<double>(fit_.tally.timeouts), "request")));
     }
-    if (fit_.tally.provisioned_environments > 0) {
+    // Versions of both kinds are no one function: AWS refuses them together.
+    if (fit_.tally.provisioned_environments > 0 && fit_.restore.values == 0) {
       add({"provisioned_concurrency"}, fmt::format("{}", fit_.tally.provisioned_environments),
           fmt::format("{}: so many environments were initialized ahead; replaced ones are among "
                       "them",
@@ -54,8 +55,7 @@ class Keys {
         "assumed: what comes before init is in no log");
     const auto seen_starts =
         static_cast<double>(fit_.init.values > 0 ? fit_.init.values : fit_.tally.cold);
-    const std::string count =
-        fmt::format("{}: {}", files_, counted(seen_starts, "cold start"));
+    const std::string count = fmt::format("{}: {}", files_, counted(seen_starts, "cold start"));
     if (fit_.init.law) {
       add({"cold_start", "init"}, fit_.init.law->to_yaml(), with_doubt(fit_.init.doubt, count));
       return;
@@ -77,7 +77,8 @@ class Keys {
 
   void add_restore() {
     if (fit_.restore.values == 0) return;
-    const std::string count = fmt::format("{}: {} restores", files_, fit_.restore.values);
+    const std::string count =
+        fmt::format("{}: {}", files_, counted(static_cast<double>(fit_.restore.values), "restore"));
     if (fit_.restore.law) {
       add({"snap_start", "restore"}, fit_.restore.law->to_yaml(),
           with_doubt(fit_.restore.doubt, count));

@@ -214,6 +214,7 @@ void TableRows::take_request(std::span<const std::string_view> cells, Instant ti
   PlatformLine report{.kind = LineKind::report, .request_id = id.empty() ? "-" : id};
   read_numbers(cells, report);
   judge_report(report);
+  report.request_id = id;
   const MeasuredOutcome outcome = outcome_in(cell(cells, ColumnRole::outcome));
   if (outcome == MeasuredOutcome::timeout) report.status = ReportStatus::timeout;
   if (outcome == MeasuredOutcome::error) report.status = ReportStatus::error;

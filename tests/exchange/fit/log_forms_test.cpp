@@ -238,5 +238,19 @@ TEST(LogForms, ATimeoutFarFromWholeSecondsIsTakenAsItIs) {
   EXPECT_THAT(data.report(), HasSubstr("timeouts  1,"));
 }
 
+TEST(LogForms, ProvisionedAndRestoredVersionsMakeAScenarioThatAwsTakes) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("08:00:00.000000", kStream,
+                           "INIT_REPORT Init Duration: 400.00 ms\tPhase: init\tStatus: success") +
+                          tail("08:05:00.000000", kStream, report(1, "Duration: 90.00 ms")) +
+                          tail("08:06:00.000000", kOther,
+                               report(2, "Duration: 20.00 ms\tRestore Duration: 350.00 ms")));
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr(",provisioned,"), HasSubstr(",cold,")));
+  EXPECT_THAT(write_fit_report(Fit(data.files(), data.options).check(1)),
+              HasSubstr("requests 2 to 2 (2 seen)"));
+}
+
 }  // namespace
 }  // namespace coldcast
