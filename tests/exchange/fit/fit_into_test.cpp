@@ -1,8 +1,12 @@
+#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <regex>
 #include <string>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/exchange/import.h"
 
 #include "exchange/fit/fit_support.h"
 
@@ -102,6 +106,40 @@ TEST_F(FitInto, WritesNoArrivalsForWhatAQueueCalls) {
 
   EXPECT_THAT(fit.scenario(), Not(HasSubstr("arrivals:")));
   EXPECT_THAT(write_fit_report(fit.report()), HasSubstr("is called by its event sources"));
+}
+
+// What the walkthrough of docs shows of import and fit, a line each; what it leaves out is `...`.
+std::vector<std::string> shown_lines(const std::string& page) {
+  std::vector<std::string> lines;
+  std::ifstream file(page);
+  for (std::string line; std::getline(file, line);) {
+    for (const char* word :
+         {"question: ", "read ", "arrivals ", "handler ", "idle ", "replaced "}) {
+      if (line.starts_with(word)) lines.push_back(line.substr(0, line.find(" ...")));
+    }
+  }
+  return lines;
+}
+
+TEST(Walkthrough, ShowsWhatImportAndFitTell) {
+  const std::string docs = std::string(COLDCAST_SOURCE_DIR) + "/docs/";
+  MeasuredFiles data;
+  ImportRequest request;
+  request.format = ImportFormat::cloudformation;
+  request.files = {docs + "walkthrough/template.yaml"};
+  const ImportOutcome imported = import_configuration(request);
+  data.write("kiosk.yaml", imported.scenario);
+  data.options.into = data.path("kiosk.yaml");
+  data.options.from = parse_calendar_time("2026-09-14T00:00:00Z");
+  data.options.to = parse_calendar_time("2026-09-15T00:00:00Z");
+
+  std::string said =
+      write_fit_report(Fit({docs + "walkthrough/day.csv.gz"}, data.options).report());
+  for (const std::string& question : imported.questions) said += "question: " + question + "\n";
+  said = std::regex_replace(said, std::regex(docs + "walkthrough/"), "");
+  const std::vector<std::string> shown = shown_lines(docs + "walkthrough.md");
+  EXPECT_GE(shown.size(), 7U);
+  for (const std::string& line : shown) EXPECT_THAT(said, HasSubstr(line));
 }
 
 }  // namespace
