@@ -114,5 +114,14 @@ TEST(ImportAwsAnswers, SecondsSince1970ReadAsInstants) {
               HasSubstr("minimum: 5}   # actions.json [1], from 2027-01-01T00:00:00Z"));
 }
 
+TEST(ImportAwsAnswers, DeadLettersOfAFunctionAreRead) {
+  const std::string answer =
+      R"({"FunctionName": "mail", "FunctionArn": "arn:aws:lambda:eu-west-3:1:function:mail",)"
+      R"( "Timeout": 8, "DeadLetterConfig": {"TargetArn": "arn:aws:sqs:eu-west-3:1:lost"}})";
+
+  EXPECT_THAT(told(imported(answer)),
+              AllOf(HasSubstr("dead_letter_queue: {queue: lost}"), HasSubstr("  lost: {}")));
+}
+
 }  // namespace
 }  // namespace coldcast

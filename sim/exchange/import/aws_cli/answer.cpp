@@ -89,6 +89,14 @@ FunctionFact* AnswerReader::take_function(const Block& configuration) {
                          status->value + "; left out");
     fact.snap_start.reset();
   }
+  if (const auto letters = block.block("DeadLetterConfig")) {
+    const auto target = letters->text("TargetArn");
+    AsyncFact async;
+    async.function = key;
+    async.mark = letters->mark();
+    if (target) async.dead_letter = target->value;
+    if (!async.dead_letter.empty()) inventory_.asyncs.push_back(std::move(async));
+  }
   inventory_.functions.push_back(std::move(fact));
   return &inventory_.functions.back();
 }
