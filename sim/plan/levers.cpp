@@ -22,6 +22,9 @@ constexpr std::array kKinds = {
     LeverKind{"account", "the account's concurrency limit", false, account_levers},
     LeverKind{"maximum_concurrency", "the maximum concurrency of event source mappings", true,
               maximum_concurrency_levers},
+    LeverKind{"parallelization_factor", "batches at once of each shard of a stream", true,
+              parallelization_levers},
+    LeverKind{"shards", "the shards of streams; of Kafka, partitions", false, shard_levers},
     LeverKind{"autoscaling", "auto scaling of provisioned concurrency, a schedule, or a constant",
               true, autoscaling_levers},
 };

@@ -20,9 +20,10 @@ constexpr std::size_t kFewLines = 16;
 constexpr std::size_t kParts = 16;
 
 // A bound from above on all throttles: what a higher limit never makes worse.
-bool bounds_throttles(const Expression& target, const MetricPlace& place) {
-  if (place.row == MetricPlace::Row::run) return false;
-  if (account_metrics()[place.metric] != "throttles.total") return false;
+bool bounds_throttles(const Expression& target, const MetricPlace& place, const MetricTree& tree) {
+  using Row = MetricPlace::Row;
+  if (place.row != Row::account && place.row != Row::function) return false;
+  if (path_at(place, tree) != "throttles.total") return false;
   return target.comparison == Comparison::less || target.comparison == Comparison::at_most ||
          (target.comparison == Comparison::equal && target.bound == 0.0);
 }
@@ -142,7 +143,7 @@ bool Search::is_monotone(const Lever& lever) const {
   return rises(lever) &&
          std::all_of(task_.targets.begin(), task_.targets.end(), [&](const Expression& target) {
            const MetricPlace place = find_metric(target.path, tree);
-           if (!bounds_throttles(target, place)) return false;
+           if (!bounds_throttles(target, place, tree)) return false;
            if (is_account || tree.functions.size() == 1) return true;
            return place.row == MetricPlace::Row::function &&
                   tree.functions[place.function].name == lever.setting.function;

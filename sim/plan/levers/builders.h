@@ -14,6 +14,8 @@ namespace coldcast {
 [[nodiscard]] std::vector<LeverGroup> memory_levers(const LeverContext& context);
 [[nodiscard]] std::vector<LeverGroup> account_levers(const LeverContext& context);
 [[nodiscard]] std::vector<LeverGroup> maximum_concurrency_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> parallelization_levers(const LeverContext& context);
+[[nodiscard]] std::vector<LeverGroup> shard_levers(const LeverContext& context);
 [[nodiscard]] std::vector<LeverGroup> autoscaling_levers(const LeverContext& context);
 
 // The counts from `from` to `to`; where those are very many, evenly spaced ones, both ends among
