@@ -57,11 +57,14 @@ std::optional<std::uint32_t> function_named(std::string_view name, const MetricT
   return std::nullopt;
 }
 
-// Of a row whose list is `paths`.
+// Of a row whose list is `paths`. What stands behind them is named by its own currency.
 std::optional<std::size_t> position(std::span<const std::string_view> paths, const MetricRow& row,
                                     std::string_view path) {
   if (const auto found = position(paths, path)) return found;
-  const auto more = std::find(row.more.begin(), row.more.end(), path);
+  auto more = std::find(row.more.begin(), row.more.end(), path);
+  if (more == row.more.end() && path.starts_with(kCostUsd))
+    more = std::find(row.more.begin(), row.more.end(),
+                     std::string(kCostCny).append(path.substr(kCostUsd.size())));
   if (more == row.more.end()) return std::nullopt;
   return paths.size() + static_cast<std::size_t>(more - row.more.begin());
 }
@@ -126,13 +129,15 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
   const bool has_labels = LabelCounts::are_wanted(scenario);
   FunctionSummary all;
   MoreNumbers account{.latency_bounds = latency_bounds,
-                      .has_more_causes = ends_environments(scenario)};
+                      .has_more_causes = ends_environments(scenario),
+                      .currency = names.basis.currency};
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     FunctionSummary of;
     if (i < figures.functions.size()) of.figures = std::move(figures.functions[i]);
     if (has_labels) of.by_label = LabelCounts(scenario, scenario.functions[i], 0).summaries({});
     MoreNumbers more = more_numbers(scenario.functions[i], of, Duration::zero());
     more.has_more_causes = account.has_more_causes;
+    more.currency = account.currency;
     more.latency_bounds = account.latency_bounds;
     account.has_provisioned = account.has_provisioned || more.has_provisioned;
     if (has_event_pollers(scenario.functions[i])) {
