@@ -4,8 +4,12 @@
 
 namespace coldcast {
 
+bool has_callers(const Scenario& scenario) {
+  return CallerNetwork::ties(scenario);
+}
+
 bool are_tied(const Scenario& scenario) {
-  return CallerNetwork::ties(scenario) || !scenario.changes.empty();
+  return has_callers(scenario) || !scenario.changes.empty();
 }
 
 }  // namespace coldcast

@@ -56,7 +56,7 @@ struct InvocationWriter::Words {
 
 InvocationWriter::InvocationWriter(const Scenario& scenario, std::ostream& out)
     : words_(std::make_unique<Words>(scenario)),
-      callers_(are_tied(scenario) ? std::make_unique<CallerColumns>() : nullptr),
+      callers_(has_callers(scenario) ? std::make_unique<CallerColumns>() : nullptr),
       out_(&out),
       warmup_(kStartOfTime + scenario.warmup),
       buffer_(kBuffer),

@@ -42,7 +42,7 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
       first_(scenario.warmup / kMinute),
       durations_(std::make_unique<MinuteDurations>(scenario.functions.size())),
       latencies_(std::make_unique<MinuteDurations>(scenario.functions.size())),
-      has_callers_(are_tied(scenario)) {
+      has_callers_(has_callers(scenario)) {
   for (std::size_t i = 0; i < provisioned_.size(); ++i) {
     const ProvisionedPlan& plan = scenario.functions[i].provisioned_concurrency;
     provisioned_[i].is_used = plan.is_used();
