@@ -45,9 +45,19 @@ void read_destinations(Parameters& block, AsyncSettings& async) {
   }
 }
 
-void read_keys_of(Parameters& block, AsyncSettings& async) {
+// -1 is the count of streams, which may try again without end.
+void read_attempts(Parameters& block, AsyncSettings& async) {
+  const std::optional<Setting> setting = block.find("maximum_retry_attempts");
+  if (setting && setting->is_scalar() && setting->node().text.starts_with('-')) {
+    setting->keep();
+    return setting->fail("expected 0 to 2");
+  }
   async.maximum_retry_attempts =
       read_count(block, "maximum_retry_attempts", async.maximum_retry_attempts);
+}
+
+void read_keys_of(Parameters& block, AsyncSettings& async) {
+  read_attempts(block, async);
   async.maximum_event_age = block.duration("maximum_event_age", async.maximum_event_age);
   async.delivery = read_distribution(block, "delivery", Duration::zero());
   read_error_retry(block, async.error_retry);

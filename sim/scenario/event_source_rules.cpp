@@ -78,9 +78,22 @@ class MappingRules {
                                                    quote(source_.name))
                                      : unknown_word("broker", source_.name, names));
     } else {
-      broken("queue",
-             fmt::format("broker {} has no queue {}", source_.name, quote(source_.broker_queue)));
+      check_unknown_broker_queue();
     }
+  }
+
+  // Queues of a broker stand among those of the scenario as `rabbit/jobs`.
+  void check_unknown_broker_queue() {
+    const std::string prefix = source_.name + "/";
+    std::vector<std::string_view> names;
+    for (const QueueSettings& queue : scenario_.queues) {
+      const std::string_view name = queue.name;
+      if (name.starts_with(prefix)) names.push_back(name.substr(prefix.size()));
+    }
+    broken("queue", names.empty()
+                        ? fmt::format("broker {} has no queues", source_.name)
+                        : fmt::format("of broker {}: {}", source_.name,
+                                      unknown_word("queue", source_.broker_queue, names)));
   }
 
   void check_scaling() {
