@@ -51,6 +51,7 @@ void AsyncQueue::put(const Posting& posting, Platform& platform) {
     Event& event = events_[slot];
     event.attempt.chain = posting.chain;
     event.attempt.info.parent = posting.parent;
+    event.refusals = posting.refusals;
     // A destination's record comes when a handler ends; it is tried among the arrivals.
     if (posting.is_moved && delivery_of(event, context_.lane) == Duration::zero()) {
       set_waiting(event, true, platform.now());
@@ -192,7 +193,8 @@ void AsyncQueue::succeed(std::uint64_t slot, Platform& platform) {
 }
 
 void AsyncQueue::drop(std::uint64_t slot, DropReason reason, Platform& platform) {
-  const Event event = events_[slot];
+  Event event = events_[slot];
+  event.refusals += reason == DropReason::recursion ? 1 : 0;
   if (event.is_counted) ++counts_.dropped[static_cast<std::size_t>(reason)];
   tell(CallerMetric::async_events_dropped, platform.now());
   finish(slot, ItemOutcome::dropped, to_string(reason), platform.now());
@@ -203,7 +205,7 @@ void AsyncQueue::drop(std::uint64_t slot, DropReason reason, Platform& platform)
 }
 
 // What goes on counts as a run of the function, whether it ran or not: a chain of destinations that
-// leads back to it ends.
+// leads back to it ends. What the guard has refused here, or twice in a row, would go round.
 void AsyncQueue::send(const Sink& sink, std::uint64_t& delivered, const Event& event,
                       CallerMetric failure, Platform& platform) {
   if (!sink.is_used) return;
@@ -211,11 +213,10 @@ void AsyncQueue::send(const Sink& sink, std::uint64_t& delivered, const Event& e
   posting.is_moved = true;
   posting.origin = event.origin;
   posting.chain = event.attempt.chain;
+  posting.refusals = event.refusals;
   if (context_.guard != nullptr && context_.guard->allows(posting.chain, context_.function))
     posting.chain = context_.guard->after(posting.chain, context_.function);
-  const bool is_self = sink.inbox == this;
-  const bool ends = is_self && context_.guard != nullptr &&
-                    !context_.guard->allows(posting.chain, context_.function);
+  const bool ends = event.refusals > 1 || (event.refusals > 0 && sink.inbox == this);
   const bool is_dead_letter = failure == CallerMetric::dead_letter_errors;
   if (!ends && sink.deliver(posting, platform)) {
     if (event.is_counted) ++delivered;

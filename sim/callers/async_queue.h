@@ -85,6 +85,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
     std::uint32_t failed_runs = 0;
     std::uint32_t throttles = 0;  // one after the other
     std::uint32_t waits = 0;      // drawn so far
+    std::uint32_t refusals = 0;   // by the recursion guard: of what it comes of, and its own
   };
 
   std::uint64_t accept(Lane lane, const Request& request, SimTime origin, Platform& platform);

@@ -19,8 +19,11 @@ class DoorBucket {
   explicit DoorBucket(const ThrottleSettings& settings) : settings_(settings), level_(capacity()) {}
 
   // Instants must not decrease.
-  [[nodiscard]] bool has_token(SimTime now);
-  void spend() { level_ -= settings_.rate.per.count(); }
+  [[nodiscard]] bool has_token(SimTime now) { return has_tokens(now, 1); }
+  [[nodiscard]] bool has_tokens(SimTime now, std::uint32_t tokens);
+  void spend(std::uint32_t tokens = 1) {
+    level_ -= static_cast<Int128>(tokens) * settings_.rate.per.count();
+  }
 
  private:
   // In parts of a token: `rate.events` come back each nanosecond, `rate.per` of them are a token.

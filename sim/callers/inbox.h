@@ -16,6 +16,8 @@ struct Posting {
   std::uint32_t chain = 0;  // of the recursion guard: that of the handler which sends; 0: none
   RequestId parent{};       // the request whose handler sends; 0: none
   bool is_moved = false;    // a dead letter or a destination's record, not a producer's send
+  // How often in a row the recursion guard has refused what this comes of.
+  std::uint32_t refusals = 0;
   // When its first cause was sent, which decides whether it belongs to the counted window; nullopt:
   // now.
   std::optional<SimTime> origin{};

@@ -59,6 +59,14 @@ void MappingSlots::tick(std::uint64_t visible, std::uint32_t free, std::uint32_t
   }
 }
 
+void MappingSlots::follow(const MappingSlots& law) {
+  const double size = std::clamp(size_, law.start_, law.ceiling_);
+  const SimTime activated = activated_;
+  *this = law;
+  size_ = size;
+  activated_ = activated;
+}
+
 void MappingSlots::back_off(double share) {
   if (!backs_off_) return;
   size_ = std::max(std::min(size_, kLeast), size_ * (1.0 - share));

@@ -52,6 +52,8 @@ class MappingSlots {
   void back_off(double share);
   // As when the mapping begins.
   void restart() { size_ = start_; }
+  // Its settings have changed: as many slots as before, within the new bounds.
+  void follow(const MappingSlots& law);
 
  private:
   std::uint32_t unit_ = 1;

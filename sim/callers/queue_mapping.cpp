@@ -29,7 +29,8 @@ QueueMapping::QueueMapping(QueueMappingContext context, SimTime from, SimTime un
       records_(context_.records, context_.queue->works(), context_.queue->fates()),
       slots_(*context_.settings, context_.account_limit, fixed_slots(context_)),
       book_(from, until, context_.settings->provisioned_pollers.has_value(),
-            context_.keeps_minutes) {
+            context_.keeps_minutes),
+      is_enabled_(settings().enabled) {
   if (settings().provisioned_pollers) rate_.emplace(slots_.pollers());
   slots_changed(kStartOfTime);
   context_.queue->add_reader(*this);
@@ -41,11 +42,25 @@ void QueueMapping::messages_are_there(Platform& platform) {
   ask_to_poll(platform);
 }
 
-void QueueMapping::changed(bool was_enabled, Platform& platform) {
-  slots_ = MappingSlots(settings(), context_.account_limit, fixed_slots(context_));
-  if (!was_enabled) is_active_ = false;
+void QueueMapping::changed(Platform& platform) {
+  slots_.follow(MappingSlots(settings(), context_.account_limit, fixed_slots(context_)));
   slots_changed(platform.now());
-  if (is_enabled()) ask_to_poll(platform);
+  if (settings().enabled != is_enabled_ && settings().takes > Duration::zero()) {
+    wake(saturating_add(platform.now(), settings().takes), Rank::change, Wake::takes, 0,
+         settings().enabled ? Urgency::work : Urgency::idle, platform);
+    return;
+  }
+  enable(platform);
+}
+
+void QueueMapping::enable(Platform& platform) {
+  if (settings().enabled && !is_enabled_) {
+    slots_.restart();
+    slots_changed(platform.now());
+    is_active_ = false;
+  }
+  is_enabled_ = settings().enabled;
+  if (is_enabled_) ask_to_poll(platform);
 }
 
 void QueueMapping::ask_to_poll(Platform& platform) {
@@ -66,10 +81,12 @@ void QueueMapping::woken(std::uint64_t token, Platform& platform) {
       return retry(id, platform);
     case Wake::overhead:
       return free_slot(platform);
+    case Wake::takes:
+      return enable(platform);
     case Wake::tick:
       if (tick_at_ != platform.now()) return;  // of an earlier ramp
       tick_at_ = kNever;
-      slots_.tick(context_.queue->book().visible(), free(), settings().batch_size);
+      slots_.tick(context_.queue->book().visible(), free(), most_of_batch());
       slots_changed(platform.now());
       if (free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
       return watch_ramp(false, platform);
@@ -97,10 +114,16 @@ void QueueMapping::poll(Platform& platform) {
   watch_ramp(false, platform);
 }
 
+std::uint32_t QueueMapping::most_of_batch() const {
+  if (context_.payload.count == 0) return settings().batch_size;
+  const std::uint32_t fit = StreamMappingSettings::kMostPayload / context_.payload.count;
+  return std::min(settings().batch_size, std::max<std::uint32_t>(1, fit));
+}
+
 // Each free slot takes what is there now.
 void QueueMapping::poll_at_once(Platform& platform) {
   while (free() > 0) {
-    const std::optional<Slot> slot = receive(std::nullopt, settings().batch_size, platform);
+    const std::optional<Slot> slot = receive(std::nullopt, most_of_batch(), platform);
     if (!slot) return;
     invoke(*slot, platform);
   }
@@ -114,13 +137,16 @@ void QueueMapping::gather(Platform& platform) {
     if (!opens && open_.empty()) return;
     std::optional<Slot> slot;
     if (!opens) slot = open_.front();
-    std::size_t most = settings().batch_size;
-    if (slot) most -= batches_[*slot].messages.size();
+    std::size_t most = most_of_batch();
+    if (slot) {
+      const std::size_t there = batches_[*slot].messages.size();
+      most = most > there ? most - there : 1;  // batches have become smaller meanwhile
+    }
     if (!together) most = std::min(most, kMostOfReceive);
     const std::optional<Slot> filled = receive(slot, most, platform);
     if (!filled) return;
     if (slot) open_.pop_front();
-    if (batches_[*filled].messages.size() == settings().batch_size) {
+    if (batches_[*filled].messages.size() >= most_of_batch()) {
       invoke(*filled, platform);
     } else {
       open_.push_back(*filled);

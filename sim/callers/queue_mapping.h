@@ -4,6 +4,7 @@
 #include <deque>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "coldcast/callers/caller_observer.h"
@@ -32,6 +33,7 @@ struct QueueMappingContext {
   std::uint32_t order = 0;  // among the mappings of the file
   std::uint32_t account_limit = 1000;
   std::uint32_t broker_slots = 0;   // 0: no broker
+  Kilobytes payload{};              // of a message
   RecursionGuard* guard = nullptr;  // null: none guards
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -52,10 +54,12 @@ class QueueMapping final : public Caller, public QueueReader {
 
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
-  [[nodiscard]] bool is_enabled() const override { return settings().enabled; }
+  [[nodiscard]] bool is_enabled() const override { return is_enabled_; }
   void messages_are_there(Platform& platform) override;
   // Its settings have changed: one that begins anew has `start` slots.
-  void changed(bool was_enabled, Platform& platform);
+  void changed(Platform& platform);
+  // What the function does with each message.
+  void work_with(RecordWork::Settings records) { records_.follow(std::move(records)); }
 
   // The block `event_sources.NAME` of the function's figures.
   [[nodiscard]] Figures figures(std::string_view name, SimTime end) const {
@@ -65,7 +69,7 @@ class QueueMapping final : public Caller, public QueueReader {
 
  private:
   using Slot = std::uint64_t;
-  enum class Wake : std::uint64_t { poll, window, retry, overhead, tick };
+  enum class Wake : std::uint64_t { poll, window, retry, overhead, tick, takes };
   struct Batch {
     std::uint64_t serial = 0;
     std::vector<MessageQueue::ReceiptId> receipts;
@@ -84,6 +88,9 @@ class QueueMapping final : public Caller, public QueueReader {
     return slots_.count() > busy_ ? slots_.count() - busy_ : 0;
   }
 
+  void enable(Platform& platform);
+  // Messages that a batch takes at most: its size, or 6 MB.
+  [[nodiscard]] std::uint32_t most_of_batch() const;
   void poll(Platform& platform);
   void poll_at_once(Platform& platform);
   void gather(Platform& platform);
@@ -121,6 +128,7 @@ class QueueMapping final : public Caller, public QueueReader {
   std::deque<Slot> open_;  // gathering, the longest first
   std::uint32_t busy_ = 0;
   std::uint64_t serial_ = 0;
+  bool is_enabled_ = true;
   bool is_active_ = false;
   SimTime poll_at_ = kNever;
   SimTime tick_at_ = kNever;

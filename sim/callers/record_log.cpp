@@ -44,6 +44,20 @@ void RecordLog::pop(std::uint64_t count) {
   }
 }
 
+void RecordLog::erase(std::uint64_t place, std::uint64_t count) {
+  std::vector<Run> before;
+  for (std::uint64_t left = place; left > 0;) {
+    Run run = runs_.front();
+    run.count = std::min(run.count, left);
+    before.push_back(run);
+    pop(run.count);
+    left -= run.count;
+  }
+  pop(count);
+  runs_.insert(runs_.begin(), before.begin(), before.end());
+  size_ += place;
+}
+
 std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
   std::uint64_t found = 0;
   for (const Run& run : runs_) {

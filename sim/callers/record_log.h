@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <string>
+#include <vector>
 
 #include "coldcast/base/time.h"
 
@@ -35,6 +36,8 @@ class RecordLog {
   [[nodiscard]] const Record& front() const { return runs_.front().first; }
   // Takes out the first `count`.
   void pop(std::uint64_t count);
+  // Takes out `count` of them behind the first `place`.
+  void erase(std::uint64_t place, std::uint64_t count);
   // How many of the first `most` were sent at or before `until`.
   [[nodiscard]] std::uint64_t sent_until(SimTime until, std::uint64_t most) const;
   // When the record `place` (0: the first) was sent.

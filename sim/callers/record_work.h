@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "coldcast/origin/platform.h"
@@ -28,6 +29,8 @@ class RecordWork {
   RecordWork(Settings settings, const NumberedDraws& works, const NumberedDraws& fates)
       : settings_(std::move(settings)), works_(&works), fates_(&fates) {}
 
+  // The function is another from now on.
+  void follow(Settings settings) { settings_ = std::move(settings); }
   // Whether messages that bring nothing of their own take no time and never fail.
   [[nodiscard]] bool is_nothing() const {
     return !settings_.per_record && settings_.record_failure_rate <= 0.0 &&

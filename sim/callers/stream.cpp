@@ -18,16 +18,37 @@ Stream::Stream(StreamContext context, SimTime from, SimTime until)
       fates_(with_purpose(context_.key, StreamPurpose::record_fate)),
       works_(with_purpose(context_.key, StreamPurpose::record_work)),
       keys_(context_.settings->keys, with_purpose(context_.key, StreamPurpose::keys)),
+      reads_(settings().shards, context_.payload),
       lag_(from, until) {
   for (std::uint32_t shard = 0; shard < settings().shards; ++shard)
     sources_.push_back("stream:" + settings().name + "/" + std::to_string(shard));
-  if (!settings().write_limit) return;
+  if (settings().write_limit) limit_writes();
+}
+
+// A second's worth of records, and of bytes where their size is known.
+void Stream::limit_writes() {
   const Rate rate = *settings().write_limit;
   constexpr std::chrono::nanoseconds kSecond = std::chrono::seconds{1};
   const std::int64_t burst =
       std::max<std::int64_t>(1, rate.events * kSecond.count() / rate.per.count());
   const ThrottleSettings bucket{.rate = rate, .burst = static_cast<std::uint64_t>(burst)};
   writes_.assign(settings().shards, DoorBucket(bucket));
+  if (context_.payload.count == 0) return;
+  constexpr std::uint32_t kKilobytes = 1024;
+  const ThrottleSettings bytes{.rate = Rate{kKilobytes, kSecond},
+                               .burst = std::max(kKilobytes, context_.payload.count)};
+  bytes_.assign(settings().shards, DoorBucket(bytes));
+}
+
+bool Stream::takes(std::uint64_t shard, SimTime now) {
+  if (writes_.empty()) return true;
+  if (!writes_[shard].has_token(now)) return false;
+  if (!bytes_.empty()) {
+    if (!bytes_[shard].has_tokens(now, context_.payload.count)) return false;
+    bytes_[shard].spend(context_.payload.count);
+  }
+  writes_[shard].spend();
+  return true;
 }
 
 void Stream::received(const Request& request, Platform& platform) {
@@ -54,13 +75,9 @@ void Stream::put(const Posting& posting, Platform& platform) {
 void Stream::write(Record record, Platform& platform) {
   record.number = ++number_;
   const std::uint64_t key = keys_.key_of(record.number);
-  if (!writes_.empty()) {
-    DoorBucket& bucket = writes_[key % writes_.size()];
-    if (!bucket.has_token(platform.now())) {
-      if (record.is_counted) ++throttled_;
-      return;
-    }
-    bucket.spend();
+  if (!takes(key % settings().shards, platform.now())) {
+    if (record.is_counted) ++throttled_;
+    return;
   }
   if (record.is_counted) ++records_;
   if (readers_.empty()) {

@@ -15,6 +15,7 @@
 #include "callers/key_choice.h"
 #include "callers/poison.h"
 #include "callers/record_log.h"
+#include "callers/shard_reads.h"
 
 namespace coldcast {
 
@@ -34,6 +35,7 @@ class StreamReader {
 struct StreamContext {
   const StreamSettings* settings = nullptr;  // may change during the run
   StreamKey key{};                           // seed, replication and the stream's name
+  Kilobytes payload{};  // of a record, as its readers have it; zero: bytes are not limited
   // Of arrivals blocks with poison: from when on the next record fails for ever.
   std::vector<PoisonList::Block> poison{};
 };
@@ -51,6 +53,12 @@ class Stream final : public Receiver, public Inbox {
   // A reader is done with some records, or has lost them.
   void lag_changed(SimTime at);
 
+  // The key of a record, by its number.
+  [[nodiscard]] std::uint64_t key_of(std::uint64_t number) const { return keys_.key_of(number); }
+  // What readers without enhanced fan-out share.
+  [[nodiscard]] ShardReads& reads() { return reads_; }
+  [[nodiscard]] Kilobytes payload() const { return context_.payload; }
+
   [[nodiscard]] const StreamSettings& settings() const { return *context_.settings; }
   // `stream:NAME/SHARD`
   [[nodiscard]] const std::string& source(std::uint64_t shard) const { return sources_[shard]; }
@@ -63,6 +71,9 @@ class Stream final : public Receiver, public Inbox {
 
  private:
   void write(Record record, Platform& platform);
+  void limit_writes();
+  // Whether the shard has room for a record, which then takes it.
+  [[nodiscard]] bool takes(std::uint64_t shard, SimTime now);
   // Of a stream that nobody reads: what it no longer keeps at `at`.
   void forget(SimTime at);
 
@@ -70,6 +81,8 @@ class Stream final : public Receiver, public Inbox {
   PoisonList poison_;
   std::vector<std::string> sources_;
   std::vector<DoorBucket> writes_;  // of each shard; empty: unlimited
+  std::vector<DoorBucket> bytes_;   // likewise, in kilobytes
+  ShardReads reads_;
   NumberedDraws fates_;
   NumberedDraws works_;
   KeyChooser keys_;

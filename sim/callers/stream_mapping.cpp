@@ -26,15 +26,18 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
       has_begun_(is_enabled_ || settings().starting_position == StartingPosition::trim_horizon) {
   shards_ = context_.stream->settings().shards;
   if (!is_kafka()) factor_ = settings().parallelization_factor;
-  sub_shards_.resize(std::size_t{shards_} * factor_);
+  stride_ = is_kafka() ? 1 : std::max(factor_, context_.most_parts);
+  parts_.assign(shards_, factor_);
+  sub_shards_.resize(std::size_t{shards_} * stride_);
   for (Index i = 0; i < sub_shards_.size(); ++i)
-    sub_shards_[i].shard = static_cast<std::uint32_t>(i / factor_);
+    sub_shards_[i].shard = static_cast<std::uint32_t>(i / stride_);
   if (is_kafka()) {
     pollers_.emplace(settings(), shards_);
     pollers_changed(kStartOfTime);
   } else {
-    book_.slots(kStartOfTime, static_cast<std::uint32_t>(sub_shards_.size()));
+    book_.slots(kStartOfTime, shards_ * factor_);
   }
+  if (settings().enhanced_fan_out) own_reads_.emplace(shards_, context_.stream->payload());
   context_.stream->add_reader(*this);
 }
 
@@ -48,6 +51,11 @@ void StreamMapping::start(Platform& platform) {
 }
 
 // Key k of a stream with S shards lies in sub-shard floor(k / S) mod P of shard k mod S.
+StreamMapping::Index StreamMapping::index_of(std::uint64_t key) const {
+  const Index shard = key % shards_;
+  return stride_ == 1 ? shard : shard * stride_ + key / shards_ % parts_[shard];
+}
+
 void StreamMapping::written(std::uint64_t key, const Record& record, Platform& platform) {
   if (!has_begun_) return;
   if (settings().filtered_share > 0.0) {
@@ -58,8 +66,7 @@ void StreamMapping::written(std::uint64_t key, const Record& record, Platform& p
       return book_.count(MappingBook::Count::filtered, record.sent, 1, record.is_counted ? 1 : 0);
     }
   }
-  Index index = key % shards_;
-  if (factor_ > 1) index = index * factor_ + key / shards_ % factor_;
+  const Index index = index_of(key);
   SubShard& sub = sub_shards_[index];
   sub.records.add(record);
   sub.last_sent = record.sent;
@@ -94,6 +101,7 @@ void StreamMapping::ask_to_poll(Index index, SimTime at, Platform& platform) {
 void StreamMapping::poll(Index index, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   if (!is_enabled_ || (sub.state != State::idle && sub.state != State::gathering)) return;
+  if (is_splitting(sub.shard)) return split(sub.shard, platform);
   const SimTime now = platform.now();
   drop_old(sub, platform);
   bool is_full = false;
@@ -108,7 +116,12 @@ void StreamMapping::poll(Index index, Platform& platform) {
   if (sub.open_window && *sub.open_window < window_of(sub.records.front().sent))
     return begin_final(index, platform);
   const bool is_over = settings().batching_window == Duration::zero() || sub.window_end <= now;
-  if (is_full || is_over) return begin(index, records, platform);
+  if (is_full || is_over) {
+    const SimTime readable = reads().next(sub.shard, now);
+    if (readable > now) return ask_to_poll(index, readable, platform);
+    reads().read(sub.shard, records, now);
+    return begin(index, records, platform);
+  }
   if (sub.state == State::gathering) return;
   sub.state = State::gathering;
   sub.window_end = saturating_add(now, settings().batching_window);
@@ -174,6 +187,7 @@ void StreamMapping::end_batch(Index index, Platform& platform) {
   sub.state = State::idle;
   sub.retry_at = kNever;
   sub.freed = platform.now();
+  if (is_splitting(sub.shard)) return split(sub.shard, platform);
   if (!sub.records.empty()) {
     ask_to_poll(index, platform.now(), platform);
     return watch(index, platform);
@@ -183,9 +197,23 @@ void StreamMapping::end_batch(Index index, Platform& platform) {
   wake(std::max(platform.now(), quiet), Rank::poll, Wake::quiet, index, Urgency::work, platform);
 }
 
+void StreamMapping::block(SubShard& sub, SimTime now) {
+  if (sub.blocked < kNever) return;
+  sub.blocked = now;
+  tell_blocked(sub, true, now);
+}
+
 void StreamMapping::unblock(SubShard& sub, SimTime now) {
-  if (sub.blocked < kNever) book_.blocked(now - sub.blocked);
+  if (sub.blocked == kNever) return;
+  book_.blocked(now - sub.blocked);
   sub.blocked = kNever;
+  tell_blocked(sub, false, now);
+}
+
+void StreamMapping::tell_blocked(const SubShard& sub, bool is_blocked, SimTime now) const {
+  if (context_.observer == nullptr) return;
+  context_.observer->on_blocked(context_.function, context_.stream->source(sub.shard), is_blocked,
+                                now);
 }
 
 Figures StreamMapping::figures(std::string_view name, SimTime end) const {
@@ -194,27 +222,6 @@ Figures StreamMapping::figures(std::string_view name, SimTime end) const {
     if (sub.blocked < end) book.blocked(end - sub.blocked);
   }
   return book.figures(name, end);
-}
-
-void StreamMapping::changed(Platform& platform) {
-  if (settings().enabled == is_enabled_) return;
-  if (settings().takes == Duration::zero()) return enable(platform);
-  wake(saturating_add(platform.now(), settings().takes), Rank::change, Wake::takes, 0,
-       Urgency::idle, platform);
-}
-
-void StreamMapping::enable(Platform& platform) {
-  if (settings().enabled == is_enabled_) return;
-  is_enabled_ = settings().enabled;
-  if (!is_enabled_) return;
-  has_begun_ = true;
-  started_ = platform.now();
-  for (Index i = 0; i < sub_shards_.size(); ++i) {
-    SubShard& sub = sub_shards_[i];
-    sub.poll_at = kNever;
-    if (sub.state == State::gathering) sub.state = State::idle;
-    if (sub.state == State::idle && !sub.records.empty()) ask_to_poll(i, started_, platform);
-  }
 }
 
 void StreamMapping::woken(std::uint64_t token, Platform& platform) {

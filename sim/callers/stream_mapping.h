@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "coldcast/callers/caller_observer.h"
@@ -30,6 +31,8 @@ struct StreamMappingContext {
   Lane lane = 0;
   std::uint32_t order = 0;  // among the mappings of the file
   Kilobytes payload{};      // of a record
+  // The highest parallelization factor that it has while time runs.
+  std::uint32_t most_parts = 1;
   Sink on_failure{};
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -56,8 +59,12 @@ class StreamMapping final : public Caller, public StreamReader {
   [[nodiscard]] std::uint64_t lost() const override {
     return book_.total(MappingBook::Count::expired);
   }
-  // Its settings have changed. One that is enabled polls from now on.
+  // Its settings have changed. One that is enabled polls from now on; shards are read in as many
+  // parts as they are from now on when none of their batches is in flight.
   void changed(Platform& platform);
+  // What the function does with each record, and where what it cannot do goes.
+  void work_with(RecordWork::Settings records) { records_.follow(std::move(records)); }
+  void send_to(const Sink& on_failure) { context_.on_failure = on_failure; }
 
   // Tells the observer of every record that is still there.
   void tell_waiting();
@@ -116,6 +123,7 @@ class StreamMapping final : public Caller, public StreamReader {
     SimTime last_sent{};
   };
 
+  [[nodiscard]] ShardReads& reads() { return own_reads_ ? *own_reads_ : context_.stream->reads(); }
   [[nodiscard]] const StreamMappingSettings& settings() const { return *context_.settings; }
   [[nodiscard]] bool is_kafka() const {
     return context_.stream->settings().kind == StreamKind::kafka;
@@ -130,8 +138,15 @@ class StreamMapping final : public Caller, public StreamReader {
   void begin(Index index, std::uint64_t records, Platform& platform);
   void begin_final(Index index, Platform& platform);
   void end_batch(Index index, Platform& platform);
+  // Its batch is in the way of what is behind it, or no longer.
+  void block(SubShard& sub, SimTime now);
   void unblock(SubShard& sub, SimTime now);
+  void tell_blocked(const SubShard& sub, bool is_blocked, SimTime now) const;
   void enable(Platform& platform);
+  [[nodiscard]] bool is_splitting(std::uint32_t shard) const { return parts_[shard] != factor_; }
+  // Reads the shard in as many parts as it should be, if none of its batches is in flight.
+  void split(std::uint32_t shard, Platform& platform);
+  [[nodiscard]] Index index_of(std::uint64_t key) const;
 
   // Tries.
   void try_piece(Index index, Platform& platform);
@@ -149,12 +164,15 @@ class StreamMapping final : public Caller, public StreamReader {
   void done(SubShard& sub, std::uint64_t records, SimTime now);
   void drop(SubShard& sub, std::uint64_t records, std::string_view reason, Platform& platform);
   void drop_expired(SubShard& sub, SimTime now);
+  void drop_expired_behind(SubShard& sub, SimTime now);
   void drop_old(SubShard& sub, Platform& platform);
   void take_out(SubShard& sub, std::uint64_t records, SimTime now);
+  void taken_out(std::uint64_t records, SimTime now);
   void expire(Index index, Platform& platform);
   void watch(Index index, Platform& platform);
   [[nodiscard]] SimTime deadline(SimTime sent) const;
-  void tell(const SubShard& sub, std::uint64_t records, Item item) const;
+  // Of the first records, but for some before them.
+  void tell(const SubShard& sub, std::uint64_t records, Item item, std::uint64_t but = 0) const;
   void count(MappingBook::Count what, const SubShard& sub, std::uint64_t records, SimTime at);
 
   // Kafka.
@@ -175,9 +193,12 @@ class StreamMapping final : public Caller, public StreamReader {
   RecordWork records_;
   MappingBook book_;
   std::uint32_t shards_ = 1;
-  std::uint32_t factor_ = 1;  // sub-shards of each
+  std::uint32_t factor_ = 1;          // parts that each should be read in
+  std::uint32_t stride_ = 1;          // places of each in sub_shards_
+  std::vector<std::uint32_t> parts_;  // of each shard, now
   std::vector<SubShard> sub_shards_;
   std::optional<PartitionPollers> pollers_;  // Kafka
+  std::optional<ShardReads> own_reads_;      // enhanced fan-out
   std::uint64_t behind_ = 0;
   std::uint64_t in_batches_ = 0;
   std::uint64_t serial_ = 0;

@@ -48,14 +48,19 @@ void StreamMapping::drop(SubShard& sub, std::uint64_t records, std::string_view 
 }
 
 void StreamMapping::take_out(SubShard& sub, std::uint64_t records, SimTime now) {
+  const std::uint64_t gone = records;
   sub.records.pop(records);
-  behind_ -= records;
   for (auto piece = sub.pieces.rbegin(); piece != sub.pieces.rend() && records > 0; ++piece) {
     const std::uint64_t of_piece = std::min(records, piece->records);
     piece->records -= of_piece;
     in_batches_ -= of_piece;
     records -= of_piece;
   }
+  taken_out(gone, now);
+}
+
+void StreamMapping::taken_out(std::uint64_t records, SimTime now) {
+  behind_ -= records;
   context_.stream->lag_changed(now);
   tell_lag(now);
 }
@@ -72,6 +77,31 @@ void StreamMapping::drop_expired(SubShard& sub, SimTime now) {
   item.reason = "expired";
   tell(sub, gone, item);
   take_out(sub, gone, now);
+}
+
+// No batch that runs is cut, but what is behind it is lost all the same. The rest of a batch that
+// was split is behind the part that runs.
+void StreamMapping::drop_expired_behind(SubShard& sub, SimTime now) {
+  const std::uint64_t running = sub.pieces.back().records;
+  const Duration kept = context_.stream->settings().retention;
+  const std::uint64_t old = sub.records.sent_until(now - kept, sub.records.size());
+  if (old <= running) return;
+  book_.count(MappingBook::Count::expired, now, old - running,
+              sub.records.counted(old) - sub.records.counted(running));
+  Item item;
+  item.finished = now;
+  item.outcome = ItemOutcome::dropped;
+  item.reason = "expired";
+  tell(sub, old, item, running);
+  sub.records.erase(running, old - running);
+  std::uint64_t left = old - running;
+  for (auto piece = sub.pieces.rbegin() + 1; piece != sub.pieces.rend() && left > 0; ++piece) {
+    const std::uint64_t of_piece = std::min(left, piece->records);
+    piece->records -= of_piece;
+    in_batches_ -= of_piece;
+    left -= of_piece;
+  }
+  taken_out(old - running, now);
 }
 
 // A record as old as it may become is lost before what else happens at that instant: first to the
@@ -100,7 +130,15 @@ void StreamMapping::expire(Index index, Platform& platform) {
   if (sub.expiry_at != platform.now()) return;
   sub.expiry_at = kNever;
   sub.expiry_is_work = false;
-  if (sub.state == State::running || sub.records.empty()) return;  // it looks when that is over
+  if (sub.records.empty()) return;
+  if (sub.state == State::running) {
+    drop_expired_behind(sub, platform.now());
+    const std::uint64_t running = sub.pieces.back().records;
+    if (running == sub.records.size()) return;  // it looks when that is over
+    sub.expiry_at =
+        saturating_add(sub.records.sent_at(running), context_.stream->settings().retention);
+    return wake(sub.expiry_at, Rank::expiry, Wake::expiry, index, Urgency::idle, platform);
+  }
   if (sub.pieces.empty()) {
     drop_expired(sub, platform.now());
     if (sub.records.empty() && sub.state == State::gathering) {
@@ -134,7 +172,8 @@ void StreamMapping::watch(Index index, Platform& platform) {
        platform);
 }
 
-void StreamMapping::tell(const SubShard& sub, std::uint64_t records, Item item) const {
+void StreamMapping::tell(const SubShard& sub, std::uint64_t records, Item item,
+                         std::uint64_t but) const {
   if (context_.observer == nullptr) return;
   item.function = *context_.function_name;
   item.source = context_.stream->source(sub.shard);
@@ -149,7 +188,8 @@ void StreamMapping::tell(const SubShard& sub, std::uint64_t records, Item item) 
     item.queued = record.sent;
     item.attempts = piece == sub.pieces.rend() ? 0 : piece->tries;
     if (of_piece > 0) --of_piece;
-    context_.observer->on_item(item);
+    if (but == 0) context_.observer->on_item(item);
+    if (but > 0) --but;
     return true;
   });
 }

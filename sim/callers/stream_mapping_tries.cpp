@@ -112,7 +112,7 @@ void StreamMapping::answered(std::uint64_t index, const AttemptAnswer& answer, P
   piece.work.reset();
   if (piece.records == 0) return next_piece(index, platform);
   count(MappingBook::Count::failed, sub, piece.records, now);
-  sub.blocked = std::min(sub.blocked, now);
+  block(sub, now);
   retry_or_drop(index, platform);
 }
 
@@ -120,7 +120,7 @@ void StreamMapping::answered(std::uint64_t index, const AttemptAnswer& answer, P
 void StreamMapping::failed(Index index, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   const Piece whole = sub.pieces.back();
-  sub.blocked = std::min(sub.blocked, platform.now());
+  block(sub, platform.now());
   count(MappingBook::Count::failed, sub, whole.records, platform.now());
   if (!settings().bisect_batch_on_function_error || whole.records < 2)
     return retry_or_drop(index, platform);
@@ -135,7 +135,7 @@ void StreamMapping::failed(Index index, Platform& platform) {
 void StreamMapping::throttled(Index index, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   sub.state = State::waiting;
-  sub.blocked = std::min(sub.blocked, platform.now());
+  block(sub, platform.now());
   if (!sub.was_throttled) {
     sub.was_throttled = true;
     book_.throttled(sub.records.empty() || sub.records.front().is_counted);

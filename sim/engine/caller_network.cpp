@@ -131,7 +131,11 @@ void CallerNetwork::change(const ScenarioChange& change, Platform& platform) {
   }
   for (std::uint32_t i = 0; i < after.functions.size(); ++i) {
     const std::string name = "functions." + after.functions[i].name + ".";
-    if (concerns(name + "async")) queues_->async_settings(FunctionId{i}) = after.functions[i].async;
+    if (concerns(name + "async")) queues_->change_async(FunctionId{i}, after.functions[i].async);
+    if (concerns(name)) {
+      queues_->change(FunctionId{i}, after.functions[i]);
+      streams_->change(FunctionId{i}, after.functions[i]);
+    }
     if (concerns(name + "event_sources")) change_sources(FunctionId{i}, after, platform);
   }
 }
@@ -144,10 +148,9 @@ void CallerNetwork::change_sources(FunctionId function, const Scenario& after, P
       continue;
     }
     QueueMappingSettings& settings = queues_->mapping_settings(function, place);
-    const bool was_enabled = std::exchange(settings, sources[place].queue).enabled;
+    settings = sources[place].queue;
     for (QueueParts::Mapping& of : queues_->mappings()) {
-      if (of.function == function && of.name == sources[place].name)
-        of.mapping->changed(was_enabled, platform);
+      if (of.function == function && of.name == sources[place].name) of.mapping->changed(platform);
     }
   }
 }

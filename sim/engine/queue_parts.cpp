@@ -125,6 +125,7 @@ QueueMappingContext QueueParts::mapping_context(std::size_t function, const Even
   context.order = order;
   context.account_limit = setup_.scenario->account.concurrency_limit;
   context.broker_slots = broker_slots(*setup_.scenario, source);
+  context.payload = setup_.scenario->functions[function].payload;
   context.guard = setup_.guard;
   context.observer = setup_.observer;
   context.keeps_minutes = setup_.keeps_minutes;
@@ -174,6 +175,17 @@ void QueueParts::join() {
     if (queue_settings_[i].dead_letter)
       queues_[i]->set_dead_letter(queue(*queue_settings_[i].dead_letter));
   }
+}
+
+void QueueParts::change_async(FunctionId function, const AsyncSettings& settings) {
+  functions_[index(function)].async = settings;
+  join();
+}
+
+void QueueParts::change(FunctionId function, const Function& settings) {
+  functions_[index(function)].timeout = settings.timeout;
+  for (Mapping& one : mappings_)
+    if (one.function == function) one.mapping->work_with(record_settings(settings));
 }
 
 Figures QueueParts::function_figures(FunctionId function, SimTime end) const {

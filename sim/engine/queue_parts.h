@@ -55,9 +55,9 @@ class QueueParts {
   [[nodiscard]] const std::vector<Mapping>& mappings() const { return mappings_; }
 
   // For what changes while time runs. Tell the mapping of it.
-  [[nodiscard]] AsyncSettings& async_settings(FunctionId function) {
-    return functions_[index(function)].async;
-  }
+  void change_async(FunctionId function, const AsyncSettings& settings);
+  // What the function does with each message, and how long it may take.
+  void change(FunctionId function, const Function& settings);
   [[nodiscard]] QueueSettings& queue_settings(std::size_t at) { return queue_settings_[at]; }
   [[nodiscard]] QueueMappingSettings& mapping_settings(FunctionId function, std::size_t place) {
     return functions_[index(function)].sources[place].queue;

@@ -1,5 +1,6 @@
 #include "engine/stream_parts.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/record_settings.h"
@@ -23,12 +24,36 @@ void StreamParts::make_stream(std::size_t at) {
   context.key.seed = setup_.scenario->seed;
   context.key.replication = setup_.replication;
   context.key.function = settings.name;
+  // Kinesis alone limits the bytes of a shard.
+  if (settings.kind == StreamKind::kinesis) context.payload = payload_of(settings.name);
   for (std::size_t block = 0; block < settings.arrivals.size(); ++block) {
     if (settings.arrivals[block].poison.empty()) continue;
     const Lane lane = setup_.stream_lanes[at] + static_cast<Lane>(block);
     context.poison.emplace_back(lane, settings.arrivals[block].poison);
   }
   streams_.push_back(std::make_unique<Stream>(context, setup_.from, setup_.until));
+}
+
+// Of its records: the greatest that one of its readers says.
+Kilobytes StreamParts::payload_of(std::string_view stream) const {
+  Kilobytes payload;
+  for (const Function& function : setup_.scenario->functions) {
+    for (const EventSource& source : function.event_sources) {
+      if (source.kind == EventSource::Kind::stream && source.name == stream)
+        payload = std::max(payload, function.payload);
+    }
+  }
+  return payload;
+}
+
+std::uint32_t StreamParts::most_parts(std::size_t function, std::size_t place) const {
+  std::uint32_t most = 1;
+  for (const ScenarioChange& change : setup_.scenario->changes) {
+    if (change.after == nullptr) continue;
+    const EventSource& source = change.after->functions[function].event_sources[place];
+    most = std::max(most, source.stream.parallelization_factor);
+  }
+  return most;
 }
 
 void StreamParts::make_mapping(std::size_t function, std::size_t place, std::uint32_t order) {
@@ -50,6 +75,7 @@ void StreamParts::make_mapping(std::size_t function, std::size_t place, std::uin
   context.lane = setup_.own_lanes[function];
   context.order = order;
   context.payload = of.payload;
+  context.most_parts = most_parts(function, place);
   context.on_failure = setup_.sink_of(source.stream.on_failure);
   context.observer = setup_.observer;
   context.keeps_minutes = setup_.keeps_minutes;
@@ -77,8 +103,14 @@ void StreamParts::change(FunctionId function, std::size_t place,
   for (Mapping& one : mappings_) {
     if (one.function != function || one.place != place) continue;
     *one.settings = settings;
+    one.mapping->send_to(setup_.sink_of(settings.on_failure));
     one.mapping->changed(platform);
   }
+}
+
+void StreamParts::change(FunctionId function, const Function& settings) {
+  for (Mapping& one : mappings_)
+    if (one.function == function) one.mapping->work_with(record_settings(settings));
 }
 
 void StreamParts::add_minutes(CallerMinutes& minutes, SimTime end) const {

@@ -44,6 +44,9 @@ class StreamParts {
   void change(FunctionId function, std::size_t place, const StreamMappingSettings& settings,
               Platform& platform);
 
+  // The function does something else with each record from now on.
+  void change(FunctionId function, const Function& settings);
+
   // Appends to what is there.
   void add_minutes(CallerMinutes& minutes, SimTime end) const;
   void add_figures(FunctionId function, Figures& figures, SimTime end) const;
@@ -52,6 +55,9 @@ class StreamParts {
   void tell_waiting();
 
  private:
+  [[nodiscard]] Kilobytes payload_of(std::string_view stream) const;
+  // The highest parallelization factor that a mapping has while time runs.
+  [[nodiscard]] std::uint32_t most_parts(std::size_t function, std::size_t place) const;
   struct Mapping {
     FunctionId function{};
     std::size_t place = 0;  // in its event sources

@@ -212,5 +212,27 @@ TEST_F(AsyncQueueTest, ADestinationThatLeadsBackToTheFunctionIsEndedByTheGuard) 
   EXPECT_EQ(guard.refused(FunctionId{0}), 1U);
 }
 
+// What the guard refuses is dropped, and does not go round for ever.
+TEST_F(AsyncQueueTest, WhatTheGuardRefusedIsNotSentToTheSameFunctionAgain) {
+  RecursionGuard guard({16});
+  context.guard = &guard;
+  settings.maximum_retry_attempts = 0;
+  fail_runs(1);
+  Sink self;
+  self.is_used = true;
+  self.inbox = &queue();
+  queue().send_to(self, {}, {});
+  platform.arrive(kStartOfTime, queue());
+
+  platform.run();
+
+  EXPECT_EQ(platform.tries().size(), 16U);
+  EXPECT_EQ(count("async.events_received"), 17U);
+  EXPECT_EQ(count("async.events_dropped.retries_exhausted"), 16U);
+  EXPECT_EQ(count("async.events_dropped.recursion"), 1U);
+  EXPECT_EQ(count("async.on_failure_delivered"), 16U);
+  EXPECT_EQ(count("async.destination_delivery_failures"), 1U);
+}
+
 }  // namespace
 }  // namespace coldcast

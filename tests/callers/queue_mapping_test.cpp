@@ -71,6 +71,7 @@ class QueueMappingTest : public testing::Test {
   Duration timeout = 3s;
   std::uint32_t account_limit = 1000;
   std::uint32_t broker_slots = 0;
+  Kilobytes payload{};
   std::vector<std::pair<Lane, std::vector<SimTime>>> poison;
   FakePlatform platform;
   std::unique_ptr<QueueMapping> mapping_;
@@ -102,6 +103,7 @@ class QueueMappingTest : public testing::Test {
     context.records = records_settings;
     context.account_limit = account_limit;
     context.broker_slots = broker_slots;
+    context.payload = payload;
     mapping_ = std::make_unique<QueueMapping>(context, kStartOfTime, kNever);
   }
 
@@ -263,6 +265,19 @@ TEST_F(QueueMappingTest, AFullWindowIsInvokedAtOnce) {
 
   EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 5));
   EXPECT_THAT(records(), ElementsAre(3U, 3U, 1U));
+}
+
+// 4.8: twenty-four messages of 256 KB are 6 MB.
+TEST_F(QueueMappingTest, SixMegabytesEndAWindow) {
+  mapping.batch_size = 100;
+  mapping.batching_window = 5s;
+  payload = Kilobytes{256};
+  send(25);
+
+  platform.run();
+
+  EXPECT_THAT(platform.instants(), ElementsAre(0, 5));
+  EXPECT_THAT(records(), ElementsAre(24U, 1U));
 }
 
 TEST_F(QueueMappingTest, SlotsThatGatherForThemselvesMakeSmallerBatches) {

@@ -47,5 +47,25 @@ TEST(RecordLog, HoldsWhatAPlainListHolds) {
   }
 }
 
+TEST(RecordLog, LosesSomeFromItsMiddle) {
+  RecordLog log;
+  for (std::uint64_t number = 1; number <= 10; ++number) {
+    Record record;
+    record.number = number;
+    record.is_poison = number == 4;
+    log.add(record);
+  }
+
+  log.erase(3, 4);
+
+  std::vector<std::uint64_t> left;
+  log.visit_first(10, [&left](const Record& record) {
+    left.push_back(record.number);
+    return true;
+  });
+  EXPECT_EQ(left, (std::vector<std::uint64_t>{1, 2, 3, 8, 9, 10}));
+  EXPECT_EQ(log.size(), 6U);
+}
+
 }  // namespace
 }  // namespace coldcast

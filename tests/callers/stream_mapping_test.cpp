@@ -230,6 +230,50 @@ TEST_F(StreamMappingTest, AShardThrottlesWhoWritesTooMuch) {
   EXPECT_EQ(of_stream("write_throttled"), 600U);
 }
 
+// 7.11: and 1 MB a second, of records of 100 KB ten and a bit.
+TEST_F(StreamMappingTest, AShardThrottlesWhoWritesTooManyBytes) {
+  settings.write_limit = Rate{1000, 1s};
+  payload_of_stream = Kilobytes{100};
+  send(20, 0s);
+  send(20, 1s);
+  platform.run();
+  EXPECT_EQ(of_stream("records"), 20U);
+  EXPECT_EQ(of_stream("write_throttled"), 20U);
+}
+
+// 7.11: 2 MB a second, of records of 1 MB two.
+TEST_F(StreamMappingTest, ReadsOfAShardAreTwoMegabytesASecond) {
+  payload_of_stream = Kilobytes{1024};
+  mapping.batch_size = 1;
+  send(3, 0s);
+  platform.run();
+  EXPECT_THAT(platform.instants(), seconds({0.0, 0.5, 1.0}));
+}
+
+TEST_F(StreamMappingTest, EnhancedFanOutReadsForItself) {
+  payload_of_stream = Kilobytes{1024};
+  mapping.batch_size = 1;
+  mapping.enhanced_fan_out = true;
+  send(2, 0s);
+  stream().reads().read(0, 100, kStartOfTime);
+  platform.run();
+  EXPECT_THAT(platform.instants(), seconds({0.0, 0.5}));
+}
+
+// 7.7, the way of retention: what is behind a batch that runs is lost when its time has come.
+TEST_F(StreamMappingTest, WhatIsBehindARunningBatchExpires) {
+  settings.retention = 60s;
+  mapping.batch_size = 1;
+  platform.work.duration = platform.work.first_duration = 90s;
+  send(1, 0s);
+  send(2, 10s);
+  send(1, 85s);
+  platform.run();
+  EXPECT_THAT(platform.instants(), seconds({0.0, 90.0}));
+  EXPECT_EQ(of_mapping("expired"), 2U);
+  EXPECT_EQ(of_mapping("processed"), 2U);
+}
+
 TEST_F(StreamMappingTest, LatestBeginsWhenTheMappingDoes) {
   mapping.starting_position = StartingPosition::latest;
   mapping.enabled = false;

@@ -1,8 +1,12 @@
 // What the sheet on event sources says of changes (its section 15), each row with the simplest
 // scenario in which it shows. Deployments and zones have more in tests/scenarios.
 
+#include <algorithm>
+#include <chrono>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
 
@@ -77,6 +81,86 @@ TEST(FactsOfChanges, AnEntryUndoesItself) {
       run(kSteady, "changes: [{at: 30s, for: 30s, set: {functions.api.failure_rate: 1}}]\n");
 
   EXPECT_EQ(told.summary.functions[0].outcomes[1], 300U);
+}
+
+std::vector<double> arrivals_of(const RecordedRun& told) {
+  std::vector<double> instants;
+  for (const Invocation& invocation : told.facts.invocations)
+    instants.push_back(std::chrono::duration<double>(invocation.arrived - kStartOfTime).count());
+  return instants;
+}
+
+// 15.6: batches in flight finish; then the shard is read in as many parts as it should be.
+TEST(FactsOfChanges, AShardIsReadInMorePartsWhenItsBatchIsOver) {
+  const RecordedRun told = run_scenario(parse_scenario(R"(
+duration: 2min
+streams:
+  s: {shards: 1, keys: {count: 4, choose: round_robin}, arrivals: {kind: burst, at: 0s, count: 8}}
+functions:
+  w:
+    timeout: 20s
+    handler: {duration: 10s}
+    event_sources: [{stream: s, batch_size: 1}]
+changes: [{at: 15s, set: {functions.w.event_sources.s.parallelization_factor: 4}}]
+)"));
+
+  EXPECT_THAT(arrivals_of(told), testing::ElementsAre(0, 10, 20, 20, 20, 20, 30, 30));
+}
+
+// 15.6: a mapping that goes on keeps its slots: 29 after 5 s, and one more every 200 ms.
+TEST(FactsOfChanges, AMappingKeepsItsSlotsWhenItsBatchesChange) {
+  const RecordedRun told = run_scenario(parse_scenario(R"(
+duration: 2min
+queues: {q: {arrivals: {kind: burst, at: 0s, count: 200}}}
+functions:
+  w:
+    timeout: 12s
+    handler: {duration: 10s}
+    event_sources: [{queue: q, batch_size: 1}]
+changes: [{at: 5100ms, set: {functions.w.event_sources.q.batch_size: 2}}]
+)"));
+
+  const std::vector<double> instants = arrivals_of(told);
+  EXPECT_EQ(std::count_if(instants.begin(), instants.end(),
+                          [](double at) { return at > 5.1 && at < 9.9; }),
+            24);
+}
+
+// 15.6: it may take AWS minutes to enable a mapping.
+TEST(FactsOfChanges, AMappingIsEnabledWhenThatHasTakenItsTime) {
+  const RecordedRun told = run_scenario(parse_scenario(R"(
+duration: 2min
+queues: {q: {arrivals: {kind: burst, at: 0s, count: 2}}}
+functions:
+  w:
+    handler: {duration: 1s}
+    event_sources: [{queue: q, batch_size: 1, enabled: false, takes: 1min}]
+changes: [{at: 10s, set: {functions.w.event_sources.q.enabled: true}}]
+)"));
+
+  EXPECT_THAT(arrivals_of(told), testing::ElementsAre(70, 70));
+}
+
+// What a function does with each message may change as its handler may.
+TEST(FactsOfChanges, MessagesTakeLongerAndFailFromAChangeOn) {
+  const RecordedRun told = run_scenario(parse_scenario(R"(
+duration: 1min
+drain: 0s
+queues: {q: {arrivals: {kind: constant, rate: 1/s}}}
+functions:
+  w:
+    handler: {duration: 100ms}
+    event_sources: [{queue: q, batch_size: 1, report_batch_item_failures: false}]
+changes:
+  - {at: 20s, set: {functions.w.handler.per_record: 300ms}}
+  - {at: 40s, set: {functions.w.record_failure_rate: 1}}
+)"));
+
+  for (const Invocation& invocation : told.facts.invocations) {
+    const Duration at = invocation.arrived - kStartOfTime;
+    EXPECT_EQ(invocation.duration, at < 20s ? 100ms : 400ms);
+    EXPECT_EQ(invocation.outcome == Outcome::success, at < 40s);
+  }
 }
 
 }  // namespace

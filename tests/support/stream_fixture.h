@@ -76,6 +76,7 @@ class StreamFixture : public testing::Test {
   StreamMappingSettings mapping;
   RecordWork::Settings record_settings;
   Kilobytes payload{};
+  Kilobytes payload_of_stream{};  // which bounds the bytes of shards
   std::vector<PoisonList::Block> poison;
   CallerObserver* observer = nullptr;
   std::uint64_t seed = 1;
@@ -108,10 +109,11 @@ class StreamFixture : public testing::Test {
     return {};
   }
   void begin() {
-    stream_ = std::make_unique<Stream>(
-        StreamContext{
-            .settings = &settings, .key = {.seed = seed, .function = "clicks"}, .poison = poison},
-        kStartOfTime, kNever);
+    stream_ = std::make_unique<Stream>(StreamContext{.settings = &settings,
+                                                     .key = {.seed = seed, .function = "clicks"},
+                                                     .payload = payload_of_stream,
+                                                     .poison = poison},
+                                       kStartOfTime, kNever);
     StreamMappingContext context;
     context.settings = &mapping;
     context.stream = stream_.get();

@@ -46,6 +46,12 @@ class CallerObserver {
     (void)function, (void)metric, (void)at, (void)value;
   }
   virtual void on_item(const Item& item) { (void)item; }
+  // A batch of `source` (stream:clicks/3) that failed or was throttled is in the way of what is
+  // behind it from now on, or no longer. Of a shard that is read in parts, each tells its own.
+  virtual void on_blocked(FunctionId function, std::string_view source, bool is_blocked,
+                          SimTime at) {
+    (void)function, (void)source, (void)is_blocked, (void)at;
+  }
 };
 
 }  // namespace coldcast
