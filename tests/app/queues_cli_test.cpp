@@ -79,6 +79,32 @@ TEST_F(QueuesCommand, PathsReachMappingsByNameAndQueues) {
   EXPECT_NE(shell("coldcast run s.yaml --fail-if 'queues.jobs.sent>7'").exit_code, 0);
 }
 
+// Who looks at the table need not ask for JSON.
+TEST_F(QueuesCommand, TheTableSaysWhatBecameOfTheMessages) {
+  write("s.yaml", kRamp);
+  const std::string table = shell("coldcast run s.yaml --quiet").out;
+
+  EXPECT_NE(table.find("jobs  8 sent: 8 deleted; at most 8 visible, the oldest "),
+            std::string::npos)
+      << table;
+  EXPECT_NE(table.find("; drained at 1"), std::string::npos) << table;
+  EXPECT_NE(table.find("worker reads jobs  8 batches; at most 8 at once of 8 slots\n"),
+            std::string::npos)
+      << table;
+}
+
+// A limit that keeps fewer slots busy drains the queue later: worse.
+TEST_F(QueuesCommand, AComparisonShowsWhatDiffersOfQueues) {
+  write("s.yaml", kRamp);
+  const std::string table = shell(
+                                "coldcast compare s.yaml --quiet --replications 2 --variant 'two: "
+                                "functions.worker.event_sources.jobs.maximum_concurrency=2'")
+                                .out;
+
+  EXPECT_NE(table.find("queues.jobs.drained_at_s"), std::string::npos) << table;
+  EXPECT_EQ(table.find("queues.jobs.moved_in"), std::string::npos) << table;
+}
+
 constexpr std::string_view kOutlivesItsRetention = R"(
 scenario: old
 duration: 1min

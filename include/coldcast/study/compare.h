@@ -43,6 +43,9 @@ struct ComparedVariant {
   StudyCell cell;
   MetricTree mean;
   std::vector<ComparedRow> rows;  // the account, then the functions that both have
+  // For people: what differs of queues, streams and event sources that both have, by whole paths,
+  // over the replications that are kept.
+  std::vector<PairedDifference> sources{};
   // Whether both saw the very same number of requests, of each function, in every replication.
   bool same_requests = true;
   KeepAliveBand band{};  // empty: not asked for

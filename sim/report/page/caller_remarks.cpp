@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
+#include <utility>
 
 #include "report/words/figures.h"
 
@@ -25,6 +28,12 @@ class Numbers {
   }
   [[nodiscard]] std::string time(std::string_view path) const {
     return milliseconds_figure(number_of(row_, path));
+  }
+  [[nodiscard]] bool is_known(std::string_view path) const {
+    return value_of(number_of(row_, path)).has_value();
+  }
+  [[nodiscard]] std::string span(std::string_view path) const {
+    return seconds_figure(number_of(row_, path));
   }
   // `, 12 abandoned`; empty where there is none.
   [[nodiscard]] std::string also(std::string_view path, std::string_view word) const {
@@ -69,13 +78,61 @@ std::string event_words(const Numbers& row) {
       row.also("async.events_waiting.at_end", "left"), row.count("async.events_waiting.max"));
 }
 
-// `200 sent: 60 deleted, 140 moved to dead letters; at most 180 visible, the oldest 2 min`
+// `200 sent: 60 deleted, 140 moved to the dead letters; at most 180 visible, the oldest 2 min; wait
+// p50 20 s, p99 1 min; drained at 3 min`
 std::string queue_words(const Numbers& queue) {
-  return fmt::format(
-      "{} sent: {} deleted{}{}{}; at most {} visible, the oldest {}", queue.count("sent"),
-      queue.count("deleted"), queue.also("moved_to_dead_letter", "moved to the dead letters"),
+  std::string text = fmt::format(
+      "{} sent{}: {} deleted{}{}{}; at most {} visible, the oldest {}", queue.count("sent"),
+      queue.also("moved_in", "of them moved in"), queue.count("deleted"),
+      queue.also("moved_to_dead_letter", "moved to the dead letters"),
       queue.also("expired", "expired"), queue.also("visible.at_end", "left"),
       queue.count("visible.max"), seconds_figure(Number{queue.value("oldest_message_s.max")}));
+  if (queue.is_known("time_in_queue_ms.p50"))
+    text += fmt::format("; wait p50 {}, p99 {}", queue.time("time_in_queue_ms.p50"),
+                        queue.time("time_in_queue_ms.p99"));
+  if (queue.is_known("drained_at_s"))
+    text += fmt::format("; drained at {}", queue.span("drained_at_s"));
+  return text;
+}
+
+// `1,000 records, 12 refused by full shards; lag at most 300, 0 at the end`
+std::string stream_words(const Numbers& stream) {
+  return fmt::format("{} records{}{}; lag at most {}, {} at the end", stream.count("records"),
+                     stream.also("write_throttled", "refused by full shards"),
+                     stream.also("expired", "expired"), stream.count("lag.max"),
+                     stream.count("lag.at_end"));
+}
+
+// `485 batches, 385 given up when throttled; at most 5 at once of 24 slots`
+std::string source_words(const Numbers& row, const std::string& source) {
+  const auto path = [&source](std::string_view key) {
+    return fmt::format("event_sources.{}.{}", source, key);
+  };
+  std::string text = fmt::format(
+      "{} batches{}{}{}{}{}; at most {} at once of {} slots", row.count(path("batches")),
+      row.also(path("throttled_batches"), "throttled"),
+      row.also(path("abandoned_batches"), "given up for want of capacity"),
+      row.also(path("failed"), "failed deliveries"), row.also(path("dropped"), "dropped"),
+      row.also(path("on_failure_delivered"), "sent to the destination of failures"),
+      row.count(path("concurrency.max")), row.count(path("slots.max")));
+  if (row.is_known(path("iterator_age_ms.max")))
+    text += "; iterator age at most " + row.time(path("iterator_age_ms.max"));
+  if (row.value(path("blocked_ms")) > 0.0)
+    text += "; shards blocked for " + row.time(path("blocked_ms"));
+  return text;
+}
+
+// The event sources of a function, as its paths name them.
+std::vector<std::string> sources_of(const MetricRow& row) {
+  constexpr std::string_view kBefore = "event_sources.";
+  constexpr std::string_view kBehind = ".batches";
+  std::vector<std::string> sources;
+  for (const std::string_view path : row.more) {
+    if (path.starts_with(kBefore) && path.ends_with(kBehind))
+      sources.emplace_back(
+          path.substr(kBefore.size(), path.size() - kBefore.size() - kBehind.size()));
+  }
+  return sources;
 }
 
 // `900 calls, 12 failed, 40 abandoned; at most 20 in use, 3,400 waiting; p99 3.00 s`
@@ -88,7 +145,8 @@ std::string dependency_words(const Numbers& dependency) {
 
 std::string things_words(std::string_view section, const Numbers& thing) {
   if (section == "front_doors") return door_words(thing);
-  if (section == "queues") return queue_words(thing);
+  if (section == "queues" || section == "brokers") return queue_words(thing);
+  if (section == "streams") return stream_words(thing);
   return section == "dependencies" ? dependency_words(thing) : "";
 }
 
@@ -108,6 +166,7 @@ std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows
   if (!place_in(tree.account, "requests_by_source.sync")) return {};
   RemarkList clients{.title = "what the clients got", .remarks = {}};
   RemarkList events{.title = "asynchronous events", .remarks = {}};
+  RemarkList sources{.title = "event sources", .remarks = {}};
   RemarkList orphans{.title = "time run for callers that were gone", .remarks = {}};
   for (const MetricRow* row : rows) {
     if (row == rows.front()) continue;
@@ -116,6 +175,9 @@ std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows
       clients.remarks.push_back({row->name, client_words(numbers)});
     if (numbers.value("async.events_received") > 0.0)
       events.remarks.push_back({row->name, event_words(numbers)});
+    for (const std::string& source : sources_of(*row))
+      sources.remarks.push_back(
+          {fmt::format("{} reads {}", row->name, source), source_words(numbers, source)});
     if (numbers.value("orphaned_ms") > 0.0)
       orphans.remarks.push_back({row->name, numbers.time("orphaned_ms")});
   }
@@ -124,6 +186,9 @@ std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows
                                    std::move(orphans),
                                    std::move(events),
                                    things_of(tree, "queues", "queues"),
+                                   things_of(tree, "brokers", "queues of brokers"),
+                                   things_of(tree, "streams", "streams"),
+                                   std::move(sources),
                                    things_of(tree, "dependencies", "dependencies")};
   for (RemarkList& list : lists) {
     if (list.remarks.size() > kMostRemarks) list.remarks.resize(kMostRemarks);

@@ -116,6 +116,11 @@ std::string ranged_figure(const std::string& metric, const std::string& function
   return fmt::format("{} ({} to {})", text, least, greatest);
 }
 
+Tone tone_of(Change change) {
+  if (change == Change::better) return Tone::good;
+  return change == Change::worse ? Tone::bad : Tone::plain;
+}
+
 // Writes the rows of one setting.
 class GridWriter {
  public:
@@ -131,6 +136,20 @@ class GridWriter {
   void add_differing(const ComparedRow& row, const std::string& title) {
     if (is_same(row)) return add_all(row, title);
     add(row, title, [](const PairedDifference& found) { return !is_same(found); });
+  }
+  // Of a queue, a stream or an event source, by its whole path.
+  void add_source(const PairedDifference& found) {
+    constexpr std::string_view kFunctions = "functions.";
+    const std::string& path = found.metric;
+    const auto figure = [&path](const Estimate& of) {
+      return metric_figure(path, of.count == 0 ? Number{} : to_number(of.mean));
+    };
+    const bool is_of_both = found.difference.count > 0;
+    grid_.rows.push_back({path.starts_with(kFunctions) ? path.substr(kFunctions.size()) : path,
+                          figure(found.baseline), figure(found.variant),
+                          is_of_both ? difference_figure(path, found.difference) : "",
+                          is_of_both ? std::string(to_string(found.change)) : ""});
+    grid_.tones.push_back(tone_of(found.change));
   }
   [[nodiscard]] TextGrid take() { return std::move(grid_); }
 
@@ -160,9 +179,7 @@ class GridWriter {
                           ranged_figure(found.metric, row.name, found.baseline.mean, baseline_),
                           ranged_figure(found.metric, row.name, found.variant.mean, ends_),
                           difference_figure(found.metric, found.difference), change});
-    grid_.tones.push_back(found.change == Change::better  ? Tone::good
-                          : found.change == Change::worse ? Tone::bad
-                                                          : Tone::plain);
+    grid_.tones.push_back(tone_of(found.change));
   }
 
   TextGrid grid_;
@@ -207,6 +224,7 @@ ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant
   writer.add_all(variant.rows.front(), is_one ? "" : "account, ");
   if (!is_one)
     for (const ComparedRow* row : rows) writer.add_differing(*row, row->name + ", ");
+  for (const PairedDifference& found : variant.sources) writer.add_source(found);
   ComparisonText text{writer.take(), {}};
   if (all == rows.size()) return text;
   const std::size_t rest = all - rows.size();
