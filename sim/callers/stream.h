@@ -82,7 +82,6 @@ class Stream final : public Receiver, public Inbox {
   std::vector<std::string> sources_;
   std::vector<DoorBucket> writes_;  // of each shard; empty: unlimited
   std::vector<DoorBucket> bytes_;   // likewise, in kilobytes
-  ShardReads reads_;
   NumberedDraws fates_;
   NumberedDraws works_;
   KeyChooser keys_;
@@ -92,6 +91,7 @@ class Stream final : public Receiver, public Inbox {
   std::uint64_t records_ = 0;
   std::uint64_t throttled_ = 0;
   std::uint64_t expired_ = 0;  // without readers
+  ShardReads reads_;
   Level lag_;
 };
 

@@ -237,6 +237,7 @@ FunctionTimeline FunctionRecorder::finish(SimTime end) {
   }
   live_.clear();
   collect(end);
+  timeline_.blocked = blocked_spans_.finish(end, window_);
   timeline_.scaling = scaling_.finish();
   return std::move(timeline_);
 }

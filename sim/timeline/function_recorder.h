@@ -11,6 +11,7 @@
 #include "coldcast/timeline/timeline.h"
 
 #include "timeline/blocked_shards.h"
+#include "timeline/blocked_spans.h"
 #include "timeline/drawn_level.h"
 #include "timeline/explanation.h"
 #include "timeline/scaling_recorder.h"
@@ -50,6 +51,9 @@ class FunctionRecorder {
   void throttled(const Throttle& throttle, const MetLimit& met);
   void changed(const Transition& transition);
   void provisioned(const ProvisionedChange& change);
+  void blocked(std::string_view source, bool is_blocked, SimTime at) {
+    blocked_spans_.tell(source, is_blocked, at, window_);
+  }
   // Its reservation is another from now on.
   void reserve(std::optional<std::uint32_t> reserved, SimTime at);
   [[nodiscard]] ScalingRecorder& scaling() { return scaling_; }
@@ -125,7 +129,8 @@ class FunctionRecorder {
   std::map<RequestId, Pending> waiting_;  // that have no environment yet
   std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
-  BlockedShards blocked_;              // by batches that were tried in vain
+  BlockedShards blocked_;  // by batches that were tried in vain
+  BlockedSpans blocked_spans_;
   std::multiset<SimTime> void_ready_;  // of these, those that do not come
   Later ready_;  // when environments that are starting for a request of their own will be busy
   std::uint64_t on_demand_in_flight_ = 0;

@@ -206,6 +206,11 @@ void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {
   state_->finish(at);
 }
 
+void TimelineRecorder::on_blocked(FunctionId function, std::string_view source, bool is_blocked,
+                                  SimTime at) {
+  if (state_->is_open(at)) state_->function(function).blocked(source, is_blocked, at);
+}
+
 const Timeline& TimelineRecorder::timeline() const {
   return state_->timeline();
 }

@@ -110,6 +110,34 @@ TEST_F(StreamsCommand, ADayIfNothingElseIsSaid) {
   EXPECT_EQ(mapping["iterator_age_ms"]["max"].number, 86'393'000);
 }
 
+// The bar under the environments, from the first failure until the record is given up.
+TEST_F(StreamsCommand, ThePictureShowsHowLongAShardIsBlocked) {
+  write("s.yaml", kPoison);
+  const std::string text =
+      shell("coldcast timeline s.yaml --quiet --ascii --from 0s --to 80s --width 100").out;
+  EXPECT_NE(text.find("blocked clicks/0      ============"), std::string::npos) << text;
+  EXPECT_NE(text.find("= shard blocked by a batch that did not succeed"), std::string::npos)
+      << text;
+  const std::string svg = shell("coldcast timeline s.yaml --quiet --format svg").out;
+  EXPECT_NE(svg.find("clicks/0 blocked for 59.9 s"), std::string::npos) << svg;
+}
+
+TEST_F(StreamsCommand, APlanFindsHowManyShardsAreEnough) {
+  write("s.yaml", R"(
+scenario: behind
+duration: 20s
+streams: {clicks: {keys: {count: 64, choose: round_robin}, arrivals: {kind: constant, rate: 20/s}}}
+functions:
+  work: {handler: {duration: 100ms}, event_sources: [{stream: clicks, batch_size: 1}]}
+)");
+  const std::string target = " --target 'work.event_sources.clicks.iterator_age_ms.max<1500'";
+  const std::string plan = "coldcast plan s.yaml --quiet --replications 2" + target;
+  EXPECT_NE(shell(plan + " --search shards").out.find("streams.clicks.shards=2"),
+            std::string::npos);
+  EXPECT_NE(shell(plan + " --search parallelization_factor").out.find("parallelization_factor=2"),
+            std::string::npos);
+}
+
 // A handler writes to a stream; the record is read as any other.
 TEST_F(StreamsCommand, HandlersWriteToStreams) {
   const Json result = run(R"(

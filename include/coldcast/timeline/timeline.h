@@ -79,6 +79,14 @@ struct RequestCounts {
   std::array<std::uint64_t, kThrottleReasons> throttled{};  // by reason
 };
 
+// While a batch that failed or was throttled was in the way of what is behind it in its shard, cut
+// to the window.
+struct BlockedSpan {
+  std::string shard;  // payments/0
+  SimTime begin{};
+  SimTime end{};
+};
+
 // Auto scaling of provisioned concurrency in the window.
 struct ScalingTimeline {
   LevelSeries utilization;  // the minutes' average, in percent; 0 where there was no data point
@@ -105,8 +113,9 @@ struct FunctionTimeline {
   LevelSeries idle;
   LevelSeries provisioned;  // provisioned environments that are ready
   LevelSeries provisioned_in_use;
-  LevelSeries arrivals;   // how many so far, throttled ones included
-  LevelSeries throttles;  // how many so far
+  LevelSeries arrivals;              // how many so far, throttled ones included
+  LevelSeries throttles;             // how many so far
+  std::vector<BlockedSpan> blocked;  // by shard, then in order of time
   std::optional<ScalingTimeline> scaling;
 
   // nullptr if it was not in the window.

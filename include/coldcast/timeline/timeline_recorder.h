@@ -4,6 +4,7 @@
 #include <memory>
 #include <string_view>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/engine/observer.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/timeline/timeline.h"
@@ -13,7 +14,7 @@ namespace coldcast {
 // Turns the facts of one run into a Timeline. Nothing outside the window is kept, and above the
 // limits only levels are, so memory is bounded by the environments that are alive at once. The
 // scenario must outlive it.
-class TimelineRecorder final : public Observer {
+class TimelineRecorder final : public Observer, public CallerObserver {
  public:
   struct Settings {
     SimTime from{};
@@ -40,6 +41,8 @@ class TimelineRecorder final : public Observer {
   void on_scaling_minute(const ScalingMinute& minute) override;
   void on_scaling_activity(FunctionId function, const ScalingActivity& activity) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
+  void on_blocked(FunctionId function, std::string_view source, bool is_blocked,
+                  SimTime at) override;
 
   // After on_end().
   [[nodiscard]] const Timeline& timeline() const;

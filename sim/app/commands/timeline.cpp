@@ -163,6 +163,7 @@ int run_timeline(const std::vector<std::string>& words) {
 
   TimelineRecorder recorder(scenario, order.recorded);
   Simulation simulation(scenario, recorder);
+  simulation.listen(&recorder, false);
   const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(simulation, scenario);
 
   Timeline timeline = recorder.take();

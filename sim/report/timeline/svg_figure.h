@@ -67,6 +67,10 @@ class SvgFunction {
   [[nodiscard]] Tenths lane_middle(std::size_t index) const;
   [[nodiscard]] std::string title_of(const Span& span) const;
 
+  // svg_blocked.cpp: a bar for each shard of a stream that was blocked.
+  void draw_blocked(Tenths top);
+  [[nodiscard]] Tenths blocked_height() const;
+
   // svg_levels.cpp
   void draw_levels(Tenths top);
   void draw_arrivals(Tenths top);

@@ -49,7 +49,8 @@ Tenths SvgFunction::draw(Tenths top) {
   const Tenths lanes_height = timeline_.is_aggregated
                                   ? kAggregate
                                   : static_cast<Tenths>(function_.lanes.size()) * lane_height_;
-  const Tenths levels = lanes_top_ + lanes_height + kSpace + kAbove;
+  const Tenths blocked = lanes_top_ + lanes_height;
+  const Tenths levels = blocked + blocked_height() + kSpace + kAbove;
   const Tenths axis = levels + kLevels + scaling_height();
   draw_grid(requests, axis);
   if (timeline_.is_aggregated) {
@@ -60,6 +61,7 @@ Tenths SvgFunction::draw(Tenths top) {
     draw_lanes();
     draw_items(requests);
   }
+  draw_blocked(blocked);
   const Tenths line = lanes_top_ - kSpace / 2;
   canvas_.line(120, line, frame_.right(), line, "grid");
   draw_levels(levels);

@@ -42,6 +42,7 @@ inline constexpr std::array<Glyph, kRequestMarks> kMarkGlyphs = {{
     {"✗", "x", Ink::red},
 }};
 inline constexpr Glyph kEnd = {"╳", "X", Ink::red};
+inline constexpr Glyph kBlocked = {"▬", "=", Ink::red};
 inline constexpr Glyph kChange = {"▲", "^", Ink::blue};
 
 // Lays one timeline out in rows of characters (requests, legend and reasons are in
@@ -60,6 +61,7 @@ class TextPicture {
   void draw_kinds(const std::vector<Group>& groups);
   [[nodiscard]] std::vector<Group> groups_of(const FunctionTimeline& function) const;
   void draw_lane(const EnvironmentLane& lane, const FunctionTimeline& function);
+  void draw_blocked(const FunctionTimeline& function);
   void draw_level(std::string_view name, const LevelSeries& series, bool is_total);
   void draw_limits(const FunctionTimeline& function);
   void draw_axis();

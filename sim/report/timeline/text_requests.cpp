@@ -118,6 +118,7 @@ void TextPicture::draw_legend() {
   }
   if (has_numbers_) entries.emplace_back("2..9, +: so many requests in the column, 10 or more");
   if (appearance.ends) entries.push_back(fmt::format("{} end of the environment", text(kEnd)));
+  if (appearance.blocked) entries.push_back(fmt::format("{} {}", text(kBlocked), kBlockedLegend));
   if (!timeline_.changes.empty())
     entries.push_back(fmt::format("{} something changes", text(kChange)));
   std::string line;

@@ -138,6 +138,10 @@ class Document {
       const Tenths x = place_entry("end of an environment");
       canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "end");
     }
+    if (appearance.blocked) {
+      const Tenths x = place_entry(kBlockedLegend);
+      canvas_.rect({x, y_ - 80, 180, 70}, "refused");
+    }
     if (!timeline_.changes.empty()) {
       const Tenths x = place_entry("something changes");
       canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "limit");

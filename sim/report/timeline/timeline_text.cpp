@@ -50,6 +50,7 @@ void TextPicture::draw_function(const FunctionTimeline& function) {
     draw_requests(function);
     for (const EnvironmentLane& lane : function.lanes) draw_lane(lane, function);
   }
+  draw_blocked(function);
   draw_level("in flight", function.in_flight, false);
   if (function.has_provisioned) {
     draw_level(is_narrow_ ? "prov. used" : "prov. in use", function.provisioned_in_use, false);
@@ -89,6 +90,20 @@ void TextPicture::draw_lane(const EnvironmentLane& lane, const FunctionTimeline&
     cells.write(left_ + end + 2, to_string(lane.reason), Ink::grey);
   }
   print(cells);
+}
+
+// A row for each shard, filled where it was blocked.
+void TextPicture::draw_blocked(const FunctionTimeline& function) {
+  for (auto span = function.blocked.begin(); span != function.blocked.end();) {
+    const std::string& shard = span->shard;
+    TextRow cells = row(fmt::format("{} {}", is_narrow_ ? "bl." : "blocked", printable(shard)));
+    for (; span != function.blocked.end() && span->shard == shard; ++span) {
+      const std::uint32_t last = scale_.cell(span->end - Duration{1});
+      for (std::uint32_t column = scale_.cell(span->begin); column <= last; ++column)
+        cells.put(left_ + column, text(kBlocked), kBlocked.ink);
+    }
+    print(cells);
+  }
 }
 
 // The highest value in the column, or, of a running total, how much it grows in it.

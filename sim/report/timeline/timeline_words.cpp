@@ -47,6 +47,7 @@ std::string_view legend_of(Phase phase) {
 Appearance appearance_of(const Timeline& timeline) {
   Appearance appearance;
   for (const FunctionTimeline& function : timeline.functions) {
+    appearance.blocked |= !function.blocked.empty();
     for (const TimelineRequest& request : function.requests) {
       appearance.marks[static_cast<std::size_t>(mark_of(request))] = true;
     }

@@ -24,7 +24,9 @@ struct Appearance {
   bool marks[kRequestMarks] = {};
   bool provisioned = false;  // environments
   bool ends = false;         // of environments, within the window
+  bool blocked = false;      // shards of streams
 };
+inline constexpr std::string_view kBlockedLegend = "shard blocked by a batch that did not succeed";
 [[nodiscard]] Appearance appearance_of(const Timeline& timeline);
 
 // "3 environments, 4 requests, 1 of them throttled".
