@@ -1,5 +1,7 @@
 #include <algorithm>
 #include <numeric>
+#include <utility>
+#include <vector>
 
 #include "callers/stream_mapping.h"
 
@@ -46,7 +48,8 @@ void StreamMapping::split(std::uint32_t shard, Platform& platform) {
       records.push_back(record);
       return true;
     });
-    const SubShard before = std::exchange(*sub, SubShard{.shard = shard});
+    const SubShard before = std::exchange(*sub, SubShard{});
+    sub->shard = shard;
     sub->open_window = before.open_window;
     sub->last_sent = before.last_sent;
   }
