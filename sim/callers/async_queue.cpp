@@ -8,9 +8,7 @@ namespace coldcast {
 namespace {
 
 // What several draws of one event are for.
-constexpr std::uint64_t kDelivery = 0;
-constexpr std::uint64_t kDuplicate = 1;
-constexpr std::uint64_t kFirstWait = 2;
+enum Draw : std::uint64_t { kDelivery, kDuplicate, kFirstWait };
 
 Duration longer(Duration wait, double share) {
   return wait + Duration{std::llround(static_cast<double>(wait.count()) * share)};
