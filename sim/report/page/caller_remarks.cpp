@@ -46,6 +46,7 @@ class Numbers {
 
 // `3 requests: 200 2, 504 1; p99 2.00 s`
 std::string door_words(const Numbers& door) {
+  if (door.value("requests") == 0.0) return "no requests";
   std::string text = door.count("requests") + " requests";
   std::string_view before = ": ";
   for (const char* status : {"200", "429", "500", "502", "503", "504"}) {
@@ -137,6 +138,7 @@ std::vector<std::string> sources_of(const MetricRow& row) {
 
 // `900 calls, 12 failed, 40 abandoned; at most 20 in use, 3,400 waiting; p99 3.00 s`
 std::string dependency_words(const Numbers& dependency) {
+  if (dependency.value("calls") == 0.0) return "no calls";
   return fmt::format("{} calls{}{}; at most {} in use, {} waiting; p99 {}",
                      dependency.count("calls"), dependency.also("failed", "failed"),
                      dependency.also("abandoned", "abandoned"), dependency.count("in_use.max"),
