@@ -23,9 +23,10 @@ class ScenarioRun::Apart : public FunctionsApart {
   using FunctionsApart::FunctionsApart;
 };
 
-ScenarioRun::ScenarioRun(const Scenario& scenario, std::uint64_t replication, unsigned jobs)
+ScenarioRun::ScenarioRun(const Scenario& scenario, std::uint64_t replication, unsigned jobs,
+                         std::size_t fewest_apart)
     : scenario_(&scenario), replication_(replication) {
-  if (FunctionsApart::is_possible(scenario)) {
+  if (scenario.functions.size() >= fewest_apart && FunctionsApart::is_possible(scenario)) {
     apart_ = std::make_unique<Apart>(scenario, replication, jobs);
   } else {
     together_ = std::make_unique<Together>(scenario, replication);

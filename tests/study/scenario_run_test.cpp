@@ -29,7 +29,7 @@ std::string run_together(const Scenario& scenario) {
 }
 
 std::string run_apart(const Scenario& scenario, unsigned jobs) {
-  ScenarioRun run(scenario, 0, jobs);
+  ScenarioRun run(scenario, 0, jobs, 2);
   while (run.run_for(1000)) {
   }
   return json_of(run.take_summary(), scenario);
@@ -81,7 +81,7 @@ TEST(ScenarioRun, OfARoomyAccountNeedsNoCommonRun) {
 
 TEST(ScenarioRun, BrokenOffTellsHowFarItCame) {
   const Scenario scenario = parse_scenario(kRoomy, "roomy.yaml");
-  ScenarioRun run(scenario, 0, 2);
+  ScenarioRun run(scenario, 0, 2, 2);
   while (run.requests() < 1000) ASSERT_TRUE(run.run_for(1000));
   const SimTime reached = run.now();
   run.finish();
