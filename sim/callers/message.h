@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <span>
 #include <string>
-#include <vector>
 
 #include "coldcast/base/time.h"
 
@@ -35,7 +35,7 @@ struct Message {
 }
 
 // How many are of the counted window.
-[[nodiscard]] inline std::uint64_t counted(const std::vector<Message>& messages) {
+[[nodiscard]] inline std::uint64_t counted(std::span<const Message> messages) {
   return static_cast<std::uint64_t>(std::count_if(
       messages.begin(), messages.end(), [](const Message& message) { return message.is_counted; }));
 }

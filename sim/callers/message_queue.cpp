@@ -79,10 +79,9 @@ void MessageQueue::enter(Message message, std::uint64_t count, bool is_sent, Pla
   wake(Wake::delay, 0, message.visible_from, urgency(), platform);
 }
 
-std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, bool one_group,
-                                                           Platform& platform) {
+bool MessageQueue::receive(std::size_t most, bool one_group, Receipt& receipt, Platform& platform) {
   const SimTime now = platform.now();
-  Receipt receipt;
+  receipt.messages.clear();
   while (receipt.messages.size() < most && has_room()) {
     const Message* last = receipt.messages.empty() ? nullptr : &receipt.messages.back();
     std::optional<Message> message = store_->take(now, last, one_group);
@@ -95,7 +94,7 @@ std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, boo
     book_.received(now, *message);
     receipt.messages.push_back(*message);
   }
-  if (receipt.messages.empty()) return std::nullopt;
+  if (receipt.messages.empty()) return false;
   receipt.id = receipts_.size();
   if (free_.empty()) {
     receipts_.emplace_back();
@@ -105,11 +104,10 @@ std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, boo
   }
   receipt.visible_again = saturating_add(now, settings().visibility_timeout);
   InFlight& in_flight = receipts_[receipt.id];
-  in_flight = {.messages = receipt.messages,
-               .until = receipt.visible_again,
-               .is_open = true,
-               .has_reader = true,
-               .has_lapsed = false};
+  in_flight.messages.assign(receipt.messages.begin(), receipt.messages.end());
+  in_flight.until = receipt.visible_again;
+  in_flight.is_open = in_flight.has_reader = true;
+  in_flight.has_lapsed = false;
   watch_retention_of(receipt, platform);
   if (receipt.visible_again < kNever) {
     auto place = deadlines_.end();  // not the last only when the timeout has become shorter
@@ -117,7 +115,7 @@ std::optional<MessageQueue::Receipt> MessageQueue::receive(std::size_t most, boo
     deadlines_.emplace(place, receipt.visible_again, receipt.id);
     watch_visibility(platform);
   }
-  return receipt;
+  return true;
 }
 
 bool MessageQueue::is_dead_letter(const Message& message) const {
@@ -141,13 +139,14 @@ void MessageQueue::move_to_dead_letter(const Message& message, Platform& platfor
 }
 
 // A message whose visibility has ended is deleted where nobody else has received it meanwhile.
-MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Message>& messages,
+MessageQueue::Removed MessageQueue::remove(ReceiptId id, std::span<const Message> messages,
                                            Platform& platform) {
   InFlight& in_flight = receipts_[id];
   Removed removed;
-  // Both are in the order in which they were received.
-  std::vector<Message> left;
-  auto here = in_flight.messages.begin();
+  // Both are in the order in which they were received; those that are left close up.
+  auto left = in_flight.messages.begin();
+  auto here = left;
+  const auto keep_until = [&](auto end) { left = left == here ? end : std::copy(here, end, left); };
   for (Message message : messages) {
     if (in_flight.has_lapsed) {
       message.visible_from = in_flight.until;
@@ -159,7 +158,7 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Messa
           std::find_if(here, in_flight.messages.end(),
                        [&message](const Message& other) { return other.number == message.number; });
       if (found == in_flight.messages.end()) continue;  // it has expired meanwhile
-      left.insert(left.end(), here, found);
+      keep_until(found);
       message = *found;
       here = std::next(found);
       store_->settled(message);
@@ -169,8 +168,8 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<Messa
     if (message.is_counted) ++removed.counted;
     tell(message, ItemOutcome::succeeded, "", platform.now());
   }
-  left.insert(left.end(), here, in_flight.messages.end());
-  in_flight.messages = std::move(left);
+  keep_until(in_flight.messages.end());
+  in_flight.messages.erase(left, in_flight.messages.end());
   if (!in_flight.has_lapsed && store_->has_some(platform.now())) tell_readers(platform);
   return removed;
 }

@@ -4,7 +4,7 @@
 #include <deque>
 #include <map>
 #include <memory>
-#include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -64,14 +64,15 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void put(const Posting& posting, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
 
-  // One receive of at most `most` messages; nullopt: there are none, or too many are in flight.
   struct Receipt {
     ReceiptId id = 0;
     std::vector<Message> messages;
     SimTime visible_again = kNever;
   };
-  [[nodiscard]] std::optional<Receipt> receive(std::size_t most, bool one_group,
-                                               Platform& platform);
+  // One receive of at most `most` messages into `receipt`, which is filled anew; false: there are
+  // none, or too many are in flight.
+  [[nodiscard]] bool receive(std::size_t most, bool one_group, Receipt& receipt,
+                             Platform& platform);
   // The function has been asked to take the receipt's messages.
   void tried(ReceiptId id, const std::string& function, SimTime at);
   struct Removed {
@@ -79,7 +80,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
     std::uint64_t counted = 0;  // of the window
   };
   // Deletes messages of a receipt; how many of them were still there to be deleted.
-  Removed remove(ReceiptId id, const std::vector<Message>& messages, Platform& platform);
+  Removed remove(ReceiptId id, std::span<const Message> messages, Platform& platform);
   // Whoever received is done with it: what is left comes back when its visibility ends.
   void leave(ReceiptId id, Platform& platform);
 

@@ -25,8 +25,12 @@ void OldestMessage::add(SimTime entered, std::uint64_t count) {
 }
 
 void OldestMessage::remove(SimTime entered) {
-  const auto found = std::lower_bound(instants_.begin(), instants_.end(), entered,
-                                      [](const Instant& one, SimTime at) { return one.at < at; });
+  // Most are deleted about when they came.
+  const bool is_first = !instants_.empty() && instants_.front().at == entered;
+  const auto found =
+      is_first ? instants_.begin()
+               : std::lower_bound(instants_.begin(), instants_.end(), entered,
+                                  [](const Instant& one, SimTime at) { return one.at < at; });
   if (found == instants_.end() || found->at != entered || found->count == 0) return;
   --found->count;
   while (!instants_.empty() && instants_.front().count == 0) instants_.pop_front();

@@ -167,39 +167,51 @@ std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot
                                                         Platform& platform) {
   while (true) {
     if (context_.queue->book().visible() == 0 || !may_receive(platform)) return std::nullopt;
-    std::optional<MessageQueue::Receipt> receipt =
-        context_.queue->receive(most, settings().fill == GroupFill::one_group, platform);
-    if (!receipt) return std::nullopt;
+    const bool one_group = settings().fill == GroupFill::one_group;
+    if (!context_.queue->receive(most, one_group, receipt_, platform)) return std::nullopt;
     if (rate_) rate_->spend();
     if (!is_active_) {
       is_active_ = true;
       slots_.activate(platform.now());
       tick_at_ = kNever;
     }
-    book_.count(MappingBook::Count::polled, platform.now(), receipt->messages.size(),
-                counted(receipt->messages));
-    filter(*receipt, platform);
-    if (receipt->messages.empty()) continue;
-    if (!slot) {
-      slot = batches_.size();
-      if (free_.empty()) {
-        batches_.emplace_back();
-      } else {
-        slot = free_.back();
-        free_.pop_back();
-      }
-      Batch& batch = batches_[*slot];
-      batch = Batch{};
-      batch.serial = ++serial_;
-      batch.begun = platform.now();
-      batch.window_end = saturating_add(platform.now(), settings().batching_window);
-      ++busy_;
-      if (settings().batching_window > Duration::zero())
-        wake(batch.window_end, Rank::poll, Wake::window, *slot, Urgency::work, platform);
-    }
-    add(*slot, std::move(*receipt), platform);
+    book_.count(MappingBook::Count::polled, platform.now(), receipt_.messages.size(),
+                counted(receipt_.messages));
+    filter(receipt_, platform);
+    if (receipt_.messages.empty()) continue;
+    if (!slot) slot = new_batch(platform);
+    add(*slot, receipt_);
     return slot;
   }
+}
+
+QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
+  Slot slot = batches_.size();
+  if (free_.empty()) {
+    batches_.emplace_back();
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  Batch& batch = batches_[slot];
+  batch.begin(++serial_, platform.now(), settings().batching_window);
+  ++busy_;
+  if (settings().batching_window > Duration::zero())
+    wake(batch.window_end, Rank::poll, Wake::window, slot, Urgency::work, platform);
+  return slot;
+}
+
+void QueueMapping::Batch::begin(std::uint64_t number, SimTime now, Duration window) {
+  serial = number;
+  receipts.clear();
+  ends.clear();
+  messages.clear();
+  begun = now;
+  window_end = saturating_add(now, window);
+  visible_again = kNever;
+  attempt = Attempt{};
+  throttles = 0;
+  was_throttled = false;
 }
 
 void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
@@ -216,7 +228,7 @@ void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
   if (receipt.messages.empty()) context_.queue->leave(receipt.id, platform);
 }
 
-void QueueMapping::add(Slot slot, MessageQueue::Receipt receipt, Platform&) {
+void QueueMapping::add(Slot slot, const MessageQueue::Receipt& receipt) {
   Batch& batch = batches_[slot];
   batch.receipts.push_back(receipt.id);
   batch.visible_again = std::min(batch.visible_again, receipt.visible_again);

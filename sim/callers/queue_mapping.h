@@ -81,6 +81,9 @@ class QueueMapping final : public Caller, public QueueReader {
     Attempt attempt;
     std::uint32_t throttles = 0;  // one after the other
     bool was_throttled = false;
+
+    // Anew, in the memory of the one before.
+    void begin(std::uint64_t number, SimTime now, Duration window);
   };
 
   [[nodiscard]] const QueueMappingSettings& settings() const { return *context_.settings; }
@@ -97,8 +100,9 @@ class QueueMapping final : public Caller, public QueueReader {
   // One receive into a new batch or the one in `slot`; nullopt: nothing came.
   std::optional<Slot> receive(std::optional<Slot> slot, std::size_t most, Platform& platform);
   [[nodiscard]] bool may_receive(Platform& platform);
-  void add(Slot slot, MessageQueue::Receipt receipt, Platform& platform);
+  void add(Slot slot, const MessageQueue::Receipt& receipt);
   void filter(MessageQueue::Receipt& receipt, Platform& platform);
+  [[nodiscard]] Slot new_batch(Platform& platform);
 
   void invoke(Slot slot, Platform& platform);
   [[nodiscard]] Work work_of(const Batch& batch, Platform& platform) const;
@@ -123,6 +127,7 @@ class QueueMapping final : public Caller, public QueueReader {
   MappingSlots slots_;
   std::optional<ReceiveRate> rate_;
   MappingBook book_;
+  MessageQueue::Receipt receipt_;  // the last one
   std::vector<Batch> batches_;
   std::vector<Slot> free_;
   std::deque<Slot> open_;  // gathering, the longest first

@@ -125,19 +125,28 @@ void QueueMapping::remove(Slot slot, Platform& platform) {
   const Batch& batch = batches_[slot];
   const std::vector<bool> failed = failures(batch);
   std::size_t at = 0;
+  std::vector<Message> gone;
+  std::vector<Message> kept;
   for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
-    std::vector<Message> gone;
-    std::vector<Message> kept;
-    for (; at < batch.ends[i]; ++at) (failed[at] ? kept : gone).push_back(batch.messages[at]);
-    const MessageQueue::Removed removed = context_.queue->remove(batch.receipts[i], gone, platform);
+    std::span<const Message> done(batch.messages.data() + at, batch.ends[i] - at);
+    if (!failed.empty()) {
+      gone.clear();
+      kept.clear();
+      for (std::size_t k = 0; k < done.size(); ++k)
+        (failed[at + k] ? kept : gone).push_back(done[k]);
+      done = gone;
+      book_.count(MappingBook::Count::failed, platform.now(), kept.size(), counted(kept));
+    }
+    at = batch.ends[i];
+    const MessageQueue::Removed removed = context_.queue->remove(batch.receipts[i], done, platform);
     book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
-    book_.count(MappingBook::Count::failed, platform.now(), kept.size(), counted(kept));
   }
 }
 
+// By message; empty where none is told apart.
 std::vector<bool> QueueMapping::failures(const Batch& batch) const {
+  if (!settings().report_batch_item_failures) return {};
   std::vector<bool> failed(batch.messages.size());
-  if (!settings().report_batch_item_failures) return failed;
   for (std::size_t i = 0; i < failed.size(); ++i) {
     failed[i] = records_.fails(batch.messages[i]);
     if (!context_.queue->is_fifo()) continue;
