@@ -124,7 +124,8 @@ class DraftReader {
       ++at_;
       while (open_brackets(parts.value) > 0 && at_ < lines_.size()) {
         const Parts more = parts_of(lines_[at_]);
-        parts.value += " " + trimmed(lines_[at_].substr(0, lines_[at_].find(" #")));
+        parts.value += ' ';
+        parts.value += trimmed(lines_[at_].substr(0, lines_[at_].find(" #")));
         if (parts.comment.empty()) parts.comment = more.comment;
         ++at_;
       }
