@@ -104,5 +104,26 @@ TEST(Alarm, LooksAtTheStatisticItIsAbout) {
   EXPECT_EQ(maximum.state(), kAlarm);
 }
 
+TEST(Alarm, KnowsItsThresholdFromWhatIsBeyondIt) {
+  const auto state_at = [](Alarm::Breach breach, double metric) {
+    MinutePoints points(3);
+    points.push(UtilizationPoint{metric, metric});
+    Alarm alarm(breach, 0.7, {.periods = 1, .evaluation_range = 1});
+    alarm.look(points, 0);
+    return alarm.state();
+  };
+  // A share that is reckoned as 7 of 10 may lie a rounding beside it.
+  for (const double same : {0.7, 0.7 + 1e-15, 0.7 - 1e-15}) {
+    EXPECT_EQ(state_at(Alarm::Breach::above, same), kOk);
+    EXPECT_EQ(state_at(Alarm::Breach::at_or_above, same), kAlarm);
+    EXPECT_EQ(state_at(Alarm::Breach::below, same), kOk);
+    EXPECT_EQ(state_at(Alarm::Breach::at_or_below, same), kAlarm);
+  }
+  EXPECT_EQ(state_at(Alarm::Breach::above, 0.701), kAlarm);
+  EXPECT_EQ(state_at(Alarm::Breach::below, 0.699), kAlarm);
+  EXPECT_EQ(state_at(Alarm::Breach::at_or_above, 0.699), kOk);
+  EXPECT_EQ(state_at(Alarm::Breach::at_or_below, 0.701), kOk);
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -63,8 +63,8 @@ TEST(Compare, HasARowForEachFunctionThatBothHave) {
 TEST(Compare, ComparesWhatClientsGotWhereThereAreSome) {
   StudyRuns runs = study_of({1, 2}, {1, 2});
   double failed = 20.0;
-  for (auto& cell : runs.cells) {
-    for (auto& run : cell) {
+  for (CellRuns& cell : runs.cells) {
+    for (auto& run : cell.first) {
       MetricRow& account = run->tree.account;
       account.more = {"requests_by_source.sync", "clients.failed", "clients.gave_up"};
       for (const double number : {100.0, failed, 0.0}) account.numbers.emplace_back(number);

@@ -88,7 +88,7 @@ TEST(ResultFile, ReadsBackEqual) {
 TEST(ResultFile, CarriesWhatScaledAndWhatChanged) {
   const Study study = sweep_of(1);
   StudyRuns runs = runs_of({0, 2}, study);
-  MetricTree& tree = runs.cells[0][0]->tree;
+  MetricTree& tree = runs.cells[0].first[0]->tree;
   tree.account.activities = {{"a b", 30.5, "high_alarm", 10, 15, 120.25, "successful", ""},
                              {"a b", 90.0, "scheduled", 15, 40, {}, "failed", "no room"}};
   tree.functions[0].activities.emplace();
