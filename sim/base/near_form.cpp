@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <span>
@@ -63,7 +64,8 @@ bool is_blank(char c) {
 std::string plain(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  std::string small(text);
+  // .5s is half a second.
+  std::string small = (text.starts_with('.') ? "0" : "") + std::string(text);
   for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return small;
 }
@@ -292,6 +294,64 @@ std::optional<std::string> near_number(std::string_view written) {
     return fmt::format("{}", parse_number(*number).value_or(0.0) / 100.0);
   if (!text.empty()) return std::nullopt;
   return number;
+}
+
+std::optional<std::string> near_rate_expression(std::string_view written) {
+  const std::optional<std::string> near = near_duration(written, "");
+  const std::optional<Duration> span = near ? parse_duration(*near) : std::nullopt;
+  if (!span || *span <= Duration::zero()) return std::nullopt;
+  for (const auto& [unit, size] :
+       {std::pair<std::string_view, Duration>{"day", std::chrono::hours{24}},
+        {"hour", std::chrono::hours{1}},
+        {"minute", std::chrono::minutes{1}}}) {
+    if (*span % size != Duration::zero()) continue;
+    const auto count = *span / size;
+    return fmt::format("rate({} {}{})", count, unit, count == 1 ? "" : "s");
+  }
+  return std::nullopt;
+}
+
+std::optional<std::string> near_word(std::string_view written,
+                                     std::span<const std::string_view> words) {
+  constexpr auto kWords = std::to_array<Words>({
+      {"x86_64", " amd64 x64 x86-64 x86 i386 intel amd "},
+      {"arm64", " aarch64 arm arm_64 armv8 graviton graviton2 graviton3 "},
+      {"eventbridge_schedule", " cron "},
+      {"async", " event asynchronous "},
+      {"sync", " requestresponse request_response synchronous "},
+  });
+  const auto word = unit_of(kWords, plain(written));
+  if (!word || std::find(words.begin(), words.end(), *word) == words.end()) return std::nullopt;
+  return std::string(*word);
+}
+
+std::optional<std::string> near_percentage(std::string_view written) {
+  const std::string small = plain(written);
+  std::string_view text = small;
+  const std::optional<std::string> number = take_number(text);
+  if (!number) return std::nullopt;
+  take_while(text, is_blank);
+  double percent = parse_number(*number).value_or(-1.0);
+  // A fraction is a share.
+  if (text.empty() && percent < 1.0) percent *= 100.0;
+  const bool is_known = text.empty() || text == "%" || text == "percent" || text == "pct";
+  if (!is_known || percent < 0.0 || percent > 100.0) return std::nullopt;
+  return fmt::format("{:g}%", percent);
+}
+
+std::optional<std::string> near_calendar_time(std::string_view written) {
+  std::string text(written);
+  if (const std::size_t blank = text.find(' '); blank != std::string::npos) text[blank] = 'T';
+  for (const std::string_view rest : {"T00:00:00Z", ":00Z", "Z"}) {
+    const std::string candidate = text + std::string(rest);
+    constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
+    const bool is_like =
+        candidate.size() == kForm.size() &&
+        std::equal(candidate.begin(), candidate.end(), kForm.begin(),
+                   [](char c, char form) { return form == '0' ? is_digit(c) : c == form; });
+    if (is_like) return candidate;
+  }
+  return std::nullopt;
 }
 
 std::optional<std::string> near_boolean(std::string_view written) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,15 @@ namespace coldcast {
 [[nodiscard]] std::optional<std::string> near_count(std::string_view text);
 // Also of a percentage.
 [[nodiscard]] std::optional<std::string> near_number(std::string_view text);
+// `rate(5min)` is rate(5 minutes).
+[[nodiscard]] std::optional<std::string> near_rate_expression(std::string_view text);
+// A word of another tool's: `amd64` is x86_64; nothing unless it is one of `words`.
+[[nodiscard]] std::optional<std::string> near_word(std::string_view text,
+                                                   std::span<const std::string_view> words);
+// `0.12`, `12`, `12 percent` are 12%.
+[[nodiscard]] std::optional<std::string> near_percentage(std::string_view text);
+// `2027-01-01` is 2027-01-01T00:00:00Z.
+[[nodiscard]] std::optional<std::string> near_calendar_time(std::string_view text);
 // `yes`, `off`, `1`.
 [[nodiscard]] std::optional<std::string> near_boolean(std::string_view text);
 

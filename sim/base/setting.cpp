@@ -51,6 +51,22 @@ std::string not_a_quantity(std::string_view text, std::string_view expected, std
 
 }  // namespace
 
+namespace {
+
+// The form with the text in place of its `_`; a span of time as the file has it.
+std::string filled(std::string_view form, const std::string& text, std::string_view path) {
+  const std::size_t place = form.find('_');
+  if (place == std::string_view::npos) return std::string(form);
+  const std::string_view before = form.substr(0, place);
+  const bool is_span =
+      before.ends_with("timeout: ") || before.ends_with("init: ") || before.ends_with("duration: ");
+  const bool is_right = !is_span || parse_duration(text);
+  const std::string value = is_right ? text : near_duration(text, path).value_or(text);
+  return std::string(before) + value + std::string(form.substr(place + 1));
+}
+
+}  // namespace
+
 Setting::Setting(const Node& node, std::string path, Diagnostics& diagnostics, Node& resolved)
     : node_(&node), path_(std::move(path)), diagnostics_(&diagnostics), resolved_(&resolved) {}
 
@@ -185,7 +201,10 @@ std::size_t Setting::choice(const std::vector<std::string_view>& words) const {
   resolve(node_->text);
   const auto found = std::find(words.begin(), words.end(), node_->text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
-  fail(unknown_word(path_.substr(path_.rfind('.') + 1), node_->text, words));
+  const std::string key = path_.substr(path_.rfind('.') + 1);
+  const NearForm near = near_word(node_->text, words);
+  fail(near ? fmt::format("unknown {} {}; did you mean \"{}\"?", key, quote(node_->text), *near)
+            : unknown_word(key, node_->text, words));
   return 0;
 }
 
@@ -206,12 +225,10 @@ std::vector<Setting> Setting::list() const {
 }
 
 Parameters Setting::map(std::string_view near_form) const {
-  const std::size_t place = near_form.find('_');
-  if (is_scalar() && !node_->is_null() && place != std::string_view::npos) {
+  if (is_scalar() && !node_->is_null() && !near_form.empty()) {
     const std::string_view key = std::string_view(path_).substr(path_.find_last_of('.') + 1);
-    fail(fmt::format("expected a map of keys, found {}; write it like \"{}: {}{}{}\"",
-                     node_->description(), key, near_form.substr(0, place), node_->text,
-                     near_form.substr(place + 1)));
+    fail(fmt::format("expected a map of keys, found {}; write it like \"{}: {}\"",
+                     node_->description(), key, filled(near_form, node_->text, path_)));
   } else if (!is_map()) {
     fail(fmt::format("expected a map of keys, found {}", node_->description()));
   }

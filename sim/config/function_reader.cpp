@@ -9,6 +9,7 @@
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 
+#include "base/near_form.h"
 #include "config/callers_reader.h"
 
 namespace coldcast {
@@ -34,7 +35,19 @@ void read_scaling_rate(Parameters& settings, Function& function) {
     return;
   }
   if (setting->is_scalar() && !parse_count(setting->node().text)) {
-    (void)setting->choice({"unlimited"});
+    const std::string& text = setting->node().text;
+    const std::size_t stroke = text.find('/');
+    const bool is_rate = stroke != std::string::npos && parse_count(text.substr(0, stroke));
+    if (is_rate) {
+      const std::string per = text.substr(stroke + 1);
+      const bool has_number = per.find_first_of("0123456789") == 0;
+      setting->fail(fmt::format(
+          "expected a map of keys or unlimited, found {}; write it like \"scaling_rate: "
+          "{{environments: {}, per: {}}}\"",
+          quote(text), text.substr(0, stroke), (has_number ? "" : "1") + per));
+    } else {
+      (void)setting->choice({"unlimited"});
+    }
     function.scaling_rate.reset();
     return;
   }
@@ -68,7 +81,8 @@ Distribution read_default_restore(Parameters& block) {
 void read_snap_start(Parameters& settings, Function& function) {
   const std::optional<Setting> setting = settings.find_or_none("snap_start");
   if (!setting) return;
-  Parameters block = setting->map();
+  const bool is_off = setting->is_scalar() && near_boolean(setting->node().text) == "false";
+  Parameters block = setting->map(is_off ? "none" : "{}");
   SnapStart snap_start;
   if (const auto restore = block.find("restore")) {
     snap_start.restore = read_distribution(*restore);

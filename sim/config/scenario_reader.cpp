@@ -4,6 +4,7 @@
 #include <optional>
 #include <utility>
 
+#include "base/near_form.h"
 #include "config/callers_reader.h"
 #include "config/changes_reader.h"
 #include "config/doors_reader.h"
@@ -36,9 +37,11 @@ std::optional<CalendarTime> read_starts_at(Parameters& settings) {
   const std::string text = setting->text();
   const std::optional<CalendarTime> starts_at = parse_rfc3339(text);
   if (!starts_at) {
-    setting->fail(fmt::format(
-        "{} is no instant of RFC 3339 in 1970 to 2199; expected one such as 2027-03-13T00:00:00Z",
-        quote(text)));
+    const std::optional<std::string> near = near_calendar_time(text);
+    setting->fail(fmt::format("{} is no instant of RFC 3339 in 1970 to 2199; {}", quote(text),
+                              near && parse_rfc3339(*near)
+                                  ? fmt::format("did you mean {}?", *near)
+                                  : "expected one such as 2027-03-13T00:00:00Z"));
   }
   return starts_at.value_or(CalendarTime{});
 }
@@ -93,7 +96,9 @@ double read_percentage(const Setting& setting) {
   const std::optional<double> percent =
       has_sign ? parse_number(std::string_view(text).substr(0, text.size() - 1)) : std::nullopt;
   if (percent && *percent >= 0.0 && *percent <= 100.0) return *percent / 100.0;
-  setting.fail(fmt::format("{} is no percentage; expected 0% to 100%, such as 12%", quote(text)));
+  const std::optional<std::string> near = near_percentage(text);
+  setting.fail(fmt::format("{} is no percentage; expected 0% to 100%{}", quote(text),
+                           near ? fmt::format("; did you mean {}?", *near) : ", such as 12%"));
   return 0.0;
 }
 

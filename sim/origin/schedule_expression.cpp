@@ -6,6 +6,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/near_form.h"
 #include "origin/words.h"
 
 namespace coldcast {
@@ -104,6 +105,8 @@ std::optional<ScheduleExpression> ScheduleExpression::parse_rate(std::string_vie
         fmt::format("rate({} {}{})", *value, unit.name, *value == 1 ? "" : "s")};
   }
   why = "expected rate(N minutes), rate(N hours) or rate(N days), N at least 1";
+  if (const auto near = near_rate_expression(inside))
+    why += fmt::format("; did you mean {}?", *near);
   return std::nullopt;
 }
 

@@ -168,9 +168,16 @@ KeepAlive default_keep_alive() {
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {
-  const bool is_span = block.is_scalar() && parse_duration(block.node().text);
+  const std::string_view text = block.is_scalar() ? std::string_view(block.node().text) : "";
+  const std::vector<std::string_view> presets = preset_names();
+  const bool is_preset = std::find(presets.begin(), presets.end(), text) != presets.end();
+  // A span begins with a number, or as ISO 8601 and EventBridge have it.
+  const bool is_span =
+      text.find_first_of("0123456789.") == 0 || text.starts_with("PT") || text.starts_with("rate(");
   return build_from(std::span<const Row>{kPolicies},
-                    block.map(is_span ? "{kind: fixed, timeout: _}" : "{kind: _}"));
+                    block.map(is_preset ? "{kind: preset, name: _}"
+                              : is_span ? "{kind: fixed, timeout: _}"
+                                        : "{kind: _}"));
 }
 
 std::vector<CatalogEntry> keep_alive_catalog() {

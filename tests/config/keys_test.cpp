@@ -5,14 +5,19 @@
 #include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <sstream>
 
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
+#include "coldcast/exchange/schema.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
 
+#include "config/edit.h"
+#include "support/json_parser.h"
 #include "support/read_keys.h"
+#include "support/schema_check.h"
 
 namespace coldcast {
 namespace {
@@ -189,6 +194,88 @@ TEST(Keys, ValuesOutsideOfTheRangeOfARowAreRefused) {
     }
   }
   EXPECT_GT(checked, 60U);
+}
+
+// An end of a row's range that is a number, where the row stands in the file with every key.
+struct Edge {
+  std::string place;
+  std::string inside;  // the last value that passes; empty where none can be named
+  std::string beyond;
+  bool is_least = false;
+};
+
+std::vector<Edge> all_edges() {
+  ReadKeys keys;
+  (void)keys.read(everything_file());
+  std::vector<Edge> edges;
+  for (const KeyBlock& block : key_blocks()) {
+    for (const Key& key : block.keys) {
+      const Bounds bounds = bounds_of(key.range);
+      const std::string place = keys.place_of(key);
+      const auto add = [&](const std::string& text, bool is_least) {
+        if (text.find_first_of("0123456789-") != 0) return;
+        const bool is_open = is_least && bounds.is_open;
+        edges.push_back({place, is_open ? "" : text,
+                         is_open ? text : beside(text, is_least ? -1 : 1), is_least});
+      };
+      if (!place.empty()) add(bounds.least, true);
+      if (!place.empty()) add(bounds.most, false);
+    }
+  }
+  return edges;
+}
+
+TEST(Keys, TheSchemaTakesARangeToItsEdgesAndNoFarther) {
+  const ScenarioFile file = read_scenario_file(everything_file());
+  const Json schema = JsonParser::read(scenario_schema());
+  const auto passes = [&](const std::string& path, const std::string& value) {
+    Node tree = file.tree;
+    Diagnostics faults("everything.yaml", "");
+    std::vector<ReachedFunction> reached;
+    apply_edit(make_edit(path, value, "--set"), tree, faults, reached);
+    return SchemaCheck(schema).faults(tree).empty();
+  };
+
+  const std::vector<Edge> edges = all_edges();
+  for (const Edge& edge : edges) {
+    if (!edge.inside.empty()) {
+      EXPECT_TRUE(passes(edge.place, edge.inside)) << edge.place << ": " << edge.inside;
+    }
+    if (!edge.beyond.empty()) {
+      EXPECT_FALSE(passes(edge.place, edge.beyond)) << edge.place << ": " << edge.beyond;
+    }
+  }
+  EXPECT_GT(edges.size(), 75U);
+}
+
+// All of them at once, so that the file is understood twice only.
+TEST(Keys, AReaderTakesARangeToItsEdges) {
+  const ScenarioFile file = read_scenario_file(everything_file());
+  for (const bool is_least : {true, false}) {
+    std::vector<Edit> edits;
+    std::map<std::string, std::string> at_edge;
+    for (const Edge& edge : all_edges()) {
+      if (edge.is_least != is_least || edge.inside.empty()) continue;
+      edits.push_back(make_edit(edge.place, edge.inside, "--set"));
+      at_edge[edge.place] = edge.inside;
+    }
+    try {
+      (void)load(file, {.edits = edits});
+    } catch (const ScenarioError& error) {
+      for (const Diagnostic& fault : error.diagnostics()) {
+        // What hangs on another key: the function's timeout, the other rate, the kind of source.
+        constexpr std::string_view kBound[] = {".visibility_timeout", ".crash_rate",
+                                               ".provisioned_pollers.minimum",
+                                               ".provisioned_pollers.maximum"};
+        const bool is_bound =
+            std::any_of(std::begin(kBound), std::end(kBound),
+                        [&](std::string_view end) { return fault.path.ends_with(end); });
+        if (is_bound) continue;
+        if (at_edge.count(fault.path) > 0)
+          ADD_FAILURE() << fault.path << ": " << at_edge[fault.path] << ": " << fault.message;
+      }
+    }
+  }
 }
 
 std::vector<std::string_view> kinds_of(const std::vector<CatalogEntry>& entries) {

@@ -57,6 +57,36 @@ TEST(NearRight, ABareValueIsToldAsTheBlockThatHasIt) {
   EXPECT_THAT(complaints(with("cold_start: 300ms")), HasSubstr("\"cold_start: {init: 300ms}\""));
 }
 
+TEST(NearRight, WordsAndFormsOfOtherToolsAreTheirOwnHere) {
+  const std::pair<const char*, const char*> kForms[] = {
+      {"architecture: amd64", "did you mean \"x86_64\"?"},
+      {"architecture: aarch64", "did you mean \"arm64\"?"},
+      {"architecture: arm46", "did you mean \"arm64\"?"},
+      {"keep_alive: 5m", "\"keep_alive: {kind: fixed, timeout: 5min}\""},
+      {"keep_alive: 300", "\"keep_alive: {kind: fixed, timeout: 300s}\""},
+      {"keep_alive: PT5M", "\"keep_alive: {kind: fixed, timeout: 5min}\""},
+      {"keep_alive: lambda_2021", "\"keep_alive: {kind: preset, name: lambda_2021}\""},
+      {"cold_start: .5s", "\"cold_start: {init: 500ms}\""},
+      {"snap_start: true", "\"snap_start: {}\""},
+      {"snap_start: off", "\"snap_start: none\""},
+      {"scaling_rate: 500/10s", "\"scaling_rate: {environments: 500, per: 10s}\""},
+      {"scaling_rate: 100/s", "\"scaling_rate: {environments: 100, per: 1s}\""},
+      {"scaling_rate: 500", "\"scaling_rate: {environments: 500, per: 10s}\""},
+  };
+  for (const auto& [line, near] : kForms)
+    EXPECT_THAT(complaints(with(line)), HasSubstr(near)) << line;
+
+  EXPECT_THAT(complaints(with(""), {"billing.discount=0.12"}), HasSubstr("did you mean 12%?"));
+  EXPECT_THAT(complaints(with(""), {"billing.discount=17"}), HasSubstr("did you mean 17%?"));
+  EXPECT_THAT(complaints(with(""), {"starts_at=2027-01-31"}),
+              HasSubstr("did you mean 2027-01-31T00:00:00Z?"));
+  EXPECT_THAT(complaints(with(""), {"starts_at=2027-01-31 05:30"}),
+              HasSubstr("did you mean 2027-01-31T05:30:00Z?"));
+  EXPECT_THAT(complaints(with(""), {"functions.f.arrivals={kind: eventbridge_schedule, schedule: "
+                                    "rate(5min)}"}),
+              HasSubstr("did you mean rate(5 minutes)?"));
+}
+
 TEST(NearRight, ABlockWithoutAKindGetsTheOneWhoseKeysItHas) {
   EXPECT_THAT(complaints(with("max_age: {min: 1h, max: 2h}")),
               HasSubstr("\"{kind: uniform, min: 1h, max: 2h}\""));

@@ -1,6 +1,7 @@
 #include "support/schema_check.h"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <regex>
 #include <set>
@@ -71,6 +72,13 @@ void expect_known_words(const Json& schema) {
   }
 }
 
+// Each pattern is made ready once: that takes longer than to use it.
+bool is_match(const std::string& text, const std::string& pattern) {
+  static std::map<std::string, std::regex> ready;
+  const auto found = ready.try_emplace(pattern, pattern).first;
+  return std::regex_search(text, found->second);
+}
+
 bool is_one_of(const Node& node, const Json& words) {
   return is_string(node) && std::any_of(words.items.begin(), words.items.end(),
                                         [&](const Json& word) { return word.text == node.text; });
@@ -118,8 +126,7 @@ void SchemaCheck::check(const Json& schema, const Node& node, const std::string&
     faults.push_back(path + ": is not " + schema["const"].text);
   if (schema.has("enum") && !is_one_of(node, schema["enum"]))
     faults.push_back(path + ": is none of the words");
-  if (schema.has("pattern") && is_string(node) &&
-      !std::regex_search(node.text, std::regex(schema["pattern"].text)))
+  if (schema.has("pattern") && is_string(node) && !is_match(node.text, schema["pattern"].text))
     faults.push_back(path + ": does not match " + schema["pattern"].text);
   if (const auto number = number_of(node); number && !is_in_range(schema, *number))
     faults.push_back(path + ": is out of range");
@@ -155,7 +162,7 @@ void SchemaCheck::check_members(const Json& schema, const Node& node, const std:
     }
     if (schema.has("patternProperties")) {
       for (const auto& [pattern, value] : schema["patternProperties"].members) {
-        if (!std::regex_search(entry.key, std::regex(pattern))) continue;
+        if (!is_match(entry.key, pattern)) continue;
         is_known = true;
         check(value, entry.value, place, faults);
       }

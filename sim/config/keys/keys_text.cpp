@@ -30,6 +30,12 @@ std::string default_of(const Key& key) {
   return key.otherwise.empty() ? "" : fmt::format("default {}", key.otherwise);
 }
 
+// The release that is being made is not the one that `--version` prints.
+std::string since_of(const Key& key) {
+  constexpr std::string_view kNext = "0.2";
+  return fmt::format("since {}{}", key.since, key.since == kNext ? ", the next release" : "");
+}
+
 // What a cell of a table may not hold as it is.
 std::string cell(std::string_view text) {
   std::string safe;
@@ -63,7 +69,8 @@ constexpr std::string_view kHead =
     "another with `|`. Durations are written `300ms` or `1h30min` (ns us ms s min h d), rates\n"
     "`40/s` (also /min, /h, /d), sizes `512MB` or `2GB` (1 GB = 1,024 MB), shares from 0 to 1;\n"
     "instants are durations since the start of the run. A default in parentheses hangs on what\n"
-    "it says. Since: the version of coldcast.\n";
+    "it says. Since: the version of coldcast; 0.2 is the one that comes after 0.1.0, which\n"
+    "`coldcast --version` prints until it is released.\n";
 
 }  // namespace
 
@@ -73,8 +80,7 @@ std::string keys_text(const std::vector<PlacedKey>& keys) {
     const Key& key = *placed.key;
     text += fmt::format("  {}\n    {}", placed.path, shown_type(key));
     for (const std::string& part :
-         {std::string(key.range), default_of(key), kinds_of(placed),
-          fmt::format("since {}", key.since),
+         {std::string(key.range), default_of(key), kinds_of(placed), since_of(key),
           key.aws.empty() ? std::string() : fmt::format("AWS: {}", key.aws)}) {
       if (!part.empty()) text += "; " + part;
     }

@@ -24,7 +24,7 @@ constexpr auto kAutoScaling = std::to_array<Key>({
      "From the end of a minute to the alarm's look at it."},
     {"target_tracking.scale_in", "boolean", "", "true", "0.2", "Whether it shrinks.",
      "DisableScaleIn"},
-    {"target_tracking.scale_in_step", "share", "0 to 1", "0.1", "0.2",
+    {"target_tracking.scale_in_step", "share", "above 0", "0.1", "0.2",
      "Of what is provisioned: the most that goes at once."},
     {"target_tracking.scale_out_cooldown", "duration", "", "0ms", "0.2", "After it has grown.",
      "ScaleOutCooldown"},

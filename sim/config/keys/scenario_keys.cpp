@@ -45,7 +45,7 @@ constexpr auto kScenario = std::to_array<Key>({
      "Taken off everything that Lambda bills, as a Savings Plan or a contract does."},
 
     {"functions", "map", "", "", "0.1", "The functions; the name is the key."},
-    {"functions.*", "function", "", "", "0.1", "One function.", "FunctionName"},
+    {"functions.*", "function", "[A-Za-z0-9_-]{1,64}", "", "0.1", "One function.", "FunctionName"},
     {"traces", "trace[]", "", "", "0.1", "Files whose rows bring functions and their requests."},
 
     {"queues", "map", "", "", "0.2", "SQS queues; the name is the key."},

@@ -1,8 +1,12 @@
 #include "exchange/schema/block_schema.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <string>
 #include <vector>
+
+#include "exchange/schema/range_pattern.h"
 
 namespace coldcast {
 namespace {
@@ -73,20 +77,26 @@ class BlockWriter {
     bool takes_all = false;
     for_each_below(prefix, kind, [&](const Key& key, std::string_view name) {
       if (name == "*") {
-        takes_all = true;
+        // A range of names is a pattern; other names are not taken.
+        takes_all = !key.range.starts_with('[');
+        if (!takes_all) return write_pattern(fmt::format("^{}$", key.range), key, kind);
         out_.Key("additionalProperties");
         write_key(key, kind);
       } else if (name == "p*") {
-        out_.Key("patternProperties");
-        out_.StartObject();
-        write_name("^p[0-9]+(\\.[0-9]+)?$");
-        write_key(key, kind);
-        out_.EndObject();
+        write_pattern("^p[0-9]+([._][0-9]+)?$", key, kind);
       }
     });
     if (takes_all) return;
     out_.Key("additionalProperties");
     out_.Bool(false);
+  }
+
+  void write_pattern(const std::string& pattern, const Key& key, std::string_view kind) {
+    out_.Key("patternProperties");
+    out_.StartObject();
+    write_name(pattern);
+    write_key(key, kind);
+    out_.EndObject();
   }
 
   void write_required(const std::string& prefix, std::string_view kind, bool with_tag) {
@@ -166,17 +176,42 @@ class BlockWriter {
       write_member(out_, "type", term == "count" ? "integer" : "boolean");
       if (term == "count") write_range(out_, key.range.empty() ? "0 or more" : key.range);
       out_.EndObject();
-    } else if (term == "number") {
+    } else if (term == "number" || term == "share") {
       out_.StartObject();
-      write_member(out_, "$ref", "#/$defs/number");
+      write_member(out_, "$ref", fmt::format("#/$defs/{}", term));
       write_range(out_, key.range);
       out_.EndObject();
+    } else if (write_bounded(term, key)) {
+      return;
     } else {
       if (has_numbers_ && term == "duration") write_reference("number");
       write_reference(term == "instant"                        ? "duration"
                       : has_numbers_ && term == "distribution" ? kNumbers
                                                                : term);
     }
+  }
+
+  // A text with a unit in the row's range; a law whose constant is in it, or any other law.
+  bool write_bounded(std::string_view term, const Key& key) {
+    const bool is_law = term == "distribution";
+    const std::string_view form = is_law ? "duration" : term;
+    const std::string pattern = has_numbers_ ? "" : range_pattern(form, key.range);
+    constexpr std::array kForms = {"duration",  "instant",    "size",
+                                   "kilobytes", "percentage", "rate"};
+    const bool is_form = std::find(kForms.begin(), kForms.end(), form) != kForms.end();
+    if (pattern.empty() || !is_form) return false;
+    out_.StartObject();
+    write_member(out_, "$ref", fmt::format("#/$defs/{}", form == "instant" ? "duration" : form));
+    // A number is 0.
+    if (pattern.find("(0|") == std::string::npos) write_member(out_, "type", "string");
+    write_member(out_, "pattern", pattern);
+    out_.EndObject();
+    if (!is_law) return true;
+    out_.StartObject();
+    write_member(out_, "$ref", "#/$defs/distribution");
+    write_member(out_, "type", "object");
+    out_.EndObject();
+    return true;
   }
 
   JsonWriter& out_;
