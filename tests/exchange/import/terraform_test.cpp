@@ -165,5 +165,16 @@ TEST(ImportTerraform, LongAddressesBecomeNamesThatStayApart) {
   EXPECT_EQ(as_function_name("module.a.f[\"x\"]"), "module_a_f__x__");
 }
 
+TEST(ImportTerraform, FunctionsOfOneNameInTwoRegionsAreTwo) {
+  const std::string first = resource("aws_lambda_function", "here", kFunction);
+  const ImportOutcome outcome =
+      imported(plan(first + "," + resource("aws_lambda_function", "there", kFunction)));
+
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("  pay:"), HasSubstr("  aws_lambda_function_there:")));
+  EXPECT_THAT(lines_of(outcome.remarks),
+              HasSubstr("functions.aws_lambda_function_there: aws_lambda_function.here is called "
+                        "pay too; the address stands for this one"));
+}
+
 }  // namespace
 }  // namespace coldcast

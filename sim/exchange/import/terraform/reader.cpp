@@ -58,10 +58,12 @@ void TerraformReader::read() {
 }
 
 std::string TerraformReader::name_of(const TerraformResource& function) {
-  const auto name = plan_.block(function, "").text("FunctionName");
-  if (name && is_function_name(parse_function_name(name->value).name))
-    return parse_function_name(name->value).name;
-  return as_function_name(function.address);
+  const auto said = plan_.block(function, "").text("FunctionName");
+  const std::string name = said ? parse_function_name(said->value).name : "";
+  // Two Regions may each have a function of one name: the second is called by its address.
+  const bool is_free =
+      is_function_name(name) && names_.emplace(name, &function).first->second == &function;
+  return is_free ? name : as_function_name(function.address);
 }
 
 std::optional<FunctionName> TerraformReader::function_of(
@@ -135,6 +137,13 @@ void TerraformReader::function(const TerraformResource& resource) {
   const std::string name = name_of(resource);
   const Block block = plan_.block(resource, "functions." + name);
   if (is_left_out(block, name, inventory_)) return;
+  const auto said = block.text("FunctionName");
+  if (const auto first = names_.find(said ? said->value : ""); first != names_.end()) {
+    if (first->second != &resource)
+      findings_.remark(resource.mark, block.path(),
+                       fmt::format("{} is called {} too; the address stands for this one",
+                                   first->second->address, said->value));
+  }
   FunctionFact fact = read_function_settings(block);
   fact.name = name;
   fact.id = resource.address;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <deque>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +56,7 @@ class TerraformReader {
   Inventory& inventory_;
   Findings& findings_;
   std::deque<Node> kept_;
+  std::map<std::string, const TerraformResource*> names_;  // of functions, as they are taken
 };
 
 }  // namespace coldcast
