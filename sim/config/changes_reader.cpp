@@ -148,6 +148,10 @@ bool sets_steps(const std::string& path, const Setting& value,
 
 void read_set(const Setting& set, const std::vector<Function>& functions, ChangeEntry& entry) {
   Parameters values = set.map();
+  if (values.all().empty() && !entry.deployment)
+    set.fail(
+        "sets nothing; expected a path and its value, such as "
+        "{functions.checkout.reserved_concurrency: 200}");
   for (const auto& [path, value] : values.all()) {
     value.keep();
     if (!can_change(path)) {

@@ -106,6 +106,8 @@ changes:
 TEST(Changes, WhatCannotChangeIsSaid) {
   EXPECT_THAT(complaint(kApi + "changes: [{at: 1min, set: {seed: 7}}]\n"),
               testing::HasSubstr("`seed` cannot change while time runs"));
+  EXPECT_THAT(complaint(kApi + "changes: [{at: 1min, set: {}}]\n"),
+              testing::HasSubstr("changes[0].set: sets nothing"));
 }
 
 TEST(Changes, AHandlerThatCallsIsNotSetAsAWhole) {
