@@ -129,6 +129,24 @@ TEST(ProvisionedScaler, ALargerRequestOverridesTheOneInProgress) {
   EXPECT_EQ(run.scaler.activities()[0].status, ScalingStatus::overridden);
 }
 
+TEST(ProvisionedScaler, OfTwoThatScaleOutTheLargerDecidesWhicheverIsFirst) {
+  const auto step_of = [](double by) {
+    return StepScaling{
+        .threshold = 0.9, .periods = 1, .steps = {{.from = 0.0, .to = {}, .by = by}}};
+  };
+  for (const auto& [first, second] : {std::pair{60.0, 5.0}, std::pair{5.0, 60.0}}) {
+    Scaling run({.minimum = 10,
+                 .maximum = 100,
+                 .target_tracking = {},
+                 .step_scaling = {step_of(first), step_of(second)},
+                 .scheduled = {}},
+                15);
+    const ScalingActivity* activity = run.minute(15);
+    ASSERT_NE(activity, nullptr);
+    EXPECT_EQ(activity->to, 75U);
+  }
+}
+
 TEST(ProvisionedScaler, ARefusedAllocationIsTriedAgainEveryMinute) {
   Scaling run(tracking(), 15);
   run.knob.most = 20;

@@ -174,5 +174,31 @@ TEST(StepScaling, DuringItsCooldownOnlyALargerStepActs) {
   EXPECT_EQ(policy->wish({30, 30}, at(200)).desired, 60);
 }
 
+TEST(StepScaling, ScalesInByNegativeStepsAndByCapacitiesBelowItsThreshold) {
+  StepScaling policy = steps(Adjustment::change_in_capacity);
+  EXPECT_FALSE(policy.scales_in());
+  policy.steps[0].by = -1.0;
+  EXPECT_TRUE(policy.scales_in());
+
+  const StepScaling below{.threshold = 0.3,
+                          .periods = 1,
+                          .adjustment = Adjustment::exact_capacity,
+                          .steps = {{.from = {}, .to = 0.0, .by = 10}}};
+  EXPECT_TRUE(below.scales_in());
+  EXPECT_FALSE(steps(Adjustment::exact_capacity).scales_in());
+}
+
+TEST(AutoScaling, BeginsWithoutDataInTheAlarmsThatItsFirstPolicyHas) {
+  constexpr AlarmState kNoData = AlarmState::insufficient_data;
+  AutoScaling scaling;
+  EXPECT_EQ(scaling.alarms_at_start().high, AlarmState::none);
+  scaling.step_scaling = {steps(Adjustment::change_in_capacity)};
+  EXPECT_EQ(scaling.alarms_at_start().high, kNoData);
+  EXPECT_EQ(scaling.alarms_at_start().low, AlarmState::none);
+  scaling.target_tracking = {TargetTracking{}};
+  EXPECT_EQ(scaling.alarms_at_start().high, kNoData);
+  EXPECT_EQ(scaling.alarms_at_start().low, kNoData);
+}
+
 }  // namespace
 }  // namespace coldcast
