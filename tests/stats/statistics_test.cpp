@@ -54,8 +54,8 @@ class StatisticsTest : public testing::Test {
                       .cause = cause,
                       .arrived = at(when),
                       .finished = at(when + init + handler),
-                      .init = init,
-                      .duration = handler});
+                      .duration = handler,
+                      .init = init});
   }
   void warm(Duration when, Duration handler, std::uint32_t function = 0) {
     requests().admit({.function = FunctionId{function},
