@@ -37,6 +37,21 @@ TEST(Table, TellsTheConnectionsWhereAnEnvironmentHoldsMoreThanOne) {
   EXPECT_THAT(written("table", tree), HasSubstr("most connections held at once\n  checkout  20\n"));
 }
 
+TEST(Table, TellsWhatTheRequestsOfEachLabelMet) {
+  MetricTree tree = sample_tree();
+  MetricRow& row = tree.functions.front();
+  for (const auto& [path, number] : {std::pair<const char*, std::uint64_t>{"requests", 7},
+                                     {"invocations", 7},
+                                     {"cold_starts", 2},
+                                     {"throttles.total", 0}}) {
+    row.more.push_back(std::string("by_label.users.") + path);
+    row.numbers.emplace_back(number);
+  }
+
+  EXPECT_THAT(written("table", tree),
+              HasSubstr("by label, in the counted time\n  search, users  7 requests, 2 cold\n"));
+}
+
 TEST(Table, HeadingsAreWholeAtAnyWidth) {
   for (std::size_t width = 60; width <= 120; ++width) {
     const std::string text = written("table", sample_tree(), {.width = width});

@@ -11,4 +11,8 @@ namespace coldcast {
 [[nodiscard]] std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows,
                                                      const MetricTree& tree);
 
+// What each label's requests met, of the functions whose blocks carry labels.
+[[nodiscard]] RemarkList label_remarks(const std::vector<const MetricRow*>& rows,
+                                       const Basis& basis);
+
 }  // namespace coldcast

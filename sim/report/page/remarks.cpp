@@ -180,6 +180,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
     remark(lists[5], *row, connections_remark(*row));
     remark(lists[7], *row, scaling_remark(*row));
   }
+  lists.push_back(label_remarks(rows, basis));
   for (RemarkList& list : caller_remarks(rows, tree)) lists.push_back(std::move(list));
   lists.push_back(changes_of(tree));
   lists.erase(std::remove_if(lists.begin(), lists.end(),
