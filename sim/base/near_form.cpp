@@ -65,7 +65,7 @@ std::string plain(std::string_view text) {
   while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
   while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
   // .5s is half a second.
-  std::string small = (text.starts_with('.') ? "0" : "") + std::string(text);
+  std::string small = fmt::format("{}{}", text.starts_with('.') ? "0" : "", text);
   for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   return small;
 }
@@ -103,7 +103,7 @@ std::optional<std::string> take_number(std::string_view& text) {
   std::string number = without_separators(digits);
   const std::size_t zeros = number.find_first_not_of('0');
   if (zeros == std::string::npos) {
-    number = "0";
+    number.assign(1, '0');
   } else if (zeros > 0) {
     number.erase(0, number[zeros] == '.' ? zeros - 1 : zeros);
   }

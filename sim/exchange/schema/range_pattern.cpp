@@ -62,15 +62,15 @@ std::string same_length(std::string_view least, std::string_view most) {
   if (is_all) return any_digits(least.size());
   if (least == most) return std::string(least);
   if (least.front() == most.front())
-    return least.front() + ("(" + same_length(least.substr(1), most.substr(1)) + ")");
+    return fmt::format("{}({})", least.front(), same_length(least.substr(1), most.substr(1)));
   if (rest == 0) return fmt::format("[{}-{}]", least, most);
   std::string text =
-      least.front() + ("(" + same_length(least.substr(1), std::string(rest, '9'))) + ")";
+      fmt::format("{}({})", least.front(), same_length(least.substr(1), std::string(rest, '9')));
   if (most.front() - least.front() > 1)
     text += fmt::format("|[{}-{}]{}", static_cast<char>(least.front() + 1),
                         static_cast<char>(most.front() - 1), any_digits(rest));
-  return text + "|" + most.front() + "(" + same_length(std::string(rest, '0'), most.substr(1)) +
-         ")";
+  return fmt::format("{}|{}({})", text, most.front(),
+                     same_length(std::string(rest, '0'), most.substr(1)));
 }
 
 // Whole numbers from `least` to `most`; kNone: to any.
@@ -80,12 +80,13 @@ std::string whole_numbers(std::uint64_t least, std::uint64_t most) {
   std::string text;
   const std::size_t longest = most == kNone ? first.size() : last.size();
   for (std::size_t digits = first.size(); digits <= longest; ++digits) {
-    const std::string low = digits == first.size() ? first : "1" + std::string(digits - 1, '0');
+    const std::string low =
+        digits == first.size() ? first : fmt::format("1{:0>{}}", "", digits - 1);
     const std::string high = digits == last.size() ? last : std::string(digits, '9');
-    text += (text.empty() ? "" : "|") + same_length(low, high);
+    text += fmt::format("{}{}", text.empty() ? "" : "|", same_length(low, high));
   }
   if (most == kNone) text += fmt::format("|[1-9][0-9]{{{},}}", first.size());
-  return "0*(" + text + ")";
+  return fmt::format("0*({})", text);
 }
 
 // Numbers before `unit` that stand for `least` to `most`.
@@ -93,7 +94,9 @@ std::string numbers_before(const TextUnit& unit, std::uint64_t least, std::uint6
   constexpr const char* kFraction = "(\\.[0-9]+)?";
   const std::uint64_t low = least / unit.size;
   std::string text;
-  const auto add = [&](const std::string& part) { text += (text.empty() ? "" : "|") + part; };
+  const auto add = [&](const std::string& part) {
+    text += fmt::format("{}{}", text.empty() ? "" : "|", part);
+  };
   // Less than one of the unit, yet not nothing.
   if (low == 0 && least > 0) add("0+\\.[0-9]*[1-9][0-9]*");
   const std::uint64_t first = low == 0 && least > 0 ? 1 : low;
@@ -132,7 +135,7 @@ std::string range_pattern(std::string_view form, std::string_view range) {
       text += fmt::format("{}({}){}", text.empty() ? "" : "|", numbers, unit.name);
   }
   if (units.is_compound) text += "|([0-9]+(d|h|min|s|ms|us))+[0-9]+(\\.[0-9]+)?(h|min|s|ms|us|ns)";
-  return "^(" + text + ")$";
+  return fmt::format("^({})$", text);
 }
 
 }  // namespace coldcast
