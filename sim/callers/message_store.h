@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <tuple>
 #include <vector>
 
 #include "coldcast/base/time.h"
@@ -66,7 +67,9 @@ class StandardStore final : public MessageStore {
   struct Place {
     SimTime at{};
     std::uint64_t number = 0;
-    friend auto operator<=>(const Place&, const Place&) = default;
+    friend bool operator<(const Place& a, const Place& b) {
+      return std::tie(a.at, a.number) < std::tie(b.at, b.number);
+    }
   };
 
   Message take_fresh();

@@ -39,7 +39,7 @@ void World<Facts>::change_is_due(std::uint64_t number) {
     if (refusal.empty()) apply(now);
   }
   tell_change({.at = now_,
-               .change = number,
+               .change = static_cast<std::size_t>(number),
                .status = !refusal.empty()   ? ChangeOutcome::Status::failed
                          : change.is_undone ? ChangeOutcome::Status::undone
                                             : ChangeOutcome::Status::done,

@@ -170,7 +170,10 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
                    const RunControl& control) {
   const std::vector<RunPlace> places = places_to_run(runs, replications, control);
   const std::uint64_t kept = control.keeps_all ? replications : std::min(replications, kKeptRuns);
-  for (CellRuns& cell : runs.cells) cell.first.resize(std::max(cell.first.size(), kept));
+  for (CellRuns& cell : runs.cells) {
+    const std::uint64_t runs_here = cell.first.size();
+    cell.first.resize(static_cast<std::size_t>(std::max(runs_here, kept)));
+  }
   RunFolder folder(runs, std::max(runs.study.replications, kept));
   std::mutex mutex;
   std::uint64_t done = 0;

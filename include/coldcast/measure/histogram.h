@@ -84,7 +84,8 @@ class Histogram {
   static Place place_of(std::uint64_t number) {
     const auto shift = static_cast<unsigned>(std::bit_width(number | 128U)) - (kBits + 1);
     const std::uint64_t high = number >> shift;  // the highest 8 digits, or all there are
-    return {shift + (high >> kBits), high & 127U, number - (high << shift)};
+    return {static_cast<std::size_t>(shift + (high >> kBits)),
+            static_cast<std::size_t>(high & 127U), number - (high << shift)};
   }
   void add(const Place& place) {
     Bucket& bucket = (*octaves_[place.octave])[place.bucket];
@@ -104,7 +105,8 @@ class Histogram {
   }
   // Throws Error where the sum of the offsets of a bucket may not have fit.
   static void check(std::size_t octave, std::uint64_t count);
-  static std::uint64_t lowest_of(std::size_t octave, std::size_t bucket) {
+  // In 64 bits from the first operand on: where std::size_t has 32, the rest would be cut off.
+  static std::uint64_t lowest_of(std::uint64_t octave, std::uint64_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
   }
 
