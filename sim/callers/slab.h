@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <utility>
 #include <vector>
 
@@ -62,7 +63,7 @@ class Slab {
     bool is_used = false;
   };
 
-  std::vector<Cell> cells_;
+  std::deque<Cell> cells_;  // grows without holding the old and the new at once
   std::vector<std::uint32_t> free_;
 };
 
