@@ -187,7 +187,8 @@ TEST(JsonForms, AnAccessLogOfAGatewayLeavesOutWhatItRefused) {
 
 TEST(JsonForms, SegmentsOfXRayTellNoArrivals) {
   MeasuredFiles data;
-  data.write("x.json", R"({"trace_id": "1-5e", "id": "a", "start_time": 1790928001.1})" "\n");
+  data.write("x.json", R"({"trace_id": "1-5e", "id": "a", "start_time": 1790928001.1})"
+                       "\n");
 
   EXPECT_THAT(data.failure(), HasSubstr("X-Ray samples one request a second"));
 }
