@@ -54,19 +54,6 @@ void World<Facts>::build_callers(std::uint64_t replication) {
   drain_end_ = scenario_.end_of_drain();
 }
 
-// For what no arrivals block asks. Its draws have streams of their own.
-template <typename Facts>
-Lane World<Facts>::add_lane(FunctionId function, std::uint64_t replication) {
-  FunctionState& of = functions_[index(function)];
-  const auto block = static_cast<std::uint32_t>(of.settings->arrivals.size() + own_lanes_.size());
-  own_lanes_.push_back(
-      LaneState{.function = &of,
-                .work = LaneWork(*of.settings, {scenario_.seed, replication, of.settings->name,
-                                                StreamPurpose::duration, block}),
-                .client = nullptr});
-  return kOwnLane | static_cast<Lane>(own_lanes_.size() - 1);
-}
-
 // Behind the lanes of functions: who sends to queues and streams.
 template <typename Facts>
 void World<Facts>::add_sender_lanes(std::uint64_t replication) {
@@ -141,15 +128,6 @@ void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint
                 .turn = turn,
                 .who = &who,
                 .token = token});
-}
-
-template <typename Facts>
-void World<Facts>::keep_reply(Slot slot) {
-  if (replies_.size() < flights_.size()) {
-    replies_.resize(flights_.size());
-    followed_.resize(flights_.size());
-  }
-  replies_[slot] = reply_ != nullptr ? *reply_ : FlightReply{};
 }
 
 template <typename Facts>

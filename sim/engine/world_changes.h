@@ -53,42 +53,6 @@ void World<Facts>::tell_change(ChangeOutcome outcome) {
   outcomes_.push_back(std::move(outcome));
 }
 
-// Values of void entries do not hold.
-template <typename Facts>
-std::shared_ptr<const Scenario> World<Facts>::scenario_after(const ScenarioChange& change,
-                                                             const std::vector<bool>& voids) const {
-  const bool is_plain = std::none_of(voids.begin(), voids.end(), [](bool one) { return one; });
-  if (is_plain || !change.without) return change.after;
-  std::shared_ptr<const Scenario> after = change.without(voids);
-  return after ? after : change.after;
-}
-
-template <typename Facts>
-bool World<Facts>::is_void(std::size_t entry) const {
-  return entry < void_entries_.size() && void_entries_[entry];
-}
-
-template <typename Facts>
-void World<Facts>::void_entry(std::size_t entry) {
-  if (entry >= void_entries_.size()) void_entries_.resize(entry + 1);
-  void_entries_[entry] = true;
-}
-
-// What AWS would say no to at this instant: while requests are weighted over two versions, or all
-// kept on the old one, the provisioned concurrency of neither changes.
-template <typename Facts>
-std::string World<Facts>::refusal_of(const ScenarioChange& change) {
-  for (Rollout& rollout : rollouts_) {
-    const std::string path =
-        "functions." + rollout.old->settings->name + ".provisioned_concurrency";
-    for (const std::string& one : change.paths) {
-      if (one.starts_with(path))
-        return "Alias with weights can not be used with Provisioned Concurrency";
-    }
-  }
-  return {};
-}
-
 template <typename Facts>
 std::string World<Facts>::deploy_all(std::size_t number, const Scenario& after) {
   for (const Deployment& deployment : scenario_.changes[number].deployments) {
@@ -145,55 +109,9 @@ void World<Facts>::change_versions(FunctionState& function, const ScenarioChange
 }
 
 template <typename Facts>
-void World<Facts>::change_reserved(FunctionState& function, const Function& settings) {
-  std::int64_t on_demand = 0;
-  for (const FunctionState* version : versions_of(function)) {
-    const ProvisionedState& provisioned = version->provisioned;
-    const std::int64_t on_provisioned =
-        std::int64_t{provisioned.ready} + provisioned.draining - provisioned.idle.size;
-    on_demand += std::int64_t{version->in_flight} - on_provisioned;
-  }
-  limits_.set_reserved(function.id, settings.reserved_concurrency, on_demand, now_);
-}
-
-template <typename Facts>
 void World<Facts>::set_provisioned(FunctionState& function, std::uint32_t value) {
   configure_provisioned(function, value);
   provisioned_has_changed(function);
-}
-
-// What the engine has looked up of the settings is looked up anew. `key`: what stands behind the
-// function's name.
-template <typename Facts>
-void World<Facts>::change_settings(FunctionState& function, const Function& settings,
-                                   std::string_view key) {
-  auto changed = std::make_unique<Function>(settings);
-  changed->provisioned_concurrency = function.settings->provisioned_concurrency;
-  function.settings = changed.get();
-  changed_settings_.push_back(std::move(changed));
-  const Function& now = *function.settings;
-  function.draws_fate = now.crash_rate > 0.0 || now.failure_rate > 0.0;
-  function.cold_start.use(now);
-  function.provisioned_start.use(now);
-  if (key.starts_with("keep_alive")) {
-    function.keep_alive = now.keep_alive.make(
-        RandomStream({scenario_.seed, replication_, now.name, StreamPurpose::policy,
-                      static_cast<std::uint32_t>(changed_settings_.size())}));
-    function.constant_idle_timeout = function.keep_alive->constant_idle_timeout();
-    function.watches_pool = function.keep_alive->watches_pool();
-  }
-  if (!key.starts_with("handler")) return;
-  std::uint32_t block = 1000 * static_cast<std::uint32_t>(changed_settings_.size());
-  Rollout* rollout = rollout_of(function);
-  const bool is_next = rollout != nullptr && rollout->next == &function;
-  for (LaneState* lane : lanes_of(function)) {
-    LaneWork work(now, {scenario_.seed, replication_, now.name, StreamPurpose::duration, block++});
-    if (!is_next) {
-      lane->work = std::move(work);
-    } else {
-      rollout->works.emplace_back(lane, std::move(work));
-    }
-  }
 }
 
 }  // namespace coldcast

@@ -12,38 +12,6 @@ namespace coldcast {
 // requests find it through their lane. An old version is left with environments that serve what
 // they have and end.
 
-template <typename Facts>
-FunctionState& World<Facts>::version_of(std::uint32_t subject) {
-  if (subject < functions_.size()) [[likely]]
-    return functions_[subject];
-  return versions_[subject - functions_.size()];
-}
-
-template <typename Facts>
-std::vector<FunctionState*> World<Facts>::versions_of(FunctionState& function) {
-  std::vector<FunctionState*> found{function.whole};
-  for (FunctionState& version : versions_) {
-    if (version.whole == function.whole) found.push_back(&version);
-  }
-  return found;
-}
-
-template <typename Facts>
-std::vector<const FunctionState*> World<Facts>::all_versions() const {
-  std::vector<const FunctionState*> all;
-  for (const FunctionState& function : functions_) all.push_back(&function);
-  for (const FunctionState& version : versions_) all.push_back(&version);
-  return all;
-}
-
-template <typename Facts>
-Rollout* World<Facts>::rollout_of(const FunctionState& function) {
-  for (Rollout& rollout : rollouts_) {
-    if (rollout.old->whole == function.whole) return &rollout;
-  }
-  return nullptr;
-}
-
 // Why it does not come about; empty if it does, or begins to.
 template <typename Facts>
 std::string World<Facts>::deploy(std::size_t change, const Deployment& deployment,
@@ -72,49 +40,6 @@ std::string World<Facts>::deploy(std::size_t change, const Deployment& deploymen
   return {};
 }
 
-// How much provisioned concurrency the new version gets: as much as the old one has, unless the
-// deployment says something else.
-template <typename Facts>
-std::uint32_t World<Facts>::provisioned_after(const FunctionState& old,
-                                              const ScenarioChange& change,
-                                              const Scenario& after) const {
-  const std::string path = "functions." + old.settings->name + ".provisioned_concurrency";
-  const bool is_set = std::any_of(change.paths.begin(), change.paths.end(),
-                                  [&](const std::string& one) { return one.starts_with(path); });
-  return is_set ? after.functions[index(old.id)].provisioned_concurrency.initial
-                : old.provisioned.configured;
-}
-
-template <typename Facts>
-FunctionState& World<Facts>::add_version(FunctionState& old, const Function& settings,
-                                         std::size_t change) {
-  const auto number = static_cast<std::uint32_t>(
-      std::min<std::size_t>(change + 1, std::numeric_limits<std::uint16_t>::max()));
-  changed_settings_.push_back(std::make_unique<Function>(settings));
-  const auto subject = static_cast<std::uint32_t>(functions_.size() + versions_.size());
-  FunctionState& next = versions_.emplace_back(*changed_settings_.back(), old.id, *old.limits,
-                                               StreamKey{.seed = scenario_.seed,
-                                                         .replication = replication_,
-                                                         .function = settings.name,
-                                                         .block = number});
-  next.whole = old.whole;
-  next.subject = subject;
-  next.has_steps = old.has_steps;
-  next.auto_scaling = old.auto_scaling;
-  // A policy that watches the whole pool goes on with what it has seen.
-  next.pool_used_at = old.pool_used_at;
-  next.last_completion = old.last_completion;
-  return next;
-}
-
-template <typename Facts>
-Rollout* World<Facts>::rollout_numbered(std::uint64_t number) {
-  for (Rollout& rollout : rollouts_) {
-    if (rollout.number == number) return &rollout;
-  }
-  return nullptr;
-}
-
 // The new version is ready for requests.
 template <typename Facts>
 void World<Facts>::begin_shift(std::uint64_t number) {
@@ -130,12 +55,6 @@ void World<Facts>::begin_shift(std::uint64_t number) {
   }
   plan_rollout(number, now_ + traffic.every, Rank::change);
   if (rollout.deployment->rollback_if) plan_rollout(number, next_minute(), Rank::minute);
-}
-
-template <typename Facts>
-SimTime World<Facts>::next_minute() const {
-  constexpr Duration kMinute = std::chrono::minutes{1};
-  return kStartOfTime + ((now_ - kStartOfTime) / kMinute + 1) * kMinute;
 }
 
 template <typename Facts>
@@ -202,18 +121,6 @@ Rollout World<Facts>::take_rollout(std::uint64_t number) {
 }
 
 template <typename Facts>
-std::vector<LaneState*> World<Facts>::lanes_of(const FunctionState& function) {
-  std::vector<LaneState*> found;
-  for (std::vector<LaneState>* lanes : {&lanes_, &own_lanes_}) {
-    for (LaneState& lane : *lanes) {
-      if (lane.function != nullptr && lane.function->whole == function.whole)
-        found.push_back(&lane);
-    }
-  }
-  return found;
-}
-
-template <typename Facts>
 void World<Facts>::send_all_to(FunctionState& version) {
   version.whole->current = &version;
   for (LaneState* lane : lanes_of(version)) lane->function = &version;
@@ -236,35 +143,6 @@ void World<Facts>::supersede(FunctionState& version) {
   if (provisioned == 0) return;
   lower_provisioned(version, provisioned);
   provisioned_has_changed(version);
-}
-
-// Draws which version the lane's next request goes to; returns what its handlers take.
-template <typename Facts>
-LaneWork& World<Facts>::route(LaneState& lane) {
-  Rollout* rollout = rollout_of(*lane.function);
-  if (rollout == nullptr || rollout->phase != Rollout::Phase::shifting) return lane.work;
-  const bool is_next = rollout->routing.uniform() < rollout->share;
-  lane.function = is_next ? rollout->next : rollout->old;
-  return is_next ? rollout->works_of(lane) : lane.work;
-}
-
-// What the new version's handlers take, where the deployment says so; from streams of its own.
-template <typename Facts>
-std::vector<std::pair<LaneState*, LaneWork>> World<Facts>::works_of(const Rollout& rollout) {
-  const Function& settings = *rollout.next->settings;
-  const std::string name = "functions." + settings.name + ".";
-  const std::vector<std::string>& paths = scenario_.changes[rollout.change].paths;
-  const bool is_same = std::none_of(paths.begin(), paths.end(), [&](const std::string& path) {
-    return path.starts_with(name + "handler") || path.starts_with(name + "memory");
-  });
-  std::vector<std::pair<LaneState*, LaneWork>> works;
-  if (is_same) return works;
-  std::uint32_t block = 1000 * (static_cast<std::uint32_t>(changed_settings_.size()));
-  for (LaneState* lane : lanes_of(*rollout.old)) {
-    works.emplace_back(lane, LaneWork(settings, {scenario_.seed, replication_, settings.name,
-                                                 StreamPurpose::duration, block++}));
-  }
-  return works;
 }
 
 }  // namespace coldcast

@@ -7,35 +7,6 @@
 namespace coldcast {
 
 template <typename Facts>
-InitializationType World<Facts>::on_demand_type(const FunctionState& function) {
-  return function.settings->snap_start ? InitializationType::snap_start
-                                       : InitializationType::on_demand;
-}
-
-// The cause of the cold start that is about to happen (contract of the output, cold_start_causes).
-template <typename Facts>
-ColdStartCause World<Facts>::blame(FunctionState& function) {
-  FunctionState& whole = *function.whole;
-  if (!whole.had_on_demand) return ColdStartCause::first_request;
-  const std::optional<EndReason> reason = whole.unblamed.take();
-  if (!reason) return ColdStartCause::concurrency_growth;
-  switch (*reason) {
-    case EndReason::max_age:
-      return ColdStartCause::max_age;
-    case EndReason::deployment:
-      return ColdStartCause::deployment;
-    case EndReason::zone_lost:
-      return ColdStartCause::zone_lost;
-    case EndReason::none:
-    case EndReason::idle_expiry:
-    case EndReason::provisioning:
-    case EndReason::recycled:
-      break;
-  }
-  return ColdStartCause::idle_expiry;
-}
-
-template <typename Facts>
 Slot World<Facts>::create(FunctionState& function, InitializationType type, bool for_request,
                           Duration init) {
   const Slot slot = pool_.create();

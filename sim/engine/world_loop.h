@@ -10,20 +10,7 @@ namespace coldcast {
 
 template <typename Facts>
 World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
-    : scenario_(scenario),
-      facts_(std::forward<Facts>(facts)),
-      replication_(replication),
-      end_(scenario.end_of_arrivals()),
-      arrivals_(end_),
-      limits_(scenario),
-      watch_(scenario) {
-  functions_.reserve(scenario.functions.size());
-  for (const Function& function : scenario.functions) {
-    const FunctionId id{static_cast<std::uint32_t>(functions_.size())};
-    functions_.emplace_back(
-        function, id, limits_.of(id),
-        StreamKey{.seed = scenario.seed, .replication = replication, .function = function.name});
-  }
+    : WorldState(scenario, replication), facts_(std::forward<Facts>(facts)) {
   if (CallerNetwork::is_used(scenario) || watch_.is_used()) build_callers(replication);
   add_lanes(replication);
   if (callers_) add_sender_lanes(replication);
@@ -148,28 +135,6 @@ void World<Facts>::finish(SimTime at) {
   now_ = at;
   if (callers_) callers_->close(at);
   facts_.on_end(now_, in_flight_ > 0 ? unfinished() : std::vector<coldcast::Admission>{});
-}
-
-// What a run that is broken off leaves: those that run, or will when their cold start is over, and
-// those that wait for an environment.
-template <typename Facts>
-std::vector<coldcast::Admission> World<Facts>::unfinished() const {
-  std::vector<coldcast::Admission> left;
-  for (Slot slot = 0; slot < flights_.size(); ++slot) {
-    if (pool_[slot].state == EnvironmentState::busy) left.push_back(admission_of(slot));
-  }
-  for (const FunctionState* function : all_versions()) {
-    function->waiting.for_each([&](const WaitingRequest& waiting) {
-      coldcast::Admission admission = begin_admission(waiting.request, waiting.id, *function);
-      admission.waits = true;
-      left.push_back(admission);
-    });
-  }
-  std::sort(left.begin(), left.end(),
-            [](const coldcast::Admission& a, const coldcast::Admission& b) {
-              return a.request < b.request;
-            });
-  return left;
 }
 
 template <typename Facts>

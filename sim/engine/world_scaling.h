@@ -47,7 +47,8 @@ void World<Facts>::wake_scaling(SimTime at, Rank rank, const ScalingTask& task) 
 }
 
 template <typename Facts>
-void World<Facts>::scaling_is_due(const ScalingTask& task) {
+void World<Facts>::scaling_is_due(std::uint64_t token) {
+  const ScalingTask task = ScalingTask::of(token);
   FunctionScaling& scaling = *scalings_[task.scaling];
   Knob knob(*this, *scaling.function);
   switch (task.kind) {
@@ -100,14 +101,6 @@ void World<Facts>::tell_activity(const FunctionState& function, const ScalingAct
   facts_.on_scaling_activity(function.id, *activity);
 }
 
-template <typename Facts>
-Capacity World<Facts>::capacity_of(const FunctionState& function) {
-  const ProvisionedState& state = function.provisioned;
-  return {.requested = state.configured,
-          .ready = state.ready,
-          .in_progress = !state.allocations.empty()};
-}
-
 // More than what is in progress replaces it, and its preparation begins anew; less gives up what is
 // not ready first.
 template <typename Facts>
@@ -127,62 +120,6 @@ ProvisionedKnob::Turned World<Facts>::turn_provisioned(FunctionState& function, 
   }
   provisioned_has_changed(function);
   return {{}, state.allocations.empty() ? now_ : state.allocations.back().ready_at};
-}
-
-// What AWS says to a value that it does not allocate (facts 14.13).
-template <typename Facts>
-std::string World<Facts>::provisioned_refusal(const FunctionState& function, std::uint32_t to) {
-  if (rollout_of(function) != nullptr)
-    return "Alias with weights can not be used with Provisioned Concurrency";
-  if (const auto reserved = limits_.reservation(function.id)) {
-    if (to <= *reserved) return {};
-    return "Requested Provisioned Concurrency should not be greater than the "
-           "reservedConcurrentExecution for function";
-  }
-  std::int64_t claimed = to;
-  for (const FunctionState& other : functions_) {
-    if (other.id == function.id) continue;
-    claimed +=
-        limits_.reservation(other.id).value_or(std::int64_t{other.current->provisioned.configured});
-  }
-  const std::uint32_t minimum = scenario_.account.unreserved_minimum;
-  if (limits_.account_limit() - claimed >= minimum) return {};
-  return "Specified ReservedConcurrentExecutions for function decreases account's "
-         "UnreservedConcurrentExecution below its minimum value of [" +
-         std::to_string(minimum) + "].";
-}
-
-// An invocation begins, wherever it runs: its environment is in use already. While there are
-// several versions the metric is of all of them, as `--metrics` tells it.
-template <typename Facts>
-void World<Facts>::sample_utilization(FunctionState& function) {
-  std::uint32_t in_use = 0;
-  std::uint32_t ready = 0;
-  const auto add = [&](const FunctionState& version) {
-    const ProvisionedState& state = version.provisioned;
-    in_use += state.ready + state.draining - state.idle.size;
-    ready += state.ready;
-  };
-  add(*function.whole);
-  for (const FunctionState& version : versions_) {
-    if (version.whole == function.whole) add(version);
-  }
-  function.auto_scaling->scaler.meter().sample(in_use, ready);
-}
-
-template <typename Facts>
-void World<Facts>::add_scaling(RunFigures& figures) const {
-  figures.functions.resize(functions_.size());
-  figures.activities.resize(functions_.size());
-  for (const auto& scaling : scalings_) {
-    const std::uint32_t place = index(scaling->function->id);
-    figures.functions[place].level("provisioned.requested", scaling->requested.figure(now_));
-    figures.functions[place].level("provisioned.ready", scaling->ready.figure(now_));
-    for (const ScalingActivity& activity : scaling->scaler.activities())
-      figures.activities[place].push_back(activity.settled(now_));
-  }
-  figures.account_maxima = {{"provisioned.requested", scaling_totals_->requested.figure(now_).max},
-                            {"provisioned.ready", scaling_totals_->ready.figure(now_).max}};
 }
 
 }  // namespace coldcast

@@ -19,26 +19,6 @@ inline void cut_cold_start(Invocation& told, Duration run) {
   }
 }
 
-template <typename Facts>
-std::uint8_t World<Facts>::zone_of_new(const FunctionState& function,
-                                       EnvironmentNumber number) const {
-  std::vector<std::uint8_t> left;
-  for (std::uint32_t zone = 1; zone <= function.settings->zones; ++zone) {
-    if (std::find(lost_zones_.begin(), lost_zones_.end(), zone) == lost_zones_.end())
-      left.push_back(static_cast<std::uint8_t>(zone));
-  }
-  return left.empty() ? std::uint8_t{0} : left[(value(number) - 1) % left.size()];
-}
-
-template <typename Facts>
-bool World<Facts>::is_in_zone(Slot slot, const ZoneLoss& loss) const {
-  const Environment& environment = pool_[slot];
-  if (environment.state == EnvironmentState::shutting_down) return false;
-  if (environment.zone != 0) return environment.zone == loss.zone;
-  const std::uint32_t zones = loss.zones.value_or(environment.function->settings->zones);
-  return (value(environment.number) - 1) % zones + 1 == loss.zone;
-}
-
 // Idle environments end first: what a failed request causes at this instant finds none of them.
 template <typename Facts>
 void World<Facts>::lose_zone(const ZoneLoss& loss) {
@@ -144,12 +124,6 @@ void World<Facts>::replace_provisioned(std::vector<FunctionState*> short_of) {
     provisioned_has_changed(function);
     first = last;
   }
-}
-
-template <typename Facts>
-void World<Facts>::regain_zone(const ZoneLoss& loss) {
-  const auto found = std::find(lost_zones_.begin(), lost_zones_.end(), loss.zone);
-  if (found != lost_zones_.end()) lost_zones_.erase(found);
 }
 
 }  // namespace coldcast

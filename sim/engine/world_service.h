@@ -1,0 +1,124 @@
+#pragma once
+
+#include "engine/told_start.h"
+#include "engine/world.h"
+
+namespace coldcast {
+
+// Runs the handler in the environment, from now on or when its cold start is over.
+template <typename Facts>
+void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& request,
+                          const Work& work, coldcast::Admission& admission) {
+  Environment& environment = pool_[slot];
+  FunctionState& function = *environment.function;
+  // A request that waited has its environment's cold start behind it.
+  const bool is_cold = admission.start == StartKind::cold;
+  const Duration ahead = is_cold && !admission.waits ? admission.cold_start() : Duration::zero();
+  const bool first_call = !environment.called;
+  const Service service =
+      serve(work, first_call, admission.suppressed_init, function.settings->timeout);
+  environment.state = EnvironmentState::busy;
+  environment.called = true;
+  if (resets_environment(service.outcome)) environment.needs_init = true;
+  admission.environment = environment.number;
+  environment.answer_due = lane.client != nullptr;
+  if (environment.answer_due) answers_due_[slot] = request;
+  Invocation& told = flights_[slot].told;
+  if (is_cold || told.start == StartKind::cold) [[unlikely]]
+    tell_start(admission, told);
+  told.request = admission.request;
+  told.start = admission.start;
+  told.outcome = service.outcome;
+  told.on_provisioned = admission.on_provisioned;
+  told.spillover = admission.spillover;
+  told.spillover_cause = admission.spillover_cause;
+  told.waited = admission.waits;
+  told.arrived = admission.arrived;
+  told.finished = saturating_add(now_, ahead + service.duration);
+  told.duration = service.duration;
+  told.label = admission.label;
+  bool is_followed = false;
+  if (callers_) [[unlikely]] {
+    keep_reply(slot);
+    watch_.started(function.id, admission, now_);
+    is_followed = function.has_steps && service.outcome != Outcome::init_timeout;
+  }
+  if (is_followed) [[unlikely]] {
+    follow_handler(slot, work, first_call);
+  } else {
+    if (told.finished < kNever) events_.push(told.finished, EventKind::invocation_completed, slot);
+  }
+}
+
+// `own`: the environment is the one that was made for this request.
+template <typename Facts>
+void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequest& line_entry,
+                                 bool own) {
+  const WaitingRequest waiting = function.waiting.take(line_entry);
+  const ReplyScope scope(*this, callers_ ? &waiting.reply : nullptr);
+  coldcast::Admission placement = begin_admission(waiting.request, waiting.id, function);
+  placement.spillover = waiting.spillover;
+  placement.spillover_cause = waiting.spillover_cause;
+  placement.waits = true;
+  if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
+  if (pool_[slot].needs_init) run_init_inside(pool_[slot], placement);
+  invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
+  facts_.on_placement(placement);
+  if (function.auto_scaling != nullptr) sample_utilization(function);
+}
+
+template <typename Facts>
+void World<Facts>::invocation_completed(Slot slot) {
+  FunctionState& function = function_of(slot);
+  const bool on_provisioned = pool_[slot].is_provisioned();
+  end_invocation(slot);
+  if (on_provisioned) {
+    provisioned_is_free(slot);
+  } else {
+    give_back(slot);
+  }
+  if (function.watches_pool) {
+    function.last_completion = now_;
+    pool_used(function, on_provisioned ? PoolUse::other : PoolUse::given_back);
+  }
+}
+
+// All but what becomes of the environment.
+template <typename Facts>
+void World<Facts>::end_invocation(Slot slot) {
+  ++simulated_events_;
+  const Environment& environment = pool_[slot];
+  const bool on_provisioned = environment.is_provisioned();
+  FunctionState& function = *environment.function;
+  --in_flight_;
+  --function.in_flight;
+  if (!on_provisioned) function.limits->release();
+  tell_invocation(slot);
+  if (environment.answer_due) {
+    const Request& request = answers_due_[slot];
+    answer(*lanes_[request.lane].client, request, false, flights_[slot].told.outcome);
+  }
+  if (callers_) [[unlikely]]
+    answer_caller(slot);
+}
+
+template <typename Facts>
+void World<Facts>::tell_invocation(Slot slot) {
+  Invocation& told = flights_[slot].told;
+  if (callers_) [[unlikely]]
+    told.info = replies_[slot].has_info ? &replies_[slot].info : nullptr;
+  facts_.on_invocation(told);
+}
+
+template <typename Facts>
+void World<Facts>::answer(Client& client, const Request& request, bool throttled, Outcome outcome) {
+  const auto follow_up =
+      client.answered({.request = request, .at = now_, .throttled = throttled, .outcome = outcome});
+  if (!follow_up) return;
+  Request next = *follow_up;
+  next.lane = request.lane;
+  if (arrivals_.follow_ups() == ArrivalQueue::kMostFollowUps) fail_too_many_wait(next.lane);
+  arrivals_.push(next);
+}
+
+}  // namespace coldcast

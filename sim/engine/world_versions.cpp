@@ -1,0 +1,191 @@
+#include <algorithm>
+#include <chrono>
+#include <limits>
+#include <string>
+#include <utility>
+
+#include "engine/world_state.h"
+
+namespace coldcast {
+
+std::vector<FunctionState*> WorldState::versions_of(FunctionState& function) {
+  std::vector<FunctionState*> found{function.whole};
+  for (FunctionState& version : versions_) {
+    if (version.whole == function.whole) found.push_back(&version);
+  }
+  return found;
+}
+
+std::vector<const FunctionState*> WorldState::all_versions() const {
+  std::vector<const FunctionState*> all;
+  for (const FunctionState& function : functions_) all.push_back(&function);
+  for (const FunctionState& version : versions_) all.push_back(&version);
+  return all;
+}
+
+Rollout* WorldState::rollout_of(const FunctionState& function) {
+  for (Rollout& rollout : rollouts_) {
+    if (rollout.old->whole == function.whole) return &rollout;
+  }
+  return nullptr;
+}
+
+Rollout* WorldState::rollout_numbered(std::uint64_t number) {
+  for (Rollout& rollout : rollouts_) {
+    if (rollout.number == number) return &rollout;
+  }
+  return nullptr;
+}
+
+// How much provisioned concurrency the new version gets: as much as the old one has, unless the
+// deployment says something else.
+std::uint32_t WorldState::provisioned_after(const FunctionState& old, const ScenarioChange& change,
+                                            const Scenario& after) const {
+  const std::string path = "functions." + old.settings->name + ".provisioned_concurrency";
+  const bool is_set = std::any_of(change.paths.begin(), change.paths.end(),
+                                  [&](const std::string& one) { return one.starts_with(path); });
+  return is_set ? after.functions[index(old.id)].provisioned_concurrency.initial
+                : old.provisioned.configured;
+}
+
+FunctionState& WorldState::add_version(FunctionState& old, const Function& settings,
+                                       std::size_t change) {
+  const auto number = static_cast<std::uint32_t>(
+      std::min<std::size_t>(change + 1, std::numeric_limits<std::uint16_t>::max()));
+  changed_settings_.push_back(std::make_unique<Function>(settings));
+  const auto subject = static_cast<std::uint32_t>(functions_.size() + versions_.size());
+  FunctionState& next = versions_.emplace_back(*changed_settings_.back(), old.id, *old.limits,
+                                               StreamKey{.seed = scenario_.seed,
+                                                         .replication = replication_,
+                                                         .function = settings.name,
+                                                         .block = number});
+  next.whole = old.whole;
+  next.subject = subject;
+  next.has_steps = old.has_steps;
+  next.auto_scaling = old.auto_scaling;
+  // A policy that watches the whole pool goes on with what it has seen.
+  next.pool_used_at = old.pool_used_at;
+  next.last_completion = old.last_completion;
+  return next;
+}
+
+SimTime WorldState::next_minute() const {
+  constexpr Duration kMinute = std::chrono::minutes{1};
+  return kStartOfTime + ((now_ - kStartOfTime) / kMinute + 1) * kMinute;
+}
+
+std::vector<LaneState*> WorldState::lanes_of(const FunctionState& function) {
+  std::vector<LaneState*> found;
+  for (std::vector<LaneState>* lanes : {&lanes_, &own_lanes_}) {
+    for (LaneState& lane : *lanes) {
+      if (lane.function != nullptr && lane.function->whole == function.whole)
+        found.push_back(&lane);
+    }
+  }
+  return found;
+}
+
+// Draws which version the lane's next request goes to; returns what its handlers take.
+LaneWork& WorldState::route(LaneState& lane) {
+  Rollout* rollout = rollout_of(*lane.function);
+  if (rollout == nullptr || rollout->phase != Rollout::Phase::shifting) return lane.work;
+  const bool is_next = rollout->routing.uniform() < rollout->share;
+  lane.function = is_next ? rollout->next : rollout->old;
+  return is_next ? rollout->works_of(lane) : lane.work;
+}
+
+// What the new version's handlers take, where the deployment says so; from streams of its own.
+std::vector<std::pair<LaneState*, LaneWork>> WorldState::works_of(const Rollout& rollout) {
+  const Function& settings = *rollout.next->settings;
+  const std::string name = "functions." + settings.name + ".";
+  const std::vector<std::string>& paths = scenario_.changes[rollout.change].paths;
+  const bool is_same = std::none_of(paths.begin(), paths.end(), [&](const std::string& path) {
+    return path.starts_with(name + "handler") || path.starts_with(name + "memory");
+  });
+  std::vector<std::pair<LaneState*, LaneWork>> works;
+  if (is_same) return works;
+  std::uint32_t block = 1000 * (static_cast<std::uint32_t>(changed_settings_.size()));
+  for (LaneState* lane : lanes_of(*rollout.old)) {
+    works.emplace_back(lane, LaneWork(settings, {scenario_.seed, replication_, settings.name,
+                                                 StreamPurpose::duration, block++}));
+  }
+  return works;
+}
+
+// Values of void entries do not hold.
+std::shared_ptr<const Scenario> WorldState::scenario_after(const ScenarioChange& change,
+                                                           const std::vector<bool>& voids) const {
+  const bool is_plain = std::none_of(voids.begin(), voids.end(), [](bool one) { return one; });
+  if (is_plain || !change.without) return change.after;
+  std::shared_ptr<const Scenario> after = change.without(voids);
+  return after ? after : change.after;
+}
+
+bool WorldState::is_void(std::size_t entry) const {
+  return entry < void_entries_.size() && void_entries_[entry];
+}
+
+void WorldState::void_entry(std::size_t entry) {
+  if (entry >= void_entries_.size()) void_entries_.resize(entry + 1);
+  void_entries_[entry] = true;
+}
+
+// What AWS would say no to at this instant: while requests are weighted over two versions, or all
+// kept on the old one, the provisioned concurrency of neither changes.
+std::string WorldState::refusal_of(const ScenarioChange& change) {
+  for (Rollout& rollout : rollouts_) {
+    const std::string path =
+        "functions." + rollout.old->settings->name + ".provisioned_concurrency";
+    for (const std::string& one : change.paths) {
+      if (one.starts_with(path))
+        return "Alias with weights can not be used with Provisioned Concurrency";
+    }
+  }
+  return {};
+}
+
+void WorldState::change_reserved(FunctionState& function, const Function& settings) {
+  std::int64_t on_demand = 0;
+  for (const FunctionState* version : versions_of(function)) {
+    const ProvisionedState& provisioned = version->provisioned;
+    const std::int64_t on_provisioned =
+        std::int64_t{provisioned.ready} + provisioned.draining - provisioned.idle.size;
+    on_demand += std::int64_t{version->in_flight} - on_provisioned;
+  }
+  limits_.set_reserved(function.id, settings.reserved_concurrency, on_demand, now_);
+}
+
+// What the engine has looked up of the settings is looked up anew. `key`: what stands behind the
+// function's name.
+void WorldState::change_settings(FunctionState& function, const Function& settings,
+                                 std::string_view key) {
+  auto changed = std::make_unique<Function>(settings);
+  changed->provisioned_concurrency = function.settings->provisioned_concurrency;
+  function.settings = changed.get();
+  changed_settings_.push_back(std::move(changed));
+  const Function& now = *function.settings;
+  function.draws_fate = now.crash_rate > 0.0 || now.failure_rate > 0.0;
+  function.cold_start.use(now);
+  function.provisioned_start.use(now);
+  if (key.starts_with("keep_alive")) {
+    function.keep_alive = now.keep_alive.make(
+        RandomStream({scenario_.seed, replication_, now.name, StreamPurpose::policy,
+                      static_cast<std::uint32_t>(changed_settings_.size())}));
+    function.constant_idle_timeout = function.keep_alive->constant_idle_timeout();
+    function.watches_pool = function.keep_alive->watches_pool();
+  }
+  if (!key.starts_with("handler")) return;
+  std::uint32_t block = 1000 * static_cast<std::uint32_t>(changed_settings_.size());
+  Rollout* rollout = rollout_of(function);
+  const bool is_next = rollout != nullptr && rollout->next == &function;
+  for (LaneState* lane : lanes_of(function)) {
+    LaneWork work(now, {scenario_.seed, replication_, now.name, StreamPurpose::duration, block++});
+    if (!is_next) {
+      lane->work = std::move(work);
+    } else {
+      rollout->works.emplace_back(lane, std::move(work));
+    }
+  }
+}
+
+}  // namespace coldcast
