@@ -1,7 +1,6 @@
 #include "study/account_levels.h"
 
 #include <algorithm>
-#include <tuple>
 #include <utility>
 
 #include "coldcast/base/int128.h"
@@ -11,38 +10,31 @@ namespace {
 
 using Kind = LevelStep::Kind;
 
-// A step with its place in the order of a common simulation: at one instant, what ends
-// (completions, expiries) comes before what begins, and what begins in the order of functions, each
-// followed by what it entails at once.
-struct OrderedStep {
-  LevelStep step;
-  bool after_a_beginning = false;
-  std::uint32_t function = 0;
-  std::uint32_t sequence = 0;
+// What the requests of a bin change.
+struct BinChange {
+  std::int64_t up = 0;
+  std::int64_t down = 0;
+  std::int64_t unreserved_up = 0;
+  std::int64_t unreserved_down = 0;
 
-  [[nodiscard]] auto key() const {
-    return std::make_tuple(step.at, after_a_beginning, after_a_beginning ? function : 0, sequence);
+  explicit BinChange(const BinnedSteps::Bin& bin)
+      : unreserved_up(bin[LevelStep::code(Kind::in_flight_unreserved, true)]),
+        unreserved_down(bin[LevelStep::code(Kind::in_flight_unreserved, false)]) {
+    up = unreserved_up + bin[LevelStep::code(Kind::in_flight, true)];
+    down = unreserved_down + bin[LevelStep::code(Kind::in_flight, false)];
+  }
+  void apply_to(AccountMaxima& levels) const {
+    levels.in_flight += up - down;
+    levels.unreserved += unreserved_up - unreserved_down;
   }
 };
 
-// Steps of `logs`, one of the logs of a function.
-std::vector<OrderedStep> in_order(std::span<const FunctionSteps> functions,
-                                  const LevelLog* FunctionSteps::*logs, SimTime begin,
-                                  SimTime end) {
-  std::vector<OrderedStep> steps;
-  for (std::uint32_t function = 0; function < functions.size(); ++function) {
-    const LevelLog& log = *(functions[function].*logs);
-    SimTime beginning = kNever;  // the instant at which the function's first step up was
-    for (std::size_t i = log.first_from(begin); i < log.size() && log[i].at < end; ++i) {
-      const LevelStep step = log[i];
-      if (step.kind == Kind::throttle) continue;
-      if (step.up) beginning = step.at;
-      steps.push_back({step, beginning == step.at, function, static_cast<std::uint32_t>(i)});
-    }
-  }
-  std::stable_sort(steps.begin(), steps.end(),
-                   [](const OrderedStep& a, const OrderedStep& b) { return a.key() < b.key(); });
-  return steps;
+std::vector<const LevelLog*> logs_of(std::span<const FunctionSteps> functions,
+                                     const LevelLog* FunctionSteps::*log) {
+  std::vector<const LevelLog*> logs;
+  logs.reserve(functions.size());
+  for (const FunctionSteps& function : functions) logs.push_back(function.*log);
+  return logs;
 }
 
 void add(std::int64_t& level, std::int64_t& highest, std::int64_t change) {
@@ -51,18 +43,6 @@ void add(std::int64_t& level, std::int64_t& highest, std::int64_t change) {
 }
 
 }  // namespace
-
-void BinnedSteps::clear() {
-  std::fill(bins_.begin(), bins_.end(), Bin{});
-}
-
-void BinnedSteps::add(const BinnedSteps& other) {
-  for (std::size_t i = 0; i < bins_.size(); ++i) {
-    for (std::size_t code = 0; code < LevelStep::kCodes; ++code) {
-      bins_[i][code] += other.bins_[i][code];
-    }
-  }
-}
 
 AccountLevels::AccountLevels(const AccountMaxima& levels, std::optional<std::uint64_t> tokens)
     : levels_(levels), maxima_(levels), tokens_(tokens), tokens_left_(tokens.value_or(0)) {}
@@ -94,47 +74,77 @@ void AccountLevels::leave_out_ends(SimTime begin, std::span<const FunctionSteps>
 void AccountLevels::advance(const Stretch& stretch, std::span<const FunctionSteps> functions,
                             const BinnedSteps& binned) {
   if (std::exchange(restarted_, false)) leave_out_ends(stretch.begin, functions);
-  for (std::size_t i = 0; i < Stretch::kBins; ++i) {
-    const BinnedSteps::Bin& bin = binned.bins()[i];
-    const std::int64_t unreserved_up = bin[LevelStep::code(Kind::in_flight_unreserved, true)];
-    const std::int64_t unreserved_down = bin[LevelStep::code(Kind::in_flight_unreserved, false)];
-    const std::int64_t up = unreserved_up + bin[LevelStep::code(Kind::in_flight, true)];
-    const std::int64_t down = unreserved_down + bin[LevelStep::code(Kind::in_flight, false)];
-    const bool may_rise = levels_.in_flight + up > maxima_.in_flight ||
-                          levels_.unreserved + unreserved_up > maxima_.unreserved;
-    if (up > 0 && may_rise) {
-      play(stretch, functions, i);
-    } else {
-      levels_.in_flight += up - down;
-      levels_.unreserved += unreserved_up - unreserved_down;
-    }
-  }
-  play_environments(stretch, functions);
+  raise_to_ends(binned);
+  play_requests(stretch, functions, binned);
+  play_environments(stretch, functions, binned);
   if (tokens_) spend_tokens(binned, stretch);
 }
 
-void AccountLevels::play(const Stretch& stretch, std::span<const FunctionSteps> functions,
-                         std::size_t bin) {
-  const Duration width{std::int64_t{1} << stretch.shift};
-  const SimTime begin = stretch.begin + width * static_cast<std::int64_t>(bin);
-  const auto steps = in_order(functions, &FunctionSteps::requests, begin, begin + width);
-  for (const OrderedStep& each : steps) {
-    const std::int64_t change = each.step.up ? 1 : -1;
-    add(levels_.in_flight, maxima_.in_flight, change);
-    if (each.step.kind == Kind::in_flight_unreserved) {
-      add(levels_.unreserved, maxima_.unreserved, change);
+// The levels at the ends of bins were reached, so that fewer bins may go beyond the highest.
+void AccountLevels::raise_to_ends(const BinnedSteps& binned) {
+  AccountMaxima levels = levels_;
+  for (const BinnedSteps::Bin& bin : binned.bins()) {
+    BinChange(bin).apply_to(levels);
+    maxima_.in_flight = std::max(maxima_.in_flight, levels.in_flight);
+    maxima_.unreserved = std::max(maxima_.unreserved, levels.unreserved);
+  }
+}
+
+std::vector<std::uint32_t> AccountLevels::rising_bins(const BinnedSteps& binned) const {
+  std::vector<std::uint32_t> rising;
+  AccountMaxima levels = levels_;
+  for (std::uint32_t i = 0; i < Stretch::kBins; ++i) {
+    const BinChange change(binned.bins()[i]);
+    if (levels.in_flight + change.up > maxima_.in_flight ||
+        levels.unreserved + change.unreserved_up > maxima_.unreserved)
+      rising.push_back(i);
+    change.apply_to(levels);
+  }
+  return rising;
+}
+
+void AccountLevels::play_requests(const Stretch& stretch, std::span<const FunctionSteps> functions,
+                                  const BinnedSteps& binned) {
+  const std::vector<std::uint32_t> rising = rising_bins(binned);
+  order_.gather(logs_of(functions, &FunctionSteps::requests), rising, stretch);
+  std::size_t place = 0;
+  for (std::uint32_t i = 0; i < Stretch::kBins; ++i) {
+    if (place == rising.size() || rising[place] != i) {
+      BinChange(binned.bins()[i]).apply_to(levels_);
+      continue;
+    }
+    for (const StepOrder::Step& step : order_.steps_of(place++)) {
+      const std::int64_t change = step.up ? 1 : -1;
+      add(levels_.in_flight, maxima_.in_flight, change);
+      if (step.kind == Kind::in_flight_unreserved)
+        add(levels_.unreserved, maxima_.unreserved, change);
     }
   }
 }
 
-// Environments come and go rarely enough to be put in order.
+// Environments come and go rarely enough for all of them to be put in order.
+std::vector<std::uint32_t> AccountLevels::changing_bins(const BinnedSteps& binned) const {
+  std::vector<std::uint32_t> changing;
+  for (std::uint32_t i = 0; i < Stretch::kBins; ++i) {
+    const BinnedSteps::Bin& bin = binned.bins()[i];
+    if (bin[LevelStep::code(Kind::environment, true)] > 0 ||
+        bin[LevelStep::code(Kind::environment, false)] > 0)
+      changing.push_back(i);
+  }
+  return changing;
+}
+
 void AccountLevels::play_environments(const Stretch& stretch,
-                                      std::span<const FunctionSteps> functions) {
-  const auto steps = in_order(functions, &FunctionSteps::environments, stretch.begin, stretch.end);
-  for (const OrderedStep& each : steps) {
-    const std::int64_t change = each.step.up ? 1 : -1;
-    add(levels_.environments, maxima_.environments, change);
-    add(levels_.connections, maxima_.connections, change * functions[each.function].connections);
+                                      std::span<const FunctionSteps> functions,
+                                      const BinnedSteps& binned) {
+  const std::vector<std::uint32_t> changing = changing_bins(binned);
+  order_.gather(logs_of(functions, &FunctionSteps::environments), changing, stretch);
+  for (std::size_t place = 0; place < changing.size(); ++place) {
+    for (const StepOrder::Step& step : order_.steps_of(place)) {
+      const std::int64_t change = step.up ? 1 : -1;
+      add(levels_.environments, maxima_.environments, change);
+      add(levels_.connections, maxima_.connections, change * functions[step.function].connections);
+    }
   }
 }
 

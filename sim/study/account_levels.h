@@ -1,13 +1,13 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
 
-#include "coldcast/base/quantity.h"
 #include "coldcast/stats/level_log.h"
+
+#include "study/step_order.h"
 
 namespace coldcast {
 
@@ -19,31 +19,6 @@ struct AccountMaxima {
   std::int64_t connections = 0;
 };
 
-// A stretch of simulated time, cut into bins of equal width.
-struct Stretch {
-  static constexpr std::size_t kBins = 1 << 15;
-
-  SimTime begin{};
-  SimTime end{};
-  unsigned shift = 0;  // a bin is 2^shift ns wide
-};
-
-// The steps of some functions, counted by bin: what bounds the summed level within each.
-class BinnedSteps {
- public:
-  // The steps of one bin by LevelStep::code.
-  using Bin = std::array<std::uint32_t, LevelStep::kCodes>;
-
-  void clear();
-  void count(const LevelLog& log, const Stretch& stretch) { log.count(stretch.shift, bins_); }
-  void add(const BinnedSteps& other);
-
-  [[nodiscard]] std::span<const Bin> bins() const { return bins_; }
-
- private:
-  std::vector<Bin> bins_ = std::vector<Bin>(Stretch::kBins);
-};
-
 // One function's part in a stretch.
 struct FunctionSteps {
   const LevelLog* requests = nullptr;
@@ -52,8 +27,8 @@ struct FunctionSteps {
 };
 
 // The summed levels of functions that are simulated apart, as they would be if they were simulated
-// together: exact, although most steps are never put in order. A bin whose level cannot pass the
-// highest yet known is skipped; the few others are played step by step.
+// together: exact, although most steps need not be put in order. A bin whose level cannot pass the
+// highest yet known is skipped; the others are played step by step.
 class AccountLevels {
  public:
   // Levels at the start, and the request rate of the account (`tokens` at most, that many a second;
@@ -73,8 +48,13 @@ class AccountLevels {
  private:
   void leave_out_ends(SimTime begin, std::span<const FunctionSteps> functions);
   void spend_tokens(const BinnedSteps& binned, const Stretch& stretch);
-  void play(const Stretch& stretch, std::span<const FunctionSteps> functions, std::size_t bin);
-  void play_environments(const Stretch& stretch, std::span<const FunctionSteps> functions);
+  void raise_to_ends(const BinnedSteps& binned);
+  [[nodiscard]] std::vector<std::uint32_t> rising_bins(const BinnedSteps& binned) const;
+  [[nodiscard]] std::vector<std::uint32_t> changing_bins(const BinnedSteps& binned) const;
+  void play_requests(const Stretch& stretch, std::span<const FunctionSteps> functions,
+                     const BinnedSteps& binned);
+  void play_environments(const Stretch& stretch, std::span<const FunctionSteps> functions,
+                         const BinnedSteps& binned);
 
   AccountMaxima levels_;
   AccountMaxima maxima_;
@@ -82,6 +62,7 @@ class AccountLevels {
   std::uint64_t tokens_left_ = 0;
   bool rate_is_doubtful_ = false;
   bool restarted_ = false;  // since the last stretch
+  StepOrder order_;         // of the stretch at hand
 };
 
 }  // namespace coldcast

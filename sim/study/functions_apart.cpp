@@ -18,6 +18,11 @@ constexpr unsigned kFirstShift = 4;
 constexpr std::uint64_t kFewSteps = 1 << 20;
 constexpr std::uint64_t kManySteps = 1 << 22;
 constexpr unsigned kLargestShift = 42;
+// Where one function makes most of the steps, its log must not overflow when they double.
+constexpr std::uint64_t kFewOfOne = LevelLog::kMost / 16;
+constexpr std::uint64_t kManyOfOne = LevelLog::kMost / 4;
+// Far from enough steps, a stretch may grow eightfold.
+constexpr std::uint64_t kHardlyAny = kFewSteps / 64;
 
 Scenario alone(const Scenario& scenario, std::size_t function) {
   Scenario single;
@@ -123,6 +128,7 @@ void FunctionsApart::simulate(const Stretch& stretch) {
       world.environments.begin(stretch.begin);
       world.simulation.run_until(stretch.end);
       binned.count(world.requests, stretch);
+      binned.count(world.environments, stretch);
     }
   });
   for (std::size_t thread = 1; thread < jobs_; ++thread) binned_[0].add(binned_[thread]);
@@ -130,9 +136,15 @@ void FunctionsApart::simulate(const Stretch& stretch) {
 
 void FunctionsApart::adapt() {
   std::uint64_t steps = 0;
-  for (const auto& world : worlds_) steps += world->requests.size() + world->environments.size();
-  if (steps < kFewSteps && shift_ < kLargestShift) ++shift_;
-  if (steps > kManySteps && shift_ > kFirstShift) --shift_;
+  std::uint64_t most = 0;
+  for (const auto& world : worlds_) {
+    const std::uint64_t of_one = world->requests.size() + world->environments.size();
+    steps += of_one;
+    most = std::max(most, of_one);
+  }
+  if (steps < kFewSteps && most < kFewOfOne)
+    shift_ = std::min(shift_ + (steps < kHardlyAny ? 3U : 1U), kLargestShift);
+  if ((steps > kManySteps || most > kManyOfOne) && shift_ > kFirstShift) --shift_;
 }
 
 // A throttle for the account's sake in a world where the function has the account to itself, or
