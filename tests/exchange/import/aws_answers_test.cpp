@@ -123,5 +123,28 @@ TEST(ImportAwsAnswers, DeadLettersOfAFunctionAreRead) {
               AllOf(HasSubstr("dead_letter_queue: {queue: lost}"), HasSubstr("  lost: {}")));
 }
 
+TEST(ImportAwsAnswers, AlarmsNameTheirStepScalingByItsArn) {
+  const char* const kId = R"("ResourceId": "function:cart:live",)";
+  ImportCase folder;
+  folder.file("all.json", kFunctions)
+      .file("targets.json", std::string(R"({"ScalableTargets": [{)") + kId +
+                                R"( "MinCapacity": 2, "MaxCapacity": 9}]})")
+      .file("policies.json",
+            std::string(R"({"ScalingPolicies": [{"PolicyARN": "arn:p", )") + kId +
+                R"( "StepScalingPolicyConfiguration": {"AdjustmentType": "ExactCapacity",)"
+                R"( "StepAdjustments": [{"MetricIntervalLowerBound": 0.0,)"
+                R"( "ScalingAdjustment": 9}]}}]})")
+      .file("alarms.json",
+            R"({"MetricAlarms": [{"AlarmName": "high", "AlarmActions": ["arn:p"], "MetricName":)"
+            R"( "ProvisionedConcurrencyUtilization", "Statistic": "Average", "Period": 60,)"
+            R"( "EvaluationPeriods": 3, "Threshold": 0.8, "ComparisonOperator":)"
+            R"( "GreaterThanThreshold"}]})");
+
+  EXPECT_THAT(told(folder.import(ImportFormat::aws,
+                                 {"all.json", "targets.json", "policies.json", "alarms.json"})),
+              AllOf(HasSubstr("threshold: 0.8"), HasSubstr("adjustment: exact_capacity"),
+                    HasSubstr("steps: [{from: 0, by: 9}]")));
+}
+
 }  // namespace
 }  // namespace coldcast

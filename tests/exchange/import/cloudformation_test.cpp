@@ -444,5 +444,125 @@ TEST(ImportCloudFormation, ALoopOverWhatIsWrongIsOneError) {
   EXPECT_EQ(told(imported(text)), "stack.yaml:4:23: Fn::FindInMap: M.b.Names is not in Mappings\n");
 }
 
+// A scaled function `F` with a policy of step scaling.
+constexpr const char* kSteps = R"(Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: carts, Runtime: python3.13}
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties: {Name: live, FunctionName: !Ref F, FunctionVersion: '3'}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      {MinCapacity: 4, MaxCapacity: 60, ResourceId: function:carts:live,
+       ScalableDimension: lambda:function:ProvisionedConcurrency}
+  More:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyType: StepScaling
+      ScalingTargetId: !Ref Target
+      StepScalingPolicyConfiguration:
+        AdjustmentType: PercentChangeInCapacity
+        MinAdjustmentMagnitude: 3
+        StepAdjustments:
+          - {MetricIntervalLowerBound: 0.15, ScalingAdjustment: 60}
+          - {MetricIntervalLowerBound: 0, MetricIntervalUpperBound: '0.15', ScalingAdjustment: 25}
+)";
+
+TEST(ImportCloudFormation, StepScalingTakesThresholdAndPeriodsFromItsAlarm) {
+  const std::string alarm = R"(  High:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      {MetricName: ProvisionedConcurrencyUtilization, Statistic: Maximum, Period: 120,
+       EvaluationPeriods: 2, Threshold: 0.7, ComparisonOperator: GreaterThanOrEqualToThreshold,
+       AlarmActions: [!Ref More]}
+)";
+
+  EXPECT_THAT(told(imported(kSteps + alarm)),
+              HasSubstr("        step_scaling:\n"
+                        "          - statistic: maximum            # stack.yaml [24], High\n"
+                        "            threshold: 0.7                # stack.yaml [28]\n"
+                        "            periods: 4                    # stack.yaml [28]\n"
+                        "            cooldown: 0s                  # assumed: what Lambda has by "
+                        "default\n"
+                        "            adjustment: percent_change_in_capacity   # stack.yaml [13], "
+                        "More\n"
+                        "            min_adjustment_magnitude: 3   # stack.yaml [20]\n"
+                        "            steps: [{from: 0, to: 0.15, by: 25}, {from: 0.15, by: 60}]"));
+}
+
+TEST(ImportCloudFormation, StepScalingThatCannotBeWrittenSaysWhy) {
+  const auto alarm = [](const std::string& metric, const std::string& threshold) {
+    return "  High:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {MetricName: " + metric +
+           ", Statistic: Maximum, Period: 60, EvaluationPeriods: 1, Threshold: " + threshold +
+           ", ComparisonOperator: GreaterThanThreshold, AlarmActions: [!Ref More]}\n";
+  };
+
+  EXPECT_THAT(told(imported(kSteps)), HasSubstr("# not modelled: policy More: step scaling; its "
+                                                "alarm, which has threshold and periods, is not"));
+  EXPECT_THAT(told(imported(kSteps + alarm("ProvisionedConcurrencySpilloverInvocations", "1"))),
+              HasSubstr("# not modelled: policy More: alarm High watches "
+                        "ProvisionedConcurrencySpilloverInvocations"));
+  EXPECT_THAT(lines_of(imported(kSteps + alarm("ProvisionedConcurrencyUtilization", "70")).remarks),
+              HasSubstr("alarm High has threshold 70, but the metric is a share of 0 to 1"));
+}
+
+TEST(ImportCloudFormation, ADestinationThatNoFileSaysIsAskedForByName) {
+  const std::string parameters = "Parameters: {Lost: {Type: String}}\n";
+  const std::string config =
+      "  Config:\n    Type: AWS::Lambda::EventInvokeConfig\n    Properties:\n"
+      "      FunctionName: !Ref F\n      DestinationConfig:\n"
+      "        OnSuccess: {Destination: !ImportValue done}\n";
+  const std::string text =
+      function("DeadLetterConfig: {TargetArn: !Ref Lost}", parameters) + config;
+
+  const ImportOutcome asked = imported(text);
+  EXPECT_THAT(
+      lines_of(asked.questions),
+      AllOf(HasSubstr("functions.F.async.dead_letter_queue: is the parameter Lost, which has "
+                      "no default; left out; say it with --param Lost=..."),
+            HasSubstr("functions.F.async.on_success: is the export done of another stack")));
+  EXPECT_THAT(asked.scenario, AllOf(HasSubstr("# dead_letter_queue: the parameter Lost"),
+                                    Not(HasSubstr("async:"))));
+
+  const ImportOutcome answered = imported(text, {{"Lost", "arn:aws:sqs:eu-west-1:1:lost"}},
+                                          {{"done", "arn:aws:sns:eu-west-1:1:done"}});
+  EXPECT_THAT(told(answered), AllOf(HasSubstr("dead_letter_queue: {queue: lost}"),
+                                    HasSubstr("on_success: {topic: done}")));
+}
+
+TEST(ImportSam, ATopicMayHaveAQueueThatSamMakes) {
+  const std::string events =
+      "Events: {News: {Type: SNS, Properties: {Topic: t, SqsSubscription: true}}}";
+  std::string text = function(events, "Transform: AWS::Serverless-2016-10-31\n");
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("- queue: FNewsQueue"));
+}
+
+TEST(ImportCloudFormation, ARedrivePolicyWithoutACountHasThatOfSqs) {
+  const std::string queues =
+      "  Jobs: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: "
+      "'arn:aws:sqs:eu-west-1:1:lost'}}}\n"
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: !GetAtt Jobs.Arn}}\n";
+
+  EXPECT_THAT(told(imported(function("") + queues)),
+              HasSubstr("dead_letter: {queue: lost, max_receive_count: 10}"));
+}
+
+TEST(ImportCloudFormation, WhenAScheduleLivesIsSaidBesideIt) {
+  const std::string schedule =
+      "  Nightly:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
+      "      {ScheduleExpression: rate(2 hours), EndDate: '2027-03-01T00:00:00Z', "
+      "FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt F.Arn}}\n";
+  const ImportOutcome outcome = imported(function("") + schedule);
+
+  EXPECT_THAT(told(outcome), HasSubstr("# stack.yaml [9] Nightly, until 2027-03-01T00:00:00Z"));
+  EXPECT_THAT(lines_of(outcome.remarks),
+              HasSubstr("rate(2 hours) acts only until 2027-03-01T00:00:00Z: not modelled"));
+}
+
 }  // namespace
 }  // namespace coldcast

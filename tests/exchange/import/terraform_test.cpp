@@ -176,5 +176,34 @@ TEST(ImportTerraform, FunctionsOfOneNameInTwoRegionsAreTwo) {
                         "pay too; the address stands for this one"));
 }
 
+TEST(ImportTerraform, AnAlarmSetsStepScalingOffByReference) {
+  const std::string target =
+      resource("aws_appautoscaling_target", "t",
+               R"("min_capacity": 2, "max_capacity": 20, "resource_id": "function:pay:live")");
+  const std::string policy =
+      resource("aws_appautoscaling_policy", "less",
+               R"("resource_id": "function:pay:live", "policy_type": "StepScaling",)"
+               R"( "step_scaling_policy_configuration": [{"adjustment_type": "ChangeInCapacity",)"
+               R"( "cooldown": 90, "step_adjustment": [{"metric_interval_lower_bound": "",)"
+               R"( "metric_interval_upper_bound": "0", "scaling_adjustment": -2}]}])");
+  const std::string alarm =
+      resource("aws_cloudwatch_metric_alarm", "low",
+               R"("metric_name": "ProvisionedConcurrencyUtilization", "statistic": "Average",)"
+               R"( "period": "60", "evaluation_periods": 5, "threshold": 0.3,)"
+               R"( "comparison_operator": "LessThanThreshold")");
+  std::string text = plan(resource("aws_lambda_function", "f", kFunction) + "," + target + "," +
+                          policy + "," + alarm);
+  text.insert(text.rfind('}'),
+              R"(, "configuration": {"root_module": {"resources": [{"type":)"
+              R"( "aws_cloudwatch_metric_alarm", "name": "low", "expressions": {"alarm_actions":)"
+              R"( {"references": ["aws_appautoscaling_policy.less.arn",)"
+              R"( "aws_appautoscaling_policy.less"]}}}]}})");
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("threshold: 0.3"), HasSubstr("periods: 5"), HasSubstr("cooldown: 90s"),
+            HasSubstr("adjustment: change_in_capacity"), HasSubstr("steps: [{to: 0, by: -2}]")));
+}
+
 }  // namespace
 }  // namespace coldcast

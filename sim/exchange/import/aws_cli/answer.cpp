@@ -24,6 +24,7 @@ const std::vector<AnswerReader::Row>& AnswerReader::rows() {
       {"ScalableTargets", &AnswerReader::read_targets},
       {"ScalingPolicies", &AnswerReader::read_policies},
       {"ScheduledActions", &AnswerReader::read_actions},
+      {"MetricAlarms", &AnswerReader::read_alarms},
       {"AccountLimit", &AnswerReader::read_account},
       {"Aliases", &AnswerReader::read_aliases},
       {"Versions", &AnswerReader::read_versions},
@@ -90,12 +91,11 @@ FunctionFact* AnswerReader::take_function(const Block& configuration) {
     fact.snap_start.reset();
   }
   if (const auto letters = block.block("DeadLetterConfig")) {
-    const auto target = letters->text("TargetArn");
     AsyncFact async;
     async.function = key;
     async.mark = letters->mark();
-    if (target) async.dead_letter = target->value;
-    if (!async.dead_letter.empty()) inventory_.asyncs.push_back(std::move(async));
+    async.dead_letter = read_destination(letters->find("TargetArn"));
+    if (async.dead_letter.is_said()) inventory_.asyncs.push_back(std::move(async));
   }
   inventory_.functions.push_back(std::move(fact));
   return &inventory_.functions.back();

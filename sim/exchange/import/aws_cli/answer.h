@@ -56,6 +56,7 @@ class AnswerReader {
   void read_mappings(const AnswerFile& file, const Block& answer);
   void read_targets(const AnswerFile& file, const Block& answer);
   void read_policies(const AnswerFile& file, const Block& answer);
+  void read_alarms(const AnswerFile& file, const Block& answer);
   void read_actions(const AnswerFile& file, const Block& answer);
   void read_account(const AnswerFile& file, const Block& answer);
   void read_aliases(const AnswerFile& file, const Block& answer);

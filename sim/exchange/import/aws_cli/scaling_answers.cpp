@@ -39,7 +39,19 @@ void AnswerReader::read_policies(const AnswerFile&, const Block& answer) {
     if (!is_provisioned(one)) continue;
     PolicyFact policy = read_policy(one.under(path_of(one)));
     policy.resource_id = resource_of(one);
+    if (const auto arn = one.text("PolicyARN")) policy.id = arn->value;
     inventory_.policies.push_back(std::move(policy));
+  }
+}
+
+// Of aws cloudwatch describe-alarms: what sets step scaling off.
+void AnswerReader::read_alarms(const AnswerFile&, const Block& answer) {
+  warn_of_more(answer);
+  for (const Block& one : answer.blocks("MetricAlarms")) {
+    AlarmFact alarm = read_alarm(one);
+    for (const Stated<std::string>& action : one.texts("AlarmActions"))
+      alarm.policies.push_back(action.value);
+    inventory_.alarms.push_back(std::move(alarm));
   }
 }
 

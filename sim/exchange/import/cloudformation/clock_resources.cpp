@@ -2,6 +2,7 @@
 
 #include "exchange/import/cloudformation/resources.h"
 #include "exchange/import/core/names.h"
+#include "exchange/import/core/scaling_reader.h"
 
 namespace coldcast {
 namespace {
@@ -61,6 +62,7 @@ void read_schedule(Template& stack, const Template::Resource& resource, Inventor
   clock.mark = expression->mark;
   clock.comment = resource.id;
   clock.is_of_scheduler = true;
+  clock.bounds = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");

@@ -67,12 +67,11 @@ void read_dead_letters(Template& stack, const Template::Resource& resource, cons
                        Inventory& inventory) {
   const Block block = stack.properties(resource, "functions." + name);
   const auto letters = block.block("DeadLetterConfig");
-  const auto target = letters ? letters->text("TargetArn") : std::nullopt;
-  if (!target) return;
+  if (!letters) return;
   AsyncFact async;
   async.function = name;
-  async.dead_letter = target->value;
-  async.mark = target->mark;
+  async.dead_letter = read_destination(letters->find("TargetArn"));
+  async.mark = async.dead_letter.mark;
   inventory.asyncs.push_back(std::move(async));
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "exchange/import/cloudformation/resources.h"
 #include "exchange/import/cloudformation/template.h"
 #include "exchange/import/core/names.h"
 
@@ -97,6 +98,8 @@ Value Template::resource_reference(const Resource& resource, Mark mark) {
   }
   if (type == "AWS::ApplicationAutoScaling::ScalableTarget")
     return Value::of_text("target:" + resource.id, mark);
+  if (type == "AWS::ApplicationAutoScaling::ScalingPolicy")
+    return Value::of_text(std::string(kPolicyPrefix) + resource.id, mark);
   const NamedType* row = named_type(type);
   if (row == nullptr)
     return Value::not_known(
@@ -156,7 +159,10 @@ Value Template::attribute(const std::string& id, const std::string& attribute, M
     return Value::of_text(id, mark);
   if (found != nullptr && found->type == "AWS::Lambda::Alias" && attribute == "AliasArn")
     return resource_reference(*found, mark);
-  if (found != nullptr && attribute == "ScalableTargetId") return resource_reference(*found, mark);
+  const bool is_policy =
+      found != nullptr && found->type == "AWS::ApplicationAutoScaling::ScalingPolicy";
+  if (found != nullptr && (attribute == "ScalableTargetId" || (is_policy && attribute == "Arn")))
+    return resource_reference(*found, mark);
   return Value::not_known(
       fmt::format("{} of the resource {}, which is known only after deployment", attribute, id),
       fmt::format("say it with --value {}=...", whole), mark);

@@ -26,6 +26,7 @@ constexpr std::array kReaders = {
     Reader{"AWS::Lambda::EventInvokeConfig", read_invoke_config},
     Reader{"AWS::ApplicationAutoScaling::ScalableTarget", read_scalable_target},
     Reader{"AWS::ApplicationAutoScaling::ScalingPolicy", read_scaling_policy},
+    Reader{"AWS::CloudWatch::Alarm", read_alarm},
     Reader{"AWS::SQS::Queue", read_queue},
     Reader{"AWS::Kinesis::Stream", read_stream},
     Reader{"AWS::MSK::Cluster", read_stream},

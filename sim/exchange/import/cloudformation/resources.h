@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "exchange/import/cloudformation/template.h"
@@ -25,6 +26,7 @@ void read_alias(Template& stack, const Template::Resource& resource, Inventory& 
 void read_scalable_target(Template& stack, const Template::Resource& resource,
                           Inventory& inventory);
 void read_scaling_policy(Template& stack, const Template::Resource& resource, Inventory& inventory);
+void read_alarm(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_event_source(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_queue(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_stream(Template& stack, const Template::Resource& resource, Inventory& inventory);
@@ -39,6 +41,8 @@ void read_nested_stack(Template& stack, const Template::Resource& resource, Inve
 void apply_sam_globals(Template& stack);
 void read_sam_function(Template& stack, const Template::Resource& resource, Inventory& inventory);
 
+// What the Ref of a scaling policy begins with here, as an alarm names it.
+inline constexpr std::string_view kPolicyPrefix = "policy:";
 // Where a resource stands.
 [[nodiscard]] Mark mark_of(const Template::Resource& resource);
 

@@ -1,4 +1,5 @@
 #include <fmt/format.h>
+#include <utility>
 
 #include "exchange/import/cloudformation/resources.h"
 #include "exchange/import/core/names.h"
@@ -61,11 +62,25 @@ void read_scaling_policy(Template& stack, const Template::Resource& resource,
   if (function.empty()) return;
   const std::string path = "functions." + function + ".provisioned_concurrency.autoscaling";
   PolicyFact policy = read_policy(stack.properties(resource, path));
+  policy.id = std::string(kPolicyPrefix) + resource.id;
   if (target) policy.target = target->value;
   if (id) policy.resource_id = id->value;
   policy.mark = mark_of(resource);
   if (policy.name.empty()) policy.name = resource.id;
   inventory.policies.push_back(std::move(policy));
+}
+
+void read_alarm(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  std::vector<std::string> policies;
+  for (const Stated<std::string>& action : stack.properties(resource, "").texts("AlarmActions")) {
+    if (action.value.starts_with(kPolicyPrefix)) policies.push_back(action.value);
+  }
+  if (policies.empty()) return;
+  AlarmFact alarm = read_alarm(stack.properties(resource, resource.id));
+  alarm.id = resource.id;
+  alarm.mark = mark_of(resource);
+  alarm.policies = std::move(policies);
+  inventory.alarms.push_back(std::move(alarm));
 }
 
 }  // namespace coldcast

@@ -42,8 +42,9 @@ void read_queue(Template& stack, const Template::Resource& resource, Inventory& 
   const auto fifo = block.boolean("FifoQueue");
   queue.is_fifo = fifo && fifo->value;
   if (const auto redrive = block.block("RedrivePolicy")) {
-    const auto target = redrive->text("deadLetterTargetArn");
-    queue.dead_letter = target ? target->value : "dead-letter";
+    const Value target = redrive->find("deadLetterTargetArn");
+    queue.dead_letter = target.is_scalar() ? target.text : "dead-letter";
+    redrive->ask_if_unknown("deadLetterTargetArn", "dead_letter.queue", "it is called dead-letter");
     queue.max_receive_count = redrive->count("maxReceiveCount", "dead_letter.max_receive_count");
   }
   inventory.queues.push_back(std::move(queue));

@@ -62,6 +62,12 @@ void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& cloc
   std::string comment = joint.origin(clock.mark);
   if (!clock.comment.empty()) comment += " " + clock.comment;
   if (clock.is_warmer) comment += "; a ping's duration is assumed";
+  if (!clock.bounds.empty()) {
+    comment += ", " + clock.bounds;
+    joint.findings.remark(clock.mark, path,
+                          fmt::format("{} acts only {}: not modelled, it acts all the time",
+                                      schedule->text(), clock.bounds));
+  }
   list.add_item(clock_text(clock, *schedule), comment);
   const FunctionName reference = parse_function_name(clock.function);
   if ((reference.qualifier.empty() || reference.qualifier == "$LATEST") && !clock.is_warmer &&
@@ -143,12 +149,10 @@ void add_async(Joint& joint, const FunctionFact& function, DraftLine& block) {
     for (const auto& [key, target] :
          {std::pair{"on_failure", &fact.on_failure}, std::pair{"on_success", &fact.on_success},
           std::pair{"dead_letter_queue", &fact.dead_letter}}) {
-      if (target->empty() || async.find(key) != nullptr) continue;
-      const std::string where = destination(joint, *target, path + "." + key);
-      if (!where.empty()) async.add(key, where, joint.origin(fact.mark));
+      if (async.find(key) == nullptr) add_destination(joint, *target, path, key, async);
     }
   }
-  if (!async.lines.empty()) block.lines.push_back(std::move(async));
+  block.add_if_any(std::move(async));
 }
 
 }  // namespace coldcast

@@ -1,5 +1,8 @@
 #include "exchange/import/core/draft.h"
 
+#include <algorithm>
+#include <utility>
+
 #include "coldcast/base/node.h"
 #include "coldcast/config/scenario_file.h"
 
@@ -85,6 +88,17 @@ DraftLine& DraftLine::add_item(std::string new_value, std::string new_comment) {
 
 void DraftLine::add_comment(std::string words) {
   lines.push_back({.comment = std::move(words)});
+}
+
+void DraftLine::add_if_any(DraftLine block) {
+  const bool has_content =
+      std::any_of(block.lines.begin(), block.lines.end(),
+                  [](const DraftLine& line) { return line.is_item || !line.key.empty(); });
+  if (has_content) {
+    lines.push_back(std::move(block));
+  } else {
+    lines.insert(lines.end(), block.lines.begin(), block.lines.end());
+  }
 }
 
 const DraftLine* DraftLine::find(std::string_view wanted) const {

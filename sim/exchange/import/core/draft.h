@@ -22,6 +22,9 @@ struct DraftLine {
   DraftLine& add_block(std::string new_key, std::string new_comment = {});
   DraftLine& add_item(std::string new_value, std::string new_comment = {});
   void add_comment(std::string words);
+  // A block of which there may be nothing but comments: then those stand alone, since a key without
+  // anything under it would be null.
+  void add_if_any(DraftLine block);
   [[nodiscard]] const DraftLine* find(std::string_view wanted) const;
   [[nodiscard]] DraftLine* find(std::string_view wanted);
 };

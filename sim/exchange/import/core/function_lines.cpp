@@ -48,11 +48,12 @@ std::string init_value(Joint& joint, const FunctionFact& function, std::string& 
     const std::string subject = function.is_image ? "a container image"
                                 : runtime.empty() ? "the file"
                                                   : runtime;
+    comment = "assumed: the language is not known";
+    if (function.is_placeholder) return "0ms";
     joint.findings.ask(
         path, fmt::format("{} does not tell the language; left at 0ms. One of {} : --value "
                           "{}.runtime=go",
                           subject, kLanguages, function.name));
-    comment = "assumed: the language is not known";
     return "0ms";
   }
   comment = "assumed: hello-world of this runtime, yours is longer";

@@ -48,6 +48,17 @@ FunctionFact read_function_settings(const Block& block) {
   return fact;
 }
 
+DestinationFact read_destination(const Value& value) {
+  DestinationFact fact;
+  fact.mark = value.mark;
+  if (value.is_scalar()) fact.target = value.text;
+  if (value.is_unknown() && !value.is_reported) {
+    fact.what = value.what;
+    fact.cure = value.cure;
+  }
+  return fact;
+}
+
 AsyncFact read_invoke_settings(const Block& block) {
   AsyncFact async;
   async.mark = block.mark();
@@ -58,8 +69,7 @@ AsyncFact read_invoke_settings(const Block& block) {
   for (const auto& [key, into] :
        {std::pair{"OnFailure", &async.on_failure}, std::pair{"OnSuccess", &async.on_success}}) {
     const auto destination = destinations->block(key);
-    const auto arn = destination ? destination->text("Destination") : std::nullopt;
-    if (arn) *into = arn->value;
+    if (destination) *into = read_destination(destination->find("Destination"));
   }
   return async;
 }

@@ -12,6 +12,8 @@ namespace coldcast {
 [[nodiscard]] FunctionFact read_function_settings(const Block& block);
 
 // Destinations, retries and age of asynchronous events, likewise.
+// Where a property sends events.
+[[nodiscard]] DestinationFact read_destination(const Value& value);
 [[nodiscard]] AsyncFact read_invoke_settings(const Block& block);
 
 // Whether it is of a kind that coldcast does not model, which is then said, and remembered.

@@ -71,7 +71,22 @@ struct TargetFact {
   Mark mark;
 };
 
+// A step of step scaling: where the metric lies so far beyond the alarm's threshold.
+struct StepFact {
+  std::optional<double> from;
+  std::optional<double> to;
+  double by = 0.0;
+};
+
+struct StepScalingFact {
+  std::string adjustment;  // AdjustmentType
+  std::optional<Count> cooldown;
+  std::optional<Count> minimum_magnitude;
+  std::vector<StepFact> steps;
+};
+
 struct PolicyFact {
+  std::string id;      // what an alarm may name it by
   std::string target;  // a target's id, or its resource id
   std::string resource_id;
   std::string name;
@@ -82,7 +97,22 @@ struct PolicyFact {
   bool scale_in = true;
   std::optional<Count> scale_in_cooldown;
   std::optional<Count> scale_out_cooldown;
+  std::optional<StepScalingFact> steps;
   std::string not_modelled;  // why it is left out; or what of it is
+};
+
+// What sets a policy of step scaling off.
+struct AlarmFact {
+  std::string id;
+  Mark mark;
+  std::vector<std::string> policies;  // their ids
+  std::string metric;
+  std::string statistic;
+  std::string comparison;  // ComparisonOperator
+  std::optional<Stated<double>> threshold;
+  std::optional<Count> periods;
+  std::optional<Count> period;     // seconds
+  std::optional<Count> breaching;  // of the periods; absent: all
 };
 
 // Autoscaling by a rule about the function itself, actions that stand apart from their target.
@@ -95,12 +125,23 @@ struct ClockFact {
   std::string function;
   std::string expression;  // rate(...), cron(...), at(...)
   std::string time_zone;
+  std::string bounds;  // of its own life, as those of ScheduledFact
   std::optional<std::uint64_t> window_minutes;
   std::string comment;
   Mark mark;
   std::uint64_t count = 1;
   bool is_warmer = false;
   bool is_of_scheduler = false;  // EventBridge Scheduler, not a rule
+};
+
+// Where events go that failed or succeeded: an ARN or a name; or why no file says it.
+struct DestinationFact {
+  std::string target;
+  Mark mark;
+  std::string what;  // `the parameter Failed, which has no default`
+  std::string cure;
+
+  [[nodiscard]] bool is_said() const { return !target.empty() || !what.empty(); }
 };
 
 // What feeds a function through a mapping.
@@ -127,7 +168,7 @@ struct MappingFact {
   std::optional<Stated<bool>> bisect;
   std::optional<Stated<bool>> reports_failures;
   std::optional<Count> tumbling_window;
-  std::string on_failure;
+  DestinationFact on_failure;
   bool is_filtered = false;
 };
 
@@ -159,15 +200,16 @@ struct AsyncFact {
   std::string qualifier;
   std::optional<Count> maximum_retries;
   std::optional<Count> maximum_age;
-  std::string on_failure;
-  std::string on_success;
-  std::string dead_letter;
+  DestinationFact on_failure;
+  DestinationFact on_success;
+  DestinationFact dead_letter;
   Mark mark;
 };
 
 struct CallerFact {
   std::string function;
   std::string words;  // `SNS topic orders`
+  Mark mark{};        // none: what only may call, such as a permission
 };
 
 struct Inventory {
@@ -179,6 +221,7 @@ struct Inventory {
   std::vector<TargetFact> targets;
   std::vector<PolicyFact> policies;
   std::vector<ActionFact> actions;
+  std::vector<AlarmFact> alarms;
   std::vector<ClockFact> clocks;
   std::vector<MappingFact> mappings;
   std::vector<QueueFact> queues;

@@ -55,8 +55,14 @@ void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block);
 void add_queues(Joint& joint, DraftLine& scenario);
 void add_streams(Joint& joint, DraftLine& scenario);
 
-// A destination of events as YAML: {queue: failed}; empty, and said, where it is unknown here.
-[[nodiscard]] std::string destination(Joint& joint, std::string_view target, std::string_view path);
+// A destination of events, such as on_failure: {queue: failed}; where no file says it, a comment
+// and a question. `path`: of the block.
+void add_destination(Joint& joint, const DestinationFact& destination, const std::string& path,
+                     std::string_view key, DraftLine& block);
+
+// Target tracking and step scaling of one target. `path`: of its autoscaling block.
+void add_policies(Joint& joint, const TargetFact& target, const std::string& path,
+                  DraftLine& scaling);
 
 // What an amount of provisioned concurrency counts, over all versions and aliases; 0 without.
 [[nodiscard]] std::uint64_t provisioned_total(const Joint& joint, const FunctionFact& function);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "exchange/import/core/function_reader.h"
 #include "exchange/import/core/names.h"
 
 namespace coldcast {
@@ -49,7 +50,7 @@ MappingFact read_mapping(const Block& block) {
   }
   if (const auto destinations = block.block("DestinationConfig")) {
     if (const auto failure = destinations->block("OnFailure")) {
-      if (const auto arn = failure->text("Destination")) mapping.on_failure = arn->value;
+      mapping.on_failure = read_destination(failure->find("Destination"));
     }
   }
   if (const auto topics = block.texts("Topics"); !topics.empty()) mapping.topic = topics[0].value;

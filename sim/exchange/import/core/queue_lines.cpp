@@ -11,6 +11,9 @@ namespace {
 constexpr std::string_view kWhoSends =
     "who sends to it, and how often, is not in a template; fit it from metrics or write arrivals";
 
+// What SQS takes where a redrive policy does not say it.
+constexpr std::uint64_t kDefaultReceiveCount = 10;
+
 const QueueFact* queue_of(const Joint& joint, const std::string& name) {
   for (const QueueFact& queue : joint.inventory.queues) {
     if (queue.name == name) return &queue;
@@ -52,7 +55,7 @@ void add_unknown(Joint& joint, const std::string& name, DraftLine& queues) {
 
 void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
   DraftLine block{queue.name, {}, joint.origin(queue.mark)};
-  if (queue.id != queue.name) block.comment += " " + queue.id;
+  if (!queue.id.empty() && queue.id != queue.name) block.comment += " " + queue.id;
   if (queue.is_fifo) add_fifo(joint, queue.name, joint.origin(queue.mark), block);
   add(joint, queue.visibility, "visibility_timeout", block);
   add(joint, queue.retention, "retention", block);
@@ -60,11 +63,12 @@ void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
   if (!queue.dead_letter.empty()) {
     const std::string name = joint.queue_of(queue.dead_letter);
     joint.use_queue(name);
-    std::string text = "{queue: " + yaml_text(name);
-    if (queue.max_receive_count)
-      text += fmt::format(", max_receive_count: {}", queue.max_receive_count->value);
-    const Mark mark = queue.max_receive_count ? queue.max_receive_count->mark : queue.mark;
-    block.add("dead_letter", text + "}", joint.origin(mark));
+    const auto& count = queue.max_receive_count;
+    block.add("dead_letter",
+              fmt::format("{{queue: {}, max_receive_count: {}}}", yaml_text(name),
+                          count ? count->value : kDefaultReceiveCount),
+              count ? joint.origin(count->mark)
+                    : joint.origin(queue.mark, "max_receive_count is SQS's default, assumed"));
   }
   if (block.lines.empty()) block.value = "{}";
   queues.lines.push_back(std::move(block));
@@ -149,6 +153,9 @@ void add_streams(Joint& joint, DraftLine& scenario) {
   }
 }
 
+namespace {
+
+// {queue: failed}; empty, and said, where it is a function that is not here.
 std::string destination(Joint& joint, std::string_view target, std::string_view path) {
   const std::string_view service = arn_part(target, 2);
   const std::string name = resource_name(target);
@@ -167,6 +174,20 @@ std::string destination(Joint& joint, std::string_view target, std::string_view 
   const std::string queue = joint.queue_of(target);
   joint.use_queue(queue);
   return "{queue: " + yaml_text(queue) + "}";
+}
+
+}  // namespace
+
+void add_destination(Joint& joint, const DestinationFact& fact, const std::string& path,
+                     std::string_view key, DraftLine& block) {
+  const std::string own = fmt::format("{}.{}", path, key);
+  if (!fact.target.empty()) {
+    const std::string where = destination(joint, fact.target, own);
+    if (!where.empty()) block.add(std::string(key), where, joint.origin(fact.mark));
+  } else if (!fact.what.empty()) {
+    block.add_comment(fmt::format("{}: {} ({})", key, fact.what, joint.origin(fact.mark)));
+    joint.findings.ask(own, fmt::format("is {}; left out; {}", fact.what, fact.cure));
+  }
 }
 
 }  // namespace coldcast

@@ -28,16 +28,6 @@ std::vector<const TargetFact*> targets_of(const Joint& joint, const FunctionFact
   return found;
 }
 
-std::vector<const PolicyFact*> policies_of(const Joint& joint, const TargetFact& target) {
-  std::vector<const PolicyFact*> found;
-  for (const PolicyFact& policy : joint.inventory.policies) {
-    const bool is_named = !policy.target.empty() && policy.target == target.id;
-    const bool is_same = !policy.resource_id.empty() && policy.resource_id == target.resource_id;
-    if (is_named || is_same) found.push_back(&policy);
-  }
-  return found;
-}
-
 // The version that an alias stands for, as far as it is known; else the qualifier itself.
 std::string version_of(const Joint& joint, const FunctionFact& function,
                        const std::string& qualifier) {
@@ -80,64 +70,6 @@ std::string how_of(const Joint& joint, const std::vector<const ProvisionedFact*>
     parts.push_back(parts.empty() ? joint.origin(fact->amount.mark, how) : how);
   }
   return joined(parts, " + ");
-}
-
-void add_cooldown(Joint& joint, const std::optional<Count>& cooldown, std::string_view key,
-                  DraftLine& tracking) {
-  if (cooldown)
-    tracking.add(std::string(key), fmt::format("{}s", cooldown->value),
-                 joint.origin(cooldown->mark, cooldown->how));
-}
-
-// Where AWS takes it, the target of tracking as a share.
-bool check_target(Joint& joint, const PolicyFact& policy, std::string_view path) {
-  if (!policy.target_value) return false;
-  const double target = policy.target_value->value;
-  if (target >= 0.1 && target <= 0.9) return true;
-  const std::string cure =
-      target > 1.0 && target <= 100.0
-          ? fmt::format("; {} % is {}", to_string(target), fmt::format("{:.6g}", target / 100.0))
-          : "";
-  joint.findings.refuse(policy.target_value->mark, path,
-                        fmt::format("target {}: between 0.1 and 0.9{}", to_string(target), cure));
-  return false;
-}
-
-void fill_tracking(Joint& joint, const PolicyFact& policy, bool scales_in, DraftLine& tracking) {
-  tracking.add("target", to_string(policy.target_value->value),
-               joint.origin(policy.target_value->mark, policy.target_value->how));
-  if (!policy.statistic.empty() && policy.statistic != "average")
-    tracking.add("statistic", policy.statistic, joint.origin(policy.mark, policy.name));
-  if (!policy.scale_in || !scales_in)
-    tracking.add("scale_in", "false", joint.origin(policy.mark, policy.name));
-  add_cooldown(joint, policy.scale_out_cooldown, "scale_out_cooldown", tracking);
-  add_cooldown(joint, policy.scale_in_cooldown, "scale_in_cooldown", tracking);
-}
-
-void add_tracking(Joint& joint, const TargetFact& target, const std::string& path,
-                  DraftLine& scaling) {
-  std::vector<const PolicyFact*> tracking;
-  for (const PolicyFact* policy : policies_of(joint, target)) {
-    if (!policy->not_modelled.empty()) {
-      scaling.add_comment("not modelled: " + policy->not_modelled);
-      joint.findings.remark(policy->mark, path, "not modelled: " + policy->not_modelled);
-    }
-    if (policy->is_tracking && check_target(joint, *policy, path + ".target_tracking"))
-      tracking.push_back(policy);
-  }
-  if (!target.scales_out) {
-    if (!tracking.empty())
-      joint.findings.remark(target.mark, path,
-                            "scaling out is suspended; target tracking left out");
-    return;
-  }
-  if (tracking.size() == 1) {
-    fill_tracking(joint, *tracking[0], target.scales_in, scaling.add_block("target_tracking"));
-  } else if (!tracking.empty()) {
-    DraftLine& list = scaling.add_block("target_tracking");
-    for (const PolicyFact* policy : tracking)
-      fill_tracking(joint, *policy, target.scales_in, list.add_item(""));
-  }
 }
 
 std::vector<ScheduledFact> actions_of(const Joint& joint, const TargetFact& target) {
@@ -223,7 +155,7 @@ void add_autoscaling(Joint& joint, const FunctionFact& function,
                                         target->maximum->value, target->minimum->value));
     }
   }
-  add_tracking(joint, *targets[0], path, scaling);
+  add_policies(joint, *targets[0], path, scaling);
   for (const TargetFact* target : targets) add_scheduled(joint, *target, path, scaling);
   if (targets.size() > 1) {
     joint.findings.remark(targets[1]->mark, path,

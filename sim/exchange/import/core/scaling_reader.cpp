@@ -1,8 +1,10 @@
 #include "exchange/import/core/scaling_reader.h"
 
+#include <algorithm>
 #include <ctime>
 #include <fmt/chrono.h>
 #include <fmt/format.h>
+#include <limits>
 #include <optional>
 
 #include "coldcast/base/text.h"
@@ -64,6 +66,35 @@ void read_tracking(const Block& tracking, PolicyFact& policy) {
   }
 }
 
+// `MetricIntervalLowerBound` may be a text, and an empty one in Terraform.
+std::optional<double> bound(const Block& step, std::string_view property) {
+  const auto word = step.text(property);
+  return word ? parse_number(word->value) : std::nullopt;
+}
+
+StepScalingFact read_steps(const Block& scaling) {
+  StepScalingFact fact;
+  if (const auto word = scaling.text("AdjustmentType")) fact.adjustment = word->value;
+  fact.cooldown = scaling.count("Cooldown", "step_scaling.cooldown");
+  fact.minimum_magnitude =
+      scaling.count("MinAdjustmentMagnitude", "step_scaling.min_adjustment_magnitude");
+  // Terraform's blocks are called by the singular.
+  for (const char* key : {"StepAdjustments", "StepAdjustment"}) {
+    for (const Block& step : scaling.blocks(key)) {
+      const auto by = step.number("ScalingAdjustment", "step_scaling.steps.by");
+      if (by)
+        fact.steps.push_back({bound(step, "MetricIntervalLowerBound"),
+                              bound(step, "MetricIntervalUpperBound"), by->value});
+    }
+  }
+  const auto from = [](const StepFact& step) {
+    return step.from.value_or(-std::numeric_limits<double>::infinity());
+  };
+  std::sort(fact.steps.begin(), fact.steps.end(),
+            [&](const StepFact& one, const StepFact& other) { return from(one) < from(other); });
+  return fact;
+}
+
 // Version 1 of the aws command line writes instants as seconds since 1970.
 std::string instant_text(const std::string& text) {
   const std::optional<double> seconds = parse_number(text);
@@ -72,6 +103,15 @@ std::string instant_text(const std::string& text) {
 }
 
 }  // namespace
+
+std::string read_life(const Block& block, std::string_view start, std::string_view end) {
+  std::vector<std::string> life;
+  if (const auto from = block.text(start); from && !from->value.empty())
+    life.push_back("from " + instant_text(from->value));
+  if (const auto until = block.text(end); until && !until->value.empty())
+    life.push_back("until " + instant_text(until->value));
+  return joined(life, " ");
+}
 
 ScheduledFact read_scheduled_action(const Block& block) {
   ScheduledFact action;
@@ -88,11 +128,7 @@ ScheduledFact read_scheduled_action(const Block& block) {
     action.minimum = bounds->count("MinCapacity", "scheduled.minimum");
     action.maximum = bounds->count("MaxCapacity", "scheduled.maximum");
   }
-  std::vector<std::string> life;
-  if (const auto start = block.text("StartTime"))
-    life.push_back("from " + instant_text(start->value));
-  if (const auto end = block.text("EndTime")) life.push_back("until " + instant_text(end->value));
-  action.bounds = joined(life, " ");
+  action.bounds = read_life(block, "StartTime", "EndTime");
   return action;
 }
 
@@ -124,8 +160,32 @@ PolicyFact read_policy(const Block& block) {
     return policy;
   }
   policy.is_tracking = false;
-  policy.not_modelled = fmt::format("policy {}: step scaling", policy.name);
+  if (const auto steps = block.block("StepScalingPolicyConfiguration")) {
+    policy.steps = read_steps(*steps);
+  } else {
+    const auto type = block.text("PolicyType");
+    policy.not_modelled =
+        fmt::format("policy {}: {}", policy.name, type ? type->value : "of no known type");
+  }
   return policy;
+}
+
+AlarmFact read_alarm(const Block& block) {
+  AlarmFact alarm;
+  alarm.mark = block.mark();
+  const auto word = [&block](std::string_view property) {
+    const auto said = block.text(property);
+    return said ? said->value : std::string();
+  };
+  alarm.id = word("AlarmName");
+  alarm.metric = word("MetricName");
+  alarm.statistic = lower(word("Statistic"));
+  alarm.comparison = word("ComparisonOperator");
+  alarm.threshold = block.number("Threshold", "step_scaling.threshold");
+  alarm.periods = block.count("EvaluationPeriods", "step_scaling.periods");
+  alarm.period = block.count("Period", "step_scaling.periods");
+  alarm.breaching = block.count("DatapointsToAlarm", "step_scaling.periods");
+  return alarm;
 }
 
 }  // namespace coldcast

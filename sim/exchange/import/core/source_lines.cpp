@@ -135,10 +135,7 @@ void fill_stream(Joint& joint, const MappingFact& mapping, const std::string& pa
   if (mapping.tumbling_window && mapping.tumbling_window->value > 0)
     add(joint, mapping.tumbling_window, "tumbling_window", "s", item);
   add_pollers(joint, mapping, item);
-  if (!mapping.on_failure.empty()) {
-    const std::string where = destination(joint, mapping.on_failure, path + ".on_failure");
-    if (!where.empty()) item.add("on_failure", where, joint.origin(mapping.mark));
-  }
+  add_destination(joint, mapping.on_failure, path, "on_failure", item);
 }
 
 void fill_queue(Joint& joint, const FunctionFact& function, const MappingFact& mapping,
@@ -227,13 +224,7 @@ void add_event_sources(Joint& joint, const FunctionFact& function, DraftLine& bl
                             "provisioned concurrency of its alias or version");
     }
   }
-  const bool has_item = std::any_of(list.lines.begin(), list.lines.end(),
-                                    [](const DraftLine& line) { return line.is_item; });
-  if (has_item) {
-    block.lines.push_back(std::move(list));
-  } else {
-    for (DraftLine& comment : list.lines) block.lines.push_back(std::move(comment));
-  }
+  block.add_if_any(std::move(list));
 }
 
 }  // namespace coldcast

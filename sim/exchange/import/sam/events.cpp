@@ -5,6 +5,7 @@
 
 #include "exchange/import/core/mapping_reader.h"
 #include "exchange/import/core/names.h"
+#include "exchange/import/core/scaling_reader.h"
 
 namespace coldcast {
 namespace {
@@ -56,6 +57,7 @@ void read_clock(Event& event) {
   clock.mark = expression->mark;
   clock.comment = event.id;
   clock.is_of_scheduler = event.type == "ScheduleV2";
+  clock.bounds = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");
@@ -119,14 +121,15 @@ std::string caller_words(const Event& event) {
   return fmt::format("{} ({})", event.type, event.id);
 }
 
-// SNS may put a queue of its own between.
+// SNS may put a queue between: one that is there, or (`true`) one that SAM makes.
 bool read_topic_queue(Event& event) {
   const auto queue = event.properties.block("SqsSubscription");
-  if (event.type != "SNS" || !queue) return false;
-  const auto arn = queue->text("QueueArn");
-  MappingFact mapping = read_mapping(*queue);
+  const auto is_wanted = event.properties.boolean("SqsSubscription");
+  if (event.type != "SNS" || !(queue || (is_wanted && is_wanted->value))) return false;
+  const auto arn = queue ? queue->text("QueueArn") : std::nullopt;
+  MappingFact mapping = queue ? read_mapping(*queue) : MappingFact{};
   mapping.function = event.function;
-  mapping.source = arn ? arn->value : event.id + "Queue";
+  mapping.source = arn ? arn->value : event.fact.id + event.id + "Queue";
   mapping.mark = event.mark;
   mapping.comment = event.id;
   event.inventory.mappings.push_back(std::move(mapping));

@@ -32,9 +32,10 @@ void make_destinations(const Block& config, const FunctionFact& fact, AsyncFact&
        {std::pair{"OnFailure", &async.on_failure}, std::pair{"OnSuccess", &async.on_success}}) {
     const auto destination = destinations->block(key);
     const auto type = destination ? destination->text("Type") : std::nullopt;
-    if (!into->empty() || !type) continue;
+    if (!type || destination->has("Destination")) continue;
     const std::string name = fact.id + key;
-    *into = type->value == "SNS" ? "arn:aws:sns:::" + name : name;
+    into->target = type->value == "SNS" ? "arn:aws:sns:::" + name : name;
+    into->mark = type->mark;
   }
 }
 
@@ -45,9 +46,8 @@ void read_async(const Block& block, const FunctionFact& fact, Inventory& invento
     make_destinations(*config, fact, async);
   }
   async.function = fact.name;
-  if (const auto letters = block.block("DeadLetterQueue")) {
-    if (const auto target = letters->text("TargetArn")) async.dead_letter = target->value;
-  }
+  if (const auto letters = block.block("DeadLetterQueue"))
+    async.dead_letter = read_destination(letters->find("TargetArn"));
   inventory.asyncs.push_back(std::move(async));
 }
 

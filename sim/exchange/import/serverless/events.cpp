@@ -3,6 +3,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "exchange/import/core/function_reader.h"
 #include "exchange/import/core/mapping_reader.h"
 #include "exchange/import/core/names.h"
 #include "exchange/import/serverless/service.h"
@@ -120,8 +121,8 @@ void read_source_settings(const Block& block, Event& event, MappingFact& mapping
   }
   if (const auto destinations = block.block("destinations")) {
     const auto inner = destinations->block("onFailure");
-    const Value failure = inner ? inner->find("arn") : destinations->find("onFailure");
-    if (failure.is_scalar()) mapping.on_failure = failure.text;
+    mapping.on_failure =
+        read_destination(inner ? inner->find("arn") : destinations->find("onFailure"));
   }
 }
 

@@ -49,10 +49,12 @@ Provisioned read_provisioned(const Block& block) {
   return found;
 }
 
-std::string destination_of(const ServerlessService& service, const Value& value) {
-  if (!value.is_scalar()) return {};
-  const auto known = service.names.find(value.text);
-  return known == service.names.end() ? value.text : "arn:aws:lambda:::function:" + known->second;
+// A function may be called by its key.
+DestinationFact destination_of(const ServerlessService& service, const Value& value) {
+  DestinationFact fact = read_destination(value);
+  const auto known = service.names.find(fact.target);
+  if (known != service.names.end()) fact.target = "arn:aws:lambda:::function:" + known->second;
+  return fact;
 }
 
 void read_async(ServerlessService& service, const ServerlessFunction& function) {

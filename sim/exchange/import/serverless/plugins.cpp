@@ -4,6 +4,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "exchange/import/core/scaling_reader.h"
 #include "exchange/import/serverless/service.h"
 
 namespace coldcast {
@@ -48,10 +49,7 @@ ScheduledFact read_action(const Block& block) {
     action.minimum = bounds->count("minimum", "scheduled.minimum");
     action.maximum = bounds->count("maximum", "scheduled.maximum");
   }
-  std::vector<std::string> life;
-  if (const auto start = block.text("startTime")) life.push_back("from " + start->value);
-  if (const auto end = block.text("endTime")) life.push_back("until " + end->value);
-  action.bounds = joined(life, " ");
+  action.bounds = read_life(block, "startTime", "endTime");
   return action;
 }
 

@@ -1,6 +1,7 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "exchange/import/core/scaling_reader.h"
 #include "exchange/import/terraform/reader.h"
 
 namespace coldcast {
@@ -73,6 +74,7 @@ void TerraformReader::schedule(const TerraformResource& resource) {
   clock.mark = expression->mark;
   clock.comment = resource.address;
   clock.is_of_scheduler = true;
+  clock.bounds = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");

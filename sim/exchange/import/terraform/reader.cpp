@@ -5,7 +5,6 @@
 
 #include "exchange/import/core/function_reader.h"
 #include "exchange/import/core/mapping_reader.h"
-#include "exchange/import/core/scaling_reader.h"
 
 namespace coldcast {
 namespace {
@@ -23,6 +22,7 @@ constexpr std::array kRows = {
     Row{"aws_appautoscaling_target", &TerraformReader::target},
     Row{"aws_appautoscaling_policy", &TerraformReader::policy},
     Row{"aws_appautoscaling_scheduled_action", &TerraformReader::action},
+    Row{"aws_cloudwatch_metric_alarm", &TerraformReader::alarm},
     Row{"aws_cloudwatch_event_target", &TerraformReader::event_target},
     Row{"aws_scheduler_schedule", &TerraformReader::schedule},
     Row{"aws_sqs_queue", &TerraformReader::queue},
@@ -35,16 +35,6 @@ constexpr std::array kRows = {
     Row{"aws_apigatewayv2_integration", &TerraformReader::caller},
     Row{"aws_api_gateway_integration", &TerraformReader::caller},
 };
-
-std::string scaling_path(const std::string& resource_id) {
-  const auto name = parse_resource_id(resource_id);
-  return "functions." + (name ? name->name : "") + ".provisioned_concurrency.autoscaling";
-}
-
-bool is_provisioned(const Block& block) {
-  const auto dimension = block.text("ScalableDimension");
-  return !dimension || dimension->value == kProvisionedDimension;
-}
 
 }  // namespace
 
@@ -133,6 +123,13 @@ std::string TerraformReader::thing_of(const TerraformResource& resource, std::st
   return {};
 }
 
+DestinationFact TerraformReader::destination_of(const TerraformResource& resource,
+                                                std::string_view attribute, const Value& value) {
+  DestinationFact fact = read_destination(value);
+  if (fact.target.empty()) fact.target = thing_of(resource, attribute, value);
+  return fact;
+}
+
 void TerraformReader::function(const TerraformResource& resource) {
   const std::string name = name_of(resource);
   const Block block = plan_.block(resource, "functions." + name);
@@ -159,7 +156,7 @@ void TerraformReader::function(const TerraformResource& resource) {
     async.function = name;
     async.mark = letters->mark();
     async.dead_letter =
-        thing_of(resource, "dead_letter_config.target_arn", letters->find("TargetArn"));
+        destination_of(resource, "dead_letter_config.target_arn", letters->find("TargetArn"));
     inventory_.asyncs.push_back(std::move(async));
   }
   const auto arn = block.text("Arn");
@@ -219,8 +216,8 @@ void TerraformReader::mapping(const TerraformResource& resource) {
   const auto destinations = block.block("DestinationConfig");
   const auto failure = destinations ? destinations->block("OnFailure") : std::nullopt;
   if (failure)
-    fact.on_failure = thing_of(resource, "destination_config.on_failure.destination_arn",
-                               failure->find("DestinationArn"));
+    fact.on_failure = destination_of(resource, "destination_config.on_failure.destination_arn",
+                                     failure->find("DestinationArn"));
   if (const auto filters = block.block("FilterCriteria"))
     fact.is_filtered = !filters->blocks("Filter").empty();
   inventory_.mappings.push_back(std::move(fact));
@@ -237,61 +234,13 @@ void TerraformReader::invoke_config(const TerraformResource& resource) {
     const auto failure = destinations->block("OnFailure");
     const auto success = destinations->block("OnSuccess");
     if (failure)
-      async.on_failure = thing_of(resource, "destination_config.on_failure.destination",
-                                  failure->find("Destination"));
+      async.on_failure = destination_of(resource, "destination_config.on_failure.destination",
+                                        failure->find("Destination"));
     if (success)
-      async.on_success = thing_of(resource, "destination_config.on_success.destination",
-                                  success->find("Destination"));
+      async.on_success = destination_of(resource, "destination_config.on_success.destination",
+                                        success->find("Destination"));
   }
   inventory_.asyncs.push_back(std::move(async));
-}
-
-std::string TerraformReader::resource_id(const TerraformResource& resource) {
-  const auto id = plan_.block(resource, "").text("ResourceId");
-  if (id) return id->value;
-  std::optional<FunctionName> function;
-  std::string qualifier;
-  for (const TerraformPlan::Reference& reference : plan_.references(resource, "resource_id")) {
-    // A policy names its target.
-    if (reference.resource->type == "aws_appautoscaling_target" &&
-        resource.type != "aws_appautoscaling_target")
-      return resource_id(*reference.resource);
-    const auto found = function_of(reference);
-    if (!found) continue;
-    if (!function) function = found;
-    if (qualifier.empty()) qualifier = found->qualifier;
-  }
-  return function ? fmt::format("function:{}:{}", function->name, qualifier) : "";
-}
-
-void TerraformReader::target(const TerraformResource& resource) {
-  const Block plain = plan_.block(resource, "");
-  const std::string id = resource_id(resource);
-  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
-  TargetFact fact = read_target(plan_.block(resource, scaling_path(id)));
-  fact.id = resource.address;
-  fact.resource_id = id;
-  fact.mark = resource.mark;
-  inventory_.targets.push_back(std::move(fact));
-}
-
-void TerraformReader::policy(const TerraformResource& resource) {
-  const Block plain = plan_.block(resource, "");
-  const std::string id = resource_id(resource);
-  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
-  PolicyFact fact = read_policy(plan_.block(resource, scaling_path(id)));
-  fact.resource_id = id;
-  fact.mark = resource.mark;
-  fact.name = resource.address;
-  inventory_.policies.push_back(std::move(fact));
-}
-
-void TerraformReader::action(const TerraformResource& resource) {
-  const Block plain = plan_.block(resource, "");
-  const std::string id = resource_id(resource);
-  if (!is_provisioned(plain) || !parse_resource_id(id)) return;
-  ScheduledFact fact = read_scheduled_action(plan_.block(resource, scaling_path(id)));
-  inventory_.actions.push_back({id, std::move(fact)});
 }
 
 }  // namespace coldcast

@@ -27,6 +27,7 @@ class TerraformReader {
   void invoke_config(const TerraformResource& resource);
   void target(const TerraformResource& resource);
   void policy(const TerraformResource& resource);
+  void alarm(const TerraformResource& resource);
   void action(const TerraformResource& resource);
   void event_target(const TerraformResource& resource);
   void schedule(const TerraformResource& resource);
@@ -48,6 +49,8 @@ class TerraformReader {
   [[nodiscard]] std::string thing_of(const TerraformResource& resource, std::string_view attribute,
                                      const Value& value);
   [[nodiscard]] std::string thing_of(const TerraformResource& resource);
+  [[nodiscard]] DestinationFact destination_of(const TerraformResource& resource,
+                                               std::string_view attribute, const Value& value);
   [[nodiscard]] const TerraformResource* rule_of(const TerraformResource& target);
   [[nodiscard]] std::string resource_id(const TerraformResource& resource);
   void take_redrive(const Value& policy, const TerraformResource& resource, QueueFact& queue);

@@ -23,9 +23,9 @@ void TerraformReader::take_redrive(const Value& policy, const TerraformResource&
         queue.dead_letter = thing_of(*reference.resource);
     }
     if (!queue.dead_letter.empty())
-      findings_.ask(
-          "queues." + queue.name + ".dead_letter.max_receive_count",
-          fmt::format("is known only after apply; the default is assumed ({})", resource.address));
+      findings_.ask("queues." + queue.name + ".dead_letter.max_receive_count",
+                    fmt::format("is known only after apply; SQS's default, 10, is assumed ({})",
+                                resource.address));
     return;
   }
   if (!policy.is_scalar() || policy.text.empty()) return;
