@@ -7,6 +7,8 @@ namespace coldcast {
 namespace {
 
 constexpr Duration kMinute = std::chrono::minutes{1};
+// Kafka's are billed by the unit.
+constexpr std::uint32_t kPollersOfUnit = 10;
 
 LevelFigure without_end(const Level& level, SimTime end) {
   LevelFigure figure = level.figure(end);
@@ -22,7 +24,8 @@ MappingBook::MappingBook(SimTime from, SimTime until, bool has_pollers, bool kee
       of_(of),
       running_(from, until),
       slots_(from, until),
-      pollers_(from, until) {}
+      pollers_(from, until),
+      lease_(from, until, of == Of::kafka ? kPollersOfUnit : 1) {}
 
 MappingMinute& MappingBook::minute_of(SimTime at) {
   const auto minute = static_cast<std::size_t>((at - kStartOfTime) / kMinute);
@@ -70,6 +73,7 @@ void MappingBook::batch(std::uint64_t records, bool is_counted) {
 
 void MappingBook::pollers(SimTime at, std::uint32_t pollers) {
   pollers_.set(at, pollers);
+  lease_.set(at, pollers);
   if (keeps_minutes_) {
     MappingMinute& minute = minute_of(at);
     minute.pollers = std::max<std::uint64_t>(minute.pollers, pollers);
@@ -102,7 +106,9 @@ Figures MappingBook::figures(std::string_view name, SimTime end) const {
   figures.level(path("concurrency"), without_end(running_, end));
   figures.level(path("slots"), without_end(slots_, end));
   if (has_pollers_) {
-    figures.level(path("pollers"), without_end(pollers_, end));
+    LevelFigure pollers = without_end(pollers_, end);
+    pollers.lease = lease_.figure(end);
+    figures.level(path("pollers"), pollers);
   } else {
     figures.nothing(path("pollers"));
   }

@@ -7,6 +7,8 @@
 #include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 
+#include "callers/poller_lease.h"
+
 namespace coldcast {
 
 // What is counted of one event source mapping. The counts of records are those of the window;
@@ -63,6 +65,7 @@ class MappingBook {
   Level running_;
   Level slots_;
   Level pollers_;
+  PollerLease lease_;
   std::uint64_t pollers_now_ = 0;
   std::uint64_t counts_[kCounts] = {};
   std::uint64_t batches_ = 0;

@@ -1,7 +1,6 @@
 #include "cost/event_pollers.h"
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <variant>
@@ -13,33 +12,26 @@ namespace {
 
 constexpr double kNanosecondsPerHour = 3600e9;
 
-std::optional<LevelFigure> pollers_of(const EventSource& source, const Figures& figures) {
+std::optional<LeaseFigure> lease_of(const EventSource& source, const Figures& figures) {
   if (!source.queue.provisioned_pollers && !source.stream.provisioned_pollers) return std::nullopt;
   const std::string path = "event_sources." + source.name + ".pollers";
   for (const Figures::Row& row : figures.rows()) {
     const auto* pollers = row.path == path ? std::get_if<LevelFigure>(&row.value) : nullptr;
-    if (pollers != nullptr && pollers->window > Duration::zero()) return *pollers;
+    if (pollers != nullptr) return pollers->lease;
   }
   return std::nullopt;
 }
 
 }  // namespace
 
-PollerHours poller_hours(const Function& function, const Figures& figures) {
-  constexpr double kMinute = 1.0 / 60.0;
-  constexpr double kPollersInUnit = 10.0;
+PollerHours poller_hours(const Function& function, const Figures& figures,
+                         Int128 LeaseFigure::*part) {
   PollerHours hours;
   for (const EventSource& source : function.event_sources) {
-    const std::optional<LevelFigure> pollers = pollers_of(source, figures);
-    if (!pollers) continue;
-    const double window = static_cast<double>(pollers->window.count());
-    const double mean = static_cast<double>(pollers->integral) / window;
-    const double length = std::max(kMinute, window / kNanosecondsPerHour);
-    if (source.queue.provisioned_pollers) {
-      hours.sqs += mean * length;
-    } else {
-      hours.kafka += std::ceil(mean / kPollersInUnit) * length;
-    }
+    const std::optional<LeaseFigure> lease = lease_of(source, figures);
+    if (!lease) continue;
+    double& of = source.queue.provisioned_pollers ? hours.sqs : hours.kafka;
+    of += static_cast<double>((*lease).*part) / kNanosecondsPerHour;
   }
   return hours;
 }

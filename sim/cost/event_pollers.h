@@ -1,5 +1,6 @@
 #pragma once
 
+#include "coldcast/measure/level.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/stats/summary.h"
 
@@ -11,9 +12,8 @@ struct PollerHours {
   double kafka = 0.0;
 };
 
-// By the second, at least a minute (AWS): those that are always there are there so long; of those
-// that come and go with the backlog the time is taken as it is. Kafka's units are those of the
-// mean.
-[[nodiscard]] PollerHours poller_hours(const Function& function, const Figures& figures);
+// `part`: all of the counted window, or what would come again in another one.
+[[nodiscard]] PollerHours poller_hours(const Function& function, const Figures& figures,
+                                       Int128 LeaseFigure::*part);
 
 }  // namespace coldcast

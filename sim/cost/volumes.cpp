@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
+#include <vector>
 
 #include "cost/event_pollers.h"
 
@@ -69,13 +71,18 @@ Volumes scaled(const Volumes& volumes, double factor) {
   return result;
 }
 
+using Deployed = std::vector<std::pair<Megabytes, Usage>>;
+
+Usage own_of(Usage usage, const Deployed& deployed) {
+  for (const auto& [memory, part] : deployed) usage.subtract(part);
+  return usage;
+}
+
 // What versions with another memory have used is billed at theirs.
-Volumes volumes_of(const Function& function, const FunctionSummary& summary,
+Volumes volumes_of(const Function& function, const Usage& usage, const Deployed& deployed,
                    double window_seconds) {
-  Usage own = summary.usage;
-  for (const auto& [memory, part] : summary.deployed) own.subtract(part);
-  Volumes volumes = volumes_of(function, own, window_seconds);
-  for (const auto& [memory, part] : summary.deployed) {
+  Volumes volumes = volumes_of(function, own_of(usage, deployed), window_seconds);
+  for (const auto& [memory, part] : deployed) {
     Function version = function;
     version.memory = memory;
     version.snap_start.reset();  // its cache is in the function's own volumes
@@ -87,10 +94,19 @@ Volumes volumes_of(const Function& function, const FunctionSummary& summary,
   return volumes;
 }
 
-Volumes month_of(const Volumes& counted, const Function& function, const Usage& usage,
+void give_pollers(Volumes& volumes, const PollerHours& pollers) {
+  volumes.sqs_pollers = pollers.sqs;
+  volumes.kafka_pollers = pollers.kafka;
+}
+
+Volumes month_of(const Volumes& counted, const Function& function, const FunctionSummary& summary,
                  double window_seconds) {
   Volumes recurring = counted;
-  recurring.provisioned = gb_of_nanoseconds(function.memory, usage.provisioned_recurring);
+  recurring.provisioned = gb_of_nanoseconds(
+      function.memory, own_of(summary.usage, summary.deployed).provisioned_recurring);
+  for (const auto& [memory, part] : summary.deployed)
+    recurring.provisioned += gb_of_nanoseconds(memory, part.provisioned_recurring);
+  give_pollers(recurring, poller_hours(function, summary.figures, &LeaseFigure::recurring));
   Volumes month = scaled(recurring, kMonthSeconds / window_seconds);
   if (month.cache > 0.0) month.cache = function.memory.gigabytes() * kMonthSeconds;
   return month;
@@ -112,12 +128,11 @@ void give_rest(Charged& charged) {
 
 Charged charged_of(const Function& function, const FunctionSummary& summary,
                    double window_seconds) {
-  Charged charged{.whole = volumes_of(function, summary, window_seconds), .by_label = {}};
-  const PollerHours pollers = poller_hours(function, summary.figures);
-  charged.whole.sqs_pollers = pollers.sqs;
-  charged.whole.kafka_pollers = pollers.kafka;
+  Charged charged{.whole = volumes_of(function, summary.usage, summary.deployed, window_seconds),
+                  .by_label = {}};
+  give_pollers(charged.whole, poller_hours(function, summary.figures, &LeaseFigure::whole));
   for (const LabelSummary& label : summary.by_label) {
-    charged.by_label.push_back(volumes_of(function, label.usage, window_seconds));
+    charged.by_label.push_back(volumes_of(function, label.usage, label.deployed, window_seconds));
     charged.by_label.back().cache = 0.0;
   }
   give_rest(charged);
@@ -126,7 +141,7 @@ Charged charged_of(const Function& function, const FunctionSummary& summary,
 
 Charged month_of(const Charged& counted, const Function& function, const FunctionSummary& summary,
                  double window_seconds) {
-  Charged month{.whole = month_of(counted.whole, function, summary.usage, window_seconds),
+  Charged month{.whole = month_of(counted.whole, function, summary, window_seconds),
                 .by_label = {}};
   for (const Volumes& label : counted.by_label)
     month.by_label.push_back(scaled(label, kMonthSeconds / window_seconds));

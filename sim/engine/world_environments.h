@@ -232,6 +232,7 @@ void World<Facts>::report(Slot slot, EnvironmentChange change, EndReason reason,
                         .type = environment.type,
                         .reason = reason,
                         .for_request = for_request,
+                        .version = environment.function->version,
                         .at = now_,
                         .init = init});
 }

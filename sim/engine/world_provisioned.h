@@ -38,7 +38,7 @@ void World<Facts>::provisioning_changed(FunctionState& function) {
     ++simulated_events_;
     configure_provisioned(*function.current, plan.changes[state.next_change++].value);
   }
-  provisioned_has_changed(function);
+  provisioned_has_changed(*function.current);
 }
 
 // Without telling anybody yet.
@@ -153,7 +153,10 @@ void World<Facts>::recycle(Slot slot) {
 
 template <typename Facts>
 void World<Facts>::provisioned_has_changed(FunctionState& function) {
-  ProvisionedChange sum{.function = function.id, .at = now_};
+  ProvisionedChange sum{.function = function.id,
+                        .at = now_,
+                        .version = function.version,
+                        .configured_of_version = function.provisioned.configured};
   for (const FunctionState* version : versions_of(function)) {
     const ProvisionedState& state = version->provisioned;
     sum.configured += state.configured;

@@ -16,6 +16,8 @@ void add(Figures::Value& to, const Figures::Value& other) {
     level->window = std::max(level->window, more.window);
     level->max = std::max(level->max, more.max);
     level->at_end += more.at_end;
+    level->lease.whole += more.lease.whole;
+    level->lease.recurring += more.lease.recurring;
   } else if (auto* total = std::get_if<Duration>(&to)) {
     *total += std::get<Duration>(other);
   } else if (auto* sizes = std::get_if<SizeFigure>(&to)) {

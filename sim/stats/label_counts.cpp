@@ -95,6 +95,7 @@ std::vector<LabelSummary> LabelCounts::summaries(const Usage& whole) const {
     LabelSummary& summary = summaries.emplace_back(tally.summary);
     // Until now: the time of a meter counts for provisioned concurrency only, which it has not.
     summary.usage = tally.meter.usage(kStartOfTime);
+    summary.deployed = tally.meter.deployed(kStartOfTime);
     // Where an environment's init was billed when it was made, rounded by itself, an invocation's
     // part may be one less than nothing.
     for (std::uint64_t* ms : {&summary.usage.on_demand_ms, &summary.usage.init_ms})

@@ -78,7 +78,7 @@ void StatisticsCollector::on_transition(const Transition& transition) {
 void StatisticsCollector::on_provisioned_change(const ProvisionedChange& change) {
   advance(change.at, Moment::before_arrivals);
   Tally& of = tally(change.function);
-  of.meter.set_provisioned(change.configured, change.at);
+  of.meter.set_provisioned(change.version, change.configured_of_version, change.at);
   if (of.is_unreserved) {
     if (!settling_) settle_claims();  // else the claim until now ends as the window begins
     set_aside_ += static_cast<std::int64_t>(change.claimed) - of.claimed;
@@ -296,7 +296,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .ended = of.ended,
                           .connections_peak = levels.environments.max * of.connections,
                           .usage = of.meter.usage(window_end()),
-                          .deployed = of.meter.deployed()};
+                          .deployed = of.meter.deployed(window_end())};
   for (const std::uint64_t spilled : of.spillovers) summary.spillover_invocations += spilled;
   summary.requests = summary.invocations() + summary.throttled();
   if (of.labels) summary.by_label = of.labels->summaries(summary.usage);

@@ -33,12 +33,23 @@ UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
 
 // As if there were no other version, into what that one has used.
 void UsageMeter::bill_version(const Invocation& invocation) {
-  if (versions_.size() < invocation.version) versions_.resize(invocation.version);
   Invocation alone = invocation;
   alone.version = 0;
-  std::swap(usage_, versions_[invocation.version - 1U]);
+  Usage& of_version = usage_of(invocation.version);
+  std::swap(usage_, of_version);
   bill(alone);
-  std::swap(usage_, versions_[invocation.version - 1U]);
+  std::swap(usage_, of_version);
+}
+
+Usage& UsageMeter::usage_of(std::uint16_t version) {
+  if (version == 0) return usage_;
+  if (versions_.size() < version) versions_.resize(version);
+  return versions_[version - 1U];
+}
+
+bool UsageMeter::is_provisioned() const {
+  return std::any_of(periods_.begin(), periods_.end(),
+                     [](const Period& period) { return period.configured > 0; });
 }
 
 std::uint64_t UsageMeter::requests_of(const Invocation& invocation) const {
@@ -64,18 +75,19 @@ void UsageMeter::bill_unfinished(const Admission& admission, SimTime at) {
 }
 
 void UsageMeter::bill(const Transition& created) {
+  Usage& usage = usage_of(created.version);
   if (created.type == InitializationType::provisioned_concurrency) {
-    usage_.provisioned_init_ms += billed_ms(created.init);
+    usage.provisioned_init_ms += billed_ms(created.init);
     return;
   }
   // Of an environment made for a request that takes no other, the invocation tells.
   if (created.for_request && created.init == Duration::zero()) return;
-  if (has_snap_start_) ++usage_.restores;
+  if (has_snap_start_) ++usage.restores;
   if (!bills_init_) return;
   const std::uint64_t init = billed_ms(billed_part(created.init, created.environment));
-  usage_.on_demand_ms += init;
-  usage_.init_ms += init;
-  if (configured_ > 0) usage_.on_demand_ms_while_provisioned += init;
+  usage.on_demand_ms += init;
+  usage.init_ms += init;
+  if (is_provisioned()) usage.on_demand_ms_while_provisioned += init;
 }
 
 // REPORT's Billed Restore Duration: a part of the restore, with a law of its own. Drawn anew from a
@@ -90,43 +102,46 @@ Duration UsageMeter::billed_part(Duration init, EnvironmentNumber environment) c
   return std::min(init, function_->snap_start->billed_restore->sample(stream));
 }
 
-void UsageMeter::set_provisioned(std::uint32_t configured, SimTime at) {
-  if (configured == configured_) return;
-  add_period(usage_, at, true);
-  configured_ = configured;
-  configured_since_ = at;
+void UsageMeter::set_provisioned(std::uint16_t version, std::uint32_t configured, SimTime at) {
+  if (periods_.size() <= version) periods_.resize(version + 1U);
+  Period& period = periods_[version];
+  if (configured == period.configured) return;
+  add_period(usage_of(version), period, at, true);
+  period = {.configured = configured, .since = at};
 }
 
 // Provisioned concurrency is billed by the period, rounded up. What the counted
 // window has of it is rounded up for the bill of the window; of a period that goes on behind the
 // window the end, and with it what rounding adds, lies elsewhere.
-void UsageMeter::add_period(Usage& usage, SimTime until, bool ends) const {
+void UsageMeter::add_period(Usage& usage, const Period& period, SimTime until, bool ends) const {
   const auto steps = [](Duration span) { return (span - Duration{1}) / kBilledStep + 1; };
-  const SimTime from = std::max(configured_since_, kStartOfTime + scenario_->warmup);
+  const SimTime from = std::max(period.since, kStartOfTime + scenario_->warmup);
   const SimTime to = std::min(until, scenario_->end_of_arrivals());
   if (to <= from) return;
   usage.provisioned_concurrency_seconds +=
-      configured_ * static_cast<std::uint64_t>(steps(to - from)) * 300;
+      period.configured * static_cast<std::uint64_t>(steps(to - from)) * 300;
   const bool ends_within = ends && until < scenario_->end_of_arrivals();
-  const Duration whole = to - configured_since_;
+  const Duration whole = to - period.since;
   const Duration added = ends_within ? kBilledStep * steps(whole) - whole : Duration::zero();
-  usage.provisioned_recurring += static_cast<Int128>(configured_) * (to - from + added).count();
+  usage.provisioned_recurring +=
+      static_cast<Int128>(period.configured) * (to - from + added).count();
 }
 
 Usage UsageMeter::usage(SimTime until) const {
   Usage usage = usage_;
   for (const Usage& of : versions_) usage.add(of);
-  add_period(usage, until, false);
+  for (const Period& period : periods_) add_period(usage, period, until, false);
   return usage;
 }
 
-std::vector<std::pair<Megabytes, Usage>> UsageMeter::deployed() const {
+std::vector<std::pair<Megabytes, Usage>> UsageMeter::deployed(SimTime until) const {
   std::vector<std::pair<Megabytes, Usage>> deployed;
-  if (versions_.empty()) return deployed;
   const auto place = static_cast<std::size_t>(function_ - scenario_->functions.data());
   for (std::size_t i = 0; i < versions_.size(); ++i) {
     const Megabytes memory = scenario_->changes[i].after->functions[place].memory;
-    if (memory.count != function_->memory.count) deployed.emplace_back(memory, versions_[i]);
+    if (memory.count == function_->memory.count) continue;
+    Usage& usage = deployed.emplace_back(memory, versions_[i]).second;
+    if (i + 1 < periods_.size()) add_period(usage, periods_[i + 1], until, false);
   }
   return deployed;
 }

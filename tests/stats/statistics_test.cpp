@@ -76,7 +76,8 @@ class StatisticsTest : public testing::Test {
                                        .at = at(when),
                                        .configured = configured,
                                        .ready = claimed,
-                                       .claimed = claimed});
+                                       .claimed = claimed,
+                                       .configured_of_version = configured});
   }
   void expire(Duration when) {
     change(when, EnvironmentChange::retired);

@@ -146,6 +146,7 @@ struct Transition {
   InitializationType type = InitializationType::on_demand;
   EndReason reason = EndReason::none;  // retired, ended
   bool for_request = false;            // created: a request waits for it
+  std::uint16_t version = 0;           // of the function, as Invocation::version says
   SimTime at{};
   // Created ahead of requests, or for one that takes what comes free first (first_free): how long
   // its init takes, whoever comes to use it.
@@ -156,9 +157,12 @@ struct Transition {
 struct ProvisionedChange {
   FunctionId function{};
   SimTime at{};
-  std::uint32_t configured = 0;  // as asked for
+  std::uint32_t configured = 0;  // as asked for, of all versions
   std::uint32_t ready = 0;       // usable
   std::uint32_t claimed = 0;     // taken out of the account (or the reservation)
+  // The version that has changed (as Invocation::version says), and what is asked for of it.
+  std::uint16_t version = 0;
+  std::uint32_t configured_of_version = 0;
 };
 
 // Is told the facts of a run in order of time, each when it is true, and cannot answer.

@@ -8,6 +8,15 @@
 
 namespace coldcast {
 
+// What is billed of a level of things that cost for being there, each for a shortest time: level x
+// nanoseconds.
+struct LeaseFigure {
+  Int128 whole = 0;
+  // What would come again in another window like this one: what ends in the window is billed as it
+  // is, what the window cuts is as long as it is.
+  Int128 recurring = 0;
+};
+
 // What is told of a level: its mean and highest value over the counted window, and its value when
 // the run ended.
 struct LevelFigure {
@@ -16,6 +25,7 @@ struct LevelFigure {
   std::uint64_t max = 0;
   std::uint64_t at_end = 0;
   bool has_end = true;  // whether `at_end` is told
+  LeaseFigure lease{};  // provisioned pollers only
 };
 
 // A level that goes up and down by any amount over time (messages in a queue), measured over

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <numeric>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "coldcast/base/int128.h"
@@ -56,6 +57,7 @@ struct LabelSummary {
   Histogram latency{};
   // What belongs to no request, such as provisioned concurrency, is with the unlabelled ones.
   Usage usage;
+  std::vector<std::pair<Megabytes, Usage>> deployed{};  // as there, of requests
 
   [[nodiscard]] std::uint64_t invocations() const {
     return cold_starts + warm_starts + provisioned_starts;

@@ -29,20 +29,28 @@ class UsageMeter {
   // invocation: of provisioned ones, which AWS has always billed, of those made ahead of requests,
   // and of those whose request may be served elsewhere.
   void bill(const Transition& created);
-  // Provisioned concurrency as asked for, from `at` on.
-  void set_provisioned(std::uint32_t configured, SimTime at);
+  // Provisioned concurrency as asked for, of one version, from `at` on.
+  void set_provisioned(std::uint16_t version, std::uint32_t configured, SimTime at);
 
   // With provisioned concurrency until `until`.
   [[nodiscard]] Usage usage(SimTime until) const;
   // The part of it by versions with another memory than the function has in the scenario.
-  [[nodiscard]] std::vector<std::pair<Megabytes, Usage>> deployed() const;
+  [[nodiscard]] std::vector<std::pair<Megabytes, Usage>> deployed(SimTime until) const;
 
  private:
+  // Of a version, since it was changed last.
+  struct Period {
+    std::uint32_t configured = 0;
+    SimTime since{};
+  };
+
   [[gnu::noinline]] void bill_version(const Invocation& invocation);
   [[nodiscard]] [[gnu::noinline]] std::uint64_t requests_of(const Invocation& invocation) const;
   [[nodiscard]] Duration billed_part(Duration init, EnvironmentNumber environment) const;
-  // What was configured since the last change, until `until`, where it ends or goes on.
-  void add_period(Usage& usage, SimTime until, bool ends) const;
+  // Ends at `until`, or goes on.
+  void add_period(Usage& usage, const Period& period, SimTime until, bool ends) const;
+  [[nodiscard]] Usage& usage_of(std::uint16_t version);
+  [[nodiscard]] bool is_provisioned() const;
 
   const Scenario* scenario_;
   const Function* function_;
@@ -52,8 +60,7 @@ class UsageMeter {
   std::uint64_t requests_of_event_;  // that AWS bills of an asynchronous one
   Usage usage_{};
   std::vector<Usage> versions_;  // by number, from 1: what is not in usage_
-  std::uint32_t configured_ = 0;
-  SimTime configured_since_{};
+  std::vector<Period> periods_;  // by version, from 0
 };
 
 // Billed duration is duration + init, summed first, then rounded up (AWS).
