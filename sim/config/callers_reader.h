@@ -12,6 +12,9 @@ namespace coldcast {
 
 // The blocks of those who call functions.
 
+// Whether a function's block has a key of those who call functions, or of what handlers call, even
+// one that changes nothing.
+[[nodiscard]] bool names_callers(const Node& function);
 // `async` of a function: its own keys, or all defaults where it is absent and the function gets
 // events from its arrivals.
 void read_async(Parameters& settings, Function& function);

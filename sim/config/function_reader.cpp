@@ -251,6 +251,7 @@ void read_arrivals(Parameters& settings, Function& function,
                    const std::optional<CalendarTime>& starts_at) {
   if (const auto setting = settings.find("arrivals")) read_blocks(*setting, function, starts_at);
   read_async(settings, function);
+  function.names_callers = settings.node() != nullptr && names_callers(*settings.node());
 }
 
 std::uint32_t read_count(const Setting& setting) {

@@ -30,7 +30,8 @@ bool CallerNetwork::ties(const Scenario& scenario) {
     return true;
   return std::any_of(scenario.functions.begin(), scenario.functions.end(),
                      [](const Function& function) {
-                       return !function.event_sources.empty() || function.has_async_arrivals();
+                       return function.names_callers || !function.event_sources.empty() ||
+                              function.has_async_arrivals();
                      });
 }
 

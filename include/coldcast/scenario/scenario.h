@@ -167,6 +167,9 @@ struct Function {
   std::uint32_t recursion_limit = kRecursionLimit;
   bool allows_recursion = false;
   Kilobytes payload{};  // of a request, event or message
+  // Whether one of its keys is about callers other than clients that wait: results then say who
+  // called.
+  bool names_callers = false;
   std::vector<Workload> arrivals;
   AsyncSettings async;
   std::vector<EventSource> event_sources;
