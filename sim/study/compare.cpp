@@ -12,21 +12,6 @@ namespace {
 
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
-// Of a queue or a stream, and of an event source of a function: what becomes of the backlog, and of
-// what fails.
-constexpr std::array<std::string_view, 8> kThingMetrics = {"moved_in",
-                                                           "moved_to_dead_letter",
-                                                           "expired",
-                                                           "visible.max",
-                                                           "oldest_message_s.max",
-                                                           "drained_at_s",
-                                                           "lag.max",
-                                                           "lag.at_end"};
-constexpr std::array<std::string_view, 6> kSourceMetrics = {
-    "throttled_batches", "abandoned_batches",   "failed",
-    "dropped",           "iterator_age_ms.max", "blocked_ms"};
-constexpr std::string_view kSources = "event_sources.";
-
 // By which way the metric is better; of one that has none, a difference is neither.
 Change change_of(const Estimate& difference, std::string_view path) {
   const Metric* row = find_metric_row(path);
@@ -155,35 +140,15 @@ ComparedRow compare_row(const std::string& name, const Pair& pair, const CommonR
   return compared;
 }
 
-std::vector<std::string> source_paths(const MetricTree& tree) {
-  std::vector<std::string> paths;
-  for (const ThingRow& thing : tree.things) {
-    if (thing.section == "front_doors" || thing.section == "dependencies") continue;
-    for (const std::string_view metric : kThingMetrics)
-      if (place_in(thing.row, metric))
-        paths.push_back(thing.section + "." + thing.row.name + "." + std::string(metric));
-  }
-  const auto is_shown = [](std::string_view path) {
-    return path.starts_with(kSources) &&
-           std::any_of(kSourceMetrics.begin(), kSourceMetrics.end(), [path](std::string_view end) {
-             return path.ends_with(end) && path[path.size() - end.size() - 1] == '.';
-           });
-  };
-  for (const MetricRow& function : tree.functions) {
-    for (const std::string& path : function.more)
-      if (is_shown(path)) paths.push_back("functions." + function.name + "." + path);
-  }
-  return paths;
-}
-
 // Those that differ, or that one of the two has only, such as the end of a backlog.
-std::vector<PairedDifference> compare_sources(const CellRuns& baseline, const CellRuns& variant) {
-  const std::vector<std::string> theirs = source_paths(any_tree(variant));
+std::vector<PairedDifference> compare_sources(const Pair& pair) {
   std::vector<PairedDifference> differences;
-  for (const std::string& path : source_paths(any_tree(baseline))) {
-    if (std::find(theirs.begin(), theirs.end(), path) == theirs.end()) continue;
-    PairedDifference found = paired_difference(baseline, variant, path);
-    found.change = change_of(found.difference, path);
+  for (const CommonSource& source :
+       common_sources(any_tree(pair.baseline), any_tree(pair.variant))) {
+    PairedDifference found = difference_at(pair.baseline, source.baseline, pair.variant,
+                                           source.variant, pair.more.source(source.path));
+    found.metric = source.path;
+    found.change = change_of(found.difference, source.path);
     const bool differs = found.difference.count > 0 ? std::abs(found.difference.mean) > 0.0
                                                     : found.baseline.count != found.variant.count;
     if (differs) differences.push_back(std::move(found));
@@ -238,7 +203,7 @@ ComparedStudy compare(const StudyRuns& runs) {
       const std::string name = is_account ? "" : result.mean.functions[rows[row].baseline].name;
       compared.rows.push_back(compare_row(name, pair, rows[row], row));
     }
-    compared.sources = compare_sources(baseline, variant);
+    compared.sources = compare_sources(pair);
     compared.same_requests = see_same_requests(pair, rows);
     result.variants.push_back(std::move(compared));
   }

@@ -3,10 +3,28 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
 #include <unordered_map>
+
+#include "coldcast/results/metrics.h"
 
 namespace coldcast {
 namespace {
+
+// Of a queue or a stream, and of an event source of a function: what becomes of the backlog, and of
+// what fails.
+constexpr std::array<std::string_view, 8> kThingMetrics = {"moved_in",
+                                                           "moved_to_dead_letter",
+                                                           "expired",
+                                                           "visible.max",
+                                                           "oldest_message_s.max",
+                                                           "drained_at_s",
+                                                           "lag.max",
+                                                           "lag.at_end"};
+constexpr std::array<std::string_view, 6> kSourceMetrics = {
+    "throttled_batches", "abandoned_batches",   "failed",
+    "dropped",           "iterator_age_ms.max", "blocked_ms"};
+constexpr std::string_view kSources = "event_sources.";
 
 double value_or_nothing(const Number& number) {
   return value_of(number).value_or(std::numeric_limits<double>::quiet_NaN());
@@ -15,6 +33,27 @@ double value_or_nothing(const Number& number) {
 void add_rows(const std::vector<MetricRow>& rows, std::vector<FoldedRow>& folded) {
   folded.resize(rows.size());
   for (std::size_t i = 0; i < rows.size(); ++i) folded[i].add(rows[i]);
+}
+
+std::vector<std::string> source_paths(const MetricTree& tree) {
+  std::vector<std::string> paths;
+  for (const ThingRow& thing : tree.things) {
+    if (thing.section == "front_doors" || thing.section == "dependencies") continue;
+    for (const std::string_view metric : kThingMetrics)
+      if (place_in(thing.row, metric))
+        paths.push_back(thing.section + "." + thing.row.name + "." + std::string(metric));
+  }
+  const auto is_shown = [](std::string_view path) {
+    return path.starts_with(kSources) &&
+           std::any_of(kSourceMetrics.begin(), kSourceMetrics.end(), [path](std::string_view end) {
+             return path.ends_with(end) && path[path.size() - end.size() - 1] == '.';
+           });
+  };
+  for (const MetricRow& function : tree.functions) {
+    for (const std::string& path : function.more)
+      if (is_shown(path)) paths.push_back("functions." + function.name + "." + path);
+  }
+  return paths;
 }
 
 }  // namespace
@@ -102,6 +141,17 @@ std::optional<std::pair<MetricPlace, MetricPlace>> places_in(const CommonRow& ro
   return std::pair(here, there);
 }
 
+std::vector<CommonSource> common_sources(const MetricTree& baseline, const MetricTree& variant) {
+  const std::vector<std::string> theirs = source_paths(variant);
+  std::vector<CommonSource> sources;
+  for (std::string& path : source_paths(baseline)) {
+    if (std::find(theirs.begin(), theirs.end(), path) == theirs.end()) continue;
+    sources.push_back({"", find_metric(path, baseline), find_metric(path, variant)});
+    sources.back().path = std::move(path);
+  }
+  return sources;
+}
+
 void FoldedPair::add(const Number& of_baseline, const Number& of_variant) {
   const double a = value_or_nothing(of_baseline);
   const double b = value_or_nothing(of_variant);
@@ -114,6 +164,8 @@ void FoldedPair::add(const Number& of_baseline, const Number& of_variant) {
 void FoldedPairs::add(const MetricTree& baseline, const MetricTree& variant) {
   if (rows_.empty()) {
     for (const CommonRow& places : common_rows(baseline, variant)) rows_.push_back({places});
+    for (CommonSource& source : common_sources(baseline, variant))
+      sources_.push_back({std::move(source), {}});
   }
   const std::size_t requests = function_metric("requests");
   for (Row& row : rows_) {
@@ -129,6 +181,14 @@ void FoldedPairs::add(const MetricTree& baseline, const MetricTree& variant) {
         row.if_any[i].add(number_at(baseline, found->first), number_at(variant, found->second));
     }
   }
+  for (Source& of : sources_)
+    of.pair.add(number_at(baseline, of.places.baseline), number_at(variant, of.places.variant));
+}
+
+FoldedPair FoldedPairs::source(std::string_view path) const {
+  const auto found = std::find_if(sources_.begin(), sources_.end(),
+                                  [path](const Source& of) { return of.places.path == path; });
+  return found == sources_.end() ? FoldedPair{} : found->pair;
 }
 
 }  // namespace coldcast

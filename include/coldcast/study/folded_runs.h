@@ -3,6 +3,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -81,6 +82,16 @@ struct CommonRow {
     const CommonRow& row, std::string_view path, const MetricTree& baseline,
     const MetricTree& variant);
 
+// What two settings tell of what waits and fails, of a queue, a stream or an event source, and where
+// the number stands in each.
+struct CommonSource {
+  std::string path;
+  MetricPlace baseline;
+  MetricPlace variant;
+};
+[[nodiscard]] std::vector<CommonSource> common_sources(const MetricTree& baseline,
+                                                       const MetricTree& variant);
+
 // Of the replications in which both settings have a number.
 struct FoldedPair {
   Moments baseline{};
@@ -102,6 +113,8 @@ class FoldedPairs {
   [[nodiscard]] const FoldedPair& compared_if_any(std::size_t row, std::size_t metric) const {
     return rows_[row].if_any[metric];
   }
+  // By the path of a CommonSource.
+  [[nodiscard]] FoldedPair source(std::string_view path) const;
   // Whether each row of both had as many.
   [[nodiscard]] bool same_requests() const { return same_requests_; }
 
@@ -112,7 +125,13 @@ class FoldedPairs {
     std::array<FoldedPair, kComparedIfAny.size()> if_any{};
   };
 
+  struct Source {
+    CommonSource places;
+    FoldedPair pair;
+  };
+
   std::vector<Row> rows_;
+  std::vector<Source> sources_;
   bool same_requests_ = true;
 };
 
