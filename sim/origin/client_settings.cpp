@@ -104,9 +104,17 @@ void read_what_is_retried(Parameters& keys, Retry& retry) {
     return;
   }
   retry.is_as_ever = retry.on_throttle = false;
+  const std::vector<std::string_view> known = {"throttle", "error", "timeout"};
   for (const Setting& word : setting->list()) {
     std::array<bool*, 3> causes{&retry.on_throttle, &retry.on_error, &retry.on_timeout};
-    *causes[word.choice({"throttle", "error", "timeout"})] = true;
+    const bool is_known =
+        !word.is_scalar() || std::find(known.begin(), known.end(), word.node().text) != known.end();
+    if (is_known) {
+      *causes[word.choice(known)] = true;
+    } else {
+      word.fail(fmt::format("unknown word {} in retry.on; expected some of {}",
+                            quote(word.node().text), fmt::join(known, ", ")));
+    }
   }
 }
 
