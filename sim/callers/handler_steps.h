@@ -13,6 +13,7 @@ struct HandlerStart {
   std::uint64_t environment =
       0;  // the engine's name for where it runs, unique among those that live
   FunctionId function{};
+  std::uint16_t version = 0;  // of the function: 0, or the number of the change that deployed it
   RequestId request{};
   SimTime arrived{};                // the request, for the window to which the handler belongs
   Duration suppressed_init{};       // runs first, inside the invocation

@@ -4,11 +4,12 @@
 
 namespace coldcast {
 
-Duration Leftovers::work(std::uint64_t environment, Duration work, SimTime now) {
+Duration Leftovers::work(std::uint64_t environment, const BackgroundWork& law, Duration work,
+                         SimTime now) {
   const auto found = environments_.find(environment);
   if (found == environments_.end()) return work;
-  set_pace(found->second, settings_.uses_cpu ? Pace::by_halves : Pace::side_by_side, now);
-  if (!settings_.uses_cpu) return work;
+  set_pace(found->second, law.uses_cpu ? Pace::by_halves : Pace::side_by_side, now);
+  if (!law.uses_cpu) return work;
   Duration left{};
   for (const Leftover& leftover : found->second.leftovers) {
     left += std::min(leftover.remaining, work - std::min(left, work));
@@ -16,21 +17,25 @@ Duration Leftovers::work(std::uint64_t environment, Duration work, SimTime now) 
   return work > kForever - left ? kForever : work + std::min(left, work);
 }
 
-void Leftovers::wait(std::uint64_t environment, SimTime now) {
+void Leftovers::wait(std::uint64_t environment, const BackgroundWork& law, SimTime now) {
   const auto found = environments_.find(environment);
   if (found == environments_.end()) return;
-  set_pace(found->second, settings_.uses_cpu ? Pace::alone : Pace::side_by_side, now);
+  set_pace(found->second, law.uses_cpu ? Pace::alone : Pace::side_by_side, now);
 }
 
-void Leftovers::freeze(std::uint64_t environment, SimTime now, bool is_success, bool is_counted) {
-  if (const auto found = environments_.find(environment); found != environments_.end()) {
-    set_pace(found->second, Pace::frozen, now);
-    if (found->second.leftovers.empty()) environments_.erase(found);
-  }
-  if (!is_success || stream_.uniform() >= settings_.share) return;
+void Leftovers::freeze(std::uint64_t environment, SimTime now) {
+  const auto found = environments_.find(environment);
+  if (found == environments_.end()) return;
+  set_pace(found->second, Pace::frozen, now);
+  if (found->second.leftovers.empty()) environments_.erase(found);
+}
+
+void Leftovers::leave(std::uint64_t environment, const BackgroundWork& law, SimTime now,
+                      bool is_counted) {
+  if (stream_.uniform() >= law.share) return;
   left_ += is_counted ? 1 : 0;
   const Leftover leftover{
-      .remaining = settings_.work.sample(stream_), .left = now, .is_counted = is_counted};
+      .remaining = law.work.sample(stream_), .left = now, .is_counted = is_counted};
   if (leftover.remaining == Duration::zero()) return finish(leftover, now);
   environments_[environment].leftovers.push_back(leftover);
 }

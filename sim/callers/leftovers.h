@@ -14,23 +14,23 @@ namespace coldcast {
 
 // What the handlers of one function have left behind in its environments (`handler.background`): it
 // stands still while an environment is frozen, and goes on during its next invocations. Belongs to
-// one run.
+// one run. `law` is that of the handler, which may be another one after a change.
 //
 // Without uses_cpu several leftovers go on side by side, each as fast as time. With it one
 // processor does it all, the oldest leftover first: by halves with the handler while that works,
 // alone while it waits for others.
 class Leftovers {
  public:
-  Leftovers(const BackgroundWork& settings, const RandomStream& stream)
-      : settings_(settings), stream_(stream) {}
+  explicit Leftovers(const RandomStream& stream) : stream_(stream) {}
 
   // The environment's handler works for `work`; returns how long that takes.
-  Duration work(std::uint64_t environment, Duration work, SimTime now);
+  Duration work(std::uint64_t environment, const BackgroundWork& law, Duration work, SimTime now);
   // It waits for what it has called.
-  void wait(std::uint64_t environment, SimTime now);
-  // The handler has returned, and the environment is frozen; if it succeeded it may leave something
-  // behind.
-  void freeze(std::uint64_t environment, SimTime now, bool is_success, bool is_counted);
+  void wait(std::uint64_t environment, const BackgroundWork& law, SimTime now);
+  // The handler has returned, and the environment is frozen.
+  void freeze(std::uint64_t environment, SimTime now);
+  // It succeeded, and may leave something behind.
+  void leave(std::uint64_t environment, const BackgroundWork& law, SimTime now, bool is_counted);
   // The environment is reset or ends.
   void lose(std::uint64_t environment, SimTime now);
 
@@ -54,7 +54,6 @@ class Leftovers {
   void advance(Environment& environment, SimTime now);
   void finish(const Leftover& leftover, SimTime at);
 
-  BackgroundWork settings_;
   RandomStream stream_;
   std::map<std::uint64_t, Environment> environments_;  // that hold something
   std::uint64_t left_ = 0;

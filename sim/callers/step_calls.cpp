@@ -47,7 +47,7 @@ void StepRunner::ask_function(std::uint32_t index, Platform& platform) {
   Attempt attempt;
   attempt.lane = step.lane;
   attempt.info = {.kind = SourceKind::call,
-                  .source = &plan_of(run).source,
+                  .source = &run.plan->source,
                   .attempt = call.attempt,
                   .parent = run.start.request,
                   .is_awaited = true};

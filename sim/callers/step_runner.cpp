@@ -4,12 +4,22 @@
 #include <utility>
 
 namespace coldcast {
+namespace {
+
+// The law that holds for what was left behind before.
+const BackgroundWork& law_of(const HandlerPlan& plan) {
+  static const BackgroundWork nothing{.work = Distribution{Duration::zero()}, .share = 0.0};
+  return plan.background ? *plan.background : nothing;
+}
+
+}  // namespace
 
 StepRunner::StepRunner(Context context) : context_(std::move(context)) {}
 
 void StepRunner::begin(const HandlerStart& start, Platform& platform) {
   Run run;
   run.start = start;
+  run.plan = plan(start.function, start.version);
   run.began = platform.now();
   run.chain = context_.guard->after(start.chain, start.function);
   run.is_counted = start.arrived >= platform.warmup();
@@ -26,10 +36,25 @@ void StepRunner::cut(std::uint64_t flight, Outcome outcome, Platform& platform) 
 
 void StepRunner::environment_gone(FunctionId function, std::uint64_t environment,
                                   Platform& platform) {
-  HandlerPlan* plan_of_it = plan(function);
-  if (plan_of_it != nullptr && plan_of_it->leftovers) {
-    plan_of_it->leftovers->lose(environment, platform.now());
+  if (Leftovers* of = leftovers(function)) of->lose(environment, platform.now());
+}
+
+HandlerPlan* StepRunner::plan(FunctionId function, std::uint16_t version) const {
+  if (!changed_.empty()) {
+    const auto found = changed_.find({index(function), version});
+    if (found != changed_.end()) return found->second;
   }
+  return context_.plans[index(function)].get();
+}
+
+void StepRunner::set_plan(FunctionId function, std::uint16_t version,
+                          std::unique_ptr<HandlerPlan> plan) {
+  changed_[{index(function), version}] = plan.get();
+  later_.push_back(std::move(plan));
+}
+
+void StepRunner::inherit_plan(FunctionId function, std::uint16_t from, std::uint16_t to) {
+  changed_[{index(function), to}] = plan(function, from);
 }
 
 void StepRunner::woken(std::uint64_t token, Platform& platform) {
@@ -61,9 +86,8 @@ void StepRunner::woken(std::uint64_t token, Platform& platform) {
 // The handler computes.
 void StepRunner::work(std::uint32_t run, Duration span, Tag tag, Platform& platform) {
   const Run& it = runs_[run];
-  if (Leftovers* leftovers = plan_of(it).leftovers.get()) {
-    span = leftovers->work(it.start.environment, span, platform.now());
-  }
+  if (Leftovers* of = leftovers(it.start.function))
+    span = of->work(it.start.environment, law_of(*it.plan), span, platform.now());
   wait(run, span, tag, platform);
 }
 
@@ -81,13 +105,14 @@ void StepRunner::next_step(std::uint32_t run, Platform& platform) {
 
 void StepRunner::enter_step(std::uint32_t run, Platform& platform) {
   Run& it = runs_[run];
-  HandlerPlan& plan = plan_of(it);
+  HandlerPlan& plan = *it.plan;
   if (it.step >= plan.steps.size()) {
     if (!plan.after) return finish(run, it.start.fate, platform);
     return work(run, plan.after->sample(*plan.after_draws), all_done, platform);
   }
   HandlerStep& step = plan.steps[it.step];
-  if (plan.leftovers) plan.leftovers->wait(it.start.environment, platform.now());
+  if (Leftovers* of = leftovers(it.start.function))
+    of->wait(it.start.environment, law_of(plan), platform.now());
   if (step.call->kind == HandlerCall::Kind::wait) {
     ++it.step;
     return wait(run, step.call->wait.sample(step.draws), wait_done, platform);
@@ -110,7 +135,7 @@ void StepRunner::make_calls(std::uint32_t run, Platform& platform) {
   // What was planned may have been made meanwhile, in the place of a call that was refused.
   if (runs_[run].to_start == 0) return;
   const std::uint64_t ticket = runs_.ticket(run);
-  HandlerStep& step = plan_of(runs_[run]).steps[runs_[run].step];
+  HandlerStep& step = runs_[run].plan->steps[runs_[run].step];
   if (!step.call->waits()) return send(run, platform);
   // A refused call may end the handler, and so the rest of its calls.
   const std::size_t this_step = runs_[run].step;
@@ -126,7 +151,7 @@ void StepRunner::make_calls(std::uint32_t run, Platform& platform) {
 
 void StepRunner::send(std::uint32_t run, Platform& platform) {
   const Run& it = runs_[run];
-  const HandlerStep& step = plan_of(it).steps[it.step];
+  const HandlerStep& step = it.plan->steps[it.step];
   Posting posting;
   posting.count = it.to_start;
   posting.chain = it.chain;
@@ -161,14 +186,12 @@ void StepRunner::end(std::uint32_t run, Outcome outcome, Platform& platform) {
     if (calls_[call].is_tried) leave(calls_[call].current, platform);
     calls_.remove(call);
   }
-  Leftovers* leftovers = plan_of(ended).leftovers.get();
-  if (leftovers == nullptr) return;
-  if (resets_environment(outcome)) {
-    leftovers->lose(ended.start.environment, platform.now());
-  } else {
-    leftovers->freeze(ended.start.environment, platform.now(), outcome == Outcome::success,
-                      ended.is_counted);
-  }
+  Leftovers* of = leftovers(ended.start.function);
+  if (of == nullptr) return;
+  if (resets_environment(outcome)) return of->lose(ended.start.environment, platform.now());
+  of->freeze(ended.start.environment, platform.now());
+  if (outcome == Outcome::success && ended.plan->background)
+    of->leave(ended.start.environment, *ended.plan->background, platform.now(), ended.is_counted);
 }
 
 void StepRunner::close(SimTime end) {

@@ -1,10 +1,12 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "coldcast/callers/caller_observer.h"
@@ -34,13 +36,14 @@ struct HandlerStep {
   Inbox* inbox = nullptr;            // function_async, queue, stream; null: nobody of the scenario
 };
 
-// What the handlers of one function do.
+// What the handlers of one function do, or of one version of it.
 struct HandlerPlan {
+  std::vector<HandlerCall> calls;  // whose steps these are
   std::vector<HandlerStep> steps;
   std::optional<Distribution> after;
   std::optional<RandomStream> after_draws;
-  std::unique_ptr<Leftovers> leftovers;  // null: nothing is left behind
-  std::string source;                    // `call:order`
+  std::optional<BackgroundWork> background;
+  std::string source;  // `call:order`
 };
 
 // Runs the steps of all handlers that have some. Belongs to one run.
@@ -48,10 +51,12 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
  public:
   struct Context {
     std::vector<std::unique_ptr<HandlerPlan>> plans;  // by function; null: its end is known
-    HandlerEnds* ends = nullptr;                      // these outlive it
-    RecursionGuard* guard = nullptr;                  //
-    OrphanLedger* orphans = nullptr;                  //
-    ClientObserver* observer = nullptr;               // may be null
+    // By function; null, or none at all: nothing is ever left behind.
+    std::vector<std::unique_ptr<Leftovers>> leftovers;
+    HandlerEnds* ends = nullptr;         // these outlive it
+    RecursionGuard* guard = nullptr;     //
+    OrphanLedger* orphans = nullptr;     //
+    ClientObserver* observer = nullptr;  // may be null
   };
   explicit StepRunner(Context context);
 
@@ -71,14 +76,20 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void listen(CallerObserver* listener) { listener_ = listener; }
   // The run ends: what is orphaned has been so until now.
   void close(SimTime end);
-  [[nodiscard]] HandlerPlan* plan(FunctionId function) const {
-    return context_.plans[index(function)].get();
+  [[nodiscard]] Leftovers* leftovers(FunctionId function) const {
+    const std::size_t place = index(function);
+    return place < context_.leftovers.size() ? context_.leftovers[place].get() : nullptr;
   }
+  // What handlers of this version do that begin from now on; those that run go on as they began.
+  void set_plan(FunctionId function, std::uint16_t version, std::unique_ptr<HandlerPlan> plan);
+  // A new version does what the one before it does.
+  void inherit_plan(FunctionId function, std::uint16_t from, std::uint16_t to);
 
  private:
   // A handler between its begin and its end.
   struct Run {
     HandlerStart start;
+    HandlerPlan* plan = nullptr;
     SimTime began{};
     std::uint32_t chain = 0;  // of whatever it causes
     std::size_t step = 0;
@@ -120,7 +131,7 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void call_is_over(std::uint32_t call, bool is_well, Platform& platform);
   void finish(std::uint32_t run, Outcome outcome, Platform& platform);
   void end(std::uint32_t run, Outcome outcome, Platform& platform);
-  [[nodiscard]] HandlerPlan& plan_of(const Run& run) const { return *plan(run.start.function); }
+  [[nodiscard]] HandlerPlan* plan(FunctionId function, std::uint16_t version) const;
 
   // step_calls.cpp: one call.
   void try_call(std::uint32_t call, Platform& platform);
@@ -135,6 +146,9 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
 
   Context context_;
   CallerObserver* listener_ = nullptr;  // null: nobody listens
+  // Plans that came by a change, by function and version; of all others the first ones hold.
+  std::map<std::pair<std::uint32_t, std::uint16_t>, HandlerPlan*> changed_;
+  std::vector<std::unique_ptr<HandlerPlan>> later_;
   std::uint64_t made_ = 0;
   Slab<Run> runs_;
   Slab<Call> calls_;

@@ -16,8 +16,8 @@ namespace {
 constexpr std::string_view kWhat =
     "account.concurrency_limit, dependencies.NAME.KEY, queues.NAME.KEY, and of functions.NAME: "
     "reserved_concurrency, provisioned_concurrency, memory, timeout, keep_alive, max_age, "
-    "cold_start, handler (but for its calls, after and background), failure_rate, crash_rate, "
-    "record_failure_rate, async, event_sources, arrivals.scale";
+    "cold_start, handler, failure_rate, crash_rate, record_failure_rate, async, event_sources, "
+    "arrivals.scale";
 
 // `functions.api.arrivals.scale`, `queues.jobs.arrivals[1].scale`: the factor of a block.
 bool is_scale(std::string_view path) {
@@ -35,10 +35,6 @@ bool can_change(std::string_view path) {
   const std::size_t dot = path.find('.');
   if (dot == std::string_view::npos) return false;
   std::string_view key = path.substr(dot + 1);
-  // What a handler does behind its own work is one for the whole run.
-  for (const std::string_view fixed : {"handler.calls", "handler.after", "handler.background"}) {
-    if (key.starts_with(fixed)) return false;
-  }
   key = key.substr(0, key.find_first_of(".["));
   constexpr std::array<std::string_view, 13> kKeys = {"reserved_concurrency",
                                                       "provisioned_concurrency",
@@ -131,21 +127,6 @@ std::vector<std::string> spelt_out(const std::string& path,
   return paths;
 }
 
-// Whether all of a handler is set that does, or is to do, more than its own work.
-bool sets_steps(const std::string& path, const Setting& value,
-                const std::vector<Function>& functions) {
-  for (const Function& function : functions) {
-    if (path != "functions." + function.name + ".handler") continue;
-    const auto is_step = [](const auto& entry) {
-      return entry.key == "calls" || entry.key == "after" || entry.key == "background";
-    };
-    const auto& entries = value.node().entries;
-    if (function.handler.has_steps() || std::any_of(entries.begin(), entries.end(), is_step))
-      return true;
-  }
-  return false;
-}
-
 void read_set(const Setting& set, const std::vector<Function>& functions, ChangeEntry& entry) {
   Parameters values = set.map();
   if (values.all().empty() && !entry.deployment)
@@ -165,14 +146,8 @@ void read_set(const Setting& set, const std::vector<Function>& functions, Change
                         "its own",
                         path, name));
     }
-    for (std::string& one : spelt_out(path, functions)) {
-      if (sets_steps(one, value, functions))
-        value.fail(
-            fmt::format("calls, after and background of a handler cannot change while time runs; "
-                        "name the key that does, such as {}.duration",
-                        one));
+    for (std::string& one : spelt_out(path, functions))
       entry.set.emplace_back(std::move(one), value.node());
-    }
   }
 }
 

@@ -7,15 +7,21 @@
 namespace coldcast {
 namespace {
 
-// By a handler of some function.
-bool is_called_asynchronously(const Scenario& scenario, const Function& function) {
+bool calls_asynchronously(const Function& caller, const Function& function) {
   return std::any_of(
-      scenario.functions.begin(), scenario.functions.end(), [&](const Function& caller) {
-        return std::any_of(
-            caller.handler.calls.begin(), caller.handler.calls.end(), [&](const HandlerCall& call) {
-              return call.kind == HandlerCall::Kind::function_async && call.target == function.name;
-            });
+      caller.handler.calls.begin(), caller.handler.calls.end(), [&](const HandlerCall& call) {
+        return call.kind == HandlerCall::Kind::function_async && call.target == function.name;
       });
+}
+
+// By a handler of some function, perhaps from a change on.
+bool is_called_asynchronously(const Scenario& scenario, const Function& function) {
+  return std::any_of(scenario.functions.begin(), scenario.functions.end(),
+                     [&](const Function& one) { return calls_asynchronously(one, function); }) ||
+         std::any_of(scenario.changes.begin(), scenario.changes.end(),
+                     [&](const ScenarioChange& change) {
+                       return change.after && is_called_asynchronously(*change.after, function);
+                     });
 }
 
 bool has_clients(const Function& function) {

@@ -65,6 +65,13 @@ class CallerNetwork {
     if (at >= warmup_) ++sources_[index(function)][static_cast<std::size_t>(kind)];
   }
 
+  // Of one version of the function, as ServiceNetwork has it.
+  void change_handler(FunctionId function, std::uint16_t version, const Function& settings) {
+    services_->change_handler(function, version, settings);
+  }
+  void add_version(FunctionId function, std::uint16_t from, std::uint16_t to) {
+    services_->add_version(function, from, to);
+  }
   // Settings of what it has made change.
   void change(const ScenarioChange& change, Platform& platform);
   // Before the run begins.

@@ -13,7 +13,36 @@ bool has_clients(const Function& function) {
                      [](const Workload& workload) { return workload.has_clients; });
 }
 
+// Whether it is the function's, or becomes so while time runs.
+template <typename Holds>
+bool holds_ever(const Scenario& scenario, std::size_t function, Holds holds) {
+  return holds(scenario.functions[function].handler) ||
+         std::any_of(scenario.changes.begin(), scenario.changes.end(), [&](const auto& change) {
+           return change.after && holds(change.after->functions[function].handler);
+         });
+}
+
+bool has_steps_ever(const Scenario& scenario, std::size_t function) {
+  return holds_ever(scenario, function, [](const Handler& handler) { return handler.has_steps(); });
+}
+
+bool sets_steps(const Scenario& scenario) {
+  return std::any_of(scenario.changes.begin(), scenario.changes.end(), [](const auto& change) {
+    return std::any_of(change.paths.begin(), change.paths.end(), is_path_of_steps);
+  });
+}
+
 }  // namespace
+
+// All of the handler, or what it does behind its own work.
+bool is_path_of_steps(std::string_view path) {
+  constexpr std::string_view kHandler = ".handler";
+  const std::size_t handler = path.find(kHandler);
+  if (!path.starts_with("functions.") || handler == std::string_view::npos) return false;
+  const std::string_view key = path.substr(handler + kHandler.size());
+  return key.empty() || key.starts_with(".calls") || key.starts_with(".after") ||
+         key.starts_with(".background");
+}
 
 ServiceNetwork::ServiceNetwork(const Surroundings& surroundings)
     : around_(surroundings),
@@ -34,7 +63,11 @@ ServiceNetwork::ServiceNetwork(const Surroundings& surroundings)
         Dependency::Window{warmup, scenario.end_of_arrivals()}));
   }
   StepRunner::Context context;
-  for (const Function& function : scenario.functions) context.plans.push_back(plan_of(function));
+  for (std::size_t i = 0; i < scenario.functions.size(); ++i) add_plan(i, context);
+  if (sets_steps(scenario)) {
+    for (std::uint32_t i = 0; i < scenario.functions.size(); ++i)
+      spare_lanes_.push_back(around_.add_lane(FunctionId{i}));
+  }
   context.ends = around_.ends;
   context.guard = around_.guard;
   context.orphans = &orphans_;
@@ -44,12 +77,14 @@ ServiceNetwork::ServiceNetwork(const Surroundings& surroundings)
 
 bool ServiceNetwork::is_used(const Scenario& scenario) {
   if (!scenario.front_doors.empty() || !scenario.dependencies.empty()) return true;
-  return std::any_of(
-      scenario.functions.begin(), scenario.functions.end(), [](const Function& function) {
-        return function.handler.has_steps() ||
-               std::any_of(function.arrivals.begin(), function.arrivals.end(),
-                           [](const Workload& workload) { return workload.client.has_value(); });
-      });
+  for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
+    const std::vector<Workload>& blocks = scenario.functions[i].arrivals;
+    const bool has_client = std::any_of(blocks.begin(), blocks.end(), [](const Workload& workload) {
+      return workload.client.has_value();
+    });
+    if (has_client || has_steps_ever(scenario, i)) return true;
+  }
+  return false;
 }
 
 std::vector<std::uint32_t> ServiceNetwork::recursion_limits(const Scenario& scenario) {
@@ -58,11 +93,6 @@ std::vector<std::uint32_t> ServiceNetwork::recursion_limits(const Scenario& scen
     limits.push_back(function.allows_recursion ? RecursionGuard::kAllow : function.recursion_limit);
   }
   return limits;
-}
-
-bool ServiceNetwork::has_steps() const {
-  return std::any_of(around_.scenario->functions.begin(), around_.scenario->functions.end(),
-                     [](const Function& function) { return function.handler.has_steps(); });
 }
 
 StreamKey ServiceNetwork::key(std::string_view name, StreamPurpose purpose,
@@ -74,32 +104,57 @@ StreamKey ServiceNetwork::key(std::string_view name, StreamPurpose purpose,
           .block = block};
 }
 
-std::unique_ptr<HandlerPlan> ServiceNetwork::plan_of(const Function& function) {
+void ServiceNetwork::add_plan(std::size_t function, StepRunner::Context& context) {
+  const Scenario& scenario = *around_.scenario;
+  const Function& of = scenario.functions[function];
+  const bool leaves_work = holds_ever(
+      scenario, function, [](const Handler& handler) { return handler.background.has_value(); });
+  context.plans.push_back(has_steps_ever(scenario, function) ? plan_of(of, 0) : nullptr);
+  context.leftovers.push_back(leaves_work ? std::make_unique<Leftovers>(RandomStream(
+                                                key(of.name, StreamPurpose::background, 0)))
+                                          : nullptr);
+}
+
+// `generation`: 0 as the run begins; then each has streams of its own.
+std::unique_ptr<HandlerPlan> ServiceNetwork::plan_of(const Function& function,
+                                                     std::uint32_t generation) {
+  constexpr std::uint32_t kStreamsOfGeneration = 10'000;
+  const std::uint32_t first = generation * kStreamsOfGeneration;
   const Handler& handler = function.handler;
-  if (!handler.has_steps()) return nullptr;
   auto plan = std::make_unique<HandlerPlan>();
+  plan->calls = handler.calls;
   const auto steps = static_cast<std::uint32_t>(handler.calls.size());
-  for (std::uint32_t i = 0; i < steps; ++i) plan->steps.push_back(step_of(function, i));
+  for (std::uint32_t i = 0; i < steps; ++i)
+    plan->steps.push_back(step_of(function.name, plan->calls[i], first + 2 * i));
   plan->after = handler.after;
-  if (handler.after) plan->after_draws.emplace(key(function.name, StreamPurpose::calls, 2 * steps));
-  if (handler.background) {
-    plan->leftovers = std::make_unique<Leftovers>(
-        *handler.background, RandomStream(key(function.name, StreamPurpose::background, 0)));
-  }
+  if (handler.after)
+    plan->after_draws.emplace(key(function.name, StreamPurpose::calls, first + 2 * steps));
+  plan->background = handler.background;
   plan->source = "call:" + function.name;
   return plan;
 }
 
+void ServiceNetwork::change_handler(FunctionId function, std::uint16_t version,
+                                    const Function& settings) {
+  if (steps_->follows(function))
+    steps_->set_plan(function, version, plan_of(settings, ++generations_));
+}
+
+void ServiceNetwork::add_version(FunctionId function, std::uint16_t from, std::uint16_t to) {
+  if (steps_->follows(function)) steps_->inherit_plan(function, from, to);
+}
+
 // Each step draws from streams of its own, so that one more shifts nobody else's numbers.
-HandlerStep ServiceNetwork::step_of(const Function& function, std::uint32_t place) {
-  const HandlerCall& call = function.handler.calls[place];
+HandlerStep ServiceNetwork::step_of(std::string_view function, const HandlerCall& call,
+                                    std::uint32_t block) {
   HandlerStep step{.call = &call,
-                   .draws = RandomStream(key(function.name, StreamPurpose::calls, 2 * place)),
-                   .jitter = RandomStream(key(function.name, StreamPurpose::calls, 2 * place + 1))};
+                   .draws = RandomStream(key(function, StreamPurpose::calls, block)),
+                   .jitter = RandomStream(key(function, StreamPurpose::calls, block + 1))};
   switch (call.kind) {
     case HandlerCall::Kind::function:
       step.function = function_of(call.target);
-      step.lane = around_.add_lane(step.function);
+      step.lane =
+          generations_ == 0 ? around_.add_lane(step.function) : spare_lanes_[index(step.function)];
       break;
     case HandlerCall::Kind::dependency:
       for (std::size_t i = 0; i < dependencies_.size(); ++i) {
@@ -166,8 +221,7 @@ void ServiceNetwork::put(FunctionId function, Figures& figures, SimTime end) con
   if (has_clients(around_.scenario->functions[index(function)])) {
     ledgers_[index(function)].put(figures);
   }
-  const HandlerPlan* plan = steps_->plan(function);
-  if (plan != nullptr && plan->leftovers) figures.merge(plan->leftovers->figures(end));
+  if (Leftovers* leftovers = steps_->leftovers(function)) figures.merge(leftovers->figures(end));
 }
 
 void ServiceNetwork::put(std::vector<NamedFigures>& things, SimTime end) const {

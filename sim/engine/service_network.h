@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string_view>
 #include <vector>
 
 #include "coldcast/measure/figures.h"
@@ -16,6 +17,9 @@
 #include "callers/step_runner.h"
 
 namespace coldcast {
+
+// Whether a change of this path changes what handlers do behind their own work.
+[[nodiscard]] bool is_path_of_steps(std::string_view path);
 
 // What stands in front of the functions of one run and behind their handlers: front doors, clients,
 // calls, dependencies, work left behind. Built from the scenario; owns all of it.
@@ -49,7 +53,10 @@ class ServiceNetwork {
                                                 std::unique_ptr<Client> client);
 
   [[nodiscard]] HandlerSteps& steps() { return *steps_; }
-  [[nodiscard]] bool has_steps() const;
+  // Handlers of this version that begin from now on do what `settings` say; those of a new version
+  // at first do what those of the one before it do.
+  void change_handler(FunctionId function, std::uint16_t version, const Function& settings);
+  void add_version(FunctionId function, std::uint16_t from, std::uint16_t to);
   [[nodiscard]] Dependency& dependency(std::size_t place) { return *dependencies_[place]; }
   [[nodiscard]] OrphanLedger& orphans() { return orphans_; }
 
@@ -65,8 +72,11 @@ class ServiceNetwork {
  private:
   [[nodiscard]] StreamKey key(std::string_view name, StreamPurpose purpose,
                               std::uint32_t block) const;
-  [[nodiscard]] std::unique_ptr<HandlerPlan> plan_of(const Function& function);
-  [[nodiscard]] HandlerStep step_of(const Function& function, std::uint32_t place);
+  void add_plan(std::size_t function, StepRunner::Context& context);
+  [[nodiscard]] std::unique_ptr<HandlerPlan> plan_of(const Function& function,
+                                                     std::uint32_t generation);
+  [[nodiscard]] HandlerStep step_of(std::string_view function, const HandlerCall& call,
+                                    std::uint32_t block);
   [[nodiscard]] FunctionId function_of(std::string_view name) const;
   [[nodiscard]] FrontDoor* door_of(std::string_view name);
 
@@ -78,6 +88,9 @@ class ServiceNetwork {
   OrphanLedger orphans_;
   std::vector<std::unique_ptr<DoorClients>> clients_;
   std::unique_ptr<StepRunner> steps_;
+  // Of each function, for calls of handlers that have changed: no lane is made while time runs.
+  std::vector<Lane> spare_lanes_;
+  std::uint32_t generations_ = 0;  // of changed handlers
 };
 
 }  // namespace coldcast

@@ -154,6 +154,7 @@ void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) 
   followed.start = {.flight = ++flights_followed_ << 24 | slot,
                     .environment = slot,
                     .function = function.id,
+                    .version = told.version,
                     .request = told.request,
                     .arrived = told.arrived,
                     .suppressed_init = told.suppressed_init,

@@ -32,6 +32,7 @@ std::string World<Facts>::deploy(std::size_t change, const Deployment& deploymen
        .next = &next,
        .routing = RandomStream({scenario_.seed, replication_, old.settings->name,
                                 StreamPurpose::routing, static_cast<std::uint32_t>(change)})});
+  if (callers_) deploy_handler(old, next, scenario_.changes[change].paths);
   const std::uint64_t number = rollouts_.back().number;
   next.provisioned.configured = provisioned;
   raise_provisioned(next, provisioned, now_);

@@ -94,6 +94,8 @@ class WorldState {
                                                 const ScenarioChange& change,
                                                 const Scenario& after) const;
   FunctionState& add_version(FunctionState& old, const Function& settings, std::size_t change);
+  void deploy_handler(const FunctionState& old, const FunctionState& next,
+                      const std::vector<std::string>& paths);
   [[nodiscard]] SimTime next_minute() const;
   LaneWork& route(LaneState& lane);
   [[nodiscard]] std::vector<std::pair<LaneState*, LaneWork>> works_of(const Rollout& rollout);

@@ -69,6 +69,14 @@ FunctionState& WorldState::add_version(FunctionState& old, const Function& setti
   return next;
 }
 
+// What the new version's handlers do behind their own work.
+void WorldState::deploy_handler(const FunctionState& old, const FunctionState& next,
+                                const std::vector<std::string>& paths) {
+  callers_->add_version(next.id, old.version, next.version);
+  const bool is_new = std::any_of(paths.begin(), paths.end(), is_path_of_steps);
+  if (is_new) callers_->change_handler(next.id, next.version, *next.settings);
+}
+
 SimTime WorldState::next_minute() const {
   constexpr Duration kMinute = std::chrono::minutes{1};
   return kStartOfTime + ((now_ - kStartOfTime) / kMinute + 1) * kMinute;
@@ -175,6 +183,8 @@ void WorldState::change_settings(FunctionState& function, const Function& settin
     function.watches_pool = function.keep_alive->watches_pool();
   }
   if (!key.starts_with("handler")) return;
+  if (callers_ && is_path_of_steps("functions." + now.name + "." + std::string(key)))
+    callers_->change_handler(function.id, function.version, now);
   std::uint32_t block = 1000 * static_cast<std::uint32_t>(changed_settings_.size());
   Rollout* rollout = rollout_of(function);
   const bool is_next = rollout != nullptr && rollout->next == &function;

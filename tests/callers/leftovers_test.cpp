@@ -15,12 +15,14 @@ constexpr SimTime at(Duration since) {
 class LeftoversTest : public testing::Test {
  protected:
   void build(Duration work, bool uses_cpu = false) {
-    it.emplace(BackgroundWork{.work = Distribution{work}, .uses_cpu = uses_cpu}, RandomStream({}));
+    law = {.work = Distribution{work}, .uses_cpu = uses_cpu};
+    it.emplace(RandomStream({}));
   }
   // An invocation of environment 1, which succeeds; returns its end.
   SimTime invoke(Duration since, Duration work) {
-    const SimTime end = at(since) + it->work(1, work, at(since));
-    it->freeze(1, end, true, true);
+    const SimTime end = at(since) + it->work(1, law, work, at(since));
+    it->freeze(1, end);
+    it->leave(1, law, end, true);
     return end;
   }
   std::uint64_t count(const std::string& what, SimTime end) {
@@ -34,6 +36,7 @@ class LeftoversTest : public testing::Test {
     return std::get<Histogram>(it->figures(end).rows().back().value);
   }
 
+  BackgroundWork law;
   std::optional<Leftovers> it;
 };
 
