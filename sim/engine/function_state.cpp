@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "pool/replacement.h"
+
 namespace coldcast {
 namespace {
 
@@ -41,8 +43,11 @@ FunctionState::FunctionState(const Function& function, FunctionId function_id,
       provisioned_start(function, stream(key, StreamPurpose::provisioned_init)),
       outcomes(stream(key, StreamPurpose::outcome)),
       reuse(stream(key, StreamPurpose::reuse)),
-      ages(stream(key, StreamPurpose::max_age)),
-      proactive(stream(key, StreamPurpose::proactive)) {
+      ages(stream(key, StreamPurpose::max_age)) {
+  if (function.proactive_initialization > 0.0) {
+    replacement =
+        make_replacement(function.proactive_initialization, stream(key, StreamPurpose::proactive));
+  }
   if (function.reuse == ReuseOrder::random) {
     for (IdleList* list : {&idle, &provisioned.idle}) list->order = std::make_unique<IdleOrder>();
   }

@@ -134,7 +134,8 @@ struct FunctionState {
   ProvisionedState provisioned;
   WaitingLine waiting;
 
-  std::unique_ptr<KeepAlivePolicy> keep_alive;
+  std::unique_ptr<PoolPolicy> keep_alive;
+  std::unique_ptr<PoolPolicy> replacement;  // of environments that have aged; null: none
   std::optional<Duration> constant_idle_timeout;
   bool watches_pool;
   // Kept for policies that watch the pool.
@@ -149,7 +150,6 @@ struct FunctionState {
   RandomStream outcomes;
   RandomStream reuse;
   RandomStream ages;
-  RandomStream proactive;
 };
 
 // One arrivals block at work.

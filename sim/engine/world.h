@@ -199,7 +199,9 @@ class World final : private WorldState,
   [[gnu::noinline]] void environment_timer(Slot slot);
   [[nodiscard]] PoolState pool_state(const FunctionState& function) const;
   [[gnu::noinline]] void pool_used(FunctionState& function, PoolUse use);
-  void pool_has_grown(FunctionState& function);
+  void ask_policy(FunctionState& function, PoolOccasion why);
+  void carry_out(FunctionState& function, const PoolPlan& plan);
+  void arm_pool(FunctionState& function);
   [[gnu::noinline]] void pool_timer(FunctionState& function);
   void initialize_ahead(FunctionState& function);
   void report(Slot slot, EnvironmentChange change, EndReason reason, bool for_request,

@@ -67,7 +67,7 @@ void World<Facts>::init_completed(Slot slot) {
   }
   report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
   give_back(slot);
-  if (function.watches_pool) pool_has_grown(function);
+  if (function.watches_pool) ask_policy(function, PoolOccasion::grown);
 }
 
 // An on-demand environment is free. One that has reached its age, or is never used again, ends
@@ -121,7 +121,9 @@ void World<Facts>::retire(Slot slot, EndReason reason) {
     report(slot, EnvironmentChange::ended, reason, false, Duration::zero());
     pool_.destroy(slot);
   }
-  if (reason == EndReason::max_age) initialize_ahead(function);
+  if (reason == EndReason::max_age && function.replacement) {
+    carry_out(function, function.replacement->plan(pool_state(function), PoolOccasion::aged));
+  }
 }
 
 // Each environment has at most one timer that counts: it is planned anew only when it would come
@@ -161,25 +163,46 @@ PoolState World<Facts>::pool_state(const FunctionState& function) const {
           .settled = 0,
           .in_flight = function.in_flight,
           .on_demand_in_flight = function.on_demand_in_flight,
-          .silent_for = is_silent ? now_ - function.last_completion : Duration::zero()};
+          .silent_for = is_silent ? now_ - function.last_completion : Duration::zero(),
+          .look_again = function.pool_check_at};
 }
 
-// An environment has initialized, and nobody waits for it.
-template <typename Facts>
-void World<Facts>::pool_has_grown(FunctionState& function) {
-  const bool check_is_due = function.pool_check_at != kNever;
-  if (check_is_due && function.keep_alive->counts_completions_only()) return;
-  pool_used(function, PoolUse::other);
-}
-
-// A policy that watches the whole pool has one timer, which puts itself off like the others.
 template <typename Facts>
 void World<Facts>::pool_used(FunctionState& function, PoolUse use) {
   if (use == PoolUse::taken) ++function.on_demand_in_flight;
   if (use == PoolUse::given_back) --function.on_demand_in_flight;
   if (use != PoolUse::other) function.pool_used_at = now_;
-  const Duration check = function.keep_alive->next_check(pool_state(function));
-  function.pool_check_at = check == kForever ? kNever : saturating_add(now_, check);
+  ask_policy(function, PoolOccasion::used);
+}
+
+template <typename Facts>
+void World<Facts>::ask_policy(FunctionState& function, PoolOccasion why) {
+  PoolState pool = pool_state(function);
+  if (why == PoolOccasion::due) {
+    const Duration through = function.keep_alive->idle_through();
+    if (through <= now_ - kStartOfTime)
+      pool.settled = pool_.idle_since(function.idle, now_ - through);
+    function.pool_check_at = kNever;
+  }
+  carry_out(function, function.keep_alive->plan(pool, why));
+}
+
+template <typename Facts>
+void World<Facts>::carry_out(FunctionState& function, const PoolPlan& plan) {
+  for (std::uint32_t leaving = plan.retire; leaving > 0 && function.idle.size > 0; --leaving) {
+    const Slot slot = function.idle.oldest;
+    pool_.remove(function.idle, slot);
+    retire(slot, EndReason::idle_expiry);
+  }
+  for (std::uint32_t missing = plan.make; missing > 0; --missing) initialize_ahead(function);
+  if (!plan.look_again) return;
+  function.pool_check_at = *plan.look_again;
+  arm_pool(function);
+}
+
+// A policy that watches the whole pool has one timer, which puts itself off like the others.
+template <typename Facts>
+void World<Facts>::arm_pool(FunctionState& function) {
   if (function.pool_check_at >= function.pool_timer_due) return;
   function.pool_timer_due = function.pool_check_at;
   timers_.push(function.pool_check_at, EventKind::pool_timer, function.subject);
@@ -189,31 +212,13 @@ template <typename Facts>
 void World<Facts>::pool_timer(FunctionState& function) {
   if (function.pool_timer_due != now_) return;  // stale
   function.pool_timer_due = kNever;
-  if (function.pool_check_at > now_) {
-    if (function.pool_check_at == kNever) return;
-    function.pool_timer_due = function.pool_check_at;
-    return timers_.push(function.pool_check_at, EventKind::pool_timer, function.subject);
-  }
-  PoolState pool = pool_state(function);
-  const Duration through = function.keep_alive->idle_through();
-  if (through <= now_ - kStartOfTime)
-    pool.settled = pool_.idle_since(function.idle, now_ - through);
-  std::uint32_t leaving = function.keep_alive->retire(pool);
-  for (; leaving > 0 && function.idle.size > 0; --leaving) {
-    const Slot slot = function.idle.oldest;
-    pool_.remove(function.idle, slot);
-    retire(slot, EndReason::idle_expiry);
-  }
-  function.pool_check_at = kNever;
-  if (function.idle.size > 0) pool_used(function, PoolUse::other);
+  if (function.pool_check_at > now_) return arm_pool(function);
+  ask_policy(function, PoolOccasion::due);
 }
 
-// Proactive initialization: AWS sometimes replaces an environment that has reached its age before a
-// request asks. It takes no scaling token and no concurrency (AWS documents neither).
+// For nobody yet. It takes no scaling token and no concurrency (AWS documents neither).
 template <typename Facts>
 void World<Facts>::initialize_ahead(FunctionState& function) {
-  const double share = function.settings->proactive_initialization;
-  if (share == 0.0 || function.proactive.uniform() >= share) return;
   const ColdStartParts parts = function.cold_start.draw();
   const Slot slot = create(function, on_demand_type(function), false, parts.init);
   pool_[slot].needs_init = parts.aborted_init > Duration::zero();

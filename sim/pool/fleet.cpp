@@ -24,7 +24,7 @@ struct FleetLaw {
 // al., SeBS, Middleware 2021). With `last` a function without a request in flight keeps one of them
 // until it has been silent so long; with `surplus` none idles longer than that. Provisioned
 // concurrency is no use of the pool.
-class Fleet final : public KeepAlivePolicy {
+class Fleet final : public PoolPolicy {
  public:
   Fleet(FleetLaw law, RandomStream stream)
       : law_(std::move(law)), stream_(stream), period_(draw_period()) {
@@ -42,16 +42,14 @@ class Fleet final : public KeepAlivePolicy {
   [[nodiscard]] bool watches_pool() const override { return true; }
   [[nodiscard]] Duration idle_through() const override { return period_; }
 
-  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+  [[nodiscard]] PoolPlan plan(const PoolState& pool, PoolOccasion why) override {
     if (pool.last_used > used_) start_anew(pool.last_used);
-    if (pool.idle == 0) return kForever;
-    const SimTime silent = silent_at(pool);
-    const bool is_spared = silent < kNever && pool.idle == 1;
-    const SimTime at = is_spared ? silent : std::min(silent, next_tick(pool.now));
-    return at == kNever ? kForever : std::max(at - pool.now, Duration::zero());
+    const std::uint32_t going = why == PoolOccasion::due ? leaving(pool) : 0;
+    return {.retire = going, .look_again = next_look(pool, pool.idle - going)};
   }
 
-  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
+ private:
+  [[nodiscard]] std::uint32_t leaving(const PoolState& pool) {
     const SimTime silent = silent_at(pool);
     if (silent <= pool.now) return pool.idle;
     if (next_tick(pool.now) > pool.now) return 0;
@@ -60,8 +58,13 @@ class Fleet final : public KeepAlivePolicy {
     const std::uint32_t going = std::max(1U, pool.settled / 2);
     return silent < kNever ? std::min(going, pool.idle - 1) : going;
   }
+  [[nodiscard]] SimTime next_look(const PoolState& pool, std::uint32_t idle) const {
+    if (idle == 0) return kNever;
+    const SimTime silent = silent_at(pool);
+    const bool is_spared = silent < kNever && idle == 1;
+    return std::max(is_spared ? silent : std::min(silent, next_tick(pool.now)), pool.now);
+  }
 
- private:
   // The pool was used: periods start anew, and so does silence.
   void start_anew(SimTime used) {
     used_ = used;

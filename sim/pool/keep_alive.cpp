@@ -20,7 +20,7 @@ std::optional<Duration> constant_of(const Distribution& span) {
 }
 
 // fixed, and with a constant timeout also none and forever.
-class Fixed final : public KeepAlivePolicy {
+class Fixed final : public PoolPolicy {
  public:
   Fixed(Distribution timeout, RandomStream stream)
       : timeout_(std::move(timeout)), stream_(stream) {}
@@ -38,7 +38,7 @@ class Fixed final : public KeepAlivePolicy {
 // What real Lambda did in 2020 (five runs of 28 hours, measured): a function that falls silent
 // loses all its environments after about 640 s, while in one that is in use a surplus environment
 // stays idle for 1,200 s and more.
-class Silent final : public KeepAlivePolicy {
+class Silent final : public PoolPolicy {
  public:
   Silent(Distribution after, Distribution surplus, RandomStream stream)
       : after_(std::move(after)), surplus_(std::move(surplus)), stream_(stream) {}
@@ -48,13 +48,14 @@ class Silent final : public KeepAlivePolicy {
     return constant_of(surplus_);
   }
   [[nodiscard]] bool watches_pool() const override { return true; }
-  [[nodiscard]] Duration next_check(const PoolState& pool) override {
-    if (pool.in_flight > 0 || pool.idle == 0) return kForever;
-    return std::max(after_.sample(stream_) - pool.silent_for, Duration::zero());
+  [[nodiscard]] PoolPlan plan(const PoolState& pool, PoolOccasion why) override {
+    if (why == PoolOccasion::due) return {.retire = pool.idle, .look_again = kNever};
+    // Silence goes on while an environment that nobody waits for any more initializes.
+    if (why == PoolOccasion::grown && pool.look_again != kNever) return {};
+    if (pool.in_flight > 0 || pool.idle == 0) return {.look_again = kNever};
+    const Duration left = std::max(after_.sample(stream_) - pool.silent_for, Duration::zero());
+    return {.look_again = saturating_add(pool.now, left)};
   }
-  // Silence goes on while an environment that nobody waits for any more initializes.
-  [[nodiscard]] bool counts_completions_only() const override { return true; }
-  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override { return pool.idle; }
 
  private:
   Distribution after_;
@@ -64,19 +65,18 @@ class Silent final : public KeepAlivePolicy {
 
 // What a fleet left idle did in January 2020: N x 2^-floor(t / 380 s) stayed warm (Copik et al.,
 // SeBS, Middleware 2021).
-class Halving final : public KeepAlivePolicy {
+class Halving final : public PoolPolicy {
  public:
   Halving(Distribution period, RandomStream stream) : period_(std::move(period)), stream_(stream) {}
 
   [[nodiscard]] Duration idle_timeout() override { return kForever; }
   [[nodiscard]] std::optional<Duration> constant_idle_timeout() const override { return kForever; }
   [[nodiscard]] bool watches_pool() const override { return true; }
-  [[nodiscard]] Duration next_check(const PoolState& pool) override {
-    return pool.idle > 0 ? period_.sample(stream_) : kForever;
-  }
   // Half of them stay, rounded down.
-  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
-    return pool.idle - pool.idle / 2;
+  [[nodiscard]] PoolPlan plan(const PoolState& pool, PoolOccasion why) override {
+    const std::uint32_t staying = why == PoolOccasion::due ? pool.idle / 2 : pool.idle;
+    const Duration wait = staying > 0 ? period_.sample(stream_) : kForever;
+    return {.retire = pool.idle - staying, .look_again = saturating_add(pool.now, wait)};
   }
 
  private:

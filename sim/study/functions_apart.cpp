@@ -24,18 +24,6 @@ constexpr std::uint64_t kManyOfOne = LevelLog::kMost / 4;
 // Far from enough steps, a stretch may grow eightfold.
 constexpr std::uint64_t kHardlyAny = kFewSteps / 64;
 
-Scenario alone(const Scenario& scenario, std::size_t function) {
-  Scenario single;
-  single.name = scenario.name;
-  single.seed = scenario.seed;
-  single.duration = scenario.duration;
-  single.warmup = scenario.warmup;
-  single.account = scenario.account;
-  single.billing = scenario.billing;
-  single.functions = {scenario.functions[function]};
-  return single;
-}
-
 std::optional<std::uint64_t> account_tokens(const Account& account) {
   if (!account.requests_per_concurrency) return std::nullopt;
   const Rate& rate = *account.requests_per_concurrency;
@@ -55,22 +43,15 @@ AccountMaxima levels_at_start(const Scenario& scenario) {
   return levels;
 }
 
-bool acts_alone(const Function& function) {
-  const ProvisionedPlan& plan = function.provisioned_concurrency;
-  return plan.changes.empty() && !plan.autoscaling && plan.ready_at == kStartOfTime &&
-         !plan.allocates_as_aws && !plan.recycle && function.proactive_initialization == 0.0;
-}
-
 }  // namespace
 
 bool FunctionsApart::is_possible(const Scenario& scenario) {
   return scenario.functions.size() > 1 && scenario.functions.size() <= 100'000 &&
-         scenario.duration && scenario.shared_traces.empty() && !are_tied(scenario) &&
-         std::all_of(scenario.functions.begin(), scenario.functions.end(), acts_alone);
+         are_islands(scenario);
 }
 
 FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uint64_t replication)
-    : scenario(alone(all, function)),
+    : scenario(island(all, function)),
       statistics(scenario, replication),
       simulation(make_simulation(scenario, statistics, replication)) {
   statistics.keep_steps(requests, environments);

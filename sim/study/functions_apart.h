@@ -16,8 +16,7 @@ namespace coldcast {
 // of the account put together from theirs after each.
 class FunctionsApart {
  public:
-  // Several functions, a duration, and nothing that changes several functions at one instant in an
-  // order of its own (provisioned concurrency over time, environments made ahead, shared traces).
+  // Several functions, each an island (engine/coupling.h).
   [[nodiscard]] static bool is_possible(const Scenario& scenario);
 
   FunctionsApart(const Scenario& scenario, std::uint64_t replication, unsigned jobs);

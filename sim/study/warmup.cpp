@@ -128,7 +128,7 @@ Duration longest_of(Draw draw) {
 // used again. Nothing where only the pool as a whole decides.
 std::optional<Duration> longest_idle_time(const Function& function) {
   RandomStream stream({.function = function.name});
-  const std::unique_ptr<KeepAlivePolicy> policy = function.keep_alive.make(stream);
+  const std::unique_ptr<PoolPolicy> policy = function.keep_alive.make(stream);
   const std::optional<Duration> constant = policy->constant_idle_timeout();
   Duration longest = constant ? *constant : longest_of([&] { return policy->idle_timeout(); });
   if (function.max_age)

@@ -94,8 +94,8 @@ void NaiveWorld::initialize_ahead(std::size_t id) {
 
 void NaiveWorld::check_pool(std::size_t id) {
   NaiveFunction& function = functions_[id];
-  function.pool_check = kNever;
-  for (std::uint32_t left = function.keep_alive->retire(pool_state(function)); left > 0; --left) {
+  const PoolPlan plan = function.keep_alive->plan(pool_state(function), PoolOccasion::due);
+  for (std::uint32_t left = plan.retire; left > 0; --left) {
     NaiveEnvironment* longest = nullptr;
     for (NaiveEnvironment& environment : function.environments) {
       if (environment.provisioned || environment.state != State::idle) continue;
@@ -103,13 +103,16 @@ void NaiveWorld::check_pool(std::size_t id) {
     }
     if (longest) retire(id, *longest, EndReason::idle_expiry);
   }
-  use_pool(function);
+  function.pool_check = plan.look_again.value_or(kNever);
+  function.pool_check_scheduled = ++sequence_;
 }
 
 void NaiveWorld::use_pool(NaiveFunction& function) {
   if (!function.keep_alive->watches_pool()) return;
-  if (function.silence_goes_on && function.keep_alive->counts_completions_only()) return;
-  function.pool_check = saturating_add(now_, function.keep_alive->next_check(pool_state(function)));
+  const PoolPlan plan = function.keep_alive->plan(
+      pool_state(function), function.silence_goes_on ? PoolOccasion::grown : PoolOccasion::used);
+  if (!plan.look_again) return;
+  function.pool_check = *plan.look_again;
   function.pool_check_scheduled = ++sequence_;
 }
 
@@ -117,7 +120,8 @@ PoolState NaiveWorld::pool_state(const NaiveFunction& function) const {
   PoolState pool{.now = now_,
                  .last_used = function.pool_used,
                  .in_flight = function.in_flight,
-                 .on_demand_in_flight = function.on_demand_in_flight};
+                 .on_demand_in_flight = function.on_demand_in_flight,
+                 .look_again = function.pool_check};
   if (function.in_flight == 0) pool.silent_for = now_ - function.last_answer;
   for (const NaiveEnvironment& environment : function.environments) {
     if (environment.provisioned || environment.state != State::idle) continue;

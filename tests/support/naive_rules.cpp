@@ -8,7 +8,7 @@
 namespace coldcast {
 namespace {
 
-class NaiveKeepAlive final : public KeepAlivePolicy {
+class NaiveKeepAlive final : public PoolPolicy {
  public:
   NaiveKeepAlive(const ResolvedBlock& settings, RandomStream stream)
       : kind_(settings.text("kind")), stream_(stream) {
@@ -29,18 +29,23 @@ class NaiveKeepAlive final : public KeepAlivePolicy {
   }
   // silent: when no request has been in flight for so long; halving: when the pool has not been
   // used for so long.
-  [[nodiscard]] Duration next_check(const PoolState& pool) override {
-    if (pool.idle == 0 || (kind_ == "silent" && pool.in_flight > 0)) return kForever;
-    const Duration drawn = pool_.sample(stream_);
-    return kind_ == "silent" ? std::max(Duration::zero(), drawn - pool.silent_for) : drawn;
-  }
-  [[nodiscard]] bool counts_completions_only() const override { return kind_ == "silent"; }
-  // silent: all go; halving: half of them stay, rounded down.
-  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
-    return kind_ == "silent" ? pool.idle : (pool.idle + 1) / 2;
+  [[nodiscard]] PoolPlan plan(const PoolState& pool, PoolOccasion why) override {
+    if (why == PoolOccasion::grown && kind_ == "silent" && pool.look_again < kNever) return {};
+    // silent: all go; halving: half of them stay, rounded down.
+    std::uint32_t going = kind_ == "silent" ? pool.idle : (pool.idle + 1) / 2;
+    if (why != PoolOccasion::due) going = 0;
+    return {.retire = going, .look_again = next_look(pool, pool.idle - going)};
   }
 
  private:
+  [[nodiscard]] SimTime next_look(const PoolState& pool, std::uint32_t idle) {
+    if (idle == 0 || (kind_ == "silent" && pool.in_flight > 0)) return kNever;
+    const Duration drawn = pool_.sample(stream_);
+    const bool is_late = kind_ == "silent" && drawn < pool.silent_for;
+    const Duration left = kind_ == "silent" ? drawn - pool.silent_for : drawn;
+    return is_late ? pool.now : saturating_add(pool.now, left);
+  }
+
   std::string kind_;
   RandomStream stream_;
   Distribution idle_ = Distribution(kForever);
@@ -49,7 +54,7 @@ class NaiveKeepAlive final : public KeepAlivePolicy {
 
 // Every period, of n environments that stayed idle through it max(1, n/2) go; `last` spares one of
 // a function without on-demand requests in flight, and ends all of them after so long a silence.
-class NaiveFleet final : public KeepAlivePolicy {
+class NaiveFleet final : public PoolPolicy {
  public:
   NaiveFleet(const ResolvedBlock& settings, RandomStream stream)
       : is_free_(settings.text("clock") == "free"),
@@ -69,18 +74,24 @@ class NaiveFleet final : public KeepAlivePolicy {
   }
   [[nodiscard]] bool watches_pool() const override { return true; }
   [[nodiscard]] Duration idle_through() const override { return step_; }
-  [[nodiscard]] Duration next_check(const PoolState& pool) override {
+  [[nodiscard]] PoolPlan plan(const PoolState& pool, PoolOccasion why) override {
     if (pool.last_used != used_) {
       used_ = pool.last_used;
       silence_ = last_.sample(stream_);
       if (!is_free_) begin(used_);
     }
-    if (pool.idle == 0) return kForever;
-    SimTime at = is_silent(pool) ? used_ + silence_ : kNever;
-    if (!is_silent(pool) || pool.idle > 1) at = std::min(at, tick(pool.now));
-    return std::max(at, pool.now) - pool.now;
+    const std::uint32_t going = why == PoolOccasion::due ? leaving(pool) : 0;
+    return {.retire = going, .look_again = next_look(pool, pool.idle - going)};
   }
-  [[nodiscard]] std::uint32_t retire(const PoolState& pool) override {
+
+ private:
+  [[nodiscard]] SimTime next_look(const PoolState& pool, std::uint32_t idle) const {
+    if (idle == 0) return kNever;
+    SimTime at = is_silent(pool) ? used_ + silence_ : kNever;
+    if (!is_silent(pool) || idle > 1) at = std::min(at, tick(pool.now));
+    return std::max(at, pool.now);
+  }
+  [[nodiscard]] std::uint32_t leaving(const PoolState& pool) {
     if (is_silent(pool) && pool.now >= used_ + silence_) return pool.idle;
     if (tick(pool.now) != pool.now) return 0;
     begin(pool.now);
@@ -88,8 +99,6 @@ class NaiveFleet final : public KeepAlivePolicy {
     // Of a silent function the last one stays.
     return is_silent(pool) ? std::min(going, std::max(pool.idle, 1U) - 1) : going;
   }
-
- private:
   void begin(SimTime at) {
     begun_ = at;
     if (!is_free_) step_ = draw();
@@ -224,7 +233,7 @@ void replace_arrivals(Workload& workload, const Node& node) {
 void replace_keep_alive(Function& function, const Node& settings) {
   const Node& node = *settings.find("keep_alive");
   if (ResolvedBlock(node).text("kind") == "preset") return;
-  function.keep_alive.make = [&node](RandomStream stream) -> std::unique_ptr<KeepAlivePolicy> {
+  function.keep_alive.make = [&node](RandomStream stream) -> std::unique_ptr<PoolPolicy> {
     const ResolvedBlock block(node);
     if (block.text("kind") == "fleet") return std::make_unique<NaiveFleet>(block, stream);
     return std::make_unique<NaiveKeepAlive>(block, stream);

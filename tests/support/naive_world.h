@@ -85,7 +85,7 @@ struct NaiveFunction {
   std::uint32_t provisioned_target = 0;
   std::size_t changes_done = 0;  // of provisioned concurrency
   std::vector<NaiveAllocation> allocations{};
-  std::unique_ptr<KeepAlivePolicy> keep_alive{};
+  std::unique_ptr<PoolPolicy> keep_alive{};
   SimTime pool_used{};  // by a request on demand
   SimTime last_answer{};
   bool silence_goes_on = false;
