@@ -58,8 +58,12 @@ TEST(ImportAwsAnswers, FailedProvisioningProvidesNothing) {
 }
 
 TEST(ImportAwsAnswers, MorePagesAreMissed) {
-  EXPECT_THAT(lines_of(imported(R"({"Functions": [], "NextMarker": "x"})").remarks),
+  const std::string first =
+      R"({"Functions": [{"FunctionName": "pay", "Timeout": 5}], "NextMarker": "x"})";
+
+  EXPECT_THAT(lines_of(imported(first, {"more.json"}).remarks),
               HasSubstr("there is more than this file holds"));
+  EXPECT_THAT(lines_of(imported(first).remarks), Not(HasSubstr("there is more")));
 }
 
 TEST(ImportAwsAnswers, ReadsWhatPowerShellWrites) {

@@ -564,5 +564,121 @@ TEST(ImportCloudFormation, WhenAScheduleLivesIsSaidBesideIt) {
               HasSubstr("rate(2 hours) acts only until 2027-03-01T00:00:00Z: not modelled"));
 }
 
+TEST(ImportSam, GlobalsTakeNeitherNamesNorEvents) {
+  const std::string globals =
+      "Transform: AWS::Serverless-2016-10-31\nGlobals: {Function: {FunctionName: all, Timeout: "
+      "9}}\n";
+  std::string text = function("", globals);
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("stack.yaml:2:22: Globals.Function: 'FunctionName' is not a supported "
+                      "property"),
+            Not(HasSubstr("Timeout"))));
+}
+
+TEST(ImportCloudFormation, ParametersOfEveryOriginMustFit) {
+  const std::string parameters =
+      "Parameters:\n  Sizes: {Type: List<Number>, Default: '256, 512', AllowedValues: [256, 512, "
+      "1024]}\n"
+      "  Tier: {Type: String, Default: gold, AllowedValues: [basic, plus]}\n"
+      "Conditions: {Plus: !Equals [!Ref Tier, plus]}\n";
+  const std::string text =
+      function("MemorySize: !Select [1, !Ref Sizes]\nTimeout: !If [Plus, 30, 10]", parameters);
+
+  EXPECT_THAT(
+      told(imported(text)),
+      HasSubstr("stack.yaml:3:33: Default of parameter Tier=gold: expected one of basic, plus"));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,1024"}})),
+              AllOf(HasSubstr("memory: 1024MB"), HasSubstr("timeout: 30s")));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,300"}})),
+              HasSubstr("--param Sizes=300: expected one of 256, 512, 1024"));
+}
+
+TEST(ImportCloudFormation, AValueThatAParentGivesMustFit) {
+  ImportCase files;
+  files.file("child.yaml", "Parameters: {Memory: {Type: Number, MinValue: 512}}\n" +
+                               function("MemorySize: !Ref Memory"));
+  files.file("stack.yaml",
+             "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n"
+             "    Properties: {TemplateURL: child.yaml, Parameters: {Memory: 256}}\n");
+
+  EXPECT_THAT(told(files.import(kTemplate, {"stack.yaml"})),
+              HasSubstr("stack.yaml:4:64: parameter Memory=256: expected at least 512 (MinValue)"));
+}
+
+TEST(ImportCloudFormation, StacksOfCdkStandApartAndImportFromEachOther) {
+  const auto stack = [](const std::string& resources, const std::string& rest) {
+    return R"({"Parameters": {"BootstrapVersion": {"Type": "AWS::SSM::Parameter::Value<String>"}},)"
+           R"( "Resources": {"CDKMetadata": {"Type": "AWS::CDK::Metadata"}, )" +
+           resources + "}" + rest + "}";
+  };
+  ImportCase files;
+  files.file(
+      "Data.template.json",
+      stack(R"("Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 600}})",
+            R"(, "Outputs": {"Q": {"Value": {"Fn::GetAtt": ["Jobs", "Arn"]},)"
+            R"( "Export": {"Name": "Data:Jobs"}}})"));
+  files.file(
+      "App.template.json",
+      stack(R"("F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "ruby3.4"}},)"
+            R"( "M": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {)"
+            R"("FunctionName": {"Ref": "F"}, "EventSourceArn": {"Fn::ImportValue":)"
+            R"( "Data:Jobs"}}})",
+            ""));
+
+  EXPECT_THAT(told(files.import(kTemplate, {"Data.template.json", "App.template.json"})),
+              AllOf(HasSubstr("scenario: Data\n"), HasSubstr("visibility_timeout: 600s"),
+                    HasSubstr("- queue: Jobs")));
+}
+
+TEST(ImportCloudFormation, ASourceThatNoFileSaysIsAskedForByName) {
+  const std::string mapping =
+      "  M:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n"
+      "      {FunctionName: !Ref F, EventSourceArn: !ImportValue clicks, StartingPosition: "
+      "LATEST}\n";
+  const ImportOutcome outcome = imported(function("") + mapping);
+
+  EXPECT_THAT(told(outcome), HasSubstr("- stream: M"));
+  EXPECT_THAT(
+      lines_of(outcome.questions),
+      HasSubstr("functions.F.event_sources.M: EventSourceArn is the export clicks of another "
+                "stack; it is called M for now; say it with --value clicks=..."));
+}
+
+// A function with two aliases that have provisioned concurrency.
+constexpr const char* kTwoAliases = R"(Resources:
+  F: {Type: AWS::Lambda::Function, Properties: {FunctionName: f, Runtime: nodejs22.x}}
+  Blue:
+    Type: AWS::Lambda::Alias
+    Properties:
+      {Name: blue, FunctionName: !Ref F, FunctionVersion: '8',
+       ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 10}}
+  Green:
+    Type: AWS::Lambda::Alias
+    Properties:
+      {Name: green, FunctionName: !Ref F, FunctionVersion: '7',
+       ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 20}}
+  Door:
+    Type: AWS::ApiGatewayV2::Integration
+)";
+
+TEST(ImportCloudFormation, AnAliasThatNothingCallsIsSaid) {
+  const std::string door = "    Properties: {IntegrationUri: !Ref Blue}\n";
+
+  EXPECT_THAT(lines_of(imported(kTwoAliases + door).remarks),
+              AllOf(HasSubstr("nothing in the files calls alias green; its 20 count all the same"),
+                    Not(HasSubstr("calls alias blue"))));
+}
+
+TEST(ImportCloudFormation, AnIntegrationMayBypassTheAliases) {
+  const std::string door = "    Properties: {IntegrationUri: !GetAtt F.Arn}\n";
+
+  EXPECT_THAT(lines_of(imported(kTwoAliases + door).remarks),
+              HasSubstr("API Gateway (Door) calls the unqualified function and bypasses the "
+                        "provisioned concurrency of alias blue, alias green"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -102,7 +102,10 @@ FunctionFact* AnswerReader::take_function(const Block& configuration) {
 }
 
 void AnswerReader::read_functions(const AnswerFile&, const Block& answer) {
-  warn_of_more(answer);
+  // The last page has no marker; where it is here, so are the others.
+  const bool is_last = !answer.has("NextMarker") && !answer.has("NextToken");
+  has_last_page_ = has_last_page_ || is_last;
+  if (!is_last) pages_.push_back(answer);
   for (const Block& configuration : answer.blocks("Functions")) take_function(configuration);
 }
 
@@ -253,6 +256,9 @@ void AnswerReader::read_queue(const AnswerFile& file, const Block& answer) {
 }
 
 void AnswerReader::finish() {
+  for (const Block& page : pages_) {
+    if (!has_last_page_) warn_of_more(page);
+  }
   for (const auto& [name, reserved] : reservations_) {
     const auto known = std::find_if(inventory_.functions.begin(), inventory_.functions.end(),
                                     [&](const FunctionFact& fact) { return fact.name == name; });

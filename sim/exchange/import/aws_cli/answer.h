@@ -80,6 +80,8 @@ class AnswerReader {
   std::map<std::string, Count> reservations_;
   std::set<std::string> reservation_known_;  // functions whose answer would hold one
   std::vector<std::string> arns_;
+  std::vector<Block> pages_;  // of list-functions, that say there is another
+  bool has_last_page_ = false;
 };
 
 }  // namespace coldcast

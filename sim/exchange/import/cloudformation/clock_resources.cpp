@@ -39,7 +39,8 @@ void read_rule(Template& stack, const Template::Resource& resource, Inventory& i
       inventory.clocks.push_back(std::move(clock));
     }
     if (block.has("EventPattern"))
-      inventory.callers.push_back({arn->value, "EventBridge rule " + resource.id});
+      inventory.callers.push_back(
+          {arn->value, "EventBridge rule " + resource.id, mark_of(resource), true});
   }
 }
 
@@ -75,7 +76,7 @@ void read_schedule(Template& stack, const Template::Resource& resource, Inventor
 namespace {
 
 // What of a caller tells most: the method and path, the topic, the principal.
-std::string words_of(Template& stack, const Template::Resource& resource, const Block& block) {
+std::string words_of(const Template::Resource& resource, const Block& block) {
   if (resource.type == "AWS::Lambda::Url") return "a function URL";
   if (resource.type == "AWS::SNS::Subscription") {
     const auto topic = block.text("TopicArn");
@@ -88,7 +89,6 @@ std::string words_of(Template& stack, const Template::Resource& resource, const 
   if (resource.type == "AWS::ApiGatewayV2::Integration")
     return fmt::format("API Gateway ({})", resource.id);
   const auto principal = block.text("Principal");
-  (void)stack;
   return principal ? fmt::format("{} ({})", principal->value, resource.id) : resource.id;
 }
 
@@ -99,8 +99,10 @@ void read_bucket(Template& stack, const Template::Resource& resource, Inventory&
     const auto function = one.text("Function");
     const auto event = one.text("Event");
     if (function)
-      inventory.callers.push_back({function->value, fmt::format("S3 bucket {} ({})", resource.id,
-                                                                event ? event->value : "")});
+      inventory.callers.push_back(
+          {function->value,
+           fmt::format("S3 bucket {} ({})", resource.id, event ? event->value : ""),
+           mark_of(resource), true});
   }
 }
 
@@ -124,11 +126,14 @@ void read_caller(Template& stack, const Template::Resource& resource, Inventory&
     }
   }
   if (!function) return;
-  if (resource.type == "AWS::Lambda::Permission") {
+  const bool is_permission = resource.type == "AWS::Lambda::Permission";
+  if (is_permission) {
     const auto principal = block.text("Principal");
     if (principal && has_other_reader(principal->value)) return;
   }
-  inventory.callers.push_back({function->value, words_of(stack, resource, block)});
+  const auto qualifier = block.text("Qualifier");
+  inventory.callers.push_back({function->value + (qualifier ? ":" + qualifier->value : ""),
+                               words_of(resource, block), mark_of(resource), !is_permission});
 }
 
 }  // namespace coldcast

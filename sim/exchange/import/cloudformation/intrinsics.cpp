@@ -129,6 +129,9 @@ Value Intrinsics::import_value(const Node& node) {
   for (const std::string& reference : {name.text, "ImportValue:" + name.text}) {
     if (const auto value = stack_.answered(reference, node.mark)) return *value;
   }
+  for (Template* other : stack_.stacks_) {
+    if (const auto value = other->exported(name.text)) return *value;
+  }
   return Value::not_known(fmt::format("the export {} of another stack", name.text),
                           fmt::format("say it with --value {}=...", name.text), node.mark);
 }

@@ -64,6 +64,7 @@ void read_nested_stack(Template& stack, const Template::Resource& resource, Inve
   ++settings.depth;
   Template child(settings, none, stack.values(), stack.findings());
   child.add(*tree, file);
+  child.set_stacks(stack.stacks());
   if (const auto parameters = block.block("Parameters")) {
     for (const std::string& key : parameters->keys()) child.give(key, parameters->find(key));
   }

@@ -30,11 +30,56 @@ std::optional<bool> fits_pattern(const std::string& text, const std::string& pat
   }
 }
 
+bool is_list(std::string_view type) {
+  return type == "CommaDelimitedList" || type.starts_with("List<");
+}
+
+// The items of a list parameter, without the blanks around them.
+std::vector<std::string> items_of(std::string_view text) {
+  std::vector<std::string> items;
+  while (!text.empty()) {
+    const std::size_t comma = std::min(text.find(','), text.size());
+    std::string_view item = text.substr(0, comma);
+    item.remove_prefix(std::min(item.find_first_not_of(' '), item.size()));
+    item = item.substr(0, item.find_last_not_of(' ') + 1);
+    items.emplace_back(item);
+    if (comma == text.size()) break;
+    text.remove_prefix(comma + 1);
+    if (text.empty()) items.emplace_back();
+  }
+  return items;
+}
+
+// What a template expects of a parameter's value; empty: the value is fit.
+std::string why_unfit(const Node& parameter, bool is_number, const std::string& said) {
+  if (const Node* allowed = parameter.find("AllowedValues")) {
+    std::vector<std::string> words;
+    for (const Node& item : allowed->items) words.push_back(canonical_text(item));
+    if (std::find(words.begin(), words.end(), said) == words.end())
+      return "expected one of " + joined(words);
+  }
+  const std::string pattern = text_at(parameter, "AllowedPattern");
+  if (!pattern.empty() && !fits_pattern(said, pattern).value_or(true))
+    return "does not fit AllowedPattern " + pattern;
+  const auto number = parse_number(said);
+  if (is_number && !number) return "expected a number";
+  const auto bound = [&](std::string_view key) { return parse_number(text_at(parameter, key)); };
+  if (const auto least = bound("MinValue"); least && number && *number < *least)
+    return fmt::format("expected at least {} (MinValue)", *least);
+  if (const auto most = bound("MaxValue"); most && number && *number > *most)
+    return fmt::format("expected at most {} (MaxValue)", *most);
+  const auto length = static_cast<double>(said.size());
+  if (const auto least = bound("MinLength"); least && length < *least)
+    return fmt::format("expected at least {} characters (MinLength)", *least);
+  if (const auto most = bound("MaxLength"); most && length > *most)
+    return fmt::format("expected at most {} characters (MaxLength)", *most);
+  return {};
+}
+
 }  // namespace
 
 // What the user said of parameters must fit what the template says of them.
 void Template::check_answers() {
-  static const Node kNone;
   const Node* parameters = section("Parameters");
   std::vector<std::string_view> names;
   if (parameters != nullptr) {
@@ -44,6 +89,7 @@ void Template::check_answers() {
     if (key.starts_with("AWS::")) continue;
     const Node* parameter = parameters == nullptr ? nullptr : parameters->find(key);
     if (parameter == nullptr) {
+      if (is_elsewhere(key)) continue;
       const std::string_view near = nearest_word(key, names);
       findings_.refuse({}, "",
                        fmt::format("--param {}: the template has no parameter of that name{}", key,
@@ -51,37 +97,29 @@ void Template::check_answers() {
       continue;
     }
     if (is_hidden(*parameter)) findings_.hide(key);
-    check_parameter(key, *parameter, *parameters_.find(key));
+    check_parameter(*parameter, {"--param " + key, *parameters_.find(key), {}});
   }
 }
 
-void Template::check_parameter(const std::string& name, const Node& parameter,
-                               const std::string& said) {
-  const std::string shown = is_hidden(parameter) ? "****" : said;
-  const auto refuse = [&](const std::string& expected) {
-    findings_.refuse({}, "", fmt::format("--param {}={}: {}", name, shown, expected));
-  };
-  if (const Node* allowed = parameter.find("AllowedValues")) {
-    std::vector<std::string> words;
-    for (const Node& item : allowed->items) words.push_back(canonical_text(item));
-    if (std::find(words.begin(), words.end(), said) == words.end())
-      refuse("expected one of " + joined(words));
+// Whether a stack that is read beside this one has the parameter.
+bool Template::is_elsewhere(const std::string& parameter) const {
+  return std::any_of(stacks_.begin(), stacks_.end(), [&](const Template* other) {
+    const Node* parameters = other->section("Parameters");
+    return parameters != nullptr && parameters->find(parameter) != nullptr;
+  });
+}
+
+void Template::check_parameter(const Node& parameter, const Saying& saying) {
+  const std::string type = text_at(parameter, "Type");
+  const std::vector<std::string> items =
+      is_list(type) ? items_of(saying.value) : std::vector<std::string>{saying.value};
+  for (const std::string& item : items) {
+    const std::string why = why_unfit(parameter, type.find("Number") != std::string::npos, item);
+    if (why.empty()) continue;
+    findings_.refuse(
+        saying.at, "",
+        fmt::format("{}={}: {}", saying.who, is_hidden(parameter) ? "****" : item, why));
   }
-  const std::string pattern = text_at(parameter, "AllowedPattern");
-  if (!pattern.empty() && !fits_pattern(said, pattern).value_or(true))
-    refuse("does not fit AllowedPattern " + pattern);
-  const auto number = parse_number(said);
-  if (text_at(parameter, "Type") == "Number" && !number) return refuse("expected a number");
-  const auto bound = [&](std::string_view key) { return parse_number(text_at(parameter, key)); };
-  if (const auto least = bound("MinValue"); least && number && *number < *least)
-    refuse(fmt::format("expected at least {} (MinValue)", *least));
-  if (const auto most = bound("MaxValue"); most && number && *number > *most)
-    refuse(fmt::format("expected at most {} (MaxValue)", *most));
-  const auto length = static_cast<double>(said.size());
-  if (const auto least = bound("MinLength"); least && length < *least)
-    refuse(fmt::format("expected at least {} characters (MinLength)", *least));
-  if (const auto most = bound("MaxLength"); most && length > *most)
-    refuse(fmt::format("expected at most {} characters (MaxLength)", *most));
 }
 
 std::optional<Value> Template::answered(std::string_view reference, Mark mark) {
@@ -97,25 +135,11 @@ Value Template::listed(const std::string& text, Mark mark) {
   Node list;
   list.kind = Node::Kind::list;
   list.mark = mark;
-  std::string item;
-  const auto take = [&] {
-    const std::size_t first = item.find_first_not_of(' ');
-    Node node = Node::scalar(first == std::string::npos
-                                 ? ""
-                                 : item.substr(first, item.find_last_not_of(' ') - first + 1));
-    node.quoted = true;
-    node.mark = mark;
-    list.items.push_back(std::move(node));
-    item.clear();
-  };
-  for (const char c : text) {
-    if (c == ',') {
-      take();
-    } else {
-      item += c;
-    }
+  for (const std::string& item : items_of(text)) {
+    list.items.push_back(Node::scalar(item));
+    list.items.back().quoted = true;
+    list.items.back().mark = mark;
   }
-  if (!text.empty()) take();
   Value value = Value::of(keep(std::move(list)));
   value.mark = mark;
   return value;
@@ -124,10 +148,11 @@ Value Template::listed(const std::string& text, Mark mark) {
 Value Template::parameter(const std::string& name, Mark mark) {
   const Node& parameter = *section("Parameters")->find(name);
   const std::string type = text_at(parameter, "Type");
-  const bool is_list = type == "CommaDelimitedList" || type.starts_with("List<");
   if (const auto given = given_.find(name); given != given_.end()) {
     Value value = given->second;
-    if (is_list && value.is_scalar()) value = listed(value.text, mark);
+    if (value.is_scalar())
+      check_parameter(parameter, {"parameter " + name, value.text, value.mark});
+    if (is_list(type) && value.is_scalar()) value = listed(value.text, mark);
     value.how.push_back("parameter " + name);
     return value;
   }
@@ -151,8 +176,9 @@ Value Template::parameter(const std::string& name, Mark mark) {
                               fmt::format("say it with --param {}=...", name), mark);
     }
     text = canonical_text(*normal);
+    check_parameter(parameter, {"Default of parameter " + name, *text, normal->mark});
   }
-  Value value = is_list ? listed(*text, mark) : Value::of_text(*text, mark);
+  Value value = is_list(type) ? listed(*text, mark) : Value::of_text(*text, mark);
   value.quoted = true;
   value.is_hidden = is_hidden(parameter);
   value.how.push_back(std::move(how));

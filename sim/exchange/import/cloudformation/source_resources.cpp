@@ -15,18 +15,14 @@ void read_event_source(Template& stack, const Template::Resource& resource, Inve
   mapping.function = function->value;
   mapping.mark = mark_of(resource);
   mapping.comment = resource.id;
-  const auto source = block.text("EventSourceArn");
-  mapping.source = source ? source->value : resource.id;
-  if (source) {
-    mapping.kind = feed_kind(source->value).value_or(FeedKind::queue);
-  } else if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
+  read_source_arn(block, "EventSourceArn", resource.id, mapping);
+  if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
     mapping.kind = FeedKind::kafka;
   } else {
-    stack.findings().remark(block.mark_of("EventSourceArn"), "functions." + name,
-                            fmt::format("where {} reads is not in the files; taken for a queue of "
-                                        "its name",
-                                        resource.id));
+    // Only streams have a position to begin at.
+    mapping.kind = mapping.starting_position ? FeedKind::kinesis : FeedKind::queue;
   }
+  mapping.kind = feed_kind(mapping.source).value_or(mapping.kind);
   inventory.mappings.push_back(std::move(mapping));
 }
 

@@ -148,6 +148,18 @@ bool Template::is_made(const std::string& id) {
   return *is_true;
 }
 
+std::optional<Value> Template::exported(std::string_view name) {
+  const Node* outputs = section("Outputs");
+  if (outputs == nullptr) return std::nullopt;
+  for (const Node::Entry& entry : outputs->entries) {
+    const Node* own = entry.value.find("Export");
+    const Node* word = own == nullptr ? nullptr : own->find("Name");
+    const Node* value = entry.value.find("Value");
+    if (word != nullptr && value != nullptr && resolve(*word).text == name) return resolve(*value);
+  }
+  return std::nullopt;
+}
+
 void Template::set_output(const std::string& stack, const std::string& output, Value value) {
   define(stack + ".Outputs." + output, std::move(value));
 }

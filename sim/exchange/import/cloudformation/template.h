@@ -34,6 +34,11 @@ class Template : public Resolver {
   void add(const Node& file, const std::string& name);
   // A parameter that a parent stack gives.
   void give(const std::string& parameter, Value value);
+  // The stacks that are read together, itself among them: what one exports, another may import.
+  void set_stacks(std::vector<Template*> stacks) { stacks_ = std::move(stacks); }
+  [[nodiscard]] const std::vector<Template*>& stacks() const { return stacks_; }
+  // What this stack exports under a name.
+  [[nodiscard]] std::optional<Value> exported(std::string_view name);
   // To be called when all files are there: checks what the user said, expands Fn::ForEach, reads
   // local AWS::Include.
   void complete();
@@ -80,7 +85,14 @@ class Template : public Resolver {
 
   [[nodiscard]] std::string name_by_property(const Resource& resource);
   void check_answers();
-  void check_parameter(const std::string& name, const Node& parameter, const std::string& said);
+  // Who says what a parameter is: `--param Tier`, `Default of parameter Tier`.
+  struct Saying {
+    std::string who;
+    std::string value;
+    Mark at;
+  };
+  void check_parameter(const Node& parameter, const Saying& saying);
+  [[nodiscard]] bool is_elsewhere(const std::string& parameter) const;
   void read_resources();
   [[nodiscard]] Value parameter(const std::string& name, Mark mark);
   [[nodiscard]] Value pseudo(std::string_view name, Mark mark) const;
@@ -105,6 +117,7 @@ class Template : public Resolver {
   std::map<std::string, std::string, std::less<>> names_;  // of resources, as found out
   std::set<std::string> under_way_;                        // names being found out, against circles
   std::set<std::string> told_;
+  std::vector<Template*> stacks_;
   std::size_t depth_ = 0;
   std::size_t steps_ = 0;  // of following references
 };

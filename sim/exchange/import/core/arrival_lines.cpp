@@ -69,13 +69,7 @@ void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& cloc
                                       schedule->text(), clock.bounds));
   }
   list.add_item(clock_text(clock, *schedule), comment);
-  const FunctionName reference = parse_function_name(clock.function);
-  if ((reference.qualifier.empty() || reference.qualifier == "$LATEST") && !clock.is_warmer &&
-      provisioned_total(joint, function) > 0) {
-    joint.findings.remark(clock.mark, "functions." + function.name + ".provisioned_concurrency",
-                          "the schedule calls the unqualified function and bypasses the "
-                          "provisioned concurrency of its alias or version");
-  }
+  if (!clock.is_warmer) say_bypass(joint, function, clock.function, clock.mark, "the schedule");
 }
 
 bool has_source(const Joint& joint, const FunctionFact& function) {
@@ -90,7 +84,9 @@ void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock
                       DraftLine& block) {
   std::vector<std::string> callers = function.callers;
   for (const CallerFact& caller : joint.inventory.callers) {
-    if (parse_function_name(caller.function).name == function.name) callers.push_back(caller.words);
+    if (parse_function_name(caller.function).name != function.name) continue;
+    callers.push_back(caller.words);
+    if (caller.is_target) say_bypass(joint, function, caller.function, caller.mark, caller.words);
   }
   std::vector<std::string> each;
   for (const std::string& caller : callers) {

@@ -209,7 +209,8 @@ struct AsyncFact {
 struct CallerFact {
   std::string function;
   std::string words;  // `SNS topic orders`
-  Mark mark{};        // none: what only may call, such as a permission
+  Mark mark{};
+  bool is_target = false;  // it names what it calls; a permission only allows it
 };
 
 struct Inventory {

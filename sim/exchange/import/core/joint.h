@@ -64,6 +64,10 @@ void add_destination(Joint& joint, const DestinationFact& destination, const std
 void add_policies(Joint& joint, const TargetFact& target, const std::string& path,
                   DraftLine& scaling);
 
+// Says so where a caller goes to the function itself, past the versions and aliases that have
+// provisioned concurrency. `who`: the schedule.
+void say_bypass(Joint& joint, const FunctionFact& function, const std::string& reference, Mark at,
+                std::string_view who);
 // What an amount of provisioned concurrency counts, over all versions and aliases; 0 without.
 [[nodiscard]] std::uint64_t provisioned_total(const Joint& joint, const FunctionFact& function);
 // Sums that AWS would refuse.

@@ -1,6 +1,7 @@
 #include "exchange/import/core/mapping_reader.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "exchange/import/core/function_reader.h"
 #include "exchange/import/core/names.h"
@@ -58,6 +59,16 @@ MappingFact read_mapping(const Block& block) {
   if (const auto filters = block.block("FilterCriteria"))
     mapping.is_filtered = !filters->blocks("Filters").empty();
   return mapping;
+}
+
+void read_source_arn(const Block& block, std::string_view property, const std::string& otherwise,
+                     MappingFact& mapping) {
+  const Value source = block.find(property);
+  mapping.source = source.is_scalar() ? source.text : otherwise;
+  if (!source.is_unknown() || source.is_reported) return;
+  block.context().findings.ask(fmt::format("{}.event_sources.{}", block.path(), otherwise),
+                               fmt::format("{} is {}; it is called {} for now; {}", property,
+                                           source.what, otherwise, source.cure));
 }
 
 std::optional<FeedKind> feed_kind(std::string_view arn) {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "exchange/import/core/block.h"
@@ -11,6 +12,10 @@ namespace coldcast {
 // The settings of an event source mapping under the names that Lambda's API, CloudFormation and SAM
 // give them (`BatchSize`, `ScalingConfig`, ...). What it reads, and for whom, is the caller's.
 [[nodiscard]] MappingFact read_mapping(const Block& block);
+
+// What a mapping reads, of that property; where no file says it, `otherwise` with a question.
+void read_source_arn(const Block& block, std::string_view property, const std::string& otherwise,
+                     MappingFact& mapping);
 
 // What an ARN is a source of; nullopt where it does not tell.
 [[nodiscard]] std::optional<FeedKind> feed_kind(std::string_view arn);

@@ -177,7 +177,63 @@ void say_sum(Joint& joint, const FunctionFact& function,
                         "added up: " + joined(parts, " + "));
 }
 
+bool is_unqualified(const std::string& qualifier) {
+  return qualifier.empty() || qualifier == "$LATEST";
+}
+
+// The qualifiers by which the files call a function.
+std::vector<std::string> called_qualifiers(const Joint& joint, const FunctionFact& function) {
+  std::vector<std::string> found;
+  const auto take = [&](const std::string& reference) {
+    FunctionName name = parse_function_name(reference);
+    if (name.name == function.name) found.push_back(std::move(name.qualifier));
+  };
+  for (const MappingFact& mapping : joint.inventory.mappings) {
+    if (mapping.enabled) take(mapping.function);
+  }
+  for (const ClockFact& clock : joint.inventory.clocks) take(clock.function);
+  for (const CallerFact& caller : joint.inventory.callers) {
+    if (caller.is_target) take(caller.function);
+  }
+  if (!function.callers.empty()) found.push_back(function.alias);
+  return found;
+}
+
+// Provisioned concurrency that nothing in the files uses, though they tell who calls the function.
+void say_unused(Joint& joint, const FunctionFact& function,
+                const std::vector<const ProvisionedFact*>& provisioned) {
+  const std::vector<std::string> called = called_qualifiers(joint, function);
+  if (joint.inventory.is_state || called.empty() ||
+      std::any_of(called.begin(), called.end(), is_unqualified))
+    return;
+  for (const ProvisionedFact* fact : provisioned) {
+    const std::string version = version_of(joint, function, fact->qualifier);
+    const bool is_called =
+        std::any_of(called.begin(), called.end(), [&](const std::string& qualifier) {
+          return version_of(joint, function, qualifier) == version;
+        });
+    if (is_called) continue;
+    joint.findings.remark(
+        fact->amount.mark, "functions." + function.name + ".provisioned_concurrency",
+        fmt::format("nothing in the files calls {}; its {} count all the same",
+                    fact->how.empty() ? fact->qualifier : fact->how, fact->amount.value));
+  }
+}
+
 }  // namespace
+
+void say_bypass(Joint& joint, const FunctionFact& function, const std::string& reference, Mark at,
+                std::string_view who) {
+  if (!is_unqualified(parse_function_name(reference).qualifier)) return;
+  std::vector<std::string> bypassed;
+  for (const ProvisionedFact* fact : provisioned_of(joint, function))
+    bypassed.push_back(fact->how.empty() ? "its version" : fact->how);
+  if (bypassed.empty()) return;
+  joint.findings.remark(at, "functions." + function.name + ".provisioned_concurrency",
+                        fmt::format("{} calls the unqualified function and bypasses the "
+                                    "provisioned concurrency of {}",
+                                    who, joined(bypassed)));
+}
 
 std::uint64_t provisioned_total(const Joint& joint, const FunctionFact& function) {
   std::uint64_t sum = 0;
@@ -199,6 +255,7 @@ void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& bloc
     }
   }
   say_sum(joint, function, provisioned);
+  say_unused(joint, function, provisioned);
   const std::uint64_t sum = provisioned_total(joint, function);
   if (targets.empty()) {
     if (sum > 0)

@@ -214,15 +214,10 @@ void add_event_sources(Joint& joint, const FunctionFact& function, DraftLine& bl
   DraftLine list{"event_sources"};
   std::vector<std::string> read;
   for (const MappingFact& mapping : joint.inventory.mappings) {
-    const FunctionName reference = parse_function_name(mapping.function);
-    if (reference.name != function.name) continue;
+    if (parse_function_name(mapping.function).name != function.name) continue;
     add_mapping(joint, function, mapping, read, list);
-    const bool is_unqualified = reference.qualifier.empty() || reference.qualifier == "$LATEST";
-    if (is_unqualified && mapping.enabled && provisioned_total(joint, function) > 0) {
-      joint.findings.remark(mapping.mark, "functions." + function.name + ".provisioned_concurrency",
-                            "the event source calls the unqualified function and bypasses the "
-                            "provisioned concurrency of its alias or version");
-    }
+    if (mapping.enabled)
+      say_bypass(joint, function, mapping.function, mapping.mark, "the event source");
   }
   block.add_if_any(std::move(list));
 }

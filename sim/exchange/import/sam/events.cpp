@@ -88,12 +88,7 @@ void read_source(Event& event, const SourceType& type) {
   mapping.kind = type.kind;
   mapping.mark = event.mark;
   mapping.comment = event.id;
-  const auto source = block.text(type.property);
-  mapping.source = source ? source->value : event.id;
-  if (!source && type.kind != FeedKind::kafka)
-    block.context().findings.ask(
-        fmt::format("functions.{}.event_sources.{}", event.fact.name, event.id),
-        fmt::format("{} is not known from the files; it is named after the event", type.property));
+  read_source_arn(block, type.property, event.id, mapping);
   if (type.kind == FeedKind::rabbitmq) {
     // Only RabbitMQ has virtual hosts.
     bool has_host = false;

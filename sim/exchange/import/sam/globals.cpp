@@ -61,6 +61,21 @@ Node without_ignored(Node globals, const Node* ignored, Findings& findings) {
   return globals;
 }
 
+// What SAM takes of each function only.
+bool is_of_each(const Node::Entry& entry) {
+  return entry.key == "FunctionName" || entry.key == "Events";
+}
+
+void refuse_what_is_not_global(Node& globals, Findings& findings) {
+  for (const Node::Entry& entry : globals.entries) {
+    if (is_of_each(entry))
+      findings.refuse(entry.mark, "Globals.Function",
+                      fmt::format("'{}' is not a supported property of it; say it of each function",
+                                  entry.key));
+  }
+  globals.entries.remove_if(is_of_each);
+}
+
 }  // namespace
 
 void apply_sam_globals(Template& stack) {
@@ -69,6 +84,7 @@ void apply_sam_globals(Template& stack) {
   if (of_functions == nullptr || of_functions->kind != Node::Kind::map) return;
   Node parts = *of_functions;
   Findings& findings = stack.findings();
+  refuse_what_is_not_global(parts, findings);
   set_origin(parts, findings.add_file(findings.file_of(of_functions->mark), "Globals"));
   const std::vector<Template::Resource> resources = stack.resources();
   for (const Template::Resource& resource : resources) {

@@ -150,9 +150,9 @@ void read_source(Event& event, FeedKind kind) {
   mapping.mark = event.mark;
   mapping.comment = event.type;
   if (source.is_unknown())
-    event.service.findings.ask(
-        event.function.block.path() + ".event_sources." + mapping.source,
-        fmt::format("its ARN is {}; it is named after the event", source.what));
+    event.service.findings.ask(event.function.block.path() + ".event_sources." + mapping.source,
+                               fmt::format("its ARN is {}; it is called {} for now; {}",
+                                           source.what, mapping.source, source.cure));
   event.service.inventory.mappings.push_back(std::move(mapping));
 }
 

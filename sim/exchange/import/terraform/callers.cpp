@@ -45,7 +45,8 @@ void TerraformReader::event_target(const TerraformResource& resource) {
     if (!clock.expression.empty()) inventory_.clocks.push_back(std::move(clock));
   }
   if (rules.has("EventPattern"))
-    inventory_.callers.push_back({reference, "EventBridge rule " + rule->address});
+    inventory_.callers.push_back(
+        {reference, "EventBridge rule " + rule->address, resource.mark, true});
 }
 
 void TerraformReader::schedule(const TerraformResource& resource) {
@@ -101,9 +102,14 @@ void TerraformReader::caller(const TerraformResource& resource) {
     if (principal && (principal->value == "events.amazonaws.com" ||
                       principal->value == "scheduler.amazonaws.com"))
       return;
-    const std::string words =
-        principal ? fmt::format("{} ({})", principal->value, resource.address) : resource.address;
-    inventory_.callers.push_back({function->name, words});
+    const bool is_permission = resource.type == "aws_lambda_permission";
+    std::string words = resource.address;
+    if (principal) words = fmt::format("{} ({})", principal->value, resource.address);
+    if (resource.type == "aws_lambda_function_url") words = "a function URL";
+    const auto said = block.text("Qualifier");
+    const std::string qualifier = said ? said->value : function->qualifier;
+    inventory_.callers.push_back({function->name + (qualifier.empty() ? "" : ":" + qualifier),
+                                  words, resource.mark, !is_permission});
     return;
   }
 }
