@@ -50,11 +50,12 @@ TEST_F(InitCli, CompletionNamesEveryCommandInEveryShell) {
   expect_refused("coldcast completion fishh", 2, "did you mean \"fish\"?");
 }
 
-TEST(Lessons, AreTheScenariosOfTheRepository) {
+TEST(Lessons, AreTheScenariosOfTheRepositoryThatStandAlone) {
   EXPECT_GE(lessons().size(), 10U);
-  for (const Lesson& lesson : lessons())
-    EXPECT_NO_THROW((void)parse_scenario_file(lesson.text, std::string(lesson.name)))
+  for (const Lesson& lesson : lessons()) {
+    EXPECT_NO_THROW((void)load(parse_scenario_file(lesson.text, std::string(lesson.name))))
         << lesson.name;
+  }
 }
 
 }  // namespace

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <cstdio>
 #include <fmt/format.h>
 #include <string>
 #include <vector>
@@ -25,11 +24,6 @@ std::string_view text_of(const std::string& name) {
   throw UsageError(unknown_word("example", name, names));
 }
 
-bool reads_files(std::string_view text) {
-  return text.find("\n  - file:") != std::string_view::npos ||
-         text.find(" file: ") != std::string_view::npos;
-}
-
 }  // namespace
 
 int run_init(const std::vector<std::string>& words) {
@@ -52,8 +46,6 @@ int run_init(const std::vector<std::string>& words) {
   OutputFile out(flags.output);
   out.stream() << text;
   out.commit();
-  if (!flags.quiet && example && reads_files(text))
-    std::fputs("note: it reads files that stand beside it in the repository of coldcast\n", stderr);
   return kDone;
 }
 

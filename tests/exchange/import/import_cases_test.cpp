@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <sstream>
 #include <string>
+#include <vector>
 
 #include "support/program.h"
 
@@ -66,6 +67,43 @@ TEST_F(ImportCases, APlanOfTerraformWithAModule) {
 
 TEST_F(ImportCases, AnswersOfTheCommandLine) {
   expect_told("aws-answers");
+}
+
+// What stands between fences in a page of docs, block by block.
+std::vector<std::vector<std::string>> fenced_blocks(const fs::path& page) {
+  std::vector<std::vector<std::string>> blocks;
+  std::istringstream text(content(page));
+  bool is_inside = false;
+  for (std::string line; std::getline(text, line);) {
+    if (line.starts_with("```")) {
+      is_inside = !is_inside;
+      if (is_inside) blocks.emplace_back();
+    } else if (is_inside) {
+      blocks.back().push_back(line);
+    }
+  }
+  return blocks;
+}
+
+TEST_F(ImportCases, TheThreeCommandsOfTheWalkthroughPlanWhatItShows) {
+  const fs::path docs = fs::path(COLDCAST_SOURCE_DIR) / "docs";
+  fs::copy(docs / "walkthrough", folder(), fs::copy_options::recursive);
+  ProgramResult last;
+  std::size_t compared = 0;
+  for (const std::vector<std::string>& block : fenced_blocks(docs / "walkthrough.md")) {
+    const std::string& command = block.front();
+    if (command.starts_with("coldcast ")) {
+      last = shell(command);
+      ASSERT_EQ(last.exit_code, 0) << command << last.err;
+    } else if (last.out.find("meets the targets") != std::string::npos) {
+      for (const std::string& line : block) {
+        if (line == "...") break;
+        EXPECT_NE(last.out.find(line + "\n"), std::string::npos) << line << "\n" << last.out;
+        ++compared;
+      }
+    }
+  }
+  EXPECT_GE(compared, 5U);
 }
 
 }  // namespace

@@ -1,4 +1,5 @@
 #include <deque>
+#include <fmt/format.h>
 
 #include "exchange/import/core/names.h"
 #include "exchange/import/core/source_file.h"
@@ -27,8 +28,7 @@ Inventory read_terraform(const ImportRequest& request, ImportAnswers& answers, F
     Findings tried = findings;
     auto tree = read_source_tree(*text, origin, SourceLanguage::json, tried);
     if (!tree) {
-      findings.refuse({1, 1, origin}, "", std::string(kCure));
-      findings.refuse({1, 1, origin}, "", tried.errors().back());
+      findings.refuse({1, 1, origin}, "", fmt::format("{} ({})", kCure, tried.errors().back()));
       continue;
     }
     findings = std::move(tried);
