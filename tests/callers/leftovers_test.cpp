@@ -84,9 +84,9 @@ TEST_F(LeftoversTest, ThatUseTheProcessorLengthenAnInvocationByWhatIsWorkedOffIn
 TEST_F(LeftoversTest, WorkAloneWhileTheHandlerWaits) {
   build(milliseconds{100}, true);
   invoke(seconds{0}, milliseconds{10});
-  EXPECT_EQ(it->work(1, milliseconds{20}, at(seconds{10})), milliseconds{40});
-  it->wait(1, at(seconds{10} + milliseconds{40}));
-  it->freeze(1, at(seconds{11}), false, true);
+  EXPECT_EQ(it->work(1, law, milliseconds{20}, at(seconds{10})), milliseconds{40});
+  it->wait(1, law, at(seconds{10} + milliseconds{40}));
+  it->freeze(1, at(seconds{11}));
 
   EXPECT_EQ(count("finished", at(seconds{11})), 1U);
   EXPECT_EQ(delays(at(seconds{11})).max(), seconds{10} + milliseconds{120 - 10});
@@ -104,9 +104,10 @@ TEST_F(LeftoversTest, AreLostWithTheirEnvironment) {
 }
 
 TEST_F(LeftoversTest, AreLeftByTheShareOfThoseThatSucceed) {
-  it.emplace(BackgroundWork{.work = Distribution{seconds{1}}, .share = 0.5}, RandomStream({}));
+  build(seconds{1});
+  law.share = 0.5;
   for (int i = 0; i < 1000; ++i) invoke(seconds{i}, milliseconds{1});
-  it->freeze(1, at(seconds{2000}), false, true);
+  it->freeze(1, at(seconds{2000}));
 
   EXPECT_NEAR(static_cast<double>(count("left", at(seconds{2000}))), 500.0, 64.0);
 }

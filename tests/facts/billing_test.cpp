@@ -296,6 +296,19 @@ functions:
 
   EXPECT_NEAR(told.costs.account.event_pollers, 5 * 4 * 0.00925, 1e-12);
   EXPECT_EQ(told.costs.functions[0].event_pollers, told.costs.account.event_pollers);
+  // Twice 25 messages at once, more than 20 slots take: a third poller comes 600 ms later and goes
+  // at the next tick, with nothing left to do. It is billed for a minute each time.
+  const Told burst = tell(R"(
+duration: 10min
+queues:
+  orders: {visibility_timeout: 3min, arrivals: [{kind: burst, at: 10s, count: 25}, {kind: burst, at: 5min, count: 25}]}
+functions:
+  f:
+    cold_start: {init: 0ms}
+    handler: {duration: 1s}
+    event_sources: [{queue: orders, batch_size: 1, provisioned_pollers: {minimum: 2, maximum: 4}}]
+)");
+  EXPECT_NEAR(burst.costs.account.event_pollers, (2 * 600 + 2 * 60) / 3600.0 * 0.00925, 1e-12);
   const Told kafka = tell(R"(
 duration: 2h
 streams: {payments: {kind: kafka, shards: 20, arrivals: {kind: burst, at: 1h, count: 1}}}
@@ -308,6 +321,25 @@ functions:
   const Told unsold = tell("billing: {prices: us-gov-west-1}" + queue);
   EXPECT_TRUE(std::isnan(unsold.costs.account.total()));
   EXPECT_THAT(unpriced(unsold.scenario), testing::ElementsAre(testing::HasSubstr("pollers")));
+}
+
+// Provisioned concurrency is paid at the memory of the version that has it: ten of 1 GB for half an
+// hour, then ten of 2 GB; the inits of both tens, a second each, too.
+TEST(FactsOfBilling, ProvisionedConcurrencyIsPaidAtTheMemoryOfItsVersion) {
+  const Told told = tell(R"(
+duration: 1h
+functions:
+  f:
+    memory: 1024MB
+    cold_start: {init: 1s}
+    handler: {duration: 1s}
+    provisioned_concurrency: 10
+    arrivals: {kind: burst, at: 50min, count: 3}
+changes: [{at: 30min, set: {functions.f.memory: 2048MB}}]
+)");
+
+  EXPECT_NEAR(told.costs.account.provisioned, 10 * (1 + 2) * 1800 * 0.0000041667, 1e-9);
+  EXPECT_NEAR(told.costs.account.provisioned_duration, (10 * (1 + 2) + 3 * 2) * 0.0000097222, 1e-9);
 }
 
 }  // namespace

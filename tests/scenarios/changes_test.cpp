@@ -5,6 +5,8 @@
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/study/scenario_run.h"
 
+#include "scenarios/run_scenario.h"
+
 namespace coldcast {
 namespace {
 
@@ -110,21 +112,73 @@ TEST(Changes, WhatCannotChangeIsSaid) {
               testing::HasSubstr("changes[0].set: sets nothing"));
 }
 
-TEST(Changes, AHandlerThatCallsIsNotSetAsAWhole) {
-  const std::string calling = R"(
+// Half of the handlers take 10 ms, half what is added to them.
+TEST(Changes, AHandlerDoesMoreFromItsInstantOn) {
+  const auto mean_ms = [](const std::string& rest, const std::string& change) {
+    const std::string at = "changes: [{at: 5min, set: {functions.api.handler" + change + "}}]\n";
+    return run(kApi + rest + at).functions[0].duration.mean() / 1e6;
+  };
+  const std::string database = "dependencies: {db: {latency: 30ms}}\n";
+
+  EXPECT_DOUBLE_EQ(mean_ms("", ".after: 10ms"), 15);
+  EXPECT_DOUBLE_EQ(mean_ms(database, ".calls: [{dependency: db}]"), 25);
+  EXPECT_DOUBLE_EQ(mean_ms(database, ": {duration: 20ms, calls: [{dependency: db, count: 2}]}"),
+                   (10 + 80) / 2.0);
+}
+
+TEST(Changes, ACallOfAHandlerIsChangedByItsPlace) {
+  const Summary summary = run(R"(
 duration: 10min
-queues: {jobs: {}}
+dependencies: {db: {latency: 30ms}}
 functions:
   api:
-    handler: {duration: 1s, calls: [{queue: jobs}]}
-    arrivals: {kind: constant, rate: 1/s}
-changes: [{at: 1min, set: {functions.api.)";
+    handler: {duration: 10ms, calls: [{wait: 5ms}, {dependency: db}], after: 1ms}
+    arrivals: {kind: constant, rate: 8/s}
+changes:
+  - {at: 5min, set: {"functions.api.handler.calls[1].timeout": 20ms}}
+  - {at: 6min, for: 1min, set: {"functions.api.handler.calls[1].on_failure": ignore}}
+)");
 
-  EXPECT_THAT(complaint(calling + "handler: {duration: 2s}}}]\n"),
-              testing::HasSubstr("name the key that does, such as functions.api.handler.duration"));
-  EXPECT_THAT(complaint(calling + "handler.after: 1s}}]\n"),
-              testing::HasSubstr("`functions.api.handler.after` cannot change while time runs"));
-  EXPECT_EQ(complaint(calling + "handler.duration: 2s}}]\n"), "");
+  // Without an answer in time a handler fails after 35 ms, or goes on.
+  EXPECT_EQ(summary.functions[0].outcomes[1], 240U * 8);
+  EXPECT_DOUBLE_EQ(summary.functions[0].duration.mean() / 1e6,
+                   (300 * 46 + 240 * 35 + 60 * 36) / 600.0);
+}
+
+TEST(Changes, TheNewVersionOfACanaryCallsWhatItCalls) {
+  const RecordedRun told = run_scenario(parse_scenario(kApi + R"(
+changes:
+  - {at: 2min, deploy: api, set: {functions.api.handler.after: 30ms}, traffic: {kind: canary, percent: 50, for: 5min}}
+)"));
+
+  std::size_t of_new_version = 0;
+  for (const Invocation& invocation : told.facts.invocations) {
+    const bool is_new = invocation.version == 1;
+    EXPECT_EQ(invocation.duration, std::chrono::milliseconds{is_new ? 40 : 10});
+    of_new_version += is_new ? 1 : 0;
+  }
+  // All of the last three minutes, and of five minutes a half, within five standard deviations.
+  EXPECT_NEAR(static_cast<double>(of_new_version), 180 * 8 + 150 * 8, 5 * 24.5);
+}
+
+TEST(Changes, WorkLeftBehindChangesToo) {
+  const Summary summary = run(R"(
+duration: 10min
+functions:
+  api:
+    handler: {duration: 10ms, background: {work: 1ms, share: 1}}
+    arrivals: {kind: constant, rate: 1/s}
+changes: [{at: 5min, set: {functions.api.handler.background.share: 0}}]
+)");
+
+  std::size_t seen = 0;
+  for (const Figures::Row& row : summary.functions[0].figures.rows()) {
+    const bool is_count = row.path == "background.left" || row.path == "background.finished";
+    if (!is_count) continue;
+    EXPECT_EQ(std::get<std::uint64_t>(row.value), 300U);
+    ++seen;
+  }
+  EXPECT_EQ(seen, 2U);
 }
 
 TEST(Changes, AValueThatTheScenarioCouldNotHaveIsRefusedWhereItStands) {

@@ -162,6 +162,29 @@ TEST(Compare, PairsAlsoTheRunsThatAreNotKept) {
   EXPECT_EQ(found[1].difference.count, 149U);
 }
 
+TEST(Compare, ComparesQueuesByTheRunsThatAreNotKeptToo) {
+  StudyRuns runs = study_of_many();
+  double expired = 3.0;
+  for (CellRuns& cell : runs.cells) {
+    for (std::size_t i = 0; i < cell.first.size(); ++i) {
+      ThingRow& queue = cell.first[i]->tree.things.emplace_back();
+      queue.section = "queues";
+      queue.row.name = "jobs";
+      queue.row.more = {"expired"};
+      // As long as the runs are kept both have as many.
+      queue.row.numbers.emplace_back(i < kKeptRuns ? 3.0 : expired);
+    }
+    expired += 1.0;
+  }
+
+  fold(runs);
+  const std::vector<PairedDifference> found = compare(runs).variants[0].sources;
+
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].metric, "queues.jobs.expired");
+  EXPECT_DOUBLE_EQ(found[0].difference.mean, (150.0 - kKeptRuns) / 150.0);
+}
+
 TEST(Compare, NoticesOtherRequestsInRunsThatAreNotKept) {
   StudyRuns runs = study_of_many();
   runs.cells[1].first[149]->tree.account.numbers[function_metric("requests")] = 6.0;
