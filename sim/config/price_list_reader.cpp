@@ -10,6 +10,7 @@
 
 #include "coldcast/base/text.h"
 #include "coldcast/config/price_lists.h"
+#include "coldcast/formats/files.h"
 
 #include "config/shipped_prices.h"
 #include "config/yaml_reader.h"
@@ -195,8 +196,7 @@ PriceList read_prices(const Setting& prices) {
   const std::string name = prices.text();
   if (const ShippedPrices* shipped = find_shipped(name)) return read_shipped(*shipped);
   const std::filesystem::path path = std::filesystem::path(prices.diagnostics().directory()) / name;
-  std::error_code unknown;
-  if (!name.empty() && std::filesystem::exists(path, unknown)) {
+  if (!name.empty() && files().exists(path.string())) {
     return read_file(path, prices.diagnostics());
   }
   const std::vector<std::string_view> nearest = nearest_regions(name);

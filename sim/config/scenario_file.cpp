@@ -43,8 +43,7 @@ ScenarioFile read_scenario_file(const std::filesystem::path& path) {
   const bool is_piped = path == "-";
   const std::string name = is_piped ? "standard input" : path.string();
   Diagnostics faults(name, ".");
-  const std::optional<std::string> text =
-      is_piped ? read_standard_input(faults) : read_text_file(name, faults);
+  const std::optional<std::string> text = read_text_file(path.string(), faults);
   faults.throw_if_any();
   const std::filesystem::path parent = path.parent_path();
   return parse_scenario_file(*text, name, parent.empty() ? "." : parent);

@@ -7,6 +7,8 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include "coldcast/formats/files.h"
+
 #include "config/yaml_text.h"
 #include "config/yaml_tree_builder.h"
 
@@ -59,6 +61,13 @@ std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics,
     diagnostics.report(builder.mark_of(error.mark), "", explain(error, *lines));
     return std::nullopt;
   }
+}
+
+std::optional<std::string> read_text_file(const std::string& path, Diagnostics& diagnostics) {
+  std::string failure;
+  std::optional<std::string> text = files().text(path, failure);
+  if (!text) diagnostics.report({}, "", std::move(failure));
+  return text;
 }
 
 }  // namespace coldcast

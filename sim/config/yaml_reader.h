@@ -22,10 +22,9 @@ struct YamlDialect {
 [[nodiscard]] std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics,
                                             const YamlDialect* dialect = nullptr);
 
-// The text of a file; nullopt, with the system's reason reported, where it cannot be had.
+// The text of a file, of `-` that of standard input; nullopt, with the reason reported, where it
+// cannot be had.
 [[nodiscard]] std::optional<std::string> read_text_file(const std::string& path,
                                                         Diagnostics& diagnostics);
-// What comes on standard input, likewise.
-[[nodiscard]] std::optional<std::string> read_standard_input(Diagnostics& diagnostics);
 
 }  // namespace coldcast

@@ -7,21 +7,18 @@
 #include <string>
 
 #include "coldcast/base/parameters.h"
+#include "coldcast/formats/files.h"
 
 #include "formats/utf16.h"
 
 namespace coldcast {
 
-// The bytes of a data file (a trace, empirical samples), decompressed if it begins as gzip or
-// Zstandard data do, whatever its name. Several compressed members in a row are read as one. UTF-16
-// with a mark is given as UTF-8.
+// The bytes of a data file (a trace, empirical samples) as text: UTF-16 with a mark is given as
+// UTF-8.
 class InputFile {
  public:
-  class Decoder;
-
   // A file that cannot be opened reads as a failed one.
   explicit InputFile(const std::string& path);
-  ~InputFile();
 
   // Writes the next bytes and returns how many; 0 at the end, or when reading failed.
   [[nodiscard]] std::uint64_t read(std::span<char> buffer);
@@ -29,7 +26,7 @@ class InputFile {
   [[nodiscard]] const std::string& failure() const { return failure_; }
 
  private:
-  std::unique_ptr<Decoder> decoder_;
+  std::unique_ptr<ByteSource> source_;
   TextDecoder text_;
   std::string failure_;
 };

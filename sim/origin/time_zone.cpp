@@ -6,9 +6,6 @@
 #include <vector>
 
 #include "coldcast/base/text.h"
-#include "coldcast/origin/cron.h"
-
-#include "origin/trace_time.h"
 
 namespace coldcast {
 namespace {
@@ -24,11 +21,6 @@ date::local_seconds to_date(local_seconds wall) {
   return date::local_seconds{wall.time_since_epoch()};
 }
 
-bool is_offset(std::string_view text) {
-  if (text == "Z" || text == "z") return true;
-  return text.size() == 6 && (text[0] == '+' || text[0] == '-') && text[3] == ':';
-}
-
 std::string unknown_zone(std::string_view name) {
   std::vector<std::string_view> known;
   for (const date::time_zone& zone : date::get_tzdb().zones) known.push_back(zone.name());
@@ -39,21 +31,6 @@ std::string unknown_zone(std::string_view name) {
 }
 
 }  // namespace
-
-std::optional<CalendarTime> parse_rfc3339(std::string_view text) {
-  // RFC 3339 leaves nothing out that ISO 8601 may: 2027-03-13T00:00:00, then where it holds.
-  constexpr std::size_t kOffsetAt = 19;
-  if (text.size() <= kOffsetAt || (text[10] != 'T' && text[10] != 't')) return std::nullopt;
-  const std::size_t offset = text.find_first_of("Zz+-", kOffsetAt);
-  if (offset == std::string_view::npos || !is_offset(text.substr(offset))) return std::nullopt;
-  const std::optional<std::int64_t> nanoseconds = parse_iso_time(text);
-  if (!nanoseconds) return std::nullopt;
-  const CalendarTime at{std::chrono::nanoseconds{*nanoseconds}};
-  const std::chrono::year_month_day date{std::chrono::floor<std::chrono::days>(at)};
-  const int year = static_cast<int>(date.year());
-  if (year < Cron::kFirstYear || year > Cron::kLastYear) return std::nullopt;
-  return at;
-}
 
 std::optional<TimeZone> TimeZone::find(std::string_view name, std::string& why) {
   if (name == "UTC") return TimeZone{};

@@ -6,6 +6,7 @@
 #include <zstd.h>
 
 #include "coldcast/base/error.h"
+#include "coldcast/formats/files.h"
 
 #include "base/scaled_number.h"
 #include "support/block.h"
@@ -126,6 +127,17 @@ TEST_F(CsvTest, OnlyRegularFilesAreRead) {
   EXPECT_EQ(why_unreadable(folder_.path()), "it is a directory");
   EXPECT_EQ(why_unreadable(folder_.path() + "/none"), "no such file");
   EXPECT_EQ(why_unreadable("/dev/zero"), "it is not a regular file");
+}
+
+TEST(TextFiles, AreReadInPlaceOfTheDiskWhileTheyAreInUse) {
+  TextFiles given;
+  given.add("traces/day.csv", "time,label\n1,a\n2,b\n");
+  {
+    const FilesInUse in_use(given);
+    EXPECT_THAT(rows("./traces/day.csv"), ElementsAre("1|a", "2|b"));
+    EXPECT_EQ(why_unreadable("traces/night.csv"), "no such file");
+  }
+  EXPECT_EQ(why_unreadable("traces/day.csv"), "no such file");
 }
 
 TEST(ScaledNumber, IsRoundedOnceToTheNearestNanosecond) {

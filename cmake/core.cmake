@@ -1,0 +1,236 @@
+# The sources of the core, module by module, lowest floor first: a text becomes a scenario, runs, and
+# is told as JSON. They open no file, start no thread and know no time zone; tests compile them for
+# 32 bits and as WebAssembly. Paths are from the top of the repository.
+set(COLDCAST_CORE_SOURCES
+  # base
+  sim/base/catalog.cpp
+  sim/base/diagnostics.cpp
+  sim/base/error.cpp
+  sim/base/foreign_keys.cpp
+  sim/base/key_listener.cpp
+  sim/base/near_form.cpp
+  sim/base/node.cpp
+  sim/base/parameters.cpp
+  sim/base/scaled_number.cpp
+  sim/base/setting.cpp
+  sim/base/spelling.cpp
+  sim/base/text.cpp
+  # formats
+  sim/formats/csv.cpp
+  sim/formats/files.cpp
+  sim/formats/input_file.cpp
+  sim/formats/line_reader.cpp
+  sim/formats/utf16.cpp
+  # measure
+  sim/measure/figures.cpp
+  sim/measure/histogram.cpp
+  # random
+  sim/random/distribution.cpp
+  sim/random/parametric_laws.cpp
+  sim/random/random_stream.cpp
+  sim/random/runtime_laws.cpp
+  sim/random/sampled_laws.cpp
+  sim/random/ziggurat.cpp
+  # origin
+  sim/origin/azure_2019_tables.cpp
+  sim/origin/block_settings.cpp
+  sim/origin/calendar_time.cpp
+  sim/origin/client_settings.cpp
+  sim/origin/closed_loop.cpp
+  sim/origin/cron.cpp
+  sim/origin/eventbridge_schedule.cpp
+  sim/origin/generators.cpp
+  sim/origin/modulated.cpp
+  sim/origin/outcome.cpp
+  sim/origin/rate_scale.cpp
+  sim/origin/retry.cpp
+  sim/origin/schedule_expression.cpp
+  sim/origin/sending.cpp
+  sim/origin/steady.cpp
+  sim/origin/trace_azure_2019.cpp
+  sim/origin/trace_azure_2021.cpp
+  sim/origin/trace_columns.cpp
+  sim/origin/trace_csv.cpp
+  sim/origin/trace_names.cpp
+  sim/origin/trace_rows.cpp
+  sim/origin/trace_source.cpp
+  sim/origin/trace_survey.cpp
+  sim/origin/trace_time.cpp
+  sim/origin/traces.cpp
+  sim/origin/workload.cpp
+  sim/origin/workload_catalog.cpp
+  # pool
+  sim/pool/fleet.cpp
+  sim/pool/keep_alive.cpp
+  sim/pool/presets.cpp
+  sim/pool/replacement.cpp
+  # callers
+  sim/callers/async_queue.cpp
+  sim/callers/dependency.cpp
+  sim/callers/door_clients.cpp
+  sim/callers/fifo_store.cpp
+  sim/callers/front_door.cpp
+  sim/callers/leftovers.cpp
+  sim/callers/mapping_book.cpp
+  sim/callers/mapping_slots.cpp
+  sim/callers/message_queue.cpp
+  sim/callers/message_queue_clock.cpp
+  sim/callers/partition_pollers.cpp
+  sim/callers/poller_lease.cpp
+  sim/callers/queue_book.cpp
+  sim/callers/queue_mapping.cpp
+  sim/callers/queue_mapping_batches.cpp
+  sim/callers/record_log.cpp
+  sim/callers/record_work.cpp
+  sim/callers/recursion_guard.cpp
+  sim/callers/settings.cpp
+  sim/callers/standard_store.cpp
+  sim/callers/step_calls.cpp
+  sim/callers/step_runner.cpp
+  sim/callers/stream.cpp
+  sim/callers/stream_mapping.cpp
+  sim/callers/stream_mapping_ends.cpp
+  sim/callers/stream_mapping_parts.cpp
+  sim/callers/stream_mapping_pollers.cpp
+  sim/callers/stream_mapping_tries.cpp
+  sim/callers/tallying_client.cpp
+  # control
+  sim/control/alarm.cpp
+  sim/control/auto_scaling.cpp
+  sim/control/provisioned_scaler.cpp
+  sim/control/step_policy.cpp
+  sim/control/tracking_policy.cpp
+  # scenario
+  sim/scenario/arrival_advice.cpp
+  sim/scenario/caller_rules.cpp
+  sim/scenario/change.cpp
+  sim/scenario/event_source_rules.cpp
+  sim/scenario/latency_bound.cpp
+  sim/scenario/scenario.cpp
+  sim/scenario/stream_rules.cpp
+  sim/scenario/validation.cpp
+  sim/scenario/validation_calls.cpp
+  # engine
+  sim/engine/arrival_queue.cpp
+  sim/engine/caller_network.cpp
+  sim/engine/concurrency.cpp
+  sim/engine/coupling.cpp
+  sim/engine/function_state.cpp
+  sim/engine/minute_watch.cpp
+  sim/engine/observer.cpp
+  sim/engine/queue_parts.cpp
+  sim/engine/service_network.cpp
+  sim/engine/simulation.cpp
+  sim/engine/stream_parts.cpp
+  sim/engine/work.cpp
+  sim/engine/world_state.cpp
+  sim/engine/world_versions.cpp
+  # config
+  sim/config/async_reader.cpp
+  sim/config/auto_scaling_reader.cpp
+  sim/config/caller_keys.cpp
+  sim/config/change_steps.cpp
+  sim/config/changes_reader.cpp
+  sim/config/cold_start_reader.cpp
+  sim/config/doors_reader.cpp
+  sim/config/edit.cpp
+  sim/config/event_source_reader.cpp
+  sim/config/excerpt.cpp
+  sim/config/function_list.cpp
+  sim/config/function_reader.cpp
+  sim/config/handler_call_reader.cpp
+  sim/config/keys/arrival_keys.cpp
+  sim/config/keys/event_keys.cpp
+  sim/config/keys/function_keys.cpp
+  sim/config/keys/keys.cpp
+  sim/config/keys/keys_text.cpp
+  sim/config/keys/law_keys.cpp
+  sim/config/keys/scaling_keys.cpp
+  sim/config/keys/scenario_keys.cpp
+  sim/config/nearest_mark.cpp
+  sim/config/overlay.cpp
+  sim/config/price_list_reader.cpp
+  sim/config/provisioned_reader.cpp
+  sim/config/queue_reader.cpp
+  sim/config/rollback_reader.cpp
+  sim/config/scale_changes.cpp
+  sim/config/scenario_file.cpp
+  sim/config/scenario_reader.cpp
+  sim/config/stream_reader.cpp
+  sim/config/text_edit.cpp
+  sim/config/yaml_reader.cpp
+  sim/config/yaml_text.cpp
+  sim/config/yaml_tree_builder.cpp
+  sim/config/yaml_writer.cpp
+  # stats
+  sim/stats/label_counts.cpp
+  sim/stats/level_log.cpp
+  sim/stats/statistics.cpp
+  sim/stats/summary.cpp
+  sim/stats/usage_meter.cpp
+  # timeline
+  sim/timeline/explanation.cpp
+  sim/timeline/function_recorder.cpp
+  sim/timeline/function_recorder_lanes.cpp
+  sim/timeline/level_series.cpp
+  sim/timeline/timeline.cpp
+  sim/timeline/timeline_recorder.cpp
+  sim/timeline/wording.cpp
+  # logs
+  sim/logs/caller_columns.cpp
+  sim/logs/caller_logs.cpp
+  sim/logs/caller_tally.cpp
+  sim/logs/columns.cpp
+  sim/logs/invocation_log.cpp
+  sim/logs/latency_counts.cpp
+  sim/logs/metric_fields.cpp
+  sim/logs/metrics.cpp
+  sim/logs/minute_durations.cpp
+  sim/logs/ranking.cpp
+  sim/logs/scaling_series.cpp
+  sim/logs/time_series.cpp
+  # cost
+  sim/cost/cost.cpp
+  sim/cost/event_pollers.cpp
+  sim/cost/price_list.cpp
+  sim/cost/volumes.cpp
+  # results
+  sim/results/activities.cpp
+  sim/results/figure_numbers.cpp
+  sim/results/find_metric.cpp
+  sim/results/label_numbers.cpp
+  sim/results/metric_row.cpp
+  sim/results/metric_tree.cpp
+  sim/results/metric_unit.cpp
+  sim/results/metrics/caller_metrics.cpp
+  sim/results/metrics/function_metrics.cpp
+  sim/results/metrics/metrics.cpp
+  sim/results/metrics/metrics_text.cpp
+  sim/results/near_metric.cpp
+  # study
+  sim/study/account_levels.cpp
+  sim/study/axis.cpp
+  sim/study/compare.cpp
+  sim/study/expression.cpp
+  sim/study/folded_runs.cpp
+  sim/study/functions_apart.cpp
+  sim/study/interval.cpp
+  sim/study/keep_alives.cpp
+  sim/study/moments.cpp
+  sim/study/pareto.cpp
+  sim/study/precision.cpp
+  sim/study/result_file.cpp
+  sim/study/result_reader.cpp
+  sim/study/run_folder.cpp
+  sim/study/scenario_run.cpp
+  sim/study/shard.cpp
+  sim/study/statistics_run.cpp
+  sim/study/step_order.cpp
+  sim/study/study.cpp
+  sim/study/sweep.cpp
+  sim/study/warmup.cpp
+  # report
+  sim/report/run/json.cpp
+  sim/report/run/json_activities.cpp
+  sim/report/words/condition_words.cpp
+)
