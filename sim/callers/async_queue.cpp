@@ -46,7 +46,7 @@ void AsyncQueue::put(const Posting& posting, Platform& platform) {
   for (std::uint64_t i = 0; i < posting.count; ++i) {
     const std::uint64_t slot =
         accept(context_.lane, request, posting.origin.value_or(platform.now()), platform);
-    Event& event = events_[slot];
+    Event& event = event_at(slot);
     event.attempt.chain = posting.chain;
     event.attempt.info.parent = posting.parent;
     event.refusals = posting.refusals;
@@ -69,7 +69,7 @@ std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime orig
     slot = free_.back();
     free_.pop_back();
   }
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   event = Event{};
   event.state = State::waiting;
   event.number = ++number_;
@@ -97,16 +97,16 @@ Duration AsyncQueue::delivery_of(const Event& event, Lane lane) const {
 }
 
 void AsyncQueue::await_first(std::uint64_t slot, Lane lane, Platform& platform) {
-  const Duration delivery = delivery_of(events_[slot], lane);
+  const Duration delivery = delivery_of(event_at(slot), lane);
   if (delivery == Duration::zero()) return try_now(slot, platform);
-  set_waiting(events_[slot], true, platform.now());
+  set_waiting(event_at(slot), true, platform.now());
   await(slot, saturating_add(platform.now(), delivery), Rank::attempt, platform);
 }
 
 // A recursion is ended, and an event for a function that may not run at all is dropped, before
 // there is a request.
 void AsyncQueue::try_now(std::uint64_t slot, Platform& platform) {
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   if (context_.is_reserved_zero && context_.is_reserved_zero())
     return drop(slot, DropReason::reserved_concurrency_zero, platform);
   if (context_.guard != nullptr &&
@@ -125,23 +125,24 @@ void AsyncQueue::try_now(std::uint64_t slot, Platform& platform) {
   const Attempt attempt = event.attempt;  // events may come and go while it is made
   const Platform::Admission admission = platform.attempt(attempt, this, slot);
   if (admission.refusal) {
-    const std::uint32_t throttles = ++events_[slot].throttles;
-    set_waiting(events_[slot], true, platform.now());
+    const std::uint32_t throttles = ++event_at(slot).throttles;
+    set_waiting(event_at(slot), true, platform.now());
     wait(slot, context_.settings->throttle_retry.wait(throttles), platform);
   } else {
-    events_[slot].state = State::running;
-    set_waiting(events_[slot], false, platform.now());
+    event_at(slot).state = State::running;
+    set_waiting(event_at(slot), false, platform.now());
     ++running_;
   }
   const double share = context_.settings->duplicate_share;
-  if (is_first && share > 0.0 && jitter_.uniform(events_[slot].number, kDuplicate) < share) {
-    if (events_[slot].is_counted) ++counts_.attempts;
+  if (is_first && share > 0.0 &&
+      jitter_.uniform(event_at(slot).number, kDuplicate) < share) {
+    if (event_at(slot).is_counted) ++counts_.attempts;
     (void)platform.attempt(attempt, nullptr, 0);
   }
 }
 
 void AsyncQueue::answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) {
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   --running_;
   event.state = State::waiting;
   event.throttles = 0;
@@ -156,7 +157,7 @@ void AsyncQueue::answered(std::uint64_t slot, const AttemptAnswer& answer, Platf
 }
 
 void AsyncQueue::wait(std::uint64_t slot, Duration wait, Platform& platform) {
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   const double share =
       context_.settings->jitter * jitter_.uniform(event.number, kFirstWait + event.waits++);
   await(slot, saturating_add(platform.now(), longer(wait, share)), Rank::attempt, platform);
@@ -164,7 +165,7 @@ void AsyncQueue::wait(std::uint64_t slot, Duration wait, Platform& platform) {
 
 // An event as old as the maximum is dropped before its attempt of that instant.
 void AsyncQueue::await(std::uint64_t slot, SimTime due, Rank rank, Platform& platform) {
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   const SimTime too_old = saturating_add(event.queued, context_.settings->maximum_event_age);
   const Turn turn{.queued = event.queued, .number = event.number};
   if (due < too_old) return platform.wake(due, rank, turn, *this, slot);
@@ -174,13 +175,13 @@ void AsyncQueue::await(std::uint64_t slot, SimTime due, Rank rank, Platform& pla
 }
 
 void AsyncQueue::woken(std::uint64_t slot, Platform& platform) {
-  if (events_[slot].state == State::expiring)
+  if (event_at(slot).state == State::expiring)
     return drop(slot, DropReason::event_age_exceeded, platform);
   try_now(slot, platform);
 }
 
 void AsyncQueue::succeed(std::uint64_t slot, Platform& platform) {
-  const Event event = events_[slot];
+  const Event event = event_at(slot);
   if (event.is_counted) {
     ++counts_.succeeded;
     time_to_success_.record(platform.now() - event.queued);
@@ -191,7 +192,7 @@ void AsyncQueue::succeed(std::uint64_t slot, Platform& platform) {
 }
 
 void AsyncQueue::drop(std::uint64_t slot, DropReason reason, Platform& platform) {
-  Event event = events_[slot];
+  Event event = event_at(slot);
   event.refusals += reason == DropReason::recursion ? 1 : 0;
   if (event.is_counted) ++counts_.dropped[static_cast<std::size_t>(reason)];
   tell(CallerMetric::async_events_dropped, platform.now());
@@ -226,7 +227,7 @@ void AsyncQueue::send(const Sink& sink, std::uint64_t& delivered, const Event& e
 
 void AsyncQueue::finish(std::uint64_t slot, ItemOutcome outcome, std::string_view reason,
                         SimTime at) {
-  Event& event = events_[slot];
+  Event& event = event_at(slot);
   set_waiting(event, false, at);
   if (context_.observer != nullptr) {
     Item item = item_of(event);

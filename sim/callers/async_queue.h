@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/callers/async_settings.h"
 #include "coldcast/callers/caller_observer.h"
 #include "coldcast/measure/figures.h"
@@ -88,6 +89,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
     std::uint32_t refusals = 0;   // by the recursion guard: of what it comes of, and its own
   };
 
+  [[nodiscard]] Event& event_at(std::uint64_t slot) { return events_[to_index(slot)]; }
   std::uint64_t accept(Lane lane, const Request& request, SimTime origin, Platform& platform);
   void await_first(std::uint64_t slot, Lane lane, Platform& platform);
   void try_now(std::uint64_t slot, Platform& platform);

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 namespace coldcast {
 namespace {
 
@@ -103,7 +105,7 @@ bool MessageQueue::receive(std::size_t most, bool one_group, Receipt& receipt, P
     free_.pop_back();
   }
   receipt.visible_again = saturating_add(now, settings().visibility_timeout);
-  InFlight& in_flight = receipts_[receipt.id];
+  InFlight& in_flight = receipts_[to_index(receipt.id)];
   in_flight.messages.assign(receipt.messages.begin(), receipt.messages.end());
   in_flight.until = receipt.visible_again;
   in_flight.is_open = in_flight.has_reader = true;
@@ -141,7 +143,7 @@ void MessageQueue::move_to_dead_letter(const Message& message, Platform& platfor
 // A message whose visibility has ended is deleted where nobody else has received it meanwhile.
 MessageQueue::Removed MessageQueue::remove(ReceiptId id, std::span<const Message> messages,
                                            Platform& platform) {
-  InFlight& in_flight = receipts_[id];
+  InFlight& in_flight = receipts_[to_index(id)];
   Removed removed;
   // Both are in the order in which they were received; those that are left close up.
   auto left = in_flight.messages.begin();
@@ -175,22 +177,22 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, std::span<const Message
 }
 
 void MessageQueue::tried(ReceiptId id, const std::string& function, SimTime at) {
-  for (Message& message : receipts_[id].messages) {
+  for (Message& message : receipts_[to_index(id)].messages) {
     message.function = &function;
     if (++message.attempts == 1) book_.tried(message, at);
   }
 }
 
 void MessageQueue::leave(ReceiptId id, Platform& platform) {
-  InFlight& in_flight = receipts_[id];
+  InFlight& in_flight = receipts_[to_index(id)];
   in_flight.has_reader = false;
   if (in_flight.has_lapsed || in_flight.messages.empty()) return close(id);
   if (in_flight.until < kNever) wake(Wake::receipt, id, in_flight.until, urgency(), platform);
 }
 
 void MessageQueue::close(ReceiptId id) {
-  receipts_[id].is_open = false;
-  receipts_[id].messages.clear();
+  receipts_[to_index(id)].is_open = false;
+  receipts_[to_index(id)].messages.clear();
   free_.push_back(id);
 }
 

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 #include "callers/message_queue.h"
 
 namespace coldcast {
@@ -23,14 +25,14 @@ void MessageQueue::lapse_due(Platform& platform) {
   while (!deadlines_.empty() && deadlines_.front().first <= platform.now()) {
     const auto [until, id] = deadlines_.front();
     deadlines_.pop_front();
-    const InFlight& in_flight = receipts_[id];
+    const InFlight& in_flight = receipts_[to_index(id)];
     if (in_flight.is_open && !in_flight.has_lapsed && in_flight.until == until) lapse(id, platform);
   }
   watch_visibility(platform);
 }
 
 void MessageQueue::lapse(ReceiptId id, Platform& platform) {
-  InFlight& in_flight = receipts_[id];
+  InFlight& in_flight = receipts_[to_index(id)];
   in_flight.has_lapsed = true;
   const SimTime now = platform.now();
   const bool comes_back = !in_flight.messages.empty();
@@ -76,7 +78,7 @@ void MessageQueue::expire_in_flight(Platform& platform) {
   const SimTime now = platform.now();
   bool frees_some = false;
   while (!ending_.empty() && ending_.begin()->first <= now) {
-    InFlight& in_flight = receipts_[ending_.begin()->second];
+    InFlight& in_flight = receipts_[to_index(ending_.begin()->second)];
     ending_.erase(ending_.begin());
     std::erase_if(in_flight.messages, [&](const Message& message) {
       if (saturating_add(message.sent, settings().retention) > now) return false;
@@ -114,7 +116,7 @@ void MessageQueue::watch_retention(Platform& platform) {
 // One wake at the earliest end that still matters: most receives are over long before.
 void MessageQueue::watch_visibility(Platform& platform) {
   const auto is_over = [this](const std::pair<SimTime, ReceiptId>& deadline) {
-    const InFlight& in_flight = receipts_[deadline.second];
+    const InFlight& in_flight = receipts_[to_index(deadline.second)];
     return !in_flight.is_open || in_flight.has_lapsed || in_flight.until != deadline.first;
   };
   while (!deadlines_.empty() && is_over(deadlines_.front())) deadlines_.pop_front();

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 namespace coldcast {
 namespace {
 
@@ -104,7 +106,7 @@ void QueueMapping::poll(Platform& platform) {
   // A window that was open when the mapping was disabled ends as well.
   for (std::size_t i = 0; i < open_.size();) {
     const Slot slot = open_[i];
-    if (batches_[slot].window_end > platform.now()) {
+    if (batches_[to_index(slot)].window_end > platform.now()) {
       ++i;
       continue;
     }
@@ -139,14 +141,14 @@ void QueueMapping::gather(Platform& platform) {
     if (!opens) slot = open_.front();
     std::size_t most = most_of_batch();
     if (slot) {
-      const std::size_t there = batches_[*slot].messages.size();
+      const std::size_t there = batches_[to_index(*slot)].messages.size();
       most = most > there ? most - there : 1;  // batches have become smaller meanwhile
     }
     if (!together) most = std::min(most, kMostOfReceive);
     const std::optional<Slot> filled = receive(slot, most, platform);
     if (!filled) return;
     if (slot) open_.pop_front();
-    if (batches_[*filled].messages.size() >= most_of_batch()) {
+    if (batches_[to_index(*filled)].messages.size() >= most_of_batch()) {
       invoke(*filled, platform);
     } else {
       open_.push_back(*filled);
@@ -193,7 +195,7 @@ QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
     slot = free_.back();
     free_.pop_back();
   }
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   batch.begin(++serial_, platform.now(), settings().batching_window);
   ++busy_;
   if (settings().batching_window > Duration::zero())
@@ -229,7 +231,7 @@ void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
 }
 
 void QueueMapping::add(Slot slot, const MessageQueue::Receipt& receipt) {
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   batch.receipts.push_back(receipt.id);
   batch.visible_again = std::min(batch.visible_again, receipt.visible_again);
   batch.messages.insert(batch.messages.end(), receipt.messages.begin(), receipt.messages.end());
@@ -237,7 +239,7 @@ void QueueMapping::add(Slot slot, const MessageQueue::Receipt& receipt) {
 }
 
 void QueueMapping::end(Slot slot, Platform& platform) {
-  for (const MessageQueue::ReceiptId receipt : batches_[slot].receipts)
+  for (const MessageQueue::ReceiptId receipt : batches_[to_index(slot)].receipts)
     context_.queue->leave(receipt, platform);
   free_.push_back(slot);
   free_slot(platform);
@@ -274,7 +276,8 @@ void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
 void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                         Platform& platform) {
   Turn turn{.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift};
-  if (what == Wake::retry) turn = {.queued = batches_[id].begun, .number = batches_[id].serial};
+  if (what == Wake::retry)
+    turn = {.queued = batches_[to_index(id)].begun, .number = batches_[to_index(id)].serial};
   platform.wake(at, rank, turn, *this, id * kKinds + static_cast<std::uint64_t>(what), urgency);
 }
 

@@ -1,11 +1,13 @@
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 #include "callers/queue_mapping.h"
 
 namespace coldcast {
 
 void QueueMapping::invoke(Slot slot, Platform& platform) {
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   const Message& first = batch.messages.front();
   book_.batch(batch.messages.size(), first.is_counted);
   batch.attempt.lane = context_.lane;
@@ -47,7 +49,7 @@ Work QueueMapping::work_of(const Batch& batch, Platform& platform) const {
 }
 
 void QueueMapping::try_now(Slot slot, Platform& platform) {
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   if (context_.guard != nullptr &&
       !context_.guard->allows(batch.attempt.chain, context_.function)) {
     context_.guard->refuse(context_.function);
@@ -65,12 +67,12 @@ void QueueMapping::try_now(Slot slot, Platform& platform) {
   const Attempt attempt = batch.attempt;  // batches may come and go while it is made
   const Platform::Admission admission = platform.attempt(attempt, this, slot);
   if (admission.refusal) return throttled(slot, platform);
-  batches_[slot].throttles = 0;
+  batches_[to_index(slot)].throttles = 0;
   book_.running(platform.now(), 1);
 }
 
 void QueueMapping::throttled(Slot slot, Platform& platform) {
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   if (!batch.was_throttled) {
     batch.was_throttled = true;
     book_.throttled(batch.messages.front().is_counted);
@@ -84,7 +86,7 @@ void QueueMapping::throttled(Slot slot, Platform& platform) {
 
 // A batch that the function could no longer finish in time is given up.
 void QueueMapping::retry(Slot slot, Platform& platform) {
-  const Batch& batch = batches_[slot];
+  const Batch& batch = batches_[to_index(slot)];
   const bool is_bounded = batch.visible_again < kNever;
   if (is_bounded && batch.visible_again - platform.now() < *context_.timeout)
     return give_up(slot, platform);
@@ -92,12 +94,12 @@ void QueueMapping::retry(Slot slot, Platform& platform) {
 }
 
 void QueueMapping::give_up(Slot slot, Platform& platform) {
-  book_.abandoned(batches_[slot].messages.front().is_counted);
+  book_.abandoned(batches_[to_index(slot)].messages.front().is_counted);
   end(slot, platform);
 }
 
 void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) {
-  Batch& batch = batches_[slot];
+  Batch& batch = batches_[to_index(slot)];
   book_.running(platform.now(), -1);
   if (answer.outcome == Outcome::success) {
     remove(slot, platform);
@@ -122,7 +124,7 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
 // Deletes what has been worked off. With partial responses that is all but the messages that
 // failed; of a FIFO queue, those of their groups behind them neither.
 void QueueMapping::remove(Slot slot, Platform& platform) {
-  const Batch& batch = batches_[slot];
+  const Batch& batch = batches_[to_index(slot)];
   const std::vector<bool> failed = failures(batch);
   std::size_t at = 0;
   std::vector<Message> gone;

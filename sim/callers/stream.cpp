@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 namespace coldcast {
 namespace {
 
@@ -42,12 +44,12 @@ void Stream::limit_writes() {
 
 bool Stream::takes(std::uint64_t shard, SimTime now) {
   if (writes_.empty()) return true;
-  if (!writes_[shard].has_token(now)) return false;
+  if (!writes_[to_index(shard)].has_token(now)) return false;
   if (!bytes_.empty()) {
-    if (!bytes_[shard].has_tokens(now, context_.payload.count)) return false;
-    bytes_[shard].spend(context_.payload.count);
+    if (!bytes_[to_index(shard)].has_tokens(now, context_.payload.count)) return false;
+    bytes_[to_index(shard)].spend(context_.payload.count);
   }
-  writes_[shard].spend();
+  writes_[to_index(shard)].spend();
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/callers/stream_settings.h"
 #include "coldcast/measure/figures.h"
 #include "coldcast/origin/platform.h"
@@ -61,7 +62,9 @@ class Stream final : public Receiver, public Inbox {
 
   [[nodiscard]] const StreamSettings& settings() const { return *context_.settings; }
   // `stream:NAME/SHARD`
-  [[nodiscard]] const std::string& source(std::uint64_t shard) const { return sources_[shard]; }
+  [[nodiscard]] const std::string& source(std::uint64_t shard) const {
+    return sources_[to_index(shard)];
+  }
   // The draws that belong to its records.
   [[nodiscard]] const NumberedDraws& fates() const { return fates_; }
   [[nodiscard]] const NumberedDraws& works() const { return works_; }

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 namespace coldcast {
 namespace {
 
@@ -225,7 +227,7 @@ Figures StreamMapping::figures(std::string_view name, SimTime end) const {
 }
 
 void StreamMapping::woken(std::uint64_t token, Platform& platform) {
-  const std::uint64_t id = token / kKinds;
+  const Index id = to_index(token / kKinds);
   const SimTime now = platform.now();
   switch (static_cast<Wake>(token % kKinds)) {
     case Wake::poll:
@@ -275,7 +277,7 @@ void StreamMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urg
 // Polls are in order of the mappings in the file, then of the shards.
 Turn StreamMapping::turn_of(Wake what, std::uint64_t id) const {
   if (what == Wake::retry)
-    return {.queued = sub_shards_[id].begun, .number = sub_shards_[id].serial};
+    return {.queued = sub_shards_[to_index(id)].begun, .number = sub_shards_[to_index(id)].serial};
   const std::uint64_t place = what == Wake::serve ? kLastOfMapping : id;
   return {.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift | place};
 }

@@ -1,5 +1,7 @@
 #include <algorithm>
 
+#include "coldcast/base/index.h"
+
 #include "callers/stream_mapping.h"
 
 namespace coldcast {
@@ -90,7 +92,8 @@ std::uint64_t StreamMapping::succeeding(const SubShard& sub) const {
   return found;
 }
 
-void StreamMapping::answered(std::uint64_t index, const AttemptAnswer& answer, Platform& platform) {
+void StreamMapping::answered(std::uint64_t token, const AttemptAnswer& answer, Platform& platform) {
+  const Index index = to_index(token);
   SubShard& sub = sub_shards_[index];
   const SimTime now = platform.now();
   book_.running(now, -1);

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/base/time.h"
 #include "coldcast/origin/platform.h"
 
@@ -130,9 +131,9 @@ class EventQueue {
     Filed& filed = filed_[place];
     free_ = filed.next;
     filed.event = event;
-    filed.next = slices_[slice];
-    slices_[slice] = place;
-    occupied_[slice / 64] |= std::uint64_t{1} << slice % 64;
+    filed.next = slices_[to_index(slice)];
+    slices_[to_index(slice)] = place;
+    occupied_[to_index(slice / 64)] |= std::uint64_t{1} << slice % 64;
   }
   [[gnu::noinline]] std::uint32_t new_place() {
     filed_.emplace_back();
@@ -153,7 +154,7 @@ class EventQueue {
         64 * word + static_cast<unsigned>(std::countr_zero(occupied_[word]));
     occupied_[word] &= occupied_[word] - 1;
     reached_ = saturating_add(begin_, Duration{static_cast<std::int64_t>((slice + 1) << shift_)});
-    std::uint32_t place = std::exchange(slices_[slice], kNone);
+    std::uint32_t place = std::exchange(slices_[to_index(slice)], kNone);
     do {
       Filed& filed = filed_[place];
       front_.push(filed.event);

@@ -6,6 +6,7 @@
 #include <optional>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/scenario/scenario.h"
 
 #include "engine/concurrency.h"
@@ -44,7 +45,7 @@ class WaitingLine {
   // The request with this ticket if it still waits, else nullptr.
   [[nodiscard]] WaitingRequest* find(std::uint64_t ticket) {
     if (ticket < first_ticket_ || ticket == kNoTicket) return nullptr;
-    WaitingRequest& waiting = line_[ticket - first_ticket_];
+    WaitingRequest& waiting = line_[to_index(ticket - first_ticket_)];
     return waiting.served ? nullptr : &waiting;
   }
   template <typename Tell>

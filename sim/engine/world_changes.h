@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
+
 #include "engine/world.h"
 
 namespace coldcast {
@@ -26,7 +28,8 @@ void World<Facts>::plan_changes() {
 
 template <typename Facts>
 void World<Facts>::change_is_due(std::uint64_t number) {
-  const ScenarioChange& change = scenario_.changes[number];
+  const std::size_t entry = to_index(number);
+  const ScenarioChange& change = scenario_.changes[entry];
   ++simulated_events_;
   if (change.is_undone && is_void(change.entry)) return;  // it never came about
   std::string refusal = refusal_of(change);
@@ -35,11 +38,11 @@ void World<Facts>::change_is_due(std::uint64_t number) {
   } else if (refusal.empty()) {
     ScenarioChange now = change;
     now.after = scenario_after(change, void_entries_);
-    refusal = deploy_all(number, *now.after);
+    refusal = deploy_all(entry, *now.after);
     if (refusal.empty()) apply(now);
   }
   tell_change({.at = now_,
-               .change = static_cast<std::size_t>(number),
+               .change = entry,
                .status = !refusal.empty()   ? ChangeOutcome::Status::failed
                          : change.is_undone ? ChangeOutcome::Status::undone
                                             : ChangeOutcome::Status::done,

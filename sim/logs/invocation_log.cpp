@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 #include <ostream>
 
+#include "coldcast/base/index.h"
 #include "coldcast/engine/coupling.h"
 
 #include "formats/csv_text.h"
@@ -140,7 +141,7 @@ void InvocationWriter::take(RequestId request, const Row& row) {
 }
 
 void InvocationWriter::hold(RequestId request, const Row& row) {
-  const std::size_t place = value(request) - next_;
+  const std::size_t place = to_index(value(request) - next_);
   if (place >= held_.size()) held_.resize(place + 1);
   held_[place] = row;
 }

@@ -4,6 +4,8 @@
 #include <bit>
 #include <vector>
 
+#include "coldcast/base/index.h"
+
 namespace coldcast {
 namespace {
 
@@ -11,7 +13,7 @@ namespace {
 // are in the order of their values.
 std::size_t bucket_of(std::int64_t value) {
   const auto number = static_cast<std::uint64_t>(value);
-  if (number < 16) return number;
+  if (number < 16) return to_index(number);
   const auto digits = static_cast<unsigned>(std::bit_width(number));
   return (digits - 4) * std::size_t{16} + ((number >> (digits - 5)) & 15U);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "coldcast/base/error.h"
+#include "coldcast/base/index.h"
 
 namespace coldcast {
 namespace {
@@ -134,7 +135,7 @@ std::vector<std::uint64_t> Histogram::sorted_few() const {
 // The mean of those that would be in one bucket with the value of this rank.
 double Histogram::quantile_of_few(std::uint64_t rank) const {
   const std::vector<std::uint64_t> values = sorted_few();
-  const std::uint64_t value = values[rank - 1];
+  const std::uint64_t value = values[to_index(rank - 1)];
   const Place place = place_of(value);
   std::uint64_t count = 0;
   std::uint64_t offsets = 0;

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 #include <utility>
 
+#include "coldcast/base/index.h"
+
 #include "base/scaled_number.h"
 #include "formats/csv.h"
 #include "random/laws.h"
@@ -46,7 +48,7 @@ class Empirical final : public Distribution::Law {
   explicit Empirical(std::vector<Duration> values) : values_(std::move(values)) {}
 
   [[nodiscard]] Duration sample(RandomStream& stream) const override {
-    return values_[stream.below(values_.size())];
+    return values_[to_index(stream.below(values_.size()))];
   }
   [[nodiscard]] double mean_seconds() const override {
     double sum = 0.0;

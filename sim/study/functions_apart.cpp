@@ -4,6 +4,7 @@
 #include <atomic>
 #include <numeric>
 
+#include "coldcast/base/index.h"
 #include "coldcast/engine/coupling.h"
 #include "coldcast/study/statistics_run.h"
 
@@ -101,7 +102,7 @@ Stretch FunctionsApart::next_stretch() const {
 void FunctionsApart::simulate(const Stretch& stretch) {
   std::atomic<std::size_t> next = 0;
   for_each_index(jobs_, jobs_, [&](std::uint64_t thread) {
-    BinnedSteps& binned = binned_[thread];
+    BinnedSteps& binned = binned_[to_index(thread)];
     binned.clear();
     for (std::size_t i = next++; i < worlds_.size(); i = next++) {
       World& world = *worlds_[i];

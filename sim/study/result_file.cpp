@@ -8,6 +8,7 @@
 
 #include "coldcast/base/checksum.h"
 #include "coldcast/base/error.h"
+#include "coldcast/base/index.h"
 #include "coldcast/base/text.h"
 
 #include "base/counted.h"
@@ -163,7 +164,8 @@ void refuse_incomplete(const std::vector<ShardResult>& shards) {
 
 void take_runs(ShardResult& from, StudyRuns& whole) {
   for (PlacedRun& run : from.runs) {
-    std::optional<RunRecord>& place = whole.cells[run.cell].first[run.replication];
+    std::optional<RunRecord>& place =
+        whole.cells[to_index(run.cell)].first[to_index(run.replication)];
     if (place) throw UsageError(from.name + " has a run twice", kShardHint);
     place.emplace(RunRecord{std::move(run.tree), {}});
   }
@@ -209,7 +211,7 @@ void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
   body << head(runs.study);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
     const std::vector<std::optional<RunRecord>>& records = runs.cells[cell].first;
-    for (std::uint64_t r = 0; r < records.size(); ++r)
+    for (std::size_t r = 0; r < records.size(); ++r)
       if (records[r]) write_run(cell, r, records[r]->tree, body);
   }
   out << sealed_shard(body.str());
@@ -220,7 +222,7 @@ StudyRuns merge(std::vector<ShardResult> shards) {
   refuse_incomplete(shards);
   StudyRuns whole{.study = shards.front().study, .cells = {}};
   for (std::size_t cell = 0; cell < whole.study.cells.size(); ++cell)
-    whole.cells.emplace_back().first.resize(whole.study.replications);
+    whole.cells.emplace_back().first.resize(to_index(whole.study.replications));
   for (ShardResult& shard : shards) take_runs(shard, whole);
   for (const CellRuns& cell : whole.cells) refuse_gaps(cell);
   fold(whole);

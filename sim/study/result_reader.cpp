@@ -1,4 +1,5 @@
 #include "coldcast/base/error.h"
+#include "coldcast/base/index.h"
 #include "coldcast/control/scaling_facts.h"
 #include "coldcast/scenario/change.h"
 #include "coldcast/study/result_file.h"
@@ -85,7 +86,7 @@ void read_run(ShardReader& in, ShardResult& result) {
   in.line("run");
   const Study& study = result.study;
   PlacedRun run;
-  run.cell = in.count();
+  run.cell = to_index(in.count());
   run.replication = in.count();
   if (run.cell >= study.cells.size() || run.replication >= study.replications ||
       !result.shard.has(run.cell * study.replications + run.replication))

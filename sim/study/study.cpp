@@ -6,6 +6,7 @@
 #include <limits>
 #include <mutex>
 
+#include "coldcast/base/index.h"
 #include "coldcast/engine/simulation.h"
 #include "coldcast/stats/statistics.h"
 #include "coldcast/study/interval.h"
@@ -181,12 +182,12 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
   control.progress(done, places.size());
   for_each_index(places.size(), control.jobs, [&](std::uint64_t i) {
     if (control.stopped()) return;
-    const auto [cell, replication] = places[i];
+    const auto [cell, replication] = places[to_index(i)];
     RunRecord record = run_once(scenarios[cell], replication, control);
     const std::lock_guard lock(mutex);
     complete += record.tree.partial ? 0 : 1;
     if (replication < kept) {
-      runs.cells[cell].first[replication] = std::move(record);
+      runs.cells[cell].first[to_index(replication)] = std::move(record);
     } else {
       folder.take(cell, replication, std::move(record.tree));
     }
@@ -202,7 +203,7 @@ void fold(StudyRuns& runs) {
   RunFolder folder(runs, kKeptRuns);
   for (std::uint64_t r = kKeptRuns; r < runs.study.replications; ++r) {
     for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
-      std::optional<RunRecord>& run = runs.cells[cell].first[r];
+      std::optional<RunRecord>& run = runs.cells[cell].first[to_index(r)];
       if (run) folder.take(cell, r, std::move(run->tree));
       run.reset();
     }

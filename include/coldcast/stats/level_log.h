@@ -5,6 +5,7 @@
 #include <span>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/base/time.h"
 
 namespace coldcast {
@@ -55,7 +56,7 @@ class LevelLog {
   }
   // Counts the steps by bins of 2^shift ns from the beginning of the stretch, and by code.
   void count(unsigned shift, std::span<std::array<std::uint32_t, LevelStep::kCodes>> bins) const {
-    for (const std::uint64_t step : steps_) ++bins[step >> 3 >> shift][step & 7U];
+    for (const std::uint64_t step : steps_) ++bins[to_index(step >> 3 >> shift)][step & 7U];
   }
   // The index of the first step at or after `at`.
   [[nodiscard]] std::size_t first_from(SimTime at) const;
