@@ -59,7 +59,7 @@ constexpr Bytes kBytes[] = {
 std::string json_of(Summary summary, std::uint64_t events, const Scenario& scenario) {
   summary.simulated_events = events;
   std::ostringstream json;
-  report_format("json").write(metric_tree(summary, scenario), {}, json);
+  report_format("json").run(metric_tree(summary, scenario), {}, json);
   return json.str();
 }
 

@@ -77,8 +77,8 @@ void add_output_flags(Options& options) {
   options.add_switch("quiet", "no progress and no remarks on standard error");
 }
 
-void add_result_flags(Options& options, const std::string& formats) {
-  options.add_value("format", "FORMAT", formats);
+void add_result_flags(Options& options, ResultKind kind) {
+  options.add_value("format", "FORMAT", format_names(kind));
   add_output_flags(options);
   options.add_value("color", "WHEN", "auto (the default), always or never; NO_COLOR is obeyed");
 }

@@ -39,9 +39,9 @@ void add_keep_alives_flag(Options& options);
 // --set, --seed, --duration, --warmup, --replications, --prices: the scenario.
 void add_scenario_flags(Options& options);
 // --output, --quiet; and with --format and --color, for commands that have several formats, of
-// which `formats` tells in --help.
+// which --help tells those that show such results.
 void add_output_flags(Options& options);
-void add_result_flags(Options& options, const std::string& formats);
+void add_result_flags(Options& options, ResultKind kind);
 // --jobs, or as many as the machine has cores.
 [[nodiscard]] unsigned jobs_of(const CommonFlags& flags);
 // --top, --sort, --functions.

@@ -12,7 +12,9 @@
 #include "coldcast/base/text.h"
 #include "coldcast/cost/cost.h"
 #include "coldcast/scenario/latency_bound.h"
+#include "coldcast/study/compare.h"
 #include "coldcast/study/result_file.h"
+#include "coldcast/study/sweep.h"
 
 #include "app/command.h"
 #include "app/error_printer.h"
@@ -74,17 +76,18 @@ ComparedStudy compare_judged(const StudyRuns& runs, const StudyWatch& watch) {
 void present(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
   ReportOptions options = report_options(watch.flags, out);
   if (runs.study.kind == StudyKind::run && !watch.bands.empty()) options.band = &watch.bands[0];
-  const std::string format = watch.flags.format.empty() ? "table" : watch.flags.format;
+  const ReportFormat& format = report_format(watch.flags.format, result_of(runs.study.kind));
   switch (runs.study.kind) {
     case StudyKind::run:
       if (watch.details != nullptr)
-        return write_run_page(mean_of_run(runs), *watch.details, options, out.stream());
-      return report_format(format).write(mean_of_run(runs), options, out.stream());
+        return format.run_in_detail(mean_of_run(runs), *watch.details, options, out.stream());
+      return format.run(mean_of_run(runs), options, out.stream());
     case StudyKind::compare:
-      return write_comparison(compare_judged(runs, watch), parse_study_format(format), options,
-                              out.stream());
+      return format.comparison(compare_judged(runs, watch), options, out.stream());
     case StudyKind::sweep:
-      return write_sweep(sweep(runs), parse_study_format(format), options, out.stream());
+      // Broken off before its first run, a sweep has nothing to show.
+      if (const SweptStudy study = sweep(runs); !study.cells.empty())
+        format.sweep(study, options, out.stream());
   }
 }
 
@@ -160,13 +163,22 @@ void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out
   out.commit();
 }
 
-void check_format(StudyKind kind, const std::string& format) {
-  if (format.empty()) return;
-  if (kind == StudyKind::run) {
-    (void)report_format(format);
-  } else if (parse_study_format(format) == StudyFormat::junit && kind == StudyKind::sweep) {
-    throw UsageError("--format junit: a sweep asks no conditions", "use run, compare or plan");
+ResultKind result_of(StudyKind kind) {
+  switch (kind) {
+    case StudyKind::run:
+      return ResultKind::run;
+    case StudyKind::compare:
+      return ResultKind::comparison;
+    case StudyKind::sweep:
+      break;
   }
+  return ResultKind::sweep;
+}
+
+void check_format(ResultKind kind, const std::string& format) {
+  if (kind == ResultKind::sweep && format == "junit")
+    throw UsageError("--format junit: a sweep asks no conditions", "use run, compare or plan");
+  (void)report_format(format, kind);
 }
 
 int end_study(const StudyRuns& runs, const StudyWatch& watch) {

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
-#include "coldcast/report/page_report.h"
-#include "coldcast/report/study_report.h"
+#include "coldcast/report/report.h"
+#include "coldcast/report/run_details.h"
 #include "coldcast/study/keep_alives.h"
 #include "coldcast/study/shard.h"
 #include "coldcast/study/study.h"
@@ -50,8 +50,10 @@ template <typename Result, typename Work>
 
 // Writes the result, or, with --shard, what merge will need of it.
 void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out);
-// Throws UsageError for a format that studies of this kind do not have.
-void check_format(StudyKind kind, const std::string& format);
+// What a study shows.
+[[nodiscard]] ResultKind result_of(StudyKind kind);
+// Throws UsageError for a format that does not show such results.
+void check_format(ResultKind kind, const std::string& format);
 // Ends a command whose result is written: says what there is to say, judges, gives the exit code.
 [[nodiscard]] int end_study(const StudyRuns& runs, const StudyWatch& watch);
 

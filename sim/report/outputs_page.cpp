@@ -1,6 +1,8 @@
 #include "coldcast/report/outputs_page.h"
 
+#include <array>
 #include <fmt/format.h>
+#include <utility>
 
 #include "coldcast/logs/columns.h"
 #include "coldcast/report/report.h"
@@ -13,13 +15,13 @@ constexpr std::string_view kHead =
     "# What coldcast tells\n"
     "\n"
     "Every number, format and column, from the tables that the program itself reads\n"
-    "(`sim/results/metrics/`, `sim/report/run/report.cpp`, `sim/logs/columns.cpp`); this page is\n"
+    "(`sim/results/metrics/`, `sim/report/formats.cpp`, `sim/logs/columns.cpp`); this page is\n"
     "written by `tools/reference`. The metrics on a terminal: `coldcast list metrics`.\n"
     "\n"
     "## Formats\n"
     "\n"
-    "| `--format` | file | |\n"
-    "|---|---|---|\n";
+    "| `--format` | file | shows | |\n"
+    "|---|---|---|---|\n";
 
 constexpr std::string_view kJson =
     "\n"
@@ -49,6 +51,21 @@ constexpr std::string_view kFiles =
     "CSV with a header, written whole or not at all. Times are seconds from the start of the "
     "run.\n";
 
+// The commands whose results it shows.
+std::string commands_of(const ReportFormat& format) {
+  static constexpr std::array<std::pair<ResultKind, std::string_view>, 6> kCommands{
+      {{ResultKind::run, "run"},
+       {ResultKind::comparison, "compare"},
+       {ResultKind::sweep, "sweep"},
+       {ResultKind::plan, "plan"},
+       {ResultKind::prediction, "predict"},
+       {ResultKind::timeline, "timeline"}}};
+  std::string text;
+  for (const auto& [kind, command] : kCommands)
+    if (format.shows(kind)) text += fmt::format("{}`{}`", text.empty() ? "" : ", ", command);
+  return text;
+}
+
 void append_columns(std::string& text, std::span<const Column> columns) {
   text += "\n| column | |\n|---|---|\n";
   for (const Column& column : columns)
@@ -60,7 +77,8 @@ void append_columns(std::string& text, std::span<const Column> columns) {
 std::string outputs_markdown() {
   std::string text(kHead);
   for (const ReportFormat& format : report_formats())
-    text += fmt::format("| `{}` | .{} | {} |\n", format.name, format.extension, format.summary);
+    text += fmt::format("| `{}` | .{} | {} | {} |\n", format.name, format.extension,
+                        commands_of(format), format.summary);
   text += kJson;
   text += metrics_markdown();
   text += kFiles;

@@ -3,8 +3,6 @@
 #include <vector>
 
 #include "coldcast/report/report.h"
-#include "coldcast/report/study_report.h"
-#include "coldcast/study/compare.h"
 #include "coldcast/study/result_file.h"
 #include "coldcast/study/sweep.h"
 
@@ -64,11 +62,12 @@ void print(const StudyRuns& runs) {
   std::ostringstream out;
   switch (runs.study.kind) {
     case StudyKind::run:
-      return report_format("json").write(mean_tree(runs.cells.front()), {}, out);
+      return report_format("json").run(mean_tree(runs.cells.front()), {}, out);
     case StudyKind::compare:
-      return write_comparison(compare(runs), parse_study_format("json"), {}, out);
+      return report_format("json", ResultKind::comparison).comparison(compare(runs), {}, out);
     case StudyKind::sweep:
-      return write_sweep(sweep(runs), parse_study_format("table"), {}, out);
+      if (const SweptStudy study = sweep(runs); !study.cells.empty())
+        report_format("table", ResultKind::sweep).sweep(study, {}, out);
   }
 }
 

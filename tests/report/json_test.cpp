@@ -16,7 +16,7 @@ using testing::Not;
 
 std::string json_of(const MetricTree& tree) {
   std::ostringstream out;
-  report_format("json").write(tree, {}, out);
+  report_format("json").run(tree, {}, out);
   return out.str();
 }
 

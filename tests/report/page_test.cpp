@@ -4,9 +4,11 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
-#include "coldcast/report/page_report.h"
-#include "coldcast/report/plan_report.h"
-#include "coldcast/report/study_report.h"
+#include "coldcast/plan/plan.h"
+#include "coldcast/report/report.h"
+#include "coldcast/report/run_details.h"
+#include "coldcast/study/compare.h"
+#include "coldcast/study/sweep.h"
 
 #include "report/page/assets.h"
 #include "report/sample_tree.h"
@@ -40,7 +42,7 @@ std::vector<std::string> titles_of(const std::vector<Json>& charts) {
 
 std::string sample_page() {
   std::ostringstream out;
-  report_format("html").write(sample_tree(), {}, out);
+  report_format("html").run(sample_tree(), {}, out);
   return out.str();
 }
 
@@ -58,7 +60,7 @@ RunDetails sample_details() {
 
 std::string detailed_page() {
   std::ostringstream out;
-  write_run_page(sample_tree(), sample_details(), {}, out);
+  report_format("html").run_in_detail(sample_tree(), sample_details(), {}, out);
   return out.str();
 }
 
@@ -179,7 +181,7 @@ TEST(Page, MoneyIsThatOfItsRegion) {
 
 TEST(Page, OfASweepMarksTheFront) {
   std::ostringstream out;
-  write_sweep(sample_sweep(), StudyFormat::html, {}, out);
+  report_format("html", ResultKind::sweep).sweep(sample_sweep(), {}, out);
 
   const Json trade = charts_of(out.str()).at(0);
   EXPECT_EQ(trade["title"].text, "Cost against cold starts");
@@ -196,7 +198,7 @@ TEST(Page, OfAComparisonShowsTheBaselineAmongTheSettings) {
   four.cell.name = "four";
   four.mean = sample_tree();
   std::ostringstream out;
-  write_comparison(study, StudyFormat::html, {}, out);
+  report_format("html", ResultKind::comparison).comparison(study, {}, out);
 
   const Json trade = charts_of(out.str()).at(0);
   EXPECT_EQ(trade["series"].items.at(0)["points"].items.at(0).items.at(2).text, "none");
@@ -212,7 +214,7 @@ TEST(Page, OfAPlanShowsWhatWasTriedTheTargetAndTheChosen) {
   plan.best->choices = {{"functions.checkout.provisioned_concurrency", "4"}};
   plan.tried = {*plan.best, plan.as_it_is};
   std::ostringstream out;
-  write_plan(plan, Scenario{}, StudyFormat::html, {}, out);
+  report_format("html", ResultKind::plan).plan(plan, Scenario{}, {}, out);
 
   const std::vector<Json> charts = charts_of(out.str());
   EXPECT_EQ(charts.at(0)["series"].items.at(0)["style"].text, "chosen");

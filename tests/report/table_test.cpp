@@ -18,7 +18,7 @@ using testing::Not;
 std::string written(std::string_view format, const MetricTree& tree,
                     const ReportOptions& options = {}) {
   std::ostringstream out;
-  report_format(format).write(tree, options, out);
+  report_format(format).run(tree, options, out);
   return out.str();
 }
 
@@ -292,6 +292,21 @@ TEST(Report, AnUnknownFormatGetsItsNearestName) {
         }
       },
       std::exception);
+}
+
+TEST(Report, AFormatIsOneRowOfOneTableForAllResults) {
+  using enum ResultKind;
+  EXPECT_EQ(format_names(run), "table (the default), json, csv, markdown, html or junit");
+  EXPECT_EQ(format_names(sweep), "table (the default), json, csv, markdown or html");
+  EXPECT_EQ(format_names(prediction), "table (the default) or csv");
+  EXPECT_EQ(report_format("", timeline).name, "text");
+  for (const ReportFormat& format : report_formats()) {
+    for (const ResultKind kind : {run, comparison, sweep, plan, prediction, timeline}) {
+      if (!format.shows(kind)) continue;
+      EXPECT_EQ(&report_format(format.name, kind), &format) << format.name;
+    }
+    EXPECT_TRUE(format.run_in_detail == nullptr || format.shows(run)) << format.name;
+  }
 }
 
 TEST(Figures, ReadAsPeopleWriteThem) {

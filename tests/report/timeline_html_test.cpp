@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 #include <sstream>
 
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 
 #include "support/json_parser.h"
@@ -12,7 +13,7 @@ namespace {
 
 std::string page_of(const Timeline& timeline) {
   std::ostringstream out;
-  timeline_format("html").write(timeline, {}, out);
+  report_format("html", ResultKind::timeline).timeline(timeline, {}, out);
   return out.str();
 }
 

@@ -2,6 +2,7 @@
 #include <set>
 #include <sstream>
 
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 
 #include "support/json_parser.h"
@@ -12,7 +13,7 @@ namespace {
 
 Json trace_of(const Timeline& timeline) {
   std::ostringstream out;
-  timeline_format("perfetto").write(timeline, {}, out);
+  report_format("perfetto", ResultKind::timeline).timeline(timeline, {}, out);
   return JsonParser::read(out.str());
 }
 

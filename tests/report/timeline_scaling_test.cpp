@@ -4,6 +4,7 @@
 
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/engine/simulation.h"
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 #include "coldcast/timeline/timeline_recorder.h"
 
@@ -26,8 +27,8 @@ functions:
   TimelineRecorder recorder(scenario, {});
   Simulation(scenario, recorder).run();
   std::ostringstream out;
-  timeline_format(format).write(recorder.timeline(), {.width = format == "text" ? 200U : 960U},
-                                out);
+  report_format(format, ResultKind::timeline)
+      .timeline(recorder.timeline(), {.width = format == "text" ? 200U : 960U}, out);
   return out.str();
 }
 
@@ -88,7 +89,7 @@ functions:
     TimelineRecorder recorder(scenario, {});
     Simulation(scenario, recorder).run();
     std::ostringstream out;
-    timeline_format("html").write(recorder.timeline(), {}, out);
+    report_format("html", ResultKind::timeline).timeline(recorder.timeline(), {}, out);
     return out.str();
   };
 

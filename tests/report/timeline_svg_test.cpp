@@ -3,6 +3,7 @@
 #include <regex>
 #include <sstream>
 
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 
 #include "report/timeline/svg_canvas.h"
@@ -13,7 +14,7 @@ namespace {
 
 std::string svg_of(const Timeline& timeline, std::uint32_t width = 0) {
   std::ostringstream out;
-  timeline_format("svg").write(timeline, {.width = width}, out);
+  report_format("svg", ResultKind::timeline).timeline(timeline, {.width = width}, out);
   return out.str();
 }
 

@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "coldcast/base/error.h"
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 
 #include "support/story.h"
@@ -12,7 +13,7 @@ namespace {
 
 std::string text_of(const Timeline& timeline, const TimelineOptions& options) {
   std::ostringstream out;
-  timeline_format("text").write(timeline, options, out);
+  report_format("text", ResultKind::timeline).timeline(timeline, options, out);
   return out.str();
 }
 
@@ -131,8 +132,8 @@ TEST(TimelineText, AnEmptyWindowSaysSo) {
 }
 
 TEST(TimelineFormats, AnUnknownFormatGetsItsNearestName) {
-  EXPECT_THROW(static_cast<void>(timeline_format("pdf")), UsageError);
-  EXPECT_EQ(timeline_format("svg").extension, "svg");
+  EXPECT_THROW(static_cast<void>(report_format("pdf", ResultKind::timeline)), UsageError);
+  EXPECT_EQ(report_format("svg", ResultKind::timeline).extension, "svg");
 }
 
 }  // namespace

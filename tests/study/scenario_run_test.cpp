@@ -17,7 +17,7 @@ namespace {
 
 std::string json_of(const Summary& summary, const Scenario& scenario) {
   std::ostringstream json;
-  report_format("json").write(metric_tree(summary, scenario), {}, json);
+  report_format("json").run(metric_tree(summary, scenario), {}, json);
   return json.str();
 }
 

@@ -31,7 +31,7 @@ Printed print_run(const Scenario& scenario, Make make) {
   Summary summary = statistics.summarize();
   summary.simulated_events = simulation.simulated_events();
   std::ostringstream result;
-  report_format("json").write(metric_tree(summary, scenario), {}, result);
+  report_format("json").run(metric_tree(summary, scenario), {}, result);
   return {result.str(), metrics_text.str()};
 }
 

@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
+#include "coldcast/report/report.h"
 #include "coldcast/report/timeline_report.h"
 
 #include "support/story.h"
@@ -12,7 +13,7 @@ using testing::HasSubstr;
 
 std::string text_of(const Timeline& timeline) {
   std::ostringstream out;
-  timeline_format("text").write(timeline, {.width = 400}, out);
+  report_format("text", ResultKind::timeline).timeline(timeline, {.width = 400}, out);
   return out.str();
 }
 

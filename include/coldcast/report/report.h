@@ -1,16 +1,26 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <iosfwd>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "coldcast/results/metric_tree.h"
 
 namespace coldcast {
 
+struct ComparedStudy;
 struct KeepAliveBand;
+struct PlanResult;
+struct Prediction;
+struct RunDetails;
+struct Scenario;
+struct SweptStudy;
+struct Timeline;
+struct TimelineOptions;
 
 // What a result was made from.
 struct ReportSource {
@@ -41,17 +51,39 @@ struct ReportOptions {
   const KeepAliveBand* band = nullptr;  // the same under several keep-alives; null: not asked for
 };
 
-// A way to show a result. A writer opens nothing, reads no clock and asks nobody: the same tree
-// gives the same bytes.
+// The results that there are to show.
+enum class ResultKind : std::uint8_t { run, comparison, sweep, plan, prediction, timeline };
+
+// A way to show results: a writer for each kind that it can show, nullptr for the others. A writer
+// opens nothing, reads no clock and asks nobody: the same result gives the same bytes.
 struct ReportFormat {
+  template <typename... Result>
+  using Writer = void (*)(const Result&..., std::ostream& out);
+
   std::string_view name;       // of --format
   std::string_view extension;  // of a file
   std::string_view summary;
-  void (*write)(const MetricTree& tree, const ReportOptions& options, std::ostream& out);
+  Writer<MetricTree, ReportOptions> run = nullptr;
+  // A run with what happened over time, of a format that shows it.
+  Writer<MetricTree, RunDetails, ReportOptions> run_in_detail = nullptr;
+  Writer<ComparedStudy, ReportOptions> comparison = nullptr;
+  // A sweep has a cell at least.
+  Writer<SweptStudy, ReportOptions> sweep = nullptr;
+  // With the scenario as it is.
+  Writer<PlanResult, Scenario, ReportOptions> plan = nullptr;
+  Writer<std::vector<Prediction>> prediction = nullptr;
+  Writer<Timeline, TimelineOptions> timeline = nullptr;
+
+  [[nodiscard]] bool shows(ResultKind kind) const;
 };
 
+// All of them, the one that a command takes by default before the others of its kind. Two may have
+// one name where they show different kinds.
 [[nodiscard]] std::span<const ReportFormat> report_formats();
-// Throws UsageError, with the nearest right name, when there is none.
-[[nodiscard]] const ReportFormat& report_format(std::string_view name);
+// Of an empty name the default. Throws UsageError, with the nearest right name, when there is none.
+[[nodiscard]] const ReportFormat& report_format(std::string_view name,
+                                                ResultKind kind = ResultKind::run);
+// `table (the default), json or csv`.
+[[nodiscard]] std::string format_names(ResultKind kind);
 
 }  // namespace coldcast

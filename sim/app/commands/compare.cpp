@@ -168,7 +168,7 @@ void remark_requests(const StudyRuns& runs, const CommonFlags& flags) {
 int run_compare(const std::vector<std::string>& words) {
   Options options(help());
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
+  add_result_flags(options, ResultKind::comparison);
   options.add_list("variant", "NAME: PATH=VALUE, ...",
                    "compare the file as it is with this change of it (repeatable)");
   add_choice_flags(options);
@@ -178,7 +178,7 @@ int run_compare(const std::vector<std::string>& words) {
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
   if (!options.parse(words)) return kDone;
   CommonFlags flags = read_common_flags(options);
-  check_format(StudyKind::compare, flags.format);
+  check_format(ResultKind::comparison, flags.format);
   const Settings settings = read_settings(options, flags);
   check_choice(flags.choice, settings.files.front().scenario());
   for (const LoadedFile& file : settings.files)

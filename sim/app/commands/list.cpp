@@ -16,7 +16,6 @@
 #include "coldcast/random/distribution.h"
 #include "coldcast/report/outputs_page.h"
 #include "coldcast/report/report.h"
-#include "coldcast/report/timeline_report.h"
 #include "coldcast/results/metrics.h"
 
 #include "app/command.h"
@@ -32,16 +31,10 @@ struct Family {
   std::vector<CatalogEntry> (*entries)();
 };
 
-// Formats of the same name follow one another: a result and a timeline can both be a page.
 std::vector<CatalogEntry> report_catalog() {
   std::vector<CatalogEntry> entries;
   for (const ReportFormat& format : report_formats())
     entries.push_back({format.name, format.summary, {}});
-  for (const TimelineFormat& format : timeline_formats()) {
-    const auto same = std::find_if(entries.begin(), entries.end(),
-                                   [&](const auto& entry) { return entry.kind == format.name; });
-    entries.insert(same == entries.end() ? same : same + 1, {format.name, format.summary, {}});
-  }
   return entries;
 }
 

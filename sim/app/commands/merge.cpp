@@ -32,7 +32,7 @@ int run_merge(const std::vector<std::string>& words) {
                    .examples = "  coldcast run shop.yaml --replications 100 --shard 1/2 -o 1.part\n"
                                "  coldcast run shop.yaml --replications 100 --shard 2/2 -o 2.part\n"
                                "  coldcast merge 1.part 2.part --format json\n"});
-  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
+  add_result_flags(options, ResultKind::run);
   add_choice_flags(options);
   if (!options.parse(words)) return kDone;
   StudyWatch watch{read_common_flags(options), {}, std::nullopt, nullptr};
@@ -44,7 +44,7 @@ int run_merge(const std::vector<std::string>& words) {
   const StudyRuns runs = merge(std::move(shards));
   watch.flags.source.file = runs.study.file;
   watch.flags.source.description = runs.study.description;
-  check_format(runs.study.kind, watch.flags.format);
+  check_format(result_of(runs.study.kind), watch.flags.format);
   for (const std::string& part : options.arguments())
     refuse_same_files({{part, part}, {"--output", watch.flags.output}});
   OutputFile out(watch.flags.output);

@@ -9,7 +9,7 @@
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/exchange/deployment.h"
 #include "coldcast/plan/levers.h"
-#include "coldcast/report/plan_report.h"
+#include "coldcast/report/report.h"
 
 #include "app/command.h"
 #include "app/conditions.h"
@@ -58,7 +58,7 @@ void declare_flags(Options& options) {
   options.add_value("for", "TOOL",
                     "print the lines for sam, cloudformation, serverless or terraform instead");
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  add_result_flags(options, ResultKind::plan);
   options.add_value("jobs", "N", "how many runs at once (default: one a core)");
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
 }
@@ -135,8 +135,8 @@ void write_result(const Options& options, const CommonFlags& flags, const PlanTa
     if (!is_as_it_is)
       for (const std::string& note : lines.notes) remark(flags, note);
   } else {
-    write_plan(result, scenario, parse_study_format(flags.format.empty() ? "table" : flags.format),
-               report_options(flags, out), out.stream());
+    report_format(flags.format, ResultKind::plan)
+        .plan(result, scenario, report_options(flags, out), out.stream());
   }
   out.commit();
 }
@@ -157,7 +157,7 @@ int run_plan(const std::vector<std::string>& words) {
   if (!options.parse(words)) return kDone;
   const std::string name = options.argument("SCENARIO");
   CommonFlags flags = read_common_flags(options);
-  check_format(StudyKind::compare, flags.format);
+  check_format(ResultKind::plan, flags.format);
   if (const auto tool = options.value("for")) (void)parse_deployment_tool(*tool);
   const std::string written = read_file_name(options, "write");
   refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}, {"--write", written}});

@@ -12,8 +12,8 @@
 #include "coldcast/logs/metrics.h"
 #include "coldcast/logs/scaling_series.h"
 #include "coldcast/logs/time_series.h"
-#include "coldcast/report/page_report.h"
 #include "coldcast/report/report.h"
+#include "coldcast/report/run_details.h"
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/latency_bound.h"
 #include "coldcast/stats/statistics.h"
@@ -47,7 +47,7 @@ struct Order {
   std::string event_source_metrics;
 
   // A page shows what happened over time.
-  [[nodiscard]] bool wants_details() const { return format.name == "html"; }
+  [[nodiscard]] bool wants_details() const { return format.run_in_detail != nullptr; }
 };
 
 // The files that a run writes, opened before it begins.
@@ -103,7 +103,7 @@ struct RunResult {
 
 void declare_flags(Options& options) {
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown, html or junit");
+  add_result_flags(options, ResultKind::run);
   options.add_value("invocations", "FILE", "write one row a request, as CSV");
   options.add_value("metrics", "FILE",
                     "write one row a function and minute, as CSV with CloudWatch's names");
@@ -125,7 +125,7 @@ Order read_order(const Options& options) {
   Order order{.file = options.argument("SCENARIO"),
               .flags = flags,
               .limits = read_limits(options),
-              .format = report_format(flags.format.empty() ? "table" : flags.format),
+              .format = report_format(flags.format),
               .invocations = read_file_name(options, "invocations"),
               .metrics = read_file_name(options, "metrics"),
               .events = read_file_name(options, "events"),
@@ -209,10 +209,10 @@ void write_result(const MetricTree& tree, RunResult& run, const Order& order,
   ReportOptions options = report_options(order.flags, out);
   if (!bands.empty()) options.band = &bands.front();
   if (run.series)
-    return write_run_page(tree,
-                          {std::move(run.summary), std::move(*run.series), std::move(run.scaling)},
-                          options, out.stream());
-  order.format.write(tree, options, out.stream());
+    return order.format.run_in_detail(
+        tree, {std::move(run.summary), std::move(*run.series), std::move(run.scaling)}, options,
+        out.stream());
+  order.format.run(tree, options, out.stream());
 }
 
 int exit_code_of(const RunEnd& end, const MetricTree& result) {

@@ -82,14 +82,14 @@ int run_sweep(const std::vector<std::string>& words) {
   options.add_value("pareto", "METRIC,METRIC",
                     "what is traded (default: cost_usd.per_month,cold_start_rate)");
   add_scenario_flags(options);
-  add_result_flags(options, "table (the default), json, csv, markdown or html");
+  add_result_flags(options, ResultKind::sweep);
   options.add_value("jobs", "N", "how many runs at once (default: one a core)");
   add_shard_flag(options);
   options.add_value("time-limit", "TIME", "stop after this time by the clock");
   if (!options.parse(words)) return kDone;
   const std::string name = options.argument("SCENARIO");
   const CommonFlags flags = read_common_flags(options);
-  check_format(StudyKind::sweep, flags.format);
+  check_format(ResultKind::sweep, flags.format);
   Study study{.kind = StudyKind::sweep, .cells = read_grid(options)};
   refuse_same_files({{"SCENARIO", name}, {"--output", flags.output}});
   StudyWatch watch = read_watch(options, flags);

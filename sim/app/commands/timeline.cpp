@@ -31,7 +31,7 @@ struct Order {
   std::string file;
   CommonFlags flags;
   RunLimits limits;
-  TimelineFormat format;
+  ReportFormat format;
   TimelineOptions look;
   TimelineRecorder::Settings recorded;
   std::string function;  // of --function; empty: not given
@@ -54,7 +54,7 @@ void declare_flags(Options& options) {
   options.add_value("request", "N", "no picture: what happened to request number N, and why");
   options.add_value("width", "COUNT", "columns of text, or pixels of an SVG");
   options.add_switch("ascii", "text without Unicode");
-  add_result_flags(options, "text (the default), svg, html or perfetto");
+  add_result_flags(options, ResultKind::timeline);
   add_limit_flags(options);
 }
 
@@ -82,7 +82,7 @@ Order read_order(const Options& options) {
   Order order{.file = options.argument("SCENARIO"),
               .flags = flags,
               .limits = read_limits(options),
-              .format = timeline_format(flags.format.empty() ? "text" : flags.format),
+              .format = report_format(flags.format, ResultKind::timeline),
               .look = {},
               .recorded = read_window(options),
               .function = options.value("function").value_or("")};
@@ -171,7 +171,7 @@ int run_timeline(const std::vector<std::string>& words) {
     write_request(timeline, order, simulation.requests(), out);
   } else {
     keep_most_interesting(timeline, order.most_functions());
-    order.format.write(timeline, fitted(order, out), out.stream());
+    order.format.timeline(timeline, fitted(order, out), out.stream());
   }
   out.commit();
   return exit_code_of(end);

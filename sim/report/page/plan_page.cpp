@@ -5,6 +5,7 @@
 #include "report/page/overview.h"
 #include "report/page/page.h"
 #include "report/page/study_pages.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {

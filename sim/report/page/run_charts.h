@@ -2,7 +2,7 @@
 
 #include <string>
 
-#include "coldcast/report/page_report.h"
+#include "coldcast/report/run_details.h"
 
 #include "report/page/page.h"
 

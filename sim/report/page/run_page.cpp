@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "coldcast/report/page_report.h"
+#include "coldcast/report/run_details.h"
 
 #include "report/page/overview.h"
 #include "report/page/page.h"

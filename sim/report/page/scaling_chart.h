@@ -1,6 +1,6 @@
 #pragma once
 
-#include "coldcast/report/page_report.h"
+#include "coldcast/report/run_details.h"
 
 #include "report/page/page.h"
 

@@ -7,6 +7,7 @@
 
 #include "report/page/overview.h"
 #include "report/page/page.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {

@@ -36,11 +36,4 @@ struct ComparisonText {
 [[nodiscard]] std::vector<std::string> plan_remarks(const PlanResult& plan,
                                                     const Scenario& scenario);
 
-// --format html.
-void write_comparison_page(const ComparedStudy& study, const ReportOptions& options,
-                           std::ostream& out);
-void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std::ostream& out);
-void write_plan_page(const PlanResult& plan, const Scenario& scenario, const ReportOptions& options,
-                     std::ostream& out);
-
 }  // namespace coldcast

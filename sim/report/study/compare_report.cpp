@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "coldcast/report/condition_report.h"
-#include "coldcast/report/study_report.h"
+#include "coldcast/study/compare.h"
 
 #include "formats/csv_text.h"
 #include "report/page/markup.h"
@@ -13,23 +13,24 @@
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
 #include "report/words/text_out.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {
 
-void write_text(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
+void write_text(const ComparedStudy& study, TextForm form, const ReportOptions& options,
                 std::ostream& out) {
-  write_headline(comparison_headline(study), format, options, out);
-  write_source(options.source, study.mean, format, out);
+  write_headline(comparison_headline(study), form, options, out);
+  write_source(options.source, study.mean, form, out);
   for (const ComparedVariant& variant : study.variants) {
     const ComparisonText text = comparison_text(study, variant, options.choice);
     out << "\n";
-    text.grid.write(format, options, out);
-    if (!text.rest.empty()) out << remark(text.rest, format, options) << "\n";
-    write_conditions(variant.mean.conditions, format, options, out);
+    text.grid.write(form, options, out);
+    if (!text.rest.empty()) out << remark(text.rest, form, options) << "\n";
+    write_conditions(variant.mean.conditions, form, options, out);
   }
-  out << "\n" << remark(comparison_legend(), format, options) << "\n";
-  out << remark(basis_line(study.mean.basis), format, options) << "\n";
+  out << "\n" << remark(comparison_legend(), form, options) << "\n";
+  out << remark(basis_line(study.mean.basis), form, options) << "\n";
 }
 
 bool is_of_fewer(const ComparedRow& row) {
@@ -95,24 +96,6 @@ void append_variant(TextOut& out, const ComparedVariant& variant) {
   append(out, "{}}}\n      }}\n    }}", variant.rows.size() > 1 ? "\n        " : "");
 }
 
-void write_json_text(const ComparedStudy& study, std::ostream& out) {
-  TextOut text;
-  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"compare\",\n  \"scenario\": ");
-  append_json_string(text, study.mean.scenario);
-  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", study.mean.seed,
-         study.mean.replications);
-  if (study.partial) append(text, "  \"partial\": true,\n");
-  append(text, "  \"variants\": [\n    ");
-  append_cell(text, study.cell, study.mean, study.band);
-  append(text, "\n    }}");
-  for (const ComparedVariant& variant : study.variants) {
-    append(text, ",\n    ");
-    append_variant(text, variant);
-  }
-  append(text, "\n  ]\n}}\n");
-  write(text, out);
-}
-
 std::vector<ConditionSuite> suites_of(const ComparedStudy& study) {
   std::vector<ConditionSuite> suites;
   for (const ComparedVariant& variant : study.variants)
@@ -141,7 +124,37 @@ void append_conditions(TextOut& out, const ComparedStudy& study) {
   }
 }
 
-void write_csv_text(const ComparedStudy& study, std::ostream& out) {
+}  // namespace
+
+void write_comparison_table(const ComparedStudy& study, const ReportOptions& options,
+                            std::ostream& out) {
+  write_text(study, TextForm::terminal, options, out);
+}
+
+void write_comparison_markdown(const ComparedStudy& study, const ReportOptions& options,
+                               std::ostream& out) {
+  write_text(study, TextForm::markdown, options, out);
+}
+
+void write_comparison_json(const ComparedStudy& study, const ReportOptions&, std::ostream& out) {
+  TextOut text;
+  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"compare\",\n  \"scenario\": ");
+  append_json_string(text, study.mean.scenario);
+  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", study.mean.seed,
+         study.mean.replications);
+  if (study.partial) append(text, "  \"partial\": true,\n");
+  append(text, "  \"variants\": [\n    ");
+  append_cell(text, study.cell, study.mean, study.band);
+  append(text, "\n    }}");
+  for (const ComparedVariant& variant : study.variants) {
+    append(text, ",\n    ");
+    append_variant(text, variant);
+  }
+  append(text, "\n  ]\n}}\n");
+  write(text, out);
+}
+
+void write_comparison_csv(const ComparedStudy& study, const ReportOptions&, std::ostream& out) {
   TextOut text;
   const bool counts_pairs = has_fewer(study);
   append(text, "variant,function,metric,baseline,value,difference,ci95,verdict{}\n",
@@ -165,23 +178,9 @@ void write_csv_text(const ComparedStudy& study, std::ostream& out) {
   write(text, out);
 }
 
-}  // namespace
-
-void write_comparison(const ComparedStudy& study, StudyFormat format, const ReportOptions& options,
-                      std::ostream& out) {
-  switch (format) {
-    case StudyFormat::table:
-    case StudyFormat::markdown:
-      return write_text(study, format, options, out);
-    case StudyFormat::json:
-      return write_json_text(study, out);
-    case StudyFormat::csv:
-      return write_csv_text(study, out);
-    case StudyFormat::html:
-      return write_comparison_page(study, options, out);
-    case StudyFormat::junit:
-      return write_junit(study.mean.scenario, suites_of(study), out);
-  }
+void write_junit_of_comparison(const ComparedStudy& study, const ReportOptions&,
+                               std::ostream& out) {
+  write_junit(study.mean.scenario, suites_of(study), out);
 }
 
 }  // namespace coldcast

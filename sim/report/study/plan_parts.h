@@ -26,8 +26,4 @@ struct LittlesLaw {
 // Of the scenario as it is: Little (1961), L = lambda W.
 [[nodiscard]] std::vector<LittlesLaw> littles_law(const MetricTree& mean);
 
-// For people at a terminal, and markdown.
-void write_plan_text(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
-                     const ReportOptions& options, std::ostream& out);
-
 }  // namespace coldcast

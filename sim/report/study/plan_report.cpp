@@ -1,11 +1,10 @@
-#include "coldcast/report/plan_report.h"
-
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
 #include <ostream>
 
 #include "coldcast/cost/cost.h"
+#include "coldcast/plan/plan.h"
 #include "coldcast/report/condition_report.h"
 
 #include "formats/csv_text.h"
@@ -13,6 +12,7 @@
 #include "report/run/json.h"
 #include "report/study/plan_parts.h"
 #include "report/words/text_out.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {
@@ -162,7 +162,20 @@ void append_demand(TextOut& out, const PlanResult& plan, const Scenario& scenari
   append(out, "}}");
 }
 
-void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostream& out) {
+// The metric's path; where two targets have one, what tells them apart.
+std::vector<std::string> target_columns(const std::vector<TargetFinding>& targets) {
+  std::vector<std::string> names;
+  for (const TargetFinding& found : targets) {
+    const bool is_taken = std::find(names.begin(), names.end(), found.target.path) != names.end();
+    names.push_back(is_taken ? found.target.text : found.target.path);
+  }
+  return names;
+}
+
+}  // namespace
+
+void write_plan_json(const PlanResult& plan, const Scenario& scenario, const ReportOptions&,
+                     std::ostream& out) {
   TextOut text;
   append(text, "{{\n  \"schema\": 1,\n  \"command\": \"plan\",\n  \"scenario\": ");
   append_json_string(text, plan.as_it_is.mean.scenario);
@@ -183,17 +196,8 @@ void write_json_text(const PlanResult& plan, const Scenario& scenario, std::ostr
   write(text, out);
 }
 
-// The metric's path; where two targets have one, what tells them apart.
-std::vector<std::string> target_columns(const std::vector<TargetFinding>& targets) {
-  std::vector<std::string> names;
-  for (const TargetFinding& found : targets) {
-    const bool is_taken = std::find(names.begin(), names.end(), found.target.path) != names.end();
-    names.push_back(is_taken ? found.target.text : found.target.path);
-  }
-  return names;
-}
-
-void write_csv_text(const PlanResult& plan, std::ostream& out) {
+void write_plan_csv(const PlanResult& plan, const Scenario&, const ReportOptions&,
+                    std::ostream& out) {
   TextOut text;
   append(text, "setting,verdict,replications,{}", cost_key(plan.as_it_is.mean.basis));
   for (const std::string& name : target_columns(plan.as_it_is.targets))
@@ -217,26 +221,11 @@ void write_csv_text(const PlanResult& plan, std::ostream& out) {
   write(text, out);
 }
 
-}  // namespace
-
-void write_plan(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
-                const ReportOptions& options, std::ostream& out) {
-  switch (format) {
-    case StudyFormat::table:
-    case StudyFormat::markdown:
-      return write_plan_text(plan, scenario, format, options, out);
-    case StudyFormat::json:
-      return write_json_text(plan, scenario, out);
-    case StudyFormat::csv:
-      return write_csv_text(plan, out);
-    case StudyFormat::html:
-      return write_plan_page(plan, scenario, options, out);
-    case StudyFormat::junit: {
-      const Candidate& judged = judged_of(plan);
-      return write_junit(plan.as_it_is.mean.scenario,
-                         {{title_of(judged.choices), conditions_of(judged)}}, out);
-    }
-  }
+void write_junit_of_plan(const PlanResult& plan, const Scenario&, const ReportOptions&,
+                         std::ostream& out) {
+  const Candidate& judged = judged_of(plan);
+  write_junit(plan.as_it_is.mean.scenario, {{title_of(judged.choices), conditions_of(judged)}},
+              out);
 }
 
 }  // namespace coldcast

@@ -10,6 +10,7 @@
 #include "report/page/study_pages.h"
 #include "report/study/plan_parts.h"
 #include "report/words/figures.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {
@@ -165,16 +166,26 @@ TextGrid plan_grid(const PlanResult& plan) {
   return grid;
 }
 
-void write_plan_text(const PlanResult& plan, const Scenario& scenario, StudyFormat format,
-                     const ReportOptions& options, std::ostream& out) {
-  write_headline(plan_headline(plan), format, options, out);
-  write_source(options.source, plan.as_it_is.mean, format, out);
+void write_plan_table(const PlanResult& plan, const Scenario& scenario,
+                      const ReportOptions& options, std::ostream& out) {
+  write_headline(plan_headline(plan), TextForm::terminal, options, out);
   out << "\n";
-  plan_grid(plan).write(format, options, out);
+  plan_grid(plan).write(TextForm::terminal, options, out);
   out << "\n";
   for (const std::string& line : plan_remarks(plan, scenario))
-    out << (format == StudyFormat::markdown ? "- " : "") << remark(line, format, options) << "\n";
-  out << "\n" << remark(basis_line(plan.as_it_is.mean.basis), format, options) << "\n";
+    out << remark(line, TextForm::terminal, options) << "\n";
+  out << "\n" << remark(basis_line(plan.as_it_is.mean.basis), TextForm::terminal, options) << "\n";
+}
+
+void write_plan_markdown(const PlanResult& plan, const Scenario& scenario,
+                         const ReportOptions& options, std::ostream& out) {
+  write_headline(plan_headline(plan), TextForm::markdown, options, out);
+  write_source(options.source, plan.as_it_is.mean, TextForm::markdown, out);
+  out << "\n";
+  plan_grid(plan).write(TextForm::markdown, options, out);
+  out << "\n";
+  for (const std::string& line : plan_remarks(plan, scenario)) out << "- " << line << "\n";
+  out << "\n" << basis_line(plan.as_it_is.mean.basis) << "\n";
 }
 
 }  // namespace coldcast

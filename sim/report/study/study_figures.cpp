@@ -1,11 +1,9 @@
 #include "report/study/study_figures.h"
 
-#include <array>
 #include <cmath>
 #include <iterator>
 #include <ostream>
 
-#include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/report/condition_report.h"
 #include "coldcast/results/metric_unit.h"
@@ -20,9 +18,6 @@
 namespace coldcast {
 namespace {
 
-constexpr std::array<std::string_view, 6> kFormats = {"table",    "json", "csv",
-                                                      "markdown", "html", "junit"};
-
 // Figures are of sizes; the sign is put before them.
 std::string size_figure(std::string_view path, double value) {
   return metric_figure(path, Number{std::abs(value)});
@@ -34,12 +29,6 @@ void write_markdown_row(const std::vector<std::string>& fields, std::ostream& ou
 }
 
 }  // namespace
-
-StudyFormat parse_study_format(std::string_view word) {
-  for (std::size_t i = 0; i < kFormats.size(); ++i)
-    if (kFormats[i] == word) return static_cast<StudyFormat>(i);
-  throw UsageError("--format: " + unknown_word("format", word, kFormats));
-}
 
 std::string estimate_figure(std::string_view path, const Estimate& estimate) {
   const std::string mean = metric_figure(path, to_number(estimate.mean));
@@ -81,26 +70,26 @@ std::string cell_title(const StudyCell& cell) {
   return title.empty() ? "as it is" : printable(title);
 }
 
-void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+void write_headline(const std::string& headline, TextForm form, const ReportOptions& options,
                     std::ostream& out) {
-  const bool is_markdown = format == StudyFormat::markdown;
+  const bool is_markdown = form == TextForm::markdown;
   out << (is_markdown ? "### " + escape_markdown(headline)
                       : styled(wrapped_words(headline, options.width), TextTable::Style::strong,
                                options.color))
       << "\n";
 }
 
-void write_source(const ReportSource& source, const MetricTree& tree, StudyFormat format,
+void write_source(const ReportSource& source, const MetricTree& tree, TextForm form,
                   std::ostream& out) {
-  if (format != StudyFormat::markdown || source.file.empty()) return;
+  if (form != TextForm::markdown || source.file.empty()) return;
   if (!source.description.empty()) out << "\n" << escape_markdown(source.description) << "\n";
   out << "\n" << escape_markdown(source_line(source, tree.seed)) << "\n";
 }
 
-void write_conditions(const std::vector<ConditionResult>& conditions, StudyFormat format,
+void write_conditions(const std::vector<ConditionResult>& conditions, TextForm form,
                       const ReportOptions& options, std::ostream& out) {
   if (conditions.empty()) return;
-  const bool is_markdown = format == StudyFormat::markdown;
+  const bool is_markdown = form == TextForm::markdown;
   out << "\n";
   for (const ConditionResult& condition : conditions) {
     const std::string title = condition_title(condition);
@@ -115,8 +104,8 @@ void write_conditions(const std::vector<ConditionResult>& conditions, StudyForma
   }
 }
 
-std::string remark(const std::string& text, StudyFormat format, const ReportOptions& options) {
-  if (format == StudyFormat::markdown) return text;
+std::string remark(const std::string& text, TextForm form, const ReportOptions& options) {
+  if (form == TextForm::markdown) return text;
   std::string lines;
   for (std::size_t begin = 0; begin <= text.size();) {
     const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -127,8 +116,8 @@ std::string remark(const std::string& text, StudyFormat format, const ReportOpti
   return styled(lines, TextTable::Style::faint, options.color);
 }
 
-void TextGrid::write(StudyFormat format, const ReportOptions& options, std::ostream& out) const {
-  if (format == StudyFormat::markdown) {
+void TextGrid::write(TextForm form, const ReportOptions& options, std::ostream& out) const {
+  if (form == TextForm::markdown) {
     write_markdown_row(headings, out);
     for (std::size_t i = 0; i < headings.size(); ++i) out << (i == 0 ? "|---" : "|---:");
     out << "|\n";

@@ -1,12 +1,12 @@
 #pragma once
 
+#include <cstdint>
 #include <iosfwd>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "coldcast/report/report.h"
-#include "coldcast/report/study_report.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
 
@@ -20,6 +20,9 @@ namespace coldcast {
 // `-1.90 points ± 0.10`: a difference, with its sign; percentages differ by points.
 [[nodiscard]] std::string difference_figure(std::string_view path, const Estimate& difference);
 
+// Tables of studies are for a terminal, or for a page that reads markdown.
+enum class TextForm : std::uint8_t { terminal, markdown };
+
 // NaN is nothing.
 [[nodiscard]] Number to_number(double value);
 
@@ -29,17 +32,17 @@ namespace coldcast {
 [[nodiscard]] std::string path_title(std::string_view path);
 
 // Those of a setting below its table: one line each, with a mark; nothing where none was asked.
-void write_conditions(const std::vector<ConditionResult>& conditions, StudyFormat format,
+void write_conditions(const std::vector<ConditionResult>& conditions, TextForm form,
                       const ReportOptions& options, std::ostream& out);
 
 // The first line of a table or of markdown.
-void write_headline(const std::string& headline, StudyFormat format, const ReportOptions& options,
+void write_headline(const std::string& headline, TextForm form, const ReportOptions& options,
                     std::ostream& out);
 // What was run, under it: of markdown, whose readers do not see the command.
-void write_source(const ReportSource& source, const MetricTree& tree, StudyFormat format,
+void write_source(const ReportSource& source, const MetricTree& tree, TextForm form,
                   std::ostream& out);
 // What stands below one.
-[[nodiscard]] std::string remark(const std::string& text, StudyFormat format,
+[[nodiscard]] std::string remark(const std::string& text, TextForm form,
                                  const ReportOptions& options);
 
 // Whether a row brings good or bad news.
@@ -57,7 +60,7 @@ struct TextGrid {
   [[nodiscard]] Tone tone(std::size_t row) const {
     return row < tones.size() ? tones[row] : Tone::plain;
   }
-  void write(StudyFormat format, const ReportOptions& options, std::ostream& out) const;
+  void write(TextForm form, const ReportOptions& options, std::ostream& out) const;
 };
 
 // The choices of a cell as the members of an object: what stands between the braces.

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 #include <ostream>
 
-#include "coldcast/report/study_report.h"
+#include "coldcast/study/sweep.h"
 
 #include "base/counted.h"
 #include "formats/csv_text.h"
@@ -12,6 +12,7 @@
 #include "report/run/json.h"
 #include "report/study/study_figures.h"
 #include "report/words/text_out.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {
@@ -44,14 +45,14 @@ std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::st
   return row;
 }
 
-void write_text(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
+void write_text(const SweptStudy& study, TextForm form, const ReportOptions& options,
                 std::ostream& out) {
-  write_headline(sweep_headline(study), format, options, out);
-  write_source(options.source, study.cells.front().mean, format, out);
+  write_headline(sweep_headline(study), form, options, out);
+  write_source(options.source, study.cells.front().mean, form, out);
   out << "\n";
-  sweep_grid(study).write(format, options, out);
-  out << "\n" << remark(sweep_legend(study), format, options) << "\n";
-  out << remark(basis_line(study.cells.front().mean.basis), format, options) << "\n";
+  sweep_grid(study).write(form, options, out);
+  out << "\n" << remark(sweep_legend(study), form, options) << "\n";
+  out << remark(basis_line(study.cells.front().mean.basis), form, options) << "\n";
 }
 
 void append_cell(TextOut& out, const SweptCell& cell) {
@@ -60,22 +61,6 @@ void append_cell(TextOut& out, const SweptCell& cell) {
   append(out, "}},\n      \"pareto\": {},\n", cell.on_front);
   append_json_tree(out, cell.mean, "      ");
   append(out, "\n    }}");
-}
-
-void write_json_text(const SweptStudy& study, std::ostream& out) {
-  TextOut text;
-  const MetricTree& mean = study.cells.front().mean;
-  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"sweep\",\n  \"scenario\": ");
-  append_json_string(text, mean.scenario);
-  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", mean.seed, mean.replications);
-  if (study.partial) append(text, "  \"partial\": true,\n");
-  append(text, "  \"pareto\": [\"{}\", \"{}\"],\n  \"cells\": [", study.traded[0], study.traded[1]);
-  for (std::size_t i = 0; i < study.cells.size(); ++i) {
-    append(text, "{}\n", i == 0 ? "" : ",");
-    append_cell(text, study.cells[i]);
-  }
-  append(text, "\n  ]\n}}\n");
-  write(text, out);
 }
 
 void append_fields(TextOut& out, const std::vector<Number>& numbers, std::size_t count) {
@@ -92,22 +77,6 @@ void append_csv_row(TextOut& out, const SweptCell& cell, const MetricRow& row,
   append_fields(out, row.numbers, account_metrics().size());
   append_fields(out, row.ci95, account_metrics().size());
   append(out, "\n");
-}
-
-// A row for the account, without a function's name, and for each function of each cell.
-void write_csv_text(const SweptStudy& study, std::ostream& out) {
-  TextOut text;
-  for (const Choice& choice : study.cells.front().cell.choices)
-    append(text, "{},", csv_field(choice.path));
-  append(text, "pareto,replications,function");
-  for (const std::string_view metric : account_metrics()) append(text, ",{}", metric);
-  for (const std::string_view metric : account_metrics()) append(text, ",ci95.{}", metric);
-  append(text, "\n");
-  for (const SweptCell& cell : study.cells) {
-    append_csv_row(text, cell, cell.mean.account, "");
-    for (const MetricRow& row : cell.mean.functions) append_csv_row(text, cell, row, row.name);
-  }
-  write(text, out);
 }
 
 }  // namespace
@@ -153,22 +122,44 @@ std::string sweep_legend(const SweptStudy& study) {
   return text;
 }
 
-void write_sweep(const SweptStudy& study, StudyFormat format, const ReportOptions& options,
-                 std::ostream& out) {
-  if (study.cells.empty()) return;
-  switch (format) {
-    case StudyFormat::table:
-    case StudyFormat::markdown:
-      return write_text(study, format, options, out);
-    case StudyFormat::json:
-      return write_json_text(study, out);
-    case StudyFormat::csv:
-      return write_csv_text(study, out);
-    case StudyFormat::html:
-      return write_sweep_page(study, options, out);
-    case StudyFormat::junit:
-      return;  // a sweep asks no conditions; the format is refused before
+void write_sweep_table(const SweptStudy& study, const ReportOptions& options, std::ostream& out) {
+  write_text(study, TextForm::terminal, options, out);
+}
+
+void write_sweep_markdown(const SweptStudy& study, const ReportOptions& options,
+                          std::ostream& out) {
+  write_text(study, TextForm::markdown, options, out);
+}
+
+void write_sweep_json(const SweptStudy& study, const ReportOptions&, std::ostream& out) {
+  TextOut text;
+  const MetricTree& mean = study.cells.front().mean;
+  append(text, "{{\n  \"schema\": 1,\n  \"command\": \"sweep\",\n  \"scenario\": ");
+  append_json_string(text, mean.scenario);
+  append(text, ",\n  \"seed\": {},\n  \"replications\": {},\n", mean.seed, mean.replications);
+  if (study.partial) append(text, "  \"partial\": true,\n");
+  append(text, "  \"pareto\": [\"{}\", \"{}\"],\n  \"cells\": [", study.traded[0], study.traded[1]);
+  for (std::size_t i = 0; i < study.cells.size(); ++i) {
+    append(text, "{}\n", i == 0 ? "" : ",");
+    append_cell(text, study.cells[i]);
   }
+  append(text, "\n  ]\n}}\n");
+  write(text, out);
+}
+
+void write_sweep_csv(const SweptStudy& study, const ReportOptions&, std::ostream& out) {
+  TextOut text;
+  for (const Choice& choice : study.cells.front().cell.choices)
+    append(text, "{},", csv_field(choice.path));
+  append(text, "pareto,replications,function");
+  for (const std::string_view metric : account_metrics()) append(text, ",{}", metric);
+  for (const std::string_view metric : account_metrics()) append(text, ",ci95.{}", metric);
+  append(text, "\n");
+  for (const SweptCell& cell : study.cells) {
+    append_csv_row(text, cell, cell.mean.account, "");
+    for (const MetricRow& row : cell.mean.functions) append_csv_row(text, cell, row, row.name);
+  }
+  write(text, out);
 }
 
 }  // namespace coldcast

@@ -6,7 +6,7 @@
 #include "report/page/assets.h"
 #include "report/page/markup.h"
 #include "report/timeline/timeline_words.h"
-#include "report/timeline/timeline_writers.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {

@@ -4,7 +4,7 @@
 
 #include "report/page/markup.h"
 #include "report/timeline/timeline_words.h"
-#include "report/timeline/timeline_writers.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {

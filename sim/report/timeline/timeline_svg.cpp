@@ -7,7 +7,7 @@
 #include "report/page/markup.h"
 #include "report/timeline/svg_figure.h"
 #include "report/timeline/text_canvas.h"
-#include "report/timeline/timeline_writers.h"
+#include "report/writers.h"
 
 namespace coldcast {
 namespace {

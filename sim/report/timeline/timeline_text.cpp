@@ -5,7 +5,7 @@
 #include "report/page/markup.h"
 #include "report/timeline/text_columns.h"
 #include "report/timeline/text_picture.h"
-#include "report/timeline/timeline_writers.h"
+#include "report/writers.h"
 #include "timeline/wording.h"
 
 namespace coldcast {
