@@ -107,14 +107,14 @@ void AsyncQueue::await_first(std::uint64_t slot, Lane lane, Platform& platform) 
 // there is a request.
 void AsyncQueue::try_now(std::uint64_t slot, Platform& platform) {
   Event& event = event_at(slot);
-  if (context_.is_reserved_zero && context_.is_reserved_zero())
-    return drop(slot, DropReason::reserved_concurrency_zero, platform);
   if (context_.guard != nullptr &&
       !context_.guard->allows(event.attempt.chain, context_.function)) {
     context_.guard->refuse(context_.function);
     tell(CallerMetric::recursive_invocations_dropped, platform.now());
     return drop(slot, DropReason::recursion, platform);
   }
+  if (context_.is_reserved_zero && context_.is_reserved_zero())
+    return drop(slot, DropReason::reserved_concurrency_zero, platform);
   const Duration age = platform.now() - event.queued;
   const bool is_first = ++event.attempt.info.attempt == 1;
   if (event.is_counted) {
@@ -191,9 +191,16 @@ void AsyncQueue::succeed(std::uint64_t slot, Platform& platform) {
        platform);
 }
 
+// Without the guard an event that a function never runs would come back to it without end, within
+// one instant.
+bool AsyncQueue::is_unguarded(DropReason reason) const {
+  return reason == DropReason::reserved_concurrency_zero &&
+         (context_.guard == nullptr || !context_.guard->watches(context_.function));
+}
+
 void AsyncQueue::drop(std::uint64_t slot, DropReason reason, Platform& platform) {
   Event event = event_at(slot);
-  event.refusals += reason == DropReason::recursion ? 1 : 0;
+  event.refusals += reason == DropReason::recursion || is_unguarded(reason) ? 1 : 0;
   if (event.is_counted) ++counts_.dropped[static_cast<std::size_t>(reason)];
   tell(CallerMetric::async_events_dropped, platform.now());
   finish(slot, ItemOutcome::dropped, to_string(reason), platform.now());

@@ -97,6 +97,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   void wait(std::uint64_t slot, Duration wait, Platform& platform);
   void await(std::uint64_t slot, SimTime due, Rank rank, Platform& platform);
   void succeed(std::uint64_t slot, Platform& platform);
+  [[nodiscard]] bool is_unguarded(DropReason reason) const;
   void drop(std::uint64_t slot, DropReason reason, Platform& platform);
   void send(const Sink& sink, std::uint64_t& delivered, const Event& event, CallerMetric failure,
             Platform& platform);

@@ -22,6 +22,9 @@ class RecursionGuard {
   static constexpr std::uint32_t kAllow = 0;
   explicit RecursionGuard(std::vector<std::uint32_t> limits);
 
+  [[nodiscard]] bool watches(FunctionId function) const {
+    return limits_[index(function)] != kAllow;
+  }
   [[nodiscard]] bool allows(std::uint32_t chain, FunctionId function) const;
   // The chain of whatever an invocation of `function` causes.
   [[nodiscard]] std::uint32_t after(std::uint32_t chain, FunctionId function);
