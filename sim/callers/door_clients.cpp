@@ -66,7 +66,7 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
   if (context_.settings.timeout) {
     platform.wake(saturating_add(now, *context_.settings.timeout), Rank::init_end,
                   turn_of(Patience::of_client, askings_[asking].number), *this,
-                  tries_.ticket(index, client_limit));
+                  tries_.ticket(index, client_limit), Urgency::idle);
   }
   if (context_.door != nullptr && !context_.door->enter(now)) {
     respond(index, kTooManyRequests, ClientOutcome::throttled, platform);
@@ -101,7 +101,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
   } else if (door != nullptr && door->settings().timeout) {
     platform.wake(saturating_add(platform.now(), *door->settings().timeout), Rank::init_end,
                   turn_of(Patience::of_door, askings_[asked.asking].number), *this,
-                  tries_.ticket(index, door_limit));
+                  tries_.ticket(index, door_limit), Urgency::idle);
   }
 }
 

@@ -19,7 +19,8 @@ void StepRunner::try_call(std::uint32_t call, Platform& platform) {
   it.current = index;
   if (it.step->call->timeout) {
     platform.wake(saturating_add(platform.now(), *it.step->call->timeout), Rank::init_end,
-                  turn_of(Patience::of_caller, it.number), *this, tries_.ticket(index, limit_due));
+                  turn_of(Patience::of_caller, it.number), *this, tries_.ticket(index, limit_due),
+                  Urgency::idle);
   }
   if (it.step->call->kind == HandlerCall::Kind::function) {
     ask_function(index, platform);
@@ -119,7 +120,8 @@ bool StepRunner::retry(std::uint32_t call, ClientOutcome outcome, Platform& plat
   if (!is_tried_again) return false;
   const Duration wait = retry->wait(it.attempt - 1, it.step->jitter.uniform());
   platform.wake(saturating_add(platform.now(), wait), Rank::attempt,
-                {.queued = it.called, .number = it.number}, *this, calls_.ticket(call, retry_due));
+                {.queued = it.called, .number = it.number}, *this, calls_.ticket(call, retry_due),
+                Urgency::idle);
   return true;
 }
 

@@ -95,7 +95,7 @@ void StepRunner::wait(std::uint32_t run, Duration span, Tag tag, Platform& platf
   const Run& it = runs_[run];
   platform.wake(saturating_add(platform.now(), span), Rank::completion,
                 {.queued = it.began, .number = value(it.start.request)}, *this,
-                runs_.ticket(run, tag));
+                runs_.ticket(run, tag), Urgency::idle);
 }
 
 void StepRunner::next_step(std::uint32_t run, Platform& platform) {

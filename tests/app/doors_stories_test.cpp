@@ -271,5 +271,45 @@ functions:
   EXPECT_EQ(result["functions"]["f"]["duration_ms"]["max"].number, 130);
 }
 
+// A load balancer would wait a minute, the client half of one, the handler ten seconds: nobody
+// waits any more when the answer is there.
+TEST_F(DoorsStories, ARunEndsWithItsLastAnswerHoweverLongSomebodyWouldHaveWaited) {
+  const Json result = result_of(R"(
+scenario: story
+front_doors: {lb: {kind: alb}}
+functions:
+  f:
+    handler: {duration: 1s, calls: [{function: g, timeout: 10s}]}
+    arrivals: {kind: burst, at: 0s, count: 1, through: lb, client: {timeout: 30s}}
+  g: {handler: {duration: 1s}}
+)");
+
+  EXPECT_EQ(result["functions"]["f"]["clients"]["answered"].number, 1);
+  EXPECT_EQ(result["counted_s"].number, 2);
+  EXPECT_EQ(result["functions"]["f"]["environments"]["mean"].number, 1);
+}
+
+TEST_F(DoorsStories, AnEventThatIsNeverRunDoesNotGoRoundForEver) {
+  const std::string scenario = R"(
+scenario: story
+duration: 1min
+drain: 1min
+functions:
+  f:
+    reserved_concurrency: 0
+    handler: {duration: 1s}
+    async: {on_failure: {function: f}}
+    arrivals: {kind: burst, at: 0s, count: 1, invocation: async}
+    recursion: )";
+  const Json guarded = result_of(scenario + "terminate\n")["functions"]["f"]["async"];
+  const Json allowed = result_of(scenario + "allow\n")["functions"]["f"]["async"];
+
+  EXPECT_EQ(guarded["events_dropped"]["reserved_concurrency_zero"].number, 16);
+  EXPECT_EQ(guarded["events_dropped"]["recursion"].number, 1);
+  EXPECT_EQ(allowed["events_received"].number, 1);
+  EXPECT_EQ(allowed["events_dropped"]["reserved_concurrency_zero"].number, 1);
+  EXPECT_EQ(allowed["destination_delivery_failures"].number, 1);
+}
+
 }  // namespace
 }  // namespace coldcast
