@@ -111,13 +111,20 @@ bool MessageQueue::receive(std::size_t most, bool one_group, Receipt& receipt, P
   in_flight.is_open = in_flight.has_reader = true;
   in_flight.has_lapsed = false;
   watch_retention_of(receipt, platform);
-  if (receipt.visible_again < kNever) {
-    auto place = deadlines_.end();  // not the last only when the timeout has become shorter
+  if (receipt.visible_again < kNever) add_deadline(receipt, platform);
+  return true;
+}
+
+// Behind those that are no later: the last, unless the timeout has become shorter.
+void MessageQueue::add_deadline(const Receipt& receipt, Platform& platform) {
+  if (deadlines_.empty() || deadlines_.back().first <= receipt.visible_again) {
+    deadlines_.emplace_back(receipt.visible_again, receipt.id);
+  } else {
+    auto place = deadlines_.end();
     while (place != deadlines_.begin() && std::prev(place)->first > receipt.visible_again) --place;
     deadlines_.emplace(place, receipt.visible_again, receipt.id);
-    watch_visibility(platform);
   }
-  return true;
+  watch_visibility(platform);
 }
 
 bool MessageQueue::is_dead_letter(const Message& message) const {
@@ -149,26 +156,27 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, std::span<const Message
   auto left = in_flight.messages.begin();
   auto here = left;
   const auto keep_until = [&](auto end) { left = left == here ? end : std::copy(here, end, left); };
-  for (Message message : messages) {
-    if (in_flight.has_lapsed) {
-      message.visible_from = in_flight.until;
-      const std::optional<Message> kept = store_->erase(message);
-      if (!kept) continue;
-      message = *kept;  // with its attempts
-    } else {
-      const auto found =
-          std::find_if(here, in_flight.messages.end(),
-                       [&message](const Message& other) { return other.number == message.number; });
-      if (found == in_flight.messages.end()) continue;  // it has expired meanwhile
-      keep_until(found);
-      message = *found;
-      here = std::next(found);
-      store_->settled(message);
-    }
+  const auto count = [&](const Message& message) {
     book_.deleted(platform.now(), message, in_flight.has_lapsed);
     ++removed.all;
     if (message.is_counted) ++removed.counted;
     tell(message, ItemOutcome::succeeded, "", platform.now());
+  };
+  for (const Message& message : messages) {
+    if (in_flight.has_lapsed) {
+      Message lapsed = message;
+      lapsed.visible_from = in_flight.until;
+      if (const auto kept = store_->erase(lapsed)) count(*kept);  // with its attempts
+      continue;
+    }
+    const auto found =
+        std::find_if(here, in_flight.messages.end(),
+                     [&message](const Message& other) { return other.number == message.number; });
+    if (found == in_flight.messages.end()) continue;  // it has expired meanwhile
+    keep_until(found);
+    here = std::next(found);
+    store_->settled(*found);
+    count(*found);
   }
   keep_until(in_flight.messages.end());
   in_flight.messages.erase(left, in_flight.messages.end());

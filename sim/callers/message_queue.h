@@ -118,6 +118,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void expire_in_flight(Platform& platform);
   void watch_retention(Platform& platform);
   void watch_retention_of(const Receipt& receipt, Platform& platform);
+  void add_deadline(const Receipt& receipt, Platform& platform);
   void watch_visibility(Platform& platform);
   void move_to_dead_letter(const Message& message, Platform& platform);
   void close(ReceiptId id);

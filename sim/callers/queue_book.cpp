@@ -136,8 +136,7 @@ void QueueBook::note_age(SimTime at) {
     highest_age_ = std::max(highest_age_, last - *entered);
 }
 
-void QueueBook::pass(SimTime at) {
-  if (!keeps_minutes_) return;
+void QueueBook::close_minutes(SimTime at) {
   while (true) {
     const SimTime end = kStartOfTime + kMinute * (minutes_.size() + 1);
     if (at < end) return;

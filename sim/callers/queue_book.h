@@ -62,7 +62,10 @@ class QueueBook {
   [[nodiscard]] std::vector<QueueMinute> minutes(SimTime end) const;
 
  private:
-  void pass(SimTime at);  // closes the minutes before
+  void pass(SimTime at) {
+    if (keeps_minutes_) close_minutes(at);
+  }
+  void close_minutes(SimTime at);  // those before
   void forget(SimTime at, const Message& message);
   // The age of the oldest until `at`, before it changes.
   void note_age(SimTime at);

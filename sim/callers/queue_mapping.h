@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -111,6 +112,7 @@ class QueueMapping final : public Caller, public QueueReader {
   void retry(Slot slot, Platform& platform);
   void give_up(Slot slot, Platform& platform);
   void remove(Slot slot, Platform& platform);
+  void remove(MessageQueue::ReceiptId receipt, std::span<const Message> done, Platform& platform);
   [[nodiscard]] std::vector<bool> failures(const Batch& batch) const;
   void end(Slot slot, Platform& platform);
   void free_slot(Platform& platform);

@@ -127,22 +127,26 @@ void QueueMapping::remove(Slot slot, Platform& platform) {
   const Batch& batch = batches_[to_index(slot)];
   const std::vector<bool> failed = failures(batch);
   std::size_t at = 0;
-  std::vector<Message> gone;
-  std::vector<Message> kept;
   for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
-    std::span<const Message> done(batch.messages.data() + at, batch.ends[i] - at);
-    if (!failed.empty()) {
-      gone.clear();
-      kept.clear();
-      for (std::size_t k = 0; k < done.size(); ++k)
-        (failed[at + k] ? kept : gone).push_back(done[k]);
-      done = gone;
+    const std::span<const Message> received(batch.messages.data() + at, batch.ends[i] - at);
+    if (failed.empty()) {
+      remove(batch.receipts[i], received, platform);
+    } else {
+      std::vector<Message> gone;
+      std::vector<Message> kept;
+      for (std::size_t k = 0; k < received.size(); ++k)
+        (failed[at + k] ? kept : gone).push_back(received[k]);
       book_.count(MappingBook::Count::failed, platform.now(), kept.size(), counted(kept));
+      remove(batch.receipts[i], gone, platform);
     }
     at = batch.ends[i];
-    const MessageQueue::Removed removed = context_.queue->remove(batch.receipts[i], done, platform);
-    book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
   }
+}
+
+void QueueMapping::remove(MessageQueue::ReceiptId receipt, std::span<const Message> done,
+                          Platform& platform) {
+  const MessageQueue::Removed removed = context_.queue->remove(receipt, done, platform);
+  book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
 }
 
 // By message; empty where none is told apart.

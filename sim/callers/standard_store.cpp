@@ -13,6 +13,10 @@ void StandardStore::add(const Message& message, std::uint64_t count) {
     }
   }
   // Behind all that is visible no later: the last, unless the delay has become shorter.
+  if (fresh_.empty() || fresh_.back().first.visible_from <= message.visible_from) {
+    fresh_.push_back({.first = message, .count = count});
+    return;
+  }
   auto place = fresh_.end();
   while (place != fresh_.begin() && std::prev(place)->first.visible_from > message.visible_from)
     --place;

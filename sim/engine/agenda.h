@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <queue>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "coldcast/origin/platform.h"
@@ -10,7 +11,8 @@
 namespace coldcast {
 
 // When callers want to be woken: earliest first, at one instant by rank, then turn, then in the
-// order of asking. Empty where functions have no callers.
+// order of asking. Empty where functions have no callers. What is next of all when it is asked for,
+// as a poll at once is, stands before the heap and never enters it.
 class Agenda {
  public:
   struct Entry {
@@ -23,10 +25,10 @@ class Agenda {
     std::uint64_t token = 0;
   };
 
-  [[nodiscard]] bool empty() const { return entries_.empty(); }
+  [[nodiscard]] bool empty() const { return next_at_ == kNever; }
   // The instant of the earliest; kNever when there is none.
-  [[nodiscard]] SimTime next_at() const { return entries_.empty() ? kNever : entries_.top().at; }
-  [[nodiscard]] Rank next_rank() const { return entries_.top().rank; }
+  [[nodiscard]] SimTime next_at() const { return next_at_; }
+  [[nodiscard]] Rank next_rank() const { return earliest().rank; }
   // Whether anything is left that keeps a run going.
   [[nodiscard]] bool has_work() const { return work_ > 0; }
 
@@ -35,23 +37,36 @@ class Agenda {
     if (entry.at == kNever) return;
     if (entry.urgency == Urgency::work) ++work_;
     entry.sequence = sequence_++;
-    entries_.push(entry);
+    if (!empty() && !is_before(entry, earliest())) return entries_.push(entry);
+    if (has_next_) entries_.push(next_);
+    next_ = entry;
+    has_next_ = true;
+    next_at_ = entry.at;
   }
   Entry pop() {
-    const Entry entry = entries_.top();
-    entries_.pop();
+    const Entry entry = earliest();
+    if (!std::exchange(has_next_, false)) entries_.pop();
+    next_at_ = entries_.empty() ? kNever : entries_.top().at;
     if (entry.urgency == Urgency::work) --work_;
     return entry;
   }
 
  private:
+  static bool is_before(const Entry& a, const Entry& b) {
+    const auto key = [](const Entry& of) {
+      return std::tie(of.rank, of.turn.queued, of.turn.number, of.sequence);
+    };
+    return a.at != b.at ? a.at < b.at : key(a) < key(b);
+  }
   struct Later {
-    static auto key(const Entry& of) {
-      return std::tuple(of.at, of.rank, of.turn.queued, of.turn.number, of.sequence);
-    }
-    bool operator()(const Entry& a, const Entry& b) const { return key(a) > key(b); }
+    bool operator()(const Entry& a, const Entry& b) const { return is_before(b, a); }
   };
 
+  [[nodiscard]] const Entry& earliest() const { return has_next_ ? next_ : entries_.top(); }
+
+  SimTime next_at_ = kNever;
+  bool has_next_ = false;
+  Entry next_;  // before all others, if there is one that has not entered the heap
   std::priority_queue<Entry, std::vector<Entry>, Later> entries_;
   std::uint64_t sequence_ = 0;
   std::uint64_t work_ = 0;

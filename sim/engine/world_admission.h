@@ -123,13 +123,16 @@ void World<Facts>::fill_idle(coldcast::Admission& admission, const Request& requ
   if (admission.spillover) admission.spillover_cause = function.provisioned.spillover_cause();
 }
 
-// Where init runs inside the invocation, or whom it calls may ask for more before it is told.
+// Where functions have callers, or init runs inside the invocation. Of a handler that calls others
+// more may be asked for before it is told, so it has an admission of its own.
 template <typename Facts>
 void World<Facts>::start_apart(Slot slot, const LaneState& lane, const Request& request,
                                RequestId id, const Work& work, bool on_provisioned) {
-  coldcast::Admission admission;
+  std::optional<coldcast::Admission> own;
+  if (lane.function->has_steps || pool_[slot].needs_init) own.emplace();
+  coldcast::Admission& admission = own ? *own : warm_admission_;
   fill_idle(admission, request, id, *lane.function, on_provisioned);
-  if (reply_ != nullptr) admission.info = &reply_->info;
+  admission.info = reply_ != nullptr ? &reply_->info : nullptr;
   if (pool_[slot].needs_init) run_init_inside(pool_[slot], admission);
   invoke(slot, lane, request, work, admission);
   facts_.on_admission(admission);

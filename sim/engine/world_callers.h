@@ -133,13 +133,14 @@ void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint
 template <typename Facts>
 void World<Facts>::answer_caller(Slot slot) {
   if (watch_.is_used()) watch_.ended(flights_[slot].told, now_);
-  const FlightReply reply = std::exchange(replies_[slot], FlightReply{});
+  FlightReply& reply = replies_[slot];
   if (reply.caller == nullptr) return;
   const Invocation& told = flights_[slot].told;
-  reply.caller->answered(
-      reply.ticket,
-      {.request = told.request, .at = now_, .outcome = told.outcome, .duration = told.duration},
-      *this);
+  std::exchange(reply.caller, nullptr)
+      ->answered(
+          reply.ticket,
+          {.request = told.request, .at = now_, .outcome = told.outcome, .duration = told.duration},
+          *this);
 }
 
 // A handler that calls begins when its cold start is over, and is cut at the function's timeout.

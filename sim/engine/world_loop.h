@@ -10,7 +10,7 @@ namespace coldcast {
 
 template <typename Facts>
 World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
-    : WorldState(scenario, replication), facts_(std::forward<Facts>(facts)) {
+    : WorldState(scenario, replication), Platform(now_), facts_(std::forward<Facts>(facts)) {
   if (CallerNetwork::is_used(scenario) || watch_.is_used()) build_callers(replication);
   add_lanes(replication);
   if (callers_) add_sender_lanes(replication);

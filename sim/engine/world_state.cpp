@@ -110,7 +110,11 @@ void WorldState::keep_reply(Slot slot) {
     replies_.resize(flights_.size());
     followed_.resize(flights_.size());
   }
-  replies_[slot] = reply_ != nullptr ? *reply_ : FlightReply{};
+  if (reply_ != nullptr) {
+    replies_[slot] = *reply_;
+  } else {
+    replies_[slot] = FlightReply{};
+  }
 }
 
 InitializationType WorldState::on_demand_type(const FunctionState& function) {

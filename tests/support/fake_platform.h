@@ -15,6 +15,8 @@ namespace coldcast {
 // says, admission is a number of places. Instants, ranks and turns are served as the engine does.
 class FakePlatform final : public Platform {
  public:
+  FakePlatform() : Platform(now_) {}
+
   // One try that was made, in order.
   struct Try {
     SimTime at{};
@@ -50,7 +52,6 @@ class FakePlatform final : public Platform {
   [[nodiscard]] std::vector<double> instants() const;
   [[nodiscard]] std::uint64_t in_progress() const { return in_progress_; }
 
-  [[nodiscard]] SimTime now() const override { return now_; }
   [[nodiscard]] SimTime end_of_arrivals() const override { return arrivals_end; }
   [[nodiscard]] SimTime warmup() const override { return counted_from; }
   [[nodiscard]] Work draw(Lane lane, const Request& request) override;

@@ -100,9 +100,12 @@ enum class Urgency : std::uint8_t { work, idle };
 // What the engine does for those who call, during a call of theirs.
 class Platform {
  public:
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
   virtual ~Platform() = default;
 
-  [[nodiscard]] virtual SimTime now() const = 0;
+  // Asked several times for each message: no virtual call.
+  [[nodiscard]] SimTime now() const { return *clock_; }
   // Producers stop here: the scenario's duration, or kNever.
   [[nodiscard]] virtual SimTime end_of_arrivals() const = 0;
   // The counted window begins here.
@@ -124,6 +127,13 @@ class Platform {
   // recognises it by its token.
   virtual void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
                     Urgency urgency = Urgency::work) = 0;
+
+ protected:
+  // `clock` is a member of whoever derives.
+  explicit Platform(const SimTime& clock) : clock_(&clock) {}
+
+ private:
+  const SimTime* clock_;
 };
 
 }  // namespace coldcast
