@@ -16,7 +16,7 @@ bool acts_alone(const Function& function) {
                reuse, states_max_age, states_reuse, assignment, extensions, failure_rate,
                crash_rate, record_failure_rate, poison_rate, failing_labels,
                proactive_initialization, zones, connections, recursion_limit, allows_recursion,
-               payload, arrivals, async, event_sources] = function;
+               payload, names_callers, arrivals, async, event_sources] = function;
   const auto& [initial, ready_at, allocates_as_aws, preparation, per_minute, changes, recycle,
                autoscaling] = provisioned;
   return changes.empty() && !autoscaling && ready_at == kStartOfTime && !allocates_as_aws &&
