@@ -150,5 +150,24 @@ TEST(ImportAwsAnswers, AlarmsNameTheirStepScalingByItsArn) {
                     HasSubstr("steps: [{from: 0, by: 9}]")));
 }
 
+TEST(ImportAwsAnswers, AnswersAboutOneThingAreReadAsThoseOfMany) {
+  const std::string arn = R"("FunctionArn": "arn:aws:lambda:eu-west-3:1:function:cart", )";
+  ImportCase folder;
+  folder.file("all.json", kFunctions)
+      .file("source.json", "{" + arn +
+                               R"("UUID": "a", "State": "Enabled", "BatchSize": 70,)"
+                               R"( "StartingPosition": "LATEST", "MaximumRetryAttempts": 4,)"
+                               R"( "EventSourceArn": "arn:aws:kinesis:eu-west-3:1:stream/s"})")
+      .file("async.json", "{" + arn + R"("MaximumRetryAttempts": 1})")
+      .file("stream.json", R"({"StreamDescriptionSummary": {"StreamName": "s",)"
+                           R"( "OpenShardCount": 5, "RetentionPeriodHours": 48}})");
+
+  EXPECT_THAT(told(folder.import(ImportFormat::aws,
+                                 {"all.json", "source.json", "async.json", "stream.json"})),
+              AllOf(HasSubstr("batch_size: 70"), HasSubstr("maximum_retry_attempts: 4"),
+                    HasSubstr("async:\n      maximum_retry_attempts: 1"), HasSubstr("shards: 5"),
+                    HasSubstr("retention: 48h")));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -4,9 +4,7 @@
 #include <fmt/format.h>
 
 #include "exchange/import/core/function_reader.h"
-#include "exchange/import/core/mapping_reader.h"
 #include "exchange/import/core/names.h"
-#include "exchange/json_tree.h"
 
 namespace coldcast {
 
@@ -21,16 +19,21 @@ const std::vector<AnswerReader::Row>& AnswerReader::rows() {
       {"ProvisionedConcurrencyConfigs", &AnswerReader::read_provisioned},
       {"RequestedProvisionedConcurrentExecutions", &AnswerReader::read_one_provisioned},
       {"EventSourceMappings", &AnswerReader::read_mappings},
+      {"UUID", &AnswerReader::read_mapping},
       {"ScalableTargets", &AnswerReader::read_targets},
       {"ScalingPolicies", &AnswerReader::read_policies},
       {"ScheduledActions", &AnswerReader::read_actions},
       {"MetricAlarms", &AnswerReader::read_alarms},
       {"AccountLimit", &AnswerReader::read_account},
       {"Aliases", &AnswerReader::read_aliases},
+      {"AliasArn", &AnswerReader::read_alias},
       {"Versions", &AnswerReader::read_versions},
       {"FunctionEventInvokeConfigs", &AnswerReader::read_invoke_configs},
       {"MaximumEventAgeInSeconds", &AnswerReader::read_invoke_config},
+      {"MaximumRetryAttempts", &AnswerReader::read_invoke_config},
+      {"DestinationConfig", &AnswerReader::read_invoke_config},
       {"Attributes", &AnswerReader::read_queue},
+      {"StreamDescriptionSummary", &AnswerReader::read_stream},
       {"FunctionName", &AnswerReader::read_configuration},
       {"ReservedConcurrentExecutions", &AnswerReader::read_reservation},
   };
@@ -51,8 +54,9 @@ void AnswerReader::read(const AnswerFile& file, Node tree) {
   findings_.refuse(answer.mark(), "",
                    "is no answer that is known here; read are those of aws lambda list-functions, "
                    "get-function, get-function-concurrency, list-provisioned-concurrency-configs, "
-                   "list-event-source-mappings, get-account-settings, and of aws "
-                   "application-autoscaling describe-...");
+                   "list-event-source-mappings, get-account-settings, of aws "
+                   "application-autoscaling describe-..., aws cloudwatch describe-alarms, aws sqs "
+                   "get-queue-attributes and aws kinesis describe-stream-summary");
 }
 
 void AnswerReader::warn_of_more(const Block& answer) {
@@ -170,23 +174,6 @@ void AnswerReader::read_one_provisioned(const AnswerFile& file, const Block& ans
   if (!needs_name(file, answer)) take_provisioned(answer, file.function);
 }
 
-void AnswerReader::read_mappings(const AnswerFile&, const Block& answer) {
-  warn_of_more(answer);
-  for (const Block& one : answer.blocks("EventSourceMappings")) {
-    const auto function = one.text("FunctionArn");
-    if (!function) continue;
-    arns_.push_back(function->value);
-    const std::string name = parse_function_name(function->value).name;
-    MappingFact mapping = read_mapping(one.under("functions." + name));
-    mapping.function = function->value;
-    const auto source = one.text("EventSourceArn");
-    const auto id = one.text("UUID");
-    mapping.source = source ? source->value : id ? id->value : "source";
-    mapping.kind = source ? feed_kind(source->value).value_or(FeedKind::queue) : FeedKind::kafka;
-    inventory_.mappings.push_back(std::move(mapping));
-  }
-}
-
 void AnswerReader::read_account(const AnswerFile&, const Block& answer) {
   if (const auto limit = answer.block("AccountLimit")) {
     inventory_.account_limit = limit->count("ConcurrentExecutions", "account.concurrency_limit");
@@ -198,14 +185,17 @@ void AnswerReader::read_account(const AnswerFile&, const Block& answer) {
 }
 
 void AnswerReader::read_aliases(const AnswerFile& file, const Block& answer) {
-  for (const Block& one : answer.blocks("Aliases")) {
-    const auto arn = one.text("AliasArn");
-    const auto name = one.text("Name");
-    const auto version = one.text("FunctionVersion");
-    if (!name) continue;
-    inventory_.aliases.push_back({arn ? parse_function_name(arn->value).name : file.function,
-                                  name->value, version ? version->value : "", name->mark});
-  }
+  for (const Block& one : answer.blocks("Aliases")) read_alias(file, one);
+}
+
+// Also of aws lambda get-alias.
+void AnswerReader::read_alias(const AnswerFile& file, const Block& answer) {
+  const auto arn = answer.text("AliasArn");
+  const auto name = answer.text("Name");
+  const auto version = answer.text("FunctionVersion");
+  if (!name) return;
+  inventory_.aliases.push_back({arn ? parse_function_name(arn->value).name : file.function,
+                                name->value, version ? version->value : "", name->mark});
 }
 
 void AnswerReader::read_versions(const AnswerFile&, const Block& answer) {
@@ -225,34 +215,6 @@ void AnswerReader::read_invoke_config(const AnswerFile& file, const Block& answe
   AsyncFact async = read_invoke_settings(answer.under("functions." + name));
   async.function = name;
   inventory_.asyncs.push_back(std::move(async));
-}
-
-// Of aws sqs get-queue-attributes: every value is a text, RedrivePolicy JSON within one.
-void AnswerReader::read_queue(const AnswerFile& file, const Block& answer) {
-  const auto attributes = answer.block("Attributes");
-  if (!attributes) return;
-  const auto arn = attributes->text("QueueArn");
-  if (!arn && needs_name(file, answer)) return;
-  QueueFact queue;
-  queue.name = resource_name(arn ? arn->value : file.function);
-  queue.mark = attributes->mark();
-  const Block block = attributes->under("queues." + queue.name);
-  queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
-  queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
-  queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
-  const auto fifo = block.boolean("FifoQueue");
-  queue.is_fifo = fifo && fifo->value;
-  const auto redrive = block.text("RedrivePolicy");
-  const auto tree =
-      redrive ? read_json_tree(redrive->value, [](Mark, const std::string&) {}) : std::nullopt;
-  if (tree) {
-    Node& kept = trees_.emplace_back(*tree);
-    const Block policy(kept, "queues." + queue.name, context_);
-    if (const auto target = policy.text("deadLetterTargetArn")) queue.dead_letter = target->value;
-    queue.max_receive_count = policy.count("maxReceiveCount", "dead_letter.max_receive_count");
-    if (queue.max_receive_count) queue.max_receive_count->mark = redrive->mark;
-  }
-  inventory_.queues.push_back(std::move(queue));
 }
 
 void AnswerReader::finish() {

@@ -26,8 +26,8 @@ struct AccountAnswer {
   std::optional<Count> functions;
 };
 
-// Reads answers of `aws lambda`, `aws application-autoscaling` and `aws sqs get-queue-attributes`,
-// told apart by their keys, into an inventory.
+// Reads answers of `aws lambda`, `aws application-autoscaling` and a few others, told apart by
+// their keys, into an inventory.
 class AnswerReader {
  public:
   AnswerReader(Answers& values, Findings& findings);
@@ -54,16 +54,19 @@ class AnswerReader {
   void read_provisioned(const AnswerFile& file, const Block& answer);
   void read_one_provisioned(const AnswerFile& file, const Block& answer);
   void read_mappings(const AnswerFile& file, const Block& answer);
+  void read_mapping(const AnswerFile& file, const Block& answer);
   void read_targets(const AnswerFile& file, const Block& answer);
   void read_policies(const AnswerFile& file, const Block& answer);
   void read_alarms(const AnswerFile& file, const Block& answer);
   void read_actions(const AnswerFile& file, const Block& answer);
   void read_account(const AnswerFile& file, const Block& answer);
   void read_aliases(const AnswerFile& file, const Block& answer);
+  void read_alias(const AnswerFile& file, const Block& answer);
   void read_versions(const AnswerFile& file, const Block& answer);
   void read_invoke_configs(const AnswerFile& file, const Block& answer);
   void read_invoke_config(const AnswerFile& file, const Block& answer);
   void read_queue(const AnswerFile& file, const Block& answer);
+  void read_stream(const AnswerFile& file, const Block& answer);
 
   // Takes a function up, or completes one that is there.
   FunctionFact* take_function(const Block& configuration);

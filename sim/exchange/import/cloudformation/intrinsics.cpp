@@ -115,9 +115,12 @@ Value Intrinsics::find_in_map(const Node& node) {
     if (const Node* otherwise = node.items[3].find("DefaultValue"))
       return stack_.resolve(*otherwise);
   }
-  if (at == nullptr)
+  if (at == nullptr) {
+    const bool is_of_account = keys[1] == kSymbolicAccount || keys[2] == kSymbolicAccount;
     return faulty(
-        node, fmt::format("Fn::FindInMap: {}.{}.{} is not in Mappings", keys[0], keys[1], keys[2]));
+        node, fmt::format("Fn::FindInMap: {}.{}.{} is not in Mappings{}", keys[0], keys[1], keys[2],
+                          is_of_account ? "; say --param AWS::AccountId=..." : ""));
+  }
   Value value = stack_.resolve(*at);
   value.how.push_back("mapping " + keys[0] + "." + keys[1]);
   return value;

@@ -189,7 +189,7 @@ Value Template::pseudo(std::string_view name, Mark mark) const {
   const std::string& region = settings_.region;
   if (const auto said = parameters_.find(name)) return Value::of_text(*said, mark);
   if (name == "AWS::Region") return Value::of_text(region, mark);
-  if (name == "AWS::AccountId") return Value::of_text("123456789012", mark);
+  if (name == "AWS::AccountId") return Value::of_text(std::string(kSymbolicAccount), mark);
   if (name == "AWS::StackName") return Value::of_text(settings_.stack, mark);
   if (name == "AWS::StackId")
     return Value::of_text(arn("cloudformation", "stack/" + settings_.stack + "/0"), mark);

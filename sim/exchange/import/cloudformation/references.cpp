@@ -109,7 +109,8 @@ Value Template::resource_reference(const Resource& resource, Mark mark) {
   if (refers_by_arn(type)) return attribute(resource.id, "Arn", mark);
   if (type == "AWS::SQS::Queue")
     return Value::of_text(
-        fmt::format("https://sqs.{}.amazonaws.com/123456789012/{}", settings_.region, name), mark);
+        fmt::format("https://sqs.{}.amazonaws.com/{}/{}", settings_.region, kSymbolicAccount, name),
+        mark);
   return Value::of_text(name, mark);
 }
 

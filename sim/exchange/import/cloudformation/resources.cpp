@@ -7,6 +7,7 @@
 #include "coldcast/base/text.h"
 
 #include "exchange/import/core/names.h"
+#include "exchange/import/core/scaling_reader.h"
 #include "exchange/import/core/source_file.h"
 
 namespace coldcast {
@@ -15,6 +16,9 @@ namespace {
 struct Reader {
   std::string_view type;
   void (*read)(Template&, const Template::Resource&, Inventory&);
+  // Matters only where something else refers to it: no reason to ask what decides whether it is
+  // made.
+  bool is_secondary = false;
 };
 
 constexpr std::array kReaders = {
@@ -26,21 +30,21 @@ constexpr std::array kReaders = {
     Reader{"AWS::Lambda::EventInvokeConfig", read_invoke_config},
     Reader{"AWS::ApplicationAutoScaling::ScalableTarget", read_scalable_target},
     Reader{"AWS::ApplicationAutoScaling::ScalingPolicy", read_scaling_policy},
-    Reader{"AWS::CloudWatch::Alarm", read_alarm},
-    Reader{"AWS::SQS::Queue", read_queue},
-    Reader{"AWS::Kinesis::Stream", read_stream},
-    Reader{"AWS::MSK::Cluster", read_stream},
-    Reader{"AWS::DynamoDB::Table", read_table},
-    Reader{"AWS::DynamoDB::GlobalTable", read_table},
+    Reader{"AWS::CloudWatch::Alarm", read_alarm, true},
+    Reader{"AWS::SQS::Queue", read_queue, true},
+    Reader{"AWS::Kinesis::Stream", read_stream, true},
+    Reader{"AWS::MSK::Cluster", read_stream, true},
+    Reader{"AWS::DynamoDB::Table", read_table, true},
+    Reader{"AWS::DynamoDB::GlobalTable", read_table, true},
     Reader{"AWS::Events::Rule", read_rule},
     Reader{"AWS::Scheduler::Schedule", read_schedule},
-    Reader{"AWS::Lambda::Permission", read_caller},
-    Reader{"AWS::Lambda::Url", read_caller},
-    Reader{"AWS::SNS::Subscription", read_caller},
-    Reader{"AWS::ApiGateway::Method", read_caller},
-    Reader{"AWS::ApiGatewayV2::Integration", read_caller},
-    Reader{"AWS::S3::Bucket", read_caller},
-    Reader{"AWS::Cognito::UserPool", read_caller},
+    Reader{"AWS::Lambda::Permission", read_caller, true},
+    Reader{"AWS::Lambda::Url", read_caller, true},
+    Reader{"AWS::SNS::Subscription", read_caller, true},
+    Reader{"AWS::ApiGateway::Method", read_caller, true},
+    Reader{"AWS::ApiGatewayV2::Integration", read_caller, true},
+    Reader{"AWS::S3::Bucket", read_caller, true},
+    Reader{"AWS::Cognito::UserPool", read_caller, true},
     Reader{"AWS::CloudFormation::Stack", read_nested_stack},
     Reader{"AWS::Serverless::Application", read_nested_stack},
 };
@@ -88,17 +92,25 @@ bool is_function(std::string_view type) {
   return type == "AWS::Lambda::Function" || type == "AWS::Serverless::Function";
 }
 
-// What only calls functions is no reason to ask what decides whether it is made.
-bool is_made(Template& stack, const Template::Resource& resource, bool is_caller) {
+bool is_made(Template& stack, const Template::Resource& resource, const Reader& reader) {
   const Node* condition = resource.node->find("Condition");
-  if (!is_caller || condition == nullptr) return stack.is_made(resource.id);
+  if (!reader.is_secondary || condition == nullptr) return stack.is_made(resource.id);
   return stack.holds(condition->text).value_or(true);
+}
+
+// Tables, clusters and fleets are scaled by resources of the same types as functions.
+bool scales_no_function(const Template::Resource& resource) {
+  if (!resource.type.starts_with("AWS::ApplicationAutoScaling::")) return false;
+  const Node* properties = resource.properties;
+  const Node* dimension = properties == nullptr ? nullptr : properties->find("ScalableDimension");
+  return dimension != nullptr && dimension->kind == Node::Kind::scalar &&
+         dimension->text != kProvisionedDimension;
 }
 
 void say_condition(Template& stack, const Template::Resource& resource) {
   if (!is_function(resource.type)) return;
   const Node* condition = resource.node->find("Condition");
-  if (condition == nullptr) return;
+  if (condition == nullptr || !stack.holds(condition->text)) return;
   stack.findings().remark(mark_of(resource), resource.id,
                           fmt::format("left out: condition {} does not hold", condition->text));
 }
@@ -152,12 +164,12 @@ void read_resources(Template& stack, Inventory& inventory) {
   }
   for (const Template::Resource* resource : order) {
     const Reader* reader = reader_of(resource->type);
-    if (reader == nullptr) continue;
+    if (reader == nullptr || scales_no_function(*resource)) continue;
     if (has_helpers && is_function(resource->type) && is_deployment_helper(*resource)) {
       helpers.push_back(resource->id);
       continue;
     }
-    if (!is_made(stack, *resource, reader->read == read_caller)) {
+    if (!is_made(stack, *resource, *reader)) {
       say_condition(stack, *resource);
       continue;
     }

@@ -129,7 +129,7 @@ std::string Template::arn(std::string_view service, std::string_view resource) c
   const std::string_view partition = region.starts_with("cn-")       ? "aws-cn"
                                      : region.starts_with("us-gov-") ? "aws-us-gov"
                                                                      : "aws";
-  return fmt::format("arn:{}:{}:{}:123456789012:{}", partition, service, region, resource);
+  return fmt::format("arn:{}:{}:{}:{}:{}", partition, service, region, kSymbolicAccount, resource);
 }
 
 bool Template::is_made(const std::string& id) {

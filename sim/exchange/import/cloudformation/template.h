@@ -16,6 +16,9 @@
 
 namespace coldcast {
 
+// Stands for the account, which a template does not tell.
+inline constexpr std::string_view kSymbolicAccount = "123456789012";
+
 // What holds outside of a template.
 struct StackSettings {
   std::string region;  // AWS::Region

@@ -40,6 +40,7 @@ class FlowMender {
       copy();
       copy_blanks();
     }
+    copy_tags();
     if (now() != '{' && now() != '[') copy_key();
     copy_tags();
     if (now() == '{' || now() == '[') {

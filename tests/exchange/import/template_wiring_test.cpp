@@ -1,0 +1,289 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <string>
+
+#include "support/import_template.h"
+
+// How the resources of a template hang together: scaling, destinations, sources, aliases, stacks.
+
+namespace coldcast {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+
+// A scaled function `F` with a policy of step scaling.
+constexpr const char* kSteps = R"(Resources:
+  F:
+    Type: AWS::Lambda::Function
+    Properties: {FunctionName: carts, Runtime: python3.13}
+  Live:
+    Type: AWS::Lambda::Alias
+    Properties: {Name: live, FunctionName: !Ref F, FunctionVersion: '3'}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      {MinCapacity: 4, MaxCapacity: 60, ResourceId: function:carts:live,
+       ScalableDimension: lambda:function:ProvisionedConcurrency}
+  More:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      PolicyType: StepScaling
+      ScalingTargetId: !Ref Target
+      StepScalingPolicyConfiguration:
+        AdjustmentType: PercentChangeInCapacity
+        MinAdjustmentMagnitude: 3
+        StepAdjustments:
+          - {MetricIntervalLowerBound: 0.15, ScalingAdjustment: 60}
+          - {MetricIntervalLowerBound: 0, MetricIntervalUpperBound: '0.15', ScalingAdjustment: 25}
+)";
+
+TEST(ImportCloudFormation, StepScalingTakesThresholdAndPeriodsFromItsAlarm) {
+  const std::string alarm = R"(  High:
+    Type: AWS::CloudWatch::Alarm
+    Properties:
+      {MetricName: ProvisionedConcurrencyUtilization, Statistic: Maximum, Period: 120,
+       EvaluationPeriods: 2, Threshold: 0.7, ComparisonOperator: GreaterThanOrEqualToThreshold,
+       AlarmActions: [!Ref More]}
+)";
+
+  EXPECT_THAT(told(imported(kSteps + alarm)),
+              HasSubstr("        step_scaling:\n"
+                        "          - statistic: maximum            # stack.yaml [24], High\n"
+                        "            threshold: 0.7                # stack.yaml [28]\n"
+                        "            periods: 4                    # stack.yaml [28]\n"
+                        "            cooldown: 0s                  # assumed: what Lambda has by "
+                        "default\n"
+                        "            adjustment: percent_change_in_capacity   # stack.yaml [13], "
+                        "More\n"
+                        "            min_adjustment_magnitude: 3   # stack.yaml [20]\n"
+                        "            steps: [{from: 0, to: 0.15, by: 25}, {from: 0.15, by: 60}]"));
+}
+
+TEST(ImportCloudFormation, StepScalingThatCannotBeWrittenSaysWhy) {
+  const auto alarm = [](const std::string& metric, const std::string& threshold) {
+    return "  High:\n    Type: AWS::CloudWatch::Alarm\n    Properties: {MetricName: " + metric +
+           ", Statistic: Maximum, Period: 60, EvaluationPeriods: 1, Threshold: " + threshold +
+           ", ComparisonOperator: GreaterThanThreshold, AlarmActions: [!Ref More]}\n";
+  };
+
+  EXPECT_THAT(told(imported(kSteps)), HasSubstr("# not modelled: policy More: step scaling; its "
+                                                "alarm, which has threshold and periods, is not"));
+  EXPECT_THAT(told(imported(kSteps + alarm("ProvisionedConcurrencySpilloverInvocations", "1"))),
+              HasSubstr("# not modelled: policy More: alarm High watches "
+                        "ProvisionedConcurrencySpilloverInvocations"));
+  EXPECT_THAT(lines_of(imported(kSteps + alarm("ProvisionedConcurrencyUtilization", "70")).remarks),
+              HasSubstr("alarm High has threshold 70, but the metric is a share of 0 to 1"));
+}
+
+TEST(ImportCloudFormation, ADestinationThatNoFileSaysIsAskedForByName) {
+  const std::string parameters = "Parameters: {Lost: {Type: String}}\n";
+  const std::string config =
+      "  Config:\n    Type: AWS::Lambda::EventInvokeConfig\n    Properties:\n"
+      "      FunctionName: !Ref F\n      DestinationConfig:\n"
+      "        OnSuccess: {Destination: !ImportValue done}\n";
+  const std::string text =
+      function("DeadLetterConfig: {TargetArn: !Ref Lost}", parameters) + config;
+
+  const ImportOutcome asked = imported(text);
+  EXPECT_THAT(
+      lines_of(asked.questions),
+      AllOf(HasSubstr("functions.F.async.dead_letter_queue: is the parameter Lost, which has "
+                      "no default; left out; say it with --param Lost=..."),
+            HasSubstr("functions.F.async.on_success: is the export done of another stack")));
+  EXPECT_THAT(asked.scenario, AllOf(HasSubstr("# dead_letter_queue: the parameter Lost"),
+                                    Not(HasSubstr("async:"))));
+
+  const ImportOutcome answered = imported(text, {{"Lost", "arn:aws:sqs:eu-west-1:1:lost"}},
+                                          {{"done", "arn:aws:sns:eu-west-1:1:done"}});
+  EXPECT_THAT(told(answered), AllOf(HasSubstr("dead_letter_queue: {queue: lost}"),
+                                    HasSubstr("on_success: {topic: done}")));
+}
+
+TEST(ImportSam, ATopicMayHaveAQueueThatSamMakes) {
+  const std::string events =
+      "Events: {News: {Type: SNS, Properties: {Topic: t, SqsSubscription: true}}}";
+  std::string text = function(events, "Transform: AWS::Serverless-2016-10-31\n");
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("- queue: FNewsQueue"));
+}
+
+TEST(ImportCloudFormation, ARedrivePolicyWithoutACountHasThatOfSqs) {
+  const std::string queues =
+      "  Jobs: {Type: AWS::SQS::Queue, Properties: {RedrivePolicy: {deadLetterTargetArn: "
+      "'arn:aws:sqs:eu-west-1:1:lost'}}}\n"
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: !GetAtt Jobs.Arn}}\n";
+
+  EXPECT_THAT(told(imported(function("") + queues)),
+              HasSubstr("dead_letter: {queue: lost, max_receive_count: 10}"));
+}
+
+TEST(ImportCloudFormation, WhenAScheduleLivesIsSaidBesideIt) {
+  const std::string schedule =
+      "  Nightly:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
+      "      {ScheduleExpression: rate(2 hours), EndDate: '2027-03-01T00:00:00Z', "
+      "FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt F.Arn}}\n";
+  const ImportOutcome outcome = imported(function("") + schedule);
+
+  EXPECT_THAT(told(outcome), HasSubstr("# stack.yaml [9] Nightly, until 2027-03-01T00:00:00Z"));
+  EXPECT_THAT(lines_of(outcome.remarks),
+              HasSubstr("rate(2 hours) acts only until 2027-03-01T00:00:00Z: not modelled"));
+}
+
+TEST(ImportSam, GlobalsTakeNeitherNamesNorEvents) {
+  const std::string globals =
+      "Transform: AWS::Serverless-2016-10-31\nGlobals: {Function: {FunctionName: all, Timeout: "
+      "9}}\n";
+  std::string text = function("", globals);
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("stack.yaml:2:22: Globals.Function: 'FunctionName' is not a supported "
+                      "property"),
+            Not(HasSubstr("Timeout"))));
+}
+
+TEST(ImportCloudFormation, ParametersOfEveryOriginMustFit) {
+  const std::string parameters =
+      "Parameters:\n  Sizes: {Type: List<Number>, Default: '256, 512', AllowedValues: [256, 512, "
+      "1024]}\n"
+      "  Tier: {Type: String, Default: gold, AllowedValues: [basic, plus]}\n"
+      "Conditions: {Plus: !Equals [!Ref Tier, plus]}\n";
+  const std::string text =
+      function("MemorySize: !Select [1, !Ref Sizes]\nTimeout: !If [Plus, 30, 10]", parameters);
+
+  EXPECT_THAT(
+      told(imported(text)),
+      HasSubstr("stack.yaml:3:33: Default of parameter Tier=gold: expected one of basic, plus"));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,1024"}})),
+              AllOf(HasSubstr("memory: 1024MB"), HasSubstr("timeout: 30s")));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,300"}})),
+              HasSubstr("--param Sizes=300: expected one of 256, 512, 1024"));
+}
+
+TEST(ImportCloudFormation, AValueThatAParentGivesMustFit) {
+  ImportCase files;
+  files.file("child.yaml", "Parameters: {Memory: {Type: Number, MinValue: 512}}\n" +
+                               function("MemorySize: !Ref Memory"));
+  files.file("stack.yaml",
+             "Resources:\n  Child:\n    Type: AWS::CloudFormation::Stack\n"
+             "    Properties: {TemplateURL: child.yaml, Parameters: {Memory: 256}}\n");
+
+  EXPECT_THAT(told(files.import(kTemplate, {"stack.yaml"})),
+              HasSubstr("stack.yaml:4:64: parameter Memory=256: expected at least 512 (MinValue)"));
+}
+
+TEST(ImportCloudFormation, StacksOfCdkStandApartAndImportFromEachOther) {
+  const auto stack = [](const std::string& resources, const std::string& rest) {
+    return R"({"Parameters": {"BootstrapVersion": {"Type": "AWS::SSM::Parameter::Value<String>"}},)"
+           R"( "Resources": {"CDKMetadata": {"Type": "AWS::CDK::Metadata"}, )" +
+           resources + "}" + rest + "}";
+  };
+  ImportCase files;
+  files.file(
+      "Data.template.json",
+      stack(R"("Jobs": {"Type": "AWS::SQS::Queue", "Properties": {"VisibilityTimeout": 600}})",
+            R"(, "Outputs": {"Q": {"Value": {"Fn::GetAtt": ["Jobs", "Arn"]},)"
+            R"( "Export": {"Name": "Data:Jobs"}}})"));
+  files.file(
+      "App.template.json",
+      stack(R"("F": {"Type": "AWS::Lambda::Function", "Properties": {"Runtime": "ruby3.4"}},)"
+            R"( "M": {"Type": "AWS::Lambda::EventSourceMapping", "Properties": {)"
+            R"("FunctionName": {"Ref": "F"}, "EventSourceArn": {"Fn::ImportValue":)"
+            R"( "Data:Jobs"}}})",
+            ""));
+
+  EXPECT_THAT(told(files.import(kTemplate, {"Data.template.json", "App.template.json"})),
+              AllOf(HasSubstr("scenario: Data\n"), HasSubstr("visibility_timeout: 600s"),
+                    HasSubstr("- queue: Jobs")));
+}
+
+TEST(ImportCloudFormation, ASourceThatNoFileSaysIsAskedForByName) {
+  const std::string mapping =
+      "  M:\n    Type: AWS::Lambda::EventSourceMapping\n    Properties:\n"
+      "      {FunctionName: !Ref F, EventSourceArn: !ImportValue clicks, StartingPosition: "
+      "LATEST}\n";
+  const ImportOutcome outcome = imported(function("") + mapping);
+
+  EXPECT_THAT(told(outcome), HasSubstr("- stream: M"));
+  EXPECT_THAT(
+      lines_of(outcome.questions),
+      HasSubstr("functions.F.event_sources.M: EventSourceArn is the export clicks of another "
+                "stack; it is called M for now; say it with --value clicks=..."));
+}
+
+// A function with two aliases that have provisioned concurrency.
+constexpr const char* kTwoAliases = R"(Resources:
+  F: {Type: AWS::Lambda::Function, Properties: {FunctionName: f, Runtime: nodejs22.x}}
+  Blue:
+    Type: AWS::Lambda::Alias
+    Properties:
+      {Name: blue, FunctionName: !Ref F, FunctionVersion: '8',
+       ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 10}}
+  Green:
+    Type: AWS::Lambda::Alias
+    Properties:
+      {Name: green, FunctionName: !Ref F, FunctionVersion: '7',
+       ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 20}}
+  Door:
+    Type: AWS::ApiGatewayV2::Integration
+)";
+
+TEST(ImportCloudFormation, AnAliasThatNothingCallsIsSaid) {
+  const std::string door = "    Properties: {IntegrationUri: !Ref Blue}\n";
+
+  EXPECT_THAT(lines_of(imported(kTwoAliases + door).remarks),
+              AllOf(HasSubstr("nothing in the files calls alias green; its 20 count all the same"),
+                    Not(HasSubstr("calls alias blue"))));
+}
+
+TEST(ImportCloudFormation, AnIntegrationMayBypassTheAliases) {
+  const std::string door = "    Properties: {IntegrationUri: !GetAtt F.Arn}\n";
+
+  EXPECT_THAT(lines_of(imported(kTwoAliases + door).remarks),
+              HasSubstr("API Gateway (Door) calls the unqualified function and bypasses the "
+                        "provisioned concurrency of alias blue, alias green"));
+}
+
+TEST(ImportCloudFormation, ACronInBracketsBehindATagIsRead) {
+  const std::string rules =
+      "Conditions: {Yes: !Equals [a, a]}\n" + function("") +
+      "  Rule:\n    Type: AWS::Events::Rule\n    Properties:\n"
+      "      ScheduleExpression: rate(1 hour)\n      Targets:\n"
+      "        - !If [Yes, {Id: cron(0 6 * * ? *), Arn: !GetAtt F.Arn}, !Ref AWS::NoValue]\n";
+
+  EXPECT_THAT(told(imported(rules)), HasSubstr("schedule: \"rate(1 hour)\""));
+}
+
+TEST(ImportCloudFormation, WhatDecidesASecondaryResourceIsNotAskedFor) {
+  const std::string sections =
+      "Parameters: {Scaled: {Type: String}}\nConditions: {IsScaled: !Equals [!Ref Scaled, a]}\n";
+  const std::string others =
+      "  Queue: {Type: AWS::SQS::Queue, Condition: IsScaled}\n"
+      "  Alarm: {Type: AWS::CloudWatch::Alarm, Condition: IsScaled}\n"
+      "  Reads:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Condition: IsScaled\n"
+      "    Properties: {ScalableDimension: 'dynamodb:table:ReadCapacityUnits'}\n";
+  const std::string function_of_two = "  Two: {Type: AWS::Lambda::Function, Condition: IsScaled}\n";
+
+  EXPECT_THAT(imported(function("", sections) + others).errors, IsEmpty());
+  const ImportOutcome refused = imported(function("", sections) + function_of_two);
+  EXPECT_THAT(lines_of(refused.errors), HasSubstr("Two: whether it is made hangs on condition"));
+  EXPECT_THAT(lines_of(refused.remarks), Not(HasSubstr("left out")));
+}
+
+TEST(ImportCloudFormation, AMappingByAccountNeedsTheAccount) {
+  const std::string text = function("MemorySize: !FindInMap [Sizes, !Ref AWS::AccountId, memory]",
+                                    "Mappings: {Sizes: {'222233334444': {memory: 768}}}\n");
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("say --param AWS::AccountId=..."));
+  EXPECT_THAT(told(imported(text, {{"AWS::AccountId", "222233334444"}})),
+              HasSubstr("memory: 768MB"));
+}
+
+}  // namespace
+}  // namespace coldcast
