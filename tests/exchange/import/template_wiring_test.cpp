@@ -285,5 +285,14 @@ TEST(ImportCloudFormation, AMappingByAccountNeedsTheAccount) {
               HasSubstr("memory: 768MB"));
 }
 
+TEST(ImportCloudFormation, WhatAFunctionHasBesideItsSettingsStandsAsAComment) {
+  const ImportOutcome outcome = imported(function(
+      "TenancyConfig: {TenantIsolationMode: PER_TENANT}\nDurableConfig: {ExecutionTimeout: 60}"));
+
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("# not modelled: TenancyConfig: environments of one"),
+                                   HasSubstr("# not modelled: DurableConfig: a durable function")));
+  EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("functions.F: not modelled: TenancyConfig"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -205,5 +205,38 @@ TEST(ImportTerraform, AnAlarmSetsStepScalingOffByReference) {
             HasSubstr("adjustment: change_in_capacity"), HasSubstr("steps: [{to: 0, by: -2}]")));
 }
 
+TEST(ImportTerraform, WhatTheProviderFillsInHasTheDefaultOfAws) {
+  const std::string mapping = resource(
+      "aws_lambda_event_source_mapping", "m",
+      R"("function_name": "pay", "event_source_arn": "arn:aws:kinesis:eu-west-1:1:stream/s")");
+  const std::string text =
+      plan(resource("aws_lambda_function", "f", kFunction) + "," + mapping,
+           R"("resource_changes": [{"address": "aws_lambda_event_source_mapping.m", "change":)"
+           R"( {"after_unknown": {"maximum_retry_attempts": true, "parallelization_factor": true,)"
+           R"( "batch_size": true}}}], "configuration": {"root_module": {"resources": [{"type":)"
+           R"( "aws_lambda_event_source_mapping", "name": "m", "expressions": {"batch_size":)"
+           R"( {"references": ["local.size"]}}}]}})");
+
+  const ImportOutcome outcome = imported(text);
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("- stream: s"), Not(HasSubstr("batch_size"))));
+  EXPECT_THAT(lines_of(outcome.questions),
+              AllOf(HasSubstr("aws_lambda_event_source_mapping.m.batch_size: is known only after "
+                              "apply; AWS's default is assumed"),
+                    Not(HasSubstr("parallelization"))));
+}
+
+TEST(ImportTerraform, ABlockThatIsNotThereIsAnEmptyList) {
+  const std::string function =
+      resource("aws_lambda_function", "f",
+               std::string(kFunction) + R"(, "tenancy_config": [], "capacity_provider_config":)"
+                                        R"( [], "durable_config": [])");
+  const std::string provisioned = resource(
+      "aws_lambda_provisioned_concurrency_config", "p",
+      R"("function_name": "pay", "qualifier": "7", "provisioned_concurrent_executions": 2)");
+
+  EXPECT_THAT(told(imported(plan(function + "," + provisioned))),
+              AllOf(HasSubstr("provisioned_concurrency: 2"), Not(HasSubstr("not modelled"))));
+}
+
 }  // namespace
 }  // namespace coldcast

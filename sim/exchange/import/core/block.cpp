@@ -73,7 +73,9 @@ std::string Block::path_of(std::string_view key) const {
 }
 
 bool Block::has(std::string_view property) const {
-  return !find(property).is_nothing();
+  const Value value = find(property);
+  // Terraform writes a block that is not there as an empty list.
+  return !value.is_nothing() && !(value.is_list() && value.node->items.empty());
 }
 
 Value Block::find(std::string_view property) const {

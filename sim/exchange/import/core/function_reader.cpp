@@ -1,6 +1,8 @@
 #include "exchange/import/core/function_reader.h"
 
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
 
 #include "coldcast/base/text.h"
 
@@ -27,6 +29,14 @@ std::optional<Stated<std::string>> read_architecture(const Block& block) {
   return all[0];
 }
 
+// What the scenario cannot say, at its place and on standard error.
+void leave_a_comment(const Block& block, std::string_view property, std::string_view what,
+                     FunctionFact& fact) {
+  const std::string words = fmt::format("{}: {}", property, what);
+  fact.not_modelled.push_back(words);
+  block.context().findings.remark(block.mark_of(property), block.path(), "not modelled: " + words);
+}
+
 }  // namespace
 
 FunctionFact read_function_settings(const Block& block) {
@@ -44,7 +54,16 @@ FunctionFact read_function_settings(const Block& block) {
     if (apply && apply->value == "PublishedVersions")
       fact.snap_start = Stated<bool>{true, apply->mark, apply->how};
   }
-  if (block.has("TenancyConfig")) fact.tenancy = block.mark_of("TenancyConfig");
+  if (block.has("TenancyConfig")) {
+    fact.tenancy = block.mark_of("TenancyConfig");
+    leave_a_comment(block, "TenancyConfig",
+                    "environments of one tenant only; here all requests share them", fact);
+  }
+  if (block.has("DurableConfig"))
+    leave_a_comment(block, "DurableConfig",
+                    "a durable function that waits and goes on; here an invocation ends with its "
+                    "handler",
+                    fact);
   return fact;
 }
 

@@ -44,7 +44,8 @@ void TerraformReader::event_target(const TerraformResource& resource) {
     clock.comment = rule->address;
     if (!clock.expression.empty()) inventory_.clocks.push_back(std::move(clock));
   }
-  if (rules.has("EventPattern"))
+  const auto pattern = rules.text("EventPattern");
+  if (pattern && !pattern->value.empty())
     inventory_.callers.push_back(
         {reference, "EventBridge rule " + rule->address, resource.mark, true});
 }

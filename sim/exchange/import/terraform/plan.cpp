@@ -1,11 +1,30 @@
 #include "exchange/import/terraform/plan.h"
 
+#include <algorithm>
+#include <array>
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
 
 namespace coldcast {
 namespace {
+
+// Attributes that the provider fills in with AWS's defaults, unknown until then.
+constexpr std::array<std::string_view, 15> kComputed{"architectures",
+                                                     "ephemeral_storage",
+                                                     "batch_size",
+                                                     "maximum_batching_window_in_seconds",
+                                                     "maximum_record_age_in_seconds",
+                                                     "maximum_retry_attempts",
+                                                     "parallelization_factor",
+                                                     "tumbling_window_in_seconds",
+                                                     "bisect_batch_on_function_error",
+                                                     "visibility_timeout_seconds",
+                                                     "message_retention_seconds",
+                                                     "delay_seconds",
+                                                     "shard_count",
+                                                     "retention_period",
+                                                     "maximum_event_age_in_seconds"};
 
 // Stands in the tree for a value that is known only after apply.
 constexpr std::string_view kUnknown = "Terraform::Unknown";
@@ -144,10 +163,30 @@ void TerraformPlan::read_unknown(const Node& changes) {
   }
 }
 
+// What is unknown of a resource, without what the provider fills in with AWS's default where nobody
+// says it. An expression may come to null too, so those that are configured are a question.
+Node TerraformPlan::without_defaults(const TerraformResource& resource, Node unknown) {
+  if (unknown.kind != Node::Kind::map) return unknown;
+  unknown.entries.remove_if([&](const Node::Entry& entry) {
+    const std::string reference = resource.address + "." + entry.key;
+    const bool has_default =
+        std::find(kComputed.begin(), kComputed.end(), entry.key) != kComputed.end();
+    if (!has_default || entry.value.text != "true" || values_.has(reference)) return false;
+    if (is_configured(resource, entry.key))
+      findings_.ask(reference, fmt::format("is known only after apply; AWS's default is assumed; "
+                                           "say it with --value {}=...",
+                                           reference));
+    return true;
+  });
+  return unknown;
+}
+
 void TerraformPlan::take(TerraformResource resource, const Node& values) {
-  const auto unknown = unknown_.find(resource.address);
-  resource.values = &kept_.emplace_back(named_as_aws(
-      values, unknown == unknown_.end() ? nullptr : unknown->second, resource.address));
+  const auto found = unknown_.find(resource.address);
+  const Node unknown =
+      found == unknown_.end() ? Node{} : without_defaults(resource, *found->second);
+  resource.values = &kept_.emplace_back(
+      named_as_aws(values, found == unknown_.end() ? nullptr : &unknown, resource.address));
   resources_.push_back(std::move(resource));
 }
 

@@ -55,6 +55,10 @@ class TerraformPlan : public Resolver {
   void read_module(const Node& module, const std::string& address);
   void read_state_file(const Node& tree);
   void take(TerraformResource resource, const Node& values);
+  [[nodiscard]] Node without_defaults(const TerraformResource& resource, Node unknown);
+  // Whether the configuration says an attribute of a resource by a reference.
+  [[nodiscard]] bool is_configured(const TerraformResource& resource,
+                                   std::string_view attribute) const;
   void read_unknown(const Node& changes);
   void read_region(const Node& configuration, const Node* variables);
   [[nodiscard]] const Node* module_configuration(std::string_view module) const;

@@ -109,6 +109,19 @@ std::vector<TerraformPlan::Reference> TerraformPlan::references(const TerraformR
   return found;
 }
 
+bool TerraformPlan::is_configured(const TerraformResource& resource,
+                                  std::string_view attribute) const {
+  const Node* module = module_configuration(resource.module);
+  const Node* resources = module == nullptr ? nullptr : module->find("resources");
+  if (resources == nullptr) return false;
+  return std::any_of(resources->items.begin(), resources->items.end(), [&](const Node& node) {
+    if (text_at(node, "type") != resource.type || text_at(node, "name") != resource.name)
+      return false;
+    const Node* expression = expression_at(node.find("expressions"), attribute);
+    return expression != nullptr && expression->find("references") != nullptr;
+  });
+}
+
 void TerraformPlan::follow(const Node& expression, const TerraformResource& from,
                            const std::string& module, int depth,
                            std::vector<Reference>& found) const {
