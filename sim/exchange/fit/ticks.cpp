@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "exchange/fit/arrival_process.h"
 #include "exchange/fit/fit_math.h"
@@ -53,7 +54,8 @@ constexpr double kAround = 20;  // seconds from a tick
 
 Hits hits_at(std::span<const double> times, const ClockTicks& ticks) {
   Hits hits;
-  std::int64_t last = -1;
+  // A request just before the first tick is of the tick before it, number -1.
+  std::int64_t last = std::numeric_limits<std::int64_t>::min();
   for (const double time : times) {
     const double distance = distance_from_tick(ticks, time);
     if (distance > kNear && distance <= kAround) {

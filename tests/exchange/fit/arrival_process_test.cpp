@@ -60,6 +60,22 @@ TEST(StepProfile, FindsStepsWhereTheyAreAndKeepsEveryRequest) {
 }
 
 // About 1 for Poisson, with deviation sqrt(2 / degrees).
+// A wave of ten hours: the steps that the cost leaves are half an hour long and more.
+TEST(StepProfile, OfAPartOfTheCostFollowsASlope) {
+  std::mt19937_64 random(61);
+  std::uniform_real_distribution<double> share(0, 1);
+  std::vector<double> times;
+  for (const double time : poisson(1, 0, 36000, random)) {
+    if (share(random) < 0.5 + 0.5 * std::sin(time / 36000 * 6.283)) times.push_back(time);
+  }
+  const std::vector<CountBin> bins = count_in_bins(times, 36000, 60);
+  const std::vector<CountBin> coarse = merge_steps(bins);
+  const std::vector<CountBin> fine = merge_steps(bins, 0.25);
+
+  EXPECT_GT(fine.size(), coarse.size());
+  EXPECT_LT(fine.size(), bins.size() / 10);
+}
+
 TEST(Dispersion, OfPoissonCountsIsOne) {
   std::mt19937_64 random(5);
   const std::vector<double> times = poisson(1, 0, 7200, random);
@@ -155,6 +171,17 @@ TEST(Ticks, AreFoundAmongOtherRequests) {
   EXPECT_EQ(ticks->every, 300);
   EXPECT_EQ(ticks->count, 1);
   EXPECT_NEAR(ticks->first, 40, 2);
+}
+
+// The request of the first tick comes as the window begins, those of the others a little before.
+TEST(Ticks, AreFoundWhereTheFirstIsBeforeTheirPhase) {
+  std::vector<double> times{0.2};
+  for (int tick = 1; tick < 100; ++tick) times.push_back(120 * tick - 0.5);
+  const std::optional<ClockTicks> ticks = find_ticks(times, 12000);
+
+  ASSERT_TRUE(ticks);
+  EXPECT_EQ(ticks->every, 120);
+  EXPECT_NEAR(distance_from_tick(*ticks, 0), 0.5, 2);
 }
 
 TEST(Resolution, IsTheLargestStepThatDividesAllTimes) {
