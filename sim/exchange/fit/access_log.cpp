@@ -112,7 +112,7 @@ bool take_alb(std::string_view line, AccessLog& log, Intake& intake) {
   MeasuredRequest invocation{.arrived = *created};
   const std::optional<std::int64_t> span =
       parse_scaled(fields[kProcessing], NumberUnit(Duration(kSecond)));
-  const bool is_timed = span && *span >= 0;
+  const bool is_timed = span && *span >= 0 && *span / 1000 <= Reading::kMost;
   const std::string_view reason = fields.size() > kReason ? fields[kReason] : "";
   if (!is_timed && is_refused(fields[kStatus], reason)) {
     ++intake.file().refused;
@@ -166,7 +166,12 @@ void read_access_log(const std::string& path, AccessFormat format, const Reading
   LineReader lines(path);
   AccessLog log(options, intake);
   std::string_view line;
+  std::uint64_t number = 0;
   while (lines.next(line)) {
+    while (++number < lines.line_number()) {
+      ++intake.file().lines;
+      intake.bad_line(number, "is blank");
+    }
     ++intake.file().lines;
     const bool is_good =
         format == AccessFormat::alb ? take_alb(line, log, intake) : take_combined(line, log);

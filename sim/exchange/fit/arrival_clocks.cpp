@@ -1,6 +1,7 @@
 #include "exchange/fit/arrival_clocks.h"
 
 #include <algorithm>
+#include <limits>
 #include <optional>
 
 #include "exchange/fit/arrival_process.h"
@@ -34,10 +35,10 @@ void take_out(const std::vector<MeasuredRequest>& all, const ClockTicks& ticks,
     const std::int64_t x = tick_number(ticks, arrivals.times[a]);
     const std::int64_t y = tick_number(ticks, arrivals.times[b]);
     if (x != y) return x < y;
-    return all[arrivals.numbers[a]].duration.micros < all[arrivals.numbers[b]].duration.micros;
+    return all[arrivals.numbers[a]].duration.micros() < all[arrivals.numbers[b]].duration.micros();
   });
   std::vector<bool> is_taken(arrivals.times.size());
-  std::int64_t last = -1;
+  std::int64_t last = std::numeric_limits<std::int64_t>::min();
   double of_tick = 0;
   std::vector<std::size_t> taken;
   for (const std::size_t i : near) {

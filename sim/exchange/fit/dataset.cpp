@@ -4,11 +4,13 @@
 #include <cmath>
 #include <filesystem>
 #include <fmt/format.h>
+#include <unordered_set>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
 #include "base/counted.h"
+#include "exchange/fit/envelope.h"
 #include "exchange/fit/metric_periods.h"
 
 namespace coldcast {
@@ -61,6 +63,11 @@ std::optional<std::string> match(std::string_view name, const std::vector<KnownF
                    "say whose data these are with --function NAME or --map PATTERN=NAME");
 }
 
+// A log group of one's own, such as /shop/all, names no function.
+bool names_no_function(std::string_view bare, const FitOptions& options) {
+  return bare.empty() || (bare.starts_with('/') && !options.reading.function.empty());
+}
+
 // What a source is called in the scenario; empty: it is none of its functions.
 std::string name_of(const MeasuredSource& source, const FitOptions& options,
                     const std::vector<KnownFunction>& known) {
@@ -69,7 +76,7 @@ std::string name_of(const MeasuredSource& source, const FitOptions& options,
   if (map == nullptr) map = find_mapping(options.reading.maps, bare);
   std::string wanted = map != nullptr ? map->function : bare;
   bool is_said_by_user = map != nullptr;
-  if (source.name.empty()) {
+  if (map == nullptr && names_no_function(bare, options)) {
     wanted = options.reading.function;
     is_said_by_user = !wanted.empty();
     if (wanted.empty() && known.size() == 1) return known[0].name;
@@ -150,12 +157,17 @@ void find_timeout(FunctionData& function, const FitOptions& options,
   }
   if (!function.timeout) return;
   const auto limit = static_cast<std::int64_t>(*function.timeout * 1e9);
+  // What is stopped leaves a reset behind, whether its REPORT says so or not.
+  std::unordered_set<std::uint32_t> stopped;
   for (MeasuredRequest& invocation : function.source.invocations) {
+    if (stopped.erase(invocation.environment) > 0 && invocation.start == MeasuredStart::warm) {
+      invocation.start = MeasuredStart::reset;
+    }
     const bool is_over =
         invocation.duration.has_value() && invocation.duration.nanoseconds() >= limit;
-    if (is_over && invocation.outcome == MeasuredOutcome::success) {
-      invocation.outcome = MeasuredOutcome::timeout;
-    }
+    if (!is_over || invocation.outcome != MeasuredOutcome::success) continue;
+    invocation.outcome = MeasuredOutcome::timeout;
+    if (function.has_streams) stopped.insert(invocation.environment);
   }
 }
 
@@ -251,6 +263,10 @@ Dataset make_dataset(Intake& intake, const FitOptions& options,
   }
   if (options.into.size() > 0 && data.functions.empty() && !intake.sources().empty()) {
     unknown_function(bare_function_name(intake.sources().front().name), options, known);
+  }
+  for (std::uint32_t i = 0; i < intake.environments(); ++i) {
+    const std::string_view version = version_of_stream(intake.environment_name(i));
+    data.versions.push_back(version.empty() ? 0 : hash_of(version) | 1);
   }
   if (intake.files().size() == 1) {
     data.table = intake.files().front().table;

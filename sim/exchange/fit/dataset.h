@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -29,6 +30,8 @@ struct Dataset {
   // The one file that the data are of, where a scenario can replay it.
   std::optional<ReplayableTable> table{};
   std::string file{};
+  // Of each environment, by its number; 0 where its stream does not say it.
+  std::vector<std::uint64_t> versions{};
 
   // Seconds.
   [[nodiscard]] double window() const { return static_cast<double>(to - from) / 1e9; }

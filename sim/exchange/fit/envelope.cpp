@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <optional>
 
+#include "coldcast/base/text.h"
+
 #include "origin/trace_time.h"
 
 namespace coldcast {
@@ -155,6 +157,20 @@ bool is_stream_name(std::string_view text) {
 
 std::string_view function_of_stream(std::string_view stream) {
   return is_stream_name(stream) ? function_in(stream) : std::string_view();
+}
+
+std::string_view version_of_stream(std::string_view stream) {
+  if (!is_stream_name(stream)) return {};
+  const std::size_t open = stream.find('[', 10) + 1;
+  return stream.substr(open, stream.find(']', 10) - open);
+}
+
+Instant time_of_log(std::string_view text) {
+  if (const std::optional<std::uint64_t> number = parse_count(text)) {
+    constexpr std::uint64_t kLast = 9'000'000'000'000;  // the year 2255
+    return *number < kLast ? static_cast<Instant>(*number) * 1'000'000 : kNoInstant;
+  }
+  return parse_iso_time(text).value_or(kNoInstant);
 }
 
 }  // namespace coldcast

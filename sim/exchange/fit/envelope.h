@@ -37,4 +37,11 @@ class StampReader {
 // The function that a stream's name holds, where its log group is of several; or empty.
 [[nodiscard]] std::string_view function_of_stream(std::string_view stream);
 
+// 7 of 2026/09/14/[7]0123...; empty for what is no stream.
+[[nodiscard]] std::string_view version_of_stream(std::string_view stream);
+
+// Milliseconds since 1970, as the answers of CloudWatch Logs count them, or ISO; kNoInstant for
+// anything else.
+[[nodiscard]] Instant time_of_log(std::string_view text);
+
 }  // namespace coldcast

@@ -1,6 +1,7 @@
 #include "exchange/fit/environments.h"
 
 #include <algorithm>
+#include <numeric>
 #include <span>
 
 #include "exchange/fit/intake.h"
@@ -17,17 +18,19 @@ Instant order_of(const MeasuredRequest& invocation) {
 
 // The requests of one environment and what was said about it, both in order of time.
 struct Environment {
-  std::span<MeasuredRequest> invocations;
+  std::vector<MeasuredRequest>& all;
+  std::span<const std::uint32_t> numbers;  // of its own among them
   std::span<const EnvironmentEvent> events;
 
   [[nodiscard]] bool is_provisioned() const;
   [[nodiscard]] bool is_proactive() const;
   [[nodiscard]] const EnvironmentEvent* init_inside(std::size_t number) const;
+  [[nodiscard]] MeasuredRequest& at(std::size_t number) const { return all[numbers[number]]; }
 };
 
 // An init that succeeded and that no request reports was provisioned concurrency's.
 bool Environment::is_provisioned() const {
-  const MeasuredRequest& first = invocations.front();
+  const MeasuredRequest& first = at(0);
   if (first.init.has_value() || first.restore.has_value()) return false;
   return std::any_of(events.begin(), events.end(), [&](const EnvironmentEvent& event) {
     if (event.kind != LineKind::init_report) return false;
@@ -40,7 +43,7 @@ bool Environment::is_provisioned() const {
 }
 
 bool Environment::is_proactive() const {
-  const MeasuredRequest& first = invocations.front();
+  const MeasuredRequest& first = at(0);
   if (!first.init.has_value() || first.started == kNoInstant) return false;
   for (auto event = events.rbegin(); event != events.rend(); ++event) {
     if (event->kind != LineKind::init_start || event->time > first.started) continue;
@@ -51,10 +54,10 @@ bool Environment::is_proactive() const {
 
 // The INIT_REPORT of an init that ran inside this request.
 const EnvironmentEvent* Environment::init_inside(std::size_t number) const {
-  const MeasuredRequest& invocation = invocations[number];
+  const MeasuredRequest& invocation = at(number);
   // Without its START a request owns what was said since the REPORT before.
   Instant from = invocation.started;
-  if (from == kNoInstant) from = number == 0 ? kNoInstant : invocations[number - 1].reported;
+  if (from == kNoInstant) from = number == 0 ? kNoInstant : at(number - 1).reported;
   for (const EnvironmentEvent& event : events) {
     if (event.kind != LineKind::init_report || event.line.phase == InitPhase::init) continue;
     const bool is_said = event.line.phase == InitPhase::invoke;
@@ -78,15 +81,15 @@ bool leaves_a_reset(const MeasuredRequest& invocation) {
 void resolve(const Environment& environment) {
   const bool is_provisioned = environment.is_provisioned();
   const bool is_proactive = environment.is_proactive();
-  for (std::size_t i = 0; i < environment.invocations.size(); ++i) {
-    MeasuredRequest& invocation = environment.invocations[i];
+  for (std::size_t i = 0; i < environment.numbers.size(); ++i) {
+    MeasuredRequest& invocation = environment.at(i);
     if (invocation.start == MeasuredStart::cold) {
       if (i == 0 && is_proactive) invocation.start = MeasuredStart::proactive;
       continue;
     }
     if (is_provisioned) invocation.start = MeasuredStart::provisioned;
     const EnvironmentEvent* init = environment.init_inside(i);
-    const bool is_after_reset = i > 0 && leaves_a_reset(environment.invocations[i - 1]);
+    const bool is_after_reset = i > 0 && leaves_a_reset(environment.at(i - 1));
     if (init == nullptr && !is_after_reset) continue;
     invocation.start = MeasuredStart::reset;
     const Reading suppressed = init == nullptr               ? Reading{}
@@ -109,41 +112,61 @@ void set_arrival(MeasuredRequest& invocation) {
 
 }  // namespace
 
-void resolve_environments(MeasuredSource& source, const std::vector<std::string>& streams) {
-  std::vector<MeasuredRequest>& all = source.invocations;
-  std::stable_sort(all.begin(), all.end(), [](const MeasuredRequest& a, const MeasuredRequest& b) {
+namespace {
+
+// Numbers of the requests, environment by environment, in order of time in each. A number is far
+// smaller than a request, and days of logs hold millions.
+std::vector<std::uint32_t> by_environment(const std::vector<MeasuredRequest>& all) {
+  std::vector<std::uint32_t> order(all.size());
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+    const MeasuredRequest& a = all[x];
+    const MeasuredRequest& b = all[y];
     return a.environment != b.environment ? a.environment < b.environment
                                           : order_of(a) < order_of(b);
   });
+  return order;
+}
+
+void sort_by_arrival(std::vector<MeasuredRequest>& all) {
+  const auto comes_before = [](const MeasuredRequest& a, const MeasuredRequest& b) {
+    return a.arrived < b.arrived;
+  };
+  if (std::is_sorted(all.begin(), all.end(), comes_before)) return;
+  std::stable_sort(all.begin(), all.end(), comes_before);
+}
+
+}  // namespace
+
+void resolve_environments(MeasuredSource& source, const std::vector<std::string>& streams) {
+  std::vector<MeasuredRequest>& all = source.invocations;
+  const std::vector<std::uint32_t> order = by_environment(all);
   std::stable_sort(source.events.begin(), source.events.end(),
                    [](const EnvironmentEvent& a, const EnvironmentEvent& b) {
                      return a.environment != b.environment ? a.environment < b.environment
                                                            : a.time < b.time;
                    });
+  for (MeasuredRequest& one : all) {
+    const bool is_unresolved = one.duration.has_value() && one.start == MeasuredStart::unknown &&
+                               one.arrived == kNoInstant;
+    if (is_unresolved) one.start = start_of(one);
+  }
   std::size_t event = 0;
-  for (std::size_t begin = 0; begin < all.size();) {
+  for (std::size_t begin = 0; begin < order.size();) {
     std::size_t end = begin;
-    const std::uint32_t number = all[begin].environment;
-    while (end < all.size() && all[end].environment == number) {
-      if (all[end].duration.has_value() && all[end].start == MeasuredStart::unknown &&
-          all[end].arrived == kNoInstant) {
-        all[end].start = start_of(all[end]);
-      }
-      ++end;
-    }
+    const std::uint32_t number = all[order[begin]].environment;
+    while (end < order.size() && all[order[end]].environment == number) ++end;
     while (event < source.events.size() && source.events[event].environment < number) ++event;
     std::size_t last = event;
     while (last < source.events.size() && source.events[last].environment == number) ++last;
     if (!streams[number].empty()) {
-      resolve({std::span(all).subspan(begin, end - begin),
+      resolve({all, std::span(order).subspan(begin, end - begin),
                std::span(source.events).subspan(event, last - event)});
     }
     begin = end;
   }
   for (MeasuredRequest& invocation : all) set_arrival(invocation);
-  std::stable_sort(all.begin(), all.end(), [](const MeasuredRequest& a, const MeasuredRequest& b) {
-    return a.arrived < b.arrived;
-  });
+  sort_by_arrival(all);
 }
 
 }  // namespace coldcast

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 namespace coldcast {
@@ -39,5 +40,9 @@ class HashSet {
   std::vector<std::uint64_t> places_;
   std::size_t size_ = 0;
 };
+
+// A hash of a text, for sets of what was seen; of a number (the finisher of splitmix64).
+[[nodiscard]] std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0);
+[[nodiscard]] std::uint64_t mixed(std::uint64_t x);
 
 }  // namespace coldcast

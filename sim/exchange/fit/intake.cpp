@@ -4,16 +4,11 @@
 #include <cstring>
 #include <fmt/format.h>
 
+#include "exchange/fit/envelope.h"
 #include "exchange/fit/environments.h"
 
 namespace coldcast {
 namespace {
-
-std::uint64_t mixed(std::uint64_t x) {
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9ULL;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebULL;
-  return x ^ (x >> 31);
-}
 
 // The number of an id that is not said.
 constexpr std::uint32_t kNoId = 0xFFFFFFFF;
@@ -23,20 +18,12 @@ std::uint64_t request_key(std::uint32_t environment, std::string_view id) {
   return hash_of(id, environment + 1);
 }
 
-}  // namespace
-
-std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
-  std::uint64_t hash = mixed(seed + 0x9e3779b97f4a7c15ULL + text.size());
-  while (text.size() >= 8) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data(), 8);
-    hash = mixed(hash ^ word);
-    text.remove_prefix(8);
-  }
-  std::uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
-  return mixed(hash ^ rest);
+// One that is killed with all of its memory in use ran out of it.
+bool uses_all_memory(std::uint16_t size, std::uint16_t used) {
+  return size != 0 && used >= size;
 }
+
+}  // namespace
 
 void Intake::begin_file(const std::string& name, std::string form) {
   files_.push_back({.name = name, .form = std::move(form)});
@@ -99,6 +86,10 @@ bool Intake::is_repeated(const LogEvent& event, std::uint32_t environment) {
   return true;
 }
 
+bool Intake::is_known(const LogEvent& event) {
+  return is_repeated(event, environment_of(source_of(event.source), event.stream));
+}
+
 LineKind Intake::take(const LogEvent& event) {
   const PlatformLine line = read_platform_line(event.message);
   if (line.kind != LineKind::other && line.kind != LineKind::continued) {
@@ -112,8 +103,9 @@ LineKind Intake::take(const LogEvent& event) {
 
 void Intake::take(const LogEvent& event, const PlatformLine& line) {
   if (!line.fault.empty()) return bad_line(event.line, line.fault);
-  const std::string_view named = event.source.empty() ? default_source : event.source;
-  const std::uint32_t source = source_of(named);
+  // The streams of a log group that functions share name them.
+  const std::string_view named = function_of_stream(event.stream);
+  const std::uint32_t source = source_of(named.empty() ? event.source : named);
   const std::uint32_t environment = environment_of(source, event.stream);
   if (is_repeated(event, environment)) return;
   const std::uint64_t key = request_key(environment, line.request_id);
@@ -164,11 +156,10 @@ void Intake::take_report(const LogEvent& event, std::uint32_t source, std::uint3
   } else if (line.status == ReportStatus::error || line.error != ErrorType::none) {
     invocation.outcome = MeasuredOutcome::error;
   }
-  invocation.is_out_of_memory = line.error == ErrorType::out_of_memory ||
-                                (line.error == ErrorType::exit && line.memory_mb != 0 &&
-                                 line.max_memory_mb >= line.memory_mb);
-  sources_[source].invocations.push_back(invocation);
-  ++files_.back().requests;
+  invocation.is_out_of_memory =
+      line.error == ErrorType::out_of_memory ||
+      (line.error == ErrorType::exit && uses_all_memory(line.memory_mb, line.max_memory_mb));
+  add(source, invocation);
 }
 
 void Intake::take(std::string_view source, const MeasuredRequest& invocation,
@@ -177,8 +168,30 @@ void Intake::take(std::string_view source, const MeasuredRequest& invocation,
   const std::uint32_t number = source_of(source);
   taken.environment = environment_of(number, stream);
   set_id(id, taken);
-  sources_[number].invocations.push_back(taken);
+  add(number, taken);
+}
+
+void Intake::add(std::uint32_t source, const MeasuredRequest& invocation) {
+  constexpr std::size_t kChunk = 1 << 14;
+  std::vector<std::vector<MeasuredRequest>>& incoming = sources_[source].incoming;
+  const bool is_full = incoming.empty() || incoming.back().size() == kChunk;
+  // The first grows: most sources of many are small.
+  if (is_full) incoming.emplace_back().reserve(incoming.size() == 1 ? 0 : kChunk);
+  incoming.back().push_back(invocation);
   ++files_.back().requests;
+}
+
+void Intake::join_incoming() {
+  for (MeasuredSource& source : sources_) {
+    std::size_t size = 0;
+    for (const std::vector<MeasuredRequest>& chunk : source.incoming) size += chunk.size();
+    source.invocations.reserve(size);
+    for (std::vector<MeasuredRequest>& chunk : source.incoming) {
+      source.invocations.insert(source.invocations.end(), chunk.begin(), chunk.end());
+      chunk = {};
+    }
+    source.incoming = {};
+  }
 }
 
 MetricSeries& Intake::series(std::string_view source, std::string_view metric,
@@ -252,9 +265,11 @@ void Intake::apply_notices() {
       if (notice == notices_.end()) continue;
       const double limit = notice->second.timeout_seconds * 1e9;
       if (notice->second.kind == LineKind::exited) {
-        if (invocation.outcome == MeasuredOutcome::success) {
-          invocation.outcome = MeasuredOutcome::crash;
-        }
+        if (invocation.outcome != MeasuredOutcome::success) continue;
+        invocation.outcome = MeasuredOutcome::crash;
+        invocation.is_out_of_memory =
+            notice->second.is_killed &&
+            uses_all_memory(invocation.memory_mb, invocation.max_memory_mb);
       } else if (static_cast<double>(invocation.duration.nanoseconds()) >= limit) {
         invocation.outcome = MeasuredOutcome::timeout;
       }
@@ -263,8 +278,13 @@ void Intake::apply_notices() {
 }
 
 void Intake::finish() {
+  join_incoming();
   match_late_starts();
   apply_notices();
+  // What told repeated events and starts apart is not needed any more, and large.
+  seen_ = {};
+  open_starts_ = {};
+  notices_ = {};
   for (MeasuredSource& source : sources_) resolve_environments(source, environments_);
 }
 

@@ -27,7 +27,9 @@ struct MeasuredSource {
   std::string name{};  // log group, function, metric label; empty where the data do not say
   std::string hint{};  // of a name, where it has none
   std::string file{};  // the first that spoke of it
-  std::vector<MeasuredRequest> invocations{};
+  std::vector<MeasuredRequest> invocations{};  // from finish() on
+  // Before: as they come, so that no growing vector is copied when they are many.
+  std::vector<std::vector<MeasuredRequest>> incoming{};
   std::vector<EnvironmentEvent> events{};
   std::vector<MetricSeries> series{};
   std::string runtime{};  // nodejs:22.v50, as INIT_START says it
@@ -91,6 +93,8 @@ class Intake {
   LineKind take(const LogEvent& event);
   // The same, understood already.
   void take(const LogEvent& event, const PlatformLine& line);
+  // Whether an event of an access log, whose requests have no identity, was there before.
+  bool is_known(const LogEvent& event);
   // A request of another kind of log, with its times set.
   void take(std::string_view source, const MeasuredRequest& invocation,
             std::string_view stream = {}, std::string_view id = {});
@@ -110,6 +114,7 @@ class Intake {
   [[nodiscard]] const std::string& environment_name(std::uint32_t environment) const {
     return environments_[environment];
   }
+  [[nodiscard]] std::size_t environments() const { return environments_.size(); }
   [[nodiscard]] std::string request_id(const MeasuredRequest& invocation) const;
   [[nodiscard]] std::uint64_t duplicates() const { return duplicates_; }
   // The window that the head of an export states.
@@ -127,6 +132,8 @@ class Intake {
   Instant claim_start(std::uint64_t key, Instant reported);
   void take_report(const LogEvent& event, std::uint32_t source, std::uint32_t environment,
                    const PlatformLine& line);
+  void add(std::uint32_t source, const MeasuredRequest& invocation);
+  void join_incoming();
   void set_id(std::string_view text, MeasuredRequest& invocation);
   void match_late_starts();
   void apply_notices();
@@ -146,8 +153,5 @@ class Intake {
   std::unordered_map<std::uint64_t, PlatformLine> notices_;
   std::vector<std::string> odd_ids_;
 };
-
-// A hash of a text, for sets of what was seen.
-[[nodiscard]] std::uint64_t hash_of(std::string_view text, std::uint64_t seed = 0);
 
 }  // namespace coldcast

@@ -10,6 +10,7 @@
 #include "exchange/fit/access_log.h"
 #include "exchange/fit/envelope.h"
 #include "exchange/fit/json_items.h"
+#include "exchange/fit/json_message.h"
 #include "exchange/fit/metric_names.h"
 #include "exchange/fit/table_rows.h"
 #include "exchange/fit/telemetry.h"
@@ -23,15 +24,6 @@ namespace {
                                   .mark = {.line = static_cast<std::uint32_t>(line), .column = 1},
                                   .path = {},
                                   .message = message}});
-}
-
-// Milliseconds since 1970, as logs count them, or ISO.
-Instant time_of(std::string_view text) {
-  if (const std::optional<std::uint64_t> number = parse_count(text)) {
-    constexpr std::uint64_t kLast = 9'000'000'000'000;  // the year 2255
-    return *number < kLast ? static_cast<Instant>(*number) * 1'000'000 : kNoInstant;
-  }
-  return parse_iso_time(text).value_or(kNoInstant);
 }
 
 class JsonFile {
@@ -84,18 +76,14 @@ class JsonFile {
     std::string_view source = text_at(event, "logGroupName");
     if (source.empty()) source = group;
     if (source.empty()) source = function_of_stream(own_stream);
-    const LogEvent log{.time = time_of(text_at(event, "timestamp")),
+    const LogEvent log{.time = time_of_log(text_at(event, "timestamp")),
                        .source = source,
                        .stream = own_stream,
                        .id = id,
                        .message = text_at(event, "message"),
                        .line = line_};
     if (event.find("message") == nullptr) return intake_.bad_line(line_, "an event has no message");
-    if (looks_like_telemetry(log.message)) {
-      const std::optional<Node> json = parse_json(log.message);
-      if (json && take_telemetry(*json, log, intake_)) return;
-    }
-    intake_.take(log);
+    if (!take_json_message(log, options_, intake_)) intake_.take(log);
   }
 
   // A row of Insights: a list of {field, value}, an object, or (as PowerShell flattens it) one
@@ -193,33 +181,6 @@ class JsonFile {
     }
   }
 
-  // Lambda Insights: one event a request, near its end.
-  void take_performance(const Node& event) {
-    understood_as("Lambda Insights");
-    const auto span = [&](std::string_view key) {
-      return parse_reading(text_at(event, key)).value_or(Reading{});
-    };
-    PlatformLine report{.kind = LineKind::report, .request_id = text_at(event, "request_id")};
-    report.duration = span("duration");
-    report.billed = span("billed_duration");
-    if (text_at(event, "cold_start") == "true") report.init = span("init_duration");
-    const auto size = [&](std::string_view key) {
-      return static_cast<std::uint16_t>(parse_number(text_at(event, key)).value_or(0));
-    };
-    report.memory_mb = size("total_memory");
-    report.max_memory_mb = size("used_memory_max");
-    judge_report(report);
-    const Node* aws = event.find("_aws");
-    const std::string_view stamp =
-        aws != nullptr ? text_at(*aws, "Timestamp") : text_at(event, "timestamp");
-    intake_.take({.time = time_of(stamp),
-                  .source = text_at(event, "function_name"),
-                  .stream = {},
-                  .message = report.request_id,
-                  .line = line_},
-                 report);
-  }
-
   void take_value(const Node& value) {
     if (value.kind == Node::Kind::list || value.find("field") != nullptr) return take_row(value);
     if (const Node* events = value.find("logEvents")) {
@@ -238,7 +199,8 @@ class JsonFile {
              "give the log's REPORT lines");
     }
     if (text_at(value, "event_type") == "performance" || value.find("init_duration") != nullptr) {
-      return take_performance(value);
+      understood_as("Lambda Insights");
+      return take_performance(value, {.line = line_}, intake_);
     }
     if (value.find("timestamp") != nullptr && value.find("message") != nullptr) {
       return take_event(value, text_at(value, "logGroup"), text_at(value, "logStream"));

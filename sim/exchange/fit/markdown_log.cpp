@@ -3,6 +3,8 @@
 #include <optional>
 #include <vector>
 
+#include "coldcast/base/text.h"
+
 #include "exchange/fit/table_file.h"
 #include "exchange/fit/table_rows.h"
 #include "formats/line_reader.h"
@@ -20,6 +22,18 @@ std::optional<std::string_view> behind_key(std::string_view line, std::string_vi
   return line;
 }
 
+// N of `limit N` in a line of the query; 0 for none.
+std::uint64_t limit_in(std::string_view line) {
+  for (std::size_t at = line.find("limit "); at != std::string_view::npos;
+       at = line.find("limit ", at + 1)) {
+    if (at > 0 && line[at - 1] != ' ' && line[at - 1] != '|') continue;
+    std::string_view number = line.substr(at + 6);
+    number = number.substr(0, number.find_first_not_of("0123456789"));
+    if (const std::optional<std::uint64_t> limit = parse_count(number)) return *limit;
+  }
+  return 0;
+}
+
 bool is_rule(const std::vector<std::string_view>& cells) {
   for (const std::string_view cell : cells) {
     if (cell.find_first_not_of("-: ") != std::string_view::npos) return false;
@@ -33,6 +47,7 @@ void read_markdown(const std::string& path, const ReadingOptions& options, Intak
   LineReader lines(path);
   TableRows rows(options, intake);
   bool has_header = false;
+  bool is_query = false;
   std::optional<Instant> from;
   std::string_view line;
   while (lines.next(line)) {
@@ -43,7 +58,13 @@ void read_markdown(const std::string& path, const ReadingOptions& options, Intak
       const std::optional<Instant> to = parse_iso_time(*time);
       if (from && to && *from < *to) intake.window = {*from, *to};
     }
-    const std::vector<std::string_view> cells = markdown_cells(line);
+    if (line.starts_with("```")) is_query = !is_query;
+    // The query's own lines begin with bars too.
+    const std::vector<std::string_view> cells =
+        is_query ? std::vector<std::string_view>() : markdown_cells(line);
+    if (cells.empty() && limit_in(line) > 0) rows.set_limit(limit_in(line));
+    // An answer without rows says that there was no request.
+    if (line.starts_with("No data found")) (void)intake.series({}, "Invocations", "Sum");
     if (cells.empty() || is_rule(cells)) continue;
     if (!has_header) {
       has_header = true;

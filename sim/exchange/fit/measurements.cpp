@@ -1,5 +1,7 @@
 #include "exchange/fit/measurements.h"
 
+#include <initializer_list>
+
 namespace coldcast {
 namespace {
 
@@ -8,6 +10,14 @@ std::size_t hex_value(char c) {
   if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a') + 10;
   if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A') + 10;
   return 16;
+}
+
+template <typename Enum>
+Enum word_in(std::string_view word, std::initializer_list<Enum> all, Enum otherwise) {
+  for (const Enum value : all) {
+    if (to_string(value) == word) return value;
+  }
+  return otherwise;
 }
 
 }  // namespace
@@ -44,6 +54,20 @@ std::string_view to_string(MeasuredOutcome outcome) {
       return "throttled";
   }
   return "";
+}
+
+MeasuredStart parse_start(std::string_view word) {
+  return word_in(word,
+                 {MeasuredStart::cold, MeasuredStart::warm, MeasuredStart::provisioned,
+                  MeasuredStart::proactive, MeasuredStart::reset},
+                 MeasuredStart::unknown);
+}
+
+MeasuredOutcome parse_outcome(std::string_view word) {
+  return word_in(word,
+                 {MeasuredOutcome::error, MeasuredOutcome::timeout, MeasuredOutcome::crash,
+                  MeasuredOutcome::throttled},
+                 MeasuredOutcome::success);
 }
 
 std::optional<LogRequestId> parse_request_id(std::string_view text) {

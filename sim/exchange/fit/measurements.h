@@ -18,18 +18,28 @@ inline constexpr Instant kNoInstant = std::numeric_limits<Instant>::min();
 inline constexpr std::int64_t kSecond = 1'000'000'000;
 
 // A number of milliseconds as a log has it, to a thousandth, with the decimals it was written with.
-struct Reading {
-  static constexpr std::uint32_t kAbsent = std::numeric_limits<std::uint32_t>::max();
+// Four bytes: up to 1,073 s, longer than Lambda lets anything run.
+class Reading {
+ public:
+  static constexpr std::uint32_t kMost = (1U << 30) - 2;  // microseconds
 
-  std::uint32_t micros = kAbsent;
-  std::uint8_t decimals = 2;
+  constexpr Reading() = default;  // absent
+  // `micros` up to kMost, `decimals` up to 3.
+  constexpr Reading(std::uint32_t micros, std::uint32_t decimals) : bits_(micros << 2 | decimals) {}
 
-  [[nodiscard]] bool has_value() const { return micros != kAbsent; }
+  [[nodiscard]] constexpr bool has_value() const { return bits_ != kAbsent; }
+  [[nodiscard]] constexpr std::uint32_t micros() const { return bits_ >> 2; }
+  [[nodiscard]] constexpr std::uint32_t decimals() const { return bits_ & 3; }
   // Zero where there is none.
   [[nodiscard]] std::int64_t nanoseconds() const {
-    return has_value() ? std::int64_t{micros} * 1000 : 0;
+    return has_value() ? std::int64_t{micros()} * 1000 : 0;
   }
-  [[nodiscard]] double milliseconds() const { return static_cast<double>(micros) / 1000.0; }
+  [[nodiscard]] double milliseconds() const { return static_cast<double>(micros()) / 1000.0; }
+
+ private:
+  static constexpr std::uint32_t kAbsent = 0xFFFFFFFF;
+
+  std::uint32_t bits_ = kAbsent;
 };
 
 // A run id of Lambda (a UUID), or, where it is none, its number in a list of odd ones.
@@ -44,6 +54,9 @@ enum class MeasuredOutcome : std::uint8_t { success, error, timeout, crash, thro
 // Empty for `unknown`: an access log does not tell.
 [[nodiscard]] std::string_view to_string(MeasuredStart start);
 [[nodiscard]] std::string_view to_string(MeasuredOutcome outcome);
+// The reverse; `unknown`, `success` for any other word.
+[[nodiscard]] MeasuredStart parse_start(std::string_view word);
+[[nodiscard]] MeasuredOutcome parse_outcome(std::string_view word);
 
 // One request as it was measured. Kept small: logs of a day hold millions.
 struct MeasuredRequest {
@@ -61,9 +74,9 @@ struct MeasuredRequest {
   std::uint16_t max_memory_mb = 0;
   MeasuredStart start = MeasuredStart::unknown;
   MeasuredOutcome outcome = MeasuredOutcome::success;
-  bool has_id = true;
-  bool has_odd_id = false;  // it is no UUID, or there is none
-  bool is_out_of_memory = false;
+  bool has_id : 1 = true;
+  bool has_odd_id : 1 = false;  // it is no UUID, or there is none
+  bool is_out_of_memory : 1 = false;
 
   // When the handler was done: START + Duration, since REPORT may wait for extensions.
   [[nodiscard]] Instant ended() const {

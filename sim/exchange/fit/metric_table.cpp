@@ -1,5 +1,6 @@
 #include "exchange/fit/metric_table.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 #include <vector>
@@ -36,6 +37,13 @@ bool names_a_metric(std::span<const std::string_view> row, const ReadingOptions&
   return false;
 }
 
+bool says_local_time(std::span<const std::string_view> row) {
+  return std::any_of(row.begin(), row.end(), [](std::string_view cell) {
+    return cell.find("local") != std::string_view::npos ||
+           cell.find("Local") != std::string_view::npos;
+  });
+}
+
 }  // namespace
 
 bool looks_like_metric_table(std::string_view head) {
@@ -57,6 +65,11 @@ void read_metric_table(const std::string& path, const ReadingOptions& options, I
     const std::span<const std::string_view> row = table.fields();
     const std::optional<Instant> time = time_in(row[0]);
     if (!time) {
+      if (options.utc_offset.count() == 0 && says_local_time(row)) {
+        intake.remark(fmt::format(
+            "{}: its head speaks of local time: taken for UTC; say --utc-offset, such as +02:00",
+            intake.file().name));
+      }
       if (!names_a_metric(row, options)) continue;
       names.clear();
       for (const std::string_view cell : row) names.push_back(name_of_metric(cell, cell, options));

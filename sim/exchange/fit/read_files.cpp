@@ -137,7 +137,7 @@ void read_file(const ReadableText& text, const std::string& name, const ReadingO
   }
   if (!looks_like_log(head)) refuse(name, fmt::format("is nothing that is read; {}", kForms));
   intake.set_form("log lines");
-  read_text_log(path, name, intake);
+  read_text_log(path, name, options, intake);
 }
 
 // Reports of several requests in one environment are no measure of Lambda as it is modelled here.

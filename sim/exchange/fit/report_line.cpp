@@ -156,6 +156,7 @@ void read_exited(std::string_view text, PlatformLine& line) {
   skip_separators(text);
   if (!text.starts_with("Error: Runtime exited") && !text.starts_with("Process exited")) return;
   line.kind = LineKind::exited;
+  line.is_killed = text.find("signal: killed") != std::string_view::npos;
   line.request_id = id;
   line.error = ErrorType::exit;
 }
@@ -273,8 +274,9 @@ std::optional<Reading> parse_reading(std::string_view text) {
   } else {
     micros *= 1000;
   }
-  if (!text.empty() || micros >= Reading::kAbsent) return std::nullopt;
-  return Reading{static_cast<std::uint32_t>(micros), static_cast<std::uint8_t>(decimals)};
+  if (!text.empty()) return std::nullopt;
+  micros = std::min<std::uint64_t>(micros, Reading::kMost);
+  return Reading{static_cast<std::uint32_t>(micros), static_cast<std::uint32_t>(decimals)};
 }
 
 }  // namespace coldcast

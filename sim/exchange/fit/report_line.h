@@ -43,6 +43,7 @@ struct PlatformLine {
   InitPhase phase = InitPhase::unsaid;
   bool is_provisioned = false;  // initializationType provisioned-concurrency
   double timeout_seconds = 0;   // of timed_out
+  bool is_killed = false;       // of exited: by a signal, as the kernel does where memory ends
   std::string_view runtime{};   // of init_start: nodejs:22.v50
   std::string_view fault{};     // why it is worth nothing; empty: it is not
 };
@@ -58,7 +59,8 @@ void judge_report(PlatformLine& line);
 [[nodiscard]] ReportStatus report_status(std::string_view word);
 [[nodiscard]] ErrorType error_type(std::string_view word);
 
-// `236.40`, up to `4294967.29`; nullopt for anything else, negative numbers too.
+// `236.40`; nullopt for anything else, negative numbers too. What is longer than a reading can be
+// is the longest: more than Lambda allows.
 [[nodiscard]] std::optional<Reading> parse_reading(std::string_view text);
 
 }  // namespace coldcast

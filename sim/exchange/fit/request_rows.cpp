@@ -10,9 +10,9 @@ namespace {
 
 std::string text_of(const Reading& reading) {
   if (!reading.has_value()) return {};
-  const std::uint32_t whole = reading.micros / 1000;
-  const std::uint32_t part = reading.micros % 1000;
-  switch (reading.decimals) {
+  const std::uint32_t whole = reading.micros() / 1000;
+  const std::uint32_t part = reading.micros() % 1000;
+  switch (reading.decimals()) {
     case 0:
       return fmt::format("{}", whole);
     case 1:

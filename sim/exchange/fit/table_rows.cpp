@@ -7,8 +7,7 @@
 #include "coldcast/base/text.h"
 
 #include "base/scaled_number.h"
-#include "exchange/fit/json_items.h"
-#include "exchange/fit/telemetry.h"
+#include "exchange/fit/json_message.h"
 #include "origin/trace_time.h"
 
 namespace coldcast {
@@ -48,6 +47,11 @@ bool is_in_milliseconds(std::string_view text) {
   return parse_number(text).value_or(0) >= kMilliseconds;
 }
 
+// start_ms, Start (ms)
+bool names_milliseconds(std::string_view name) {
+  return name.ends_with("_ms") || name.ends_with("(ms)");
+}
+
 // Insights counts decimal bytes (1.28E8 is 128 MB); others megabytes.
 std::uint16_t megabytes_in(std::string_view text) {
   const std::optional<double> number = parse_number(text);
@@ -57,33 +61,12 @@ std::uint16_t megabytes_in(std::string_view text) {
   return static_cast<std::uint16_t>(std::min(megabytes, 65535.0));
 }
 
-template <typename Enum>
-Enum word_in(std::string_view word, std::initializer_list<Enum> all, Enum otherwise) {
-  for (const Enum value : all) {
-    if (to_string(value) == word) return value;
-  }
-  return otherwise;
-}
-
-MeasuredStart start_in(std::string_view word) {
-  return word_in(word,
-                 {MeasuredStart::cold, MeasuredStart::warm, MeasuredStart::provisioned,
-                  MeasuredStart::proactive, MeasuredStart::reset},
-                 MeasuredStart::unknown);
-}
-
-MeasuredOutcome outcome_in(std::string_view word) {
-  return word_in(word,
-                 {MeasuredOutcome::error, MeasuredOutcome::timeout, MeasuredOutcome::crash,
-                  MeasuredOutcome::throttled},
-                 MeasuredOutcome::success);
-}
-
 }  // namespace
 
 bool TableRows::set_header(const std::vector<std::string>& names) {
   meanings_.clear();
   names_.clear();
+  has_milliseconds_ = false;
   places_.assign(static_cast<std::size_t>(ColumnRole::metric) + 1, kNowhere);
   std::vector<std::string_view> unknown;
   for (const std::string& name : names) {
@@ -94,6 +77,8 @@ bool TableRows::set_header(const std::vector<std::string>& names) {
     std::size_t& place = places_[static_cast<std::size_t>(role)];
     if (place == kNowhere) place = meanings_.size() - 1;
     if (role == ColumnRole::bin) period_ = period_of(text);
+    const bool is_time = role == ColumnRole::time || role == ColumnRole::arrived;
+    if (is_time && names_milliseconds(text)) has_milliseconds_ = true;
   }
   const auto has = [&](ColumnRole role) {
     return places_[static_cast<std::size_t>(role)] != kNowhere;
@@ -121,8 +106,13 @@ std::optional<Instant> TableRows::time_in(std::string_view text) const {
   if (const std::optional<Instant> iso = parse_iso_time(text))
     return *iso - options_.utc_offset.count();
   if (!parse_number(text)) return std::nullopt;
-  return parse_scaled(
-      text, NumberUnit(is_in_milliseconds(text) ? Duration(1'000'000) : Duration(kSecond)));
+  const bool is_fine = has_milliseconds_ || is_in_milliseconds(text);
+  return parse_scaled(text, NumberUnit(is_fine ? Duration(1'000'000) : Duration(kSecond)));
+}
+
+void TableRows::note_unit(std::string_view text) {
+  if (!parse_number(text)) return;
+  time_unit_ = has_milliseconds_ || is_in_milliseconds(text) ? "ms" : "s";
 }
 
 std::optional<Reading> TableRows::time_span(std::string_view text) const {
@@ -131,7 +121,7 @@ std::optional<Reading> TableRows::time_span(std::string_view text) const {
   }
   const Duration unit = options_.duration_unit.value_or(Duration(1'000'000));
   const std::optional<std::int64_t> span = parse_scaled(text, NumberUnit(unit));
-  if (!span || *span < 0 || *span / 1000 >= Reading::kAbsent) return std::nullopt;
+  if (!span || *span < 0 || *span / 1000 > Reading::kMost) return std::nullopt;
   return Reading{static_cast<std::uint32_t>(*span / 1000), 3};
 }
 
@@ -146,7 +136,7 @@ void TableRows::take(std::span<const std::string_view> cells, std::uint64_t line
   if (!time && !text.empty()) {
     return intake_.bad_line(line, fmt::format("{} is no time", quote(text)));
   }
-  if (time && parse_number(text)) time_unit_ = is_in_milliseconds(text) ? "ms" : "s";
+  if (time) note_unit(text);
   if (time && last_ != kNoInstant && *time > last_) is_descending_ = false;
   if (time) last_ = *time;
   if (is_binned_) {
@@ -180,10 +170,7 @@ void TableRows::take_message(std::span<const std::string_view> cells, Instant ti
                  .stream = cell(cells, ColumnRole::stream),
                  .message = cell(cells, ColumnRole::message),
                  .line = line};
-  if (looks_like_telemetry(event.message)) {
-    const std::optional<Node> json = parse_json(event.message);
-    if (json && take_telemetry(*json, event, intake_)) return;
-  }
+  if (take_json_message(event, options_, intake_)) return;
   if (intake_.take(event) != LineKind::report) return;
   ++used_;
   has_messages_ = true;
@@ -215,7 +202,7 @@ void TableRows::take_request(std::span<const std::string_view> cells, Instant ti
   read_numbers(cells, report);
   judge_report(report);
   report.request_id = id;
-  const MeasuredOutcome outcome = outcome_in(cell(cells, ColumnRole::outcome));
+  const MeasuredOutcome outcome = parse_outcome(cell(cells, ColumnRole::outcome));
   if (outcome == MeasuredOutcome::timeout) report.status = ReportStatus::timeout;
   if (outcome == MeasuredOutcome::error) report.status = ReportStatus::error;
   if (outcome == MeasuredOutcome::crash) report.error = ErrorType::exit;
@@ -226,13 +213,14 @@ void TableRows::take_request(std::span<const std::string_view> cells, Instant ti
                  .line = line};
   intake_.take(event, report);
   if (report.fault.empty()) ++used_;
-  if (report.duration.has_value() && report.duration.micros < 1000) ++short_;
+  if (report.duration.has_value() && report.duration.micros() < 1000) ++short_;
 }
 
 // Rows that coldcast wrote with --requests.
 void TableRows::take_row_of_requests(std::span<const std::string_view> cells, std::uint64_t line) {
   const std::optional<Instant> arrived = time_in(cell(cells, ColumnRole::arrived));
   if (!arrived) return intake_.bad_line(line, "the arrival is no time");
+  note_unit(cell(cells, ColumnRole::arrived));
   PlatformLine report{.kind = LineKind::report, .request_id = cell(cells, ColumnRole::request_id)};
   read_numbers(cells, report);
   if (!report.fault.empty()) return intake_.bad_line(line, report.fault);
@@ -243,8 +231,13 @@ void TableRows::take_row_of_requests(std::span<const std::string_view> cells, st
                              .billed = report.billed,
                              .memory_mb = report.memory_mb,
                              .max_memory_mb = report.max_memory_mb,
-                             .start = start_in(cell(cells, ColumnRole::start)),
-                             .outcome = outcome_in(cell(cells, ColumnRole::outcome))};
+                             .start = parse_start(cell(cells, ColumnRole::start)),
+                             .outcome = parse_outcome(cell(cells, ColumnRole::outcome))};
+  // A table with a column of inits says which requests had none.
+  const bool tells_init = places_[static_cast<std::size_t>(ColumnRole::init)] != kNowhere;
+  if (invocation.start == MeasuredStart::unknown && tells_init) {
+    invocation.start = report.init.has_value() ? MeasuredStart::cold : MeasuredStart::warm;
+  }
   if (const std::string_view cold = cell(cells, ColumnRole::is_cold); !cold.empty()) {
     invocation.start = cold == "true" || cold == "True" || cold == "1" || cold == "yes"
                            ? MeasuredStart::cold

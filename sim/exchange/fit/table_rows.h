@@ -53,6 +53,8 @@ class TableRows {
   // The names of the columns. False when they say nothing that can be used.
   bool set_header(const std::vector<std::string>& names);
   void take(std::span<const std::string_view> cells, std::uint64_t line);
+  // The most rows that the query asked for.
+  void set_limit(std::uint64_t limit) { limit_ = limit; }
   // What is to be said of all rows together.
   void finish();
   [[nodiscard]] bool is_binned() const { return is_binned_; }
@@ -65,6 +67,7 @@ class TableRows {
   [[nodiscard]] std::string name_of(ColumnRole role) const;
   [[nodiscard]] std::optional<Instant> time_in(std::string_view text) const;
   [[nodiscard]] std::optional<Reading> time_span(std::string_view text) const;
+  void note_unit(std::string_view text);
   void take_message(std::span<const std::string_view> cells, Instant time, std::uint64_t line);
   void take_request(std::span<const std::string_view> cells, Instant time, std::uint64_t line);
   void take_row_of_requests(std::span<const std::string_view> cells, std::uint64_t line);
@@ -79,12 +82,14 @@ class TableRows {
   std::vector<std::size_t> places_;  // of each role, or npos
   bool is_binned_ = false;
   std::uint64_t period_ = 0;  // of bin(5m)
+  std::uint64_t limit_ = 0;   // 0: not known
   std::uint64_t rows_ = 0;
   std::uint64_t used_ = 0;
   std::uint64_t short_ = 0;  // durations below 1
   bool is_descending_ = true;
-  bool has_messages_ = false;  // that told of requests
-  std::string time_unit_;      // of times that are numbers
+  bool has_messages_ = false;      // that told of requests
+  std::string time_unit_;          // of times that are numbers
+  bool has_milliseconds_ = false;  // by the name of their column
   Instant last_ = kNoInstant;
 };
 

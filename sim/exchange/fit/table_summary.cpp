@@ -60,7 +60,9 @@ void TableRows::finish() {
                     "seconds, say --columns duration_unit=s",
                     intake_.file().name));
   }
-  if (is_binned_ || (rows_ != 1000 && rows_ != 10000)) return;
+  // Where the query is not known: the limits that one has without saying it, and at most.
+  const bool is_full = limit_ > 0 ? rows_ == limit_ : rows_ == 1000 || rows_ == 10000;
+  if (is_binned_ || !is_full) return;
   intake_.remark(fmt::format(
       "{}: cut off: exactly {} rows, the query's limit; the {} ones are missing. Ask hour by hour, "
       "with | limit 10000",

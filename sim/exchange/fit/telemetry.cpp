@@ -52,7 +52,8 @@ bool is_managed(const Node& record) {
 
 // Tells events of one instant apart where there is no text to do it.
 std::string identity_of(std::string_view type, const PlatformLine& line) {
-  return fmt::format("{} {} {} {}", type, line.request_id, line.duration.micros, line.init.micros);
+  return fmt::format("{} {} {} {}", type, line.request_id, line.duration.micros(),
+                     line.init.micros());
 }
 
 void refuse_managed(const LogEvent& around, Intake& intake) {
@@ -61,10 +62,6 @@ void refuse_managed(const LogEvent& around, Intake& intake) {
 }
 
 }  // namespace
-
-bool looks_like_telemetry(std::string_view message) {
-  return message.starts_with('{') && message.find("\"platform.") != std::string_view::npos;
-}
 
 bool take_telemetry(const Node& event, const LogEvent& around, Intake& intake) {
   const std::string_view type = text_at(event, "type");

@@ -13,7 +13,4 @@ namespace coldcast {
 // for what is none.
 bool take_telemetry(const Node& event, const LogEvent& around, Intake& intake);
 
-// `{"time":...,"type":"platform.` begins a message so, in any order of keys.
-[[nodiscard]] bool looks_like_telemetry(std::string_view message);
-
 }  // namespace coldcast

@@ -2,12 +2,10 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <optional>
 #include <string_view>
 
 #include "exchange/fit/envelope.h"
-#include "exchange/fit/json_items.h"
-#include "exchange/fit/telemetry.h"
+#include "exchange/fit/json_message.h"
 #include "formats/line_reader.h"
 
 namespace coldcast {
@@ -39,9 +37,11 @@ std::string stream_of_path(const std::string& name) {
 
 class TextLog {
  public:
-  TextLog(const std::string& path, const std::string& name, Intake& intake)
-      : lines_(path), intake_(intake) {
+  TextLog(const std::string& path, const std::string& name, const ReadingOptions& options,
+          Intake& intake)
+      : lines_(path), options_(options), intake_(intake) {
     intake_.default_stream = stream_of_path(name);
+    intake_.default_source = function_of_stream(intake_.default_stream);
   }
 
   void read() {
@@ -85,10 +85,7 @@ class TextLog {
   }
 
   LineKind understand(const LogEvent& event) {
-    if (looks_like_telemetry(event.message)) {
-      const std::optional<Node> json = parse_json(event.message);
-      if (json && take_telemetry(*json, event, intake_)) return LineKind::report;
-    }
+    if (take_json_message(event, options_, intake_)) return LineKind::report;
     return intake_.take(event);
   }
 
@@ -151,6 +148,7 @@ class TextLog {
   }
 
   LineReader lines_;
+  const ReadingOptions& options_;
   Intake& intake_;
   StampReader stamps_;
   std::string pending_;  // a REPORT whose fields are on the next line
@@ -163,8 +161,9 @@ class TextLog {
 
 }  // namespace
 
-void read_text_log(const std::string& path, const std::string& name, Intake& intake) {
-  TextLog(path, name, intake).read();
+void read_text_log(const std::string& path, const std::string& name, const ReadingOptions& options,
+                   Intake& intake) {
+  TextLog(path, name, options, intake).read();
 }
 
 }  // namespace coldcast

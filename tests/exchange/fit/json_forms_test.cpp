@@ -193,5 +193,45 @@ TEST(JsonForms, SegmentsOfXRayTellNoArrivals) {
   EXPECT_THAT(data.failure(), HasSubstr("X-Ray samples one request a second"));
 }
 
+TEST(JsonForms, MessagesOfALogMayBeJsonThemselves) {
+  MeasuredFiles data;
+  data.options.reading.function = "items";
+  const std::string entry =
+      R"({\"requestTimeEpoch\": 1790928004250, \"routeKey\": \"GET /items\", )"
+      R"(\"status\": \"200\", \"integrationLatency\": \"37\"})";
+  const std::string insights =
+      R"({\"_aws\": {\"Timestamp\": 1790928009000}, \"event_type\": \"performance\", )"
+      R"(\"function_name\": \"cart\", \"request_id\": \")" +
+      id(4) + R"(\", \"duration\": 41, \"billed_duration\": 41, \"cold_start\": false})";
+  const std::string page = R"({"events": [)" + event("e1", 4500, entry) + "," +
+                           event("e2", 9100, insights) + "," + event("e3", 9200, "{}") + "]}";
+  data.write("1.json", page);
+  data.write("2.json", page);
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("items,2026-10-02T08:00:04.250000Z,37,"),
+                                       HasSubstr("cart,2026-10-02T08:00:08.959000Z,41,,,41,")));
+}
+
+TEST(JsonForms, ConcurrencyOfTheMetricIsThePeakWhereNoLogTellsIt) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  const auto metric = [&](const std::string& name, const std::string& statistic, int value) {
+    std::string text = R"({"Label": ")" + name + R"(", "Datapoints": [)";
+    for (int i = 10; i < 50; ++i) {
+      text += std::string(i == 10 ? "" : ",") + R"({"Timestamp": "2026-10-02T08:)" +
+              std::to_string(i) + R"(:00Z", ")" + statistic + R"(": )" + std::to_string(value) +
+              "}";
+    }
+    return text + "]}";
+  };
+  data.write("i.json", metric("Invocations", "Sum", 30));
+  data.write("c.json", metric("ConcurrentExecutions", "Maximum", 9));
+  data.write("a.json", metric("ClaimedAccountConcurrency", "Maximum", 40));
+
+  EXPECT_THAT(data.report(), HasSubstr("peak      ConcurrentExecutions says 9\n"));
+  EXPECT_THAT(data.report(), HasSubstr("ClaimedAccountConcurrency was at most 40"));
+  EXPECT_THAT(write_fit_report(Fit(data.files(), data.options).check(1)), HasSubstr("(9 seen)"));
+}
+
 }  // namespace
 }  // namespace coldcast

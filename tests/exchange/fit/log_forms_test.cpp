@@ -252,5 +252,63 @@ TEST(LogForms, ProvisionedAndRestoredVersionsMakeAScenarioThatAwsTakes) {
               HasSubstr("requests 2 to 2 (2 seen)"));
 }
 
+TEST(LogForms, AStreamOfASharedLogGroupNamesItsFunction) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write(
+      "s.json",
+      R"({"messageType": "DATA_MESSAGE", "logGroup": "/shop/all", "logStream": )"
+      R"("2026/10/02/shop-pay[3]00000000000000000000000000000c3d", "logEvents": [{"id": "1",)"
+      R"("timestamp": 1790928005000, "message": "REPORT RequestId: )" +
+          id(1) + R"(\tDuration: 12.00 ms\t"}]})");
+  data.write("t.json",
+             R"({"messageType": "DATA_MESSAGE", "logGroup": "/shop/all", "logStream": ")" +
+                 kStream +
+                 R"(", "logEvents": [{"id": "2", "timestamp": 1790928006000, "message": )"
+                 R"("REPORT RequestId: )" +
+                 id(2) + R"(\tDuration: 12.00 ms\t"}]})");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("shop-pay,2026-10-02T08:00:04.988"),
+                                       HasSubstr("gate,2026-10-02T08:00:05.988")));
+}
+
+TEST(LogForms, WhatRanForTheWholeTimeoutLeavesAResetBehind) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.options.timeout = Duration(std::chrono::seconds(5));
+  const std::string sizes = " ms\tMemory Size: 256 MB\tMax Memory Used: 70 MB";
+  data.write("t.log", tail("08:00:01.000000", kStream, start(1)) +
+                          tail("08:00:06.010000", kStream, report(1, "Duration: 5004.10" + sizes)) +
+                          tail("08:00:09.000000", kStream, start(2)) +
+                          tail("08:00:09.400000", kStream, report(2, "Duration: 390.00" + sizes)));
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr(",warm,timeout,"), HasSubstr(",reset,success,")));
+}
+
+TEST(LogForms, AProcessKilledWithAllItsMemoryInUseRanOutOfIt) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write(
+      "t.log",
+      tail("08:00:01.000000", kStream, start(1)) +
+          tail("08:00:02.000000", kStream,
+               "RequestId: " + id(1) + " Error: Runtime exited with error: signal: killed") +
+          tail("08:00:02.000000", kStream,
+               report(1, "Duration: 990.00 ms\tMemory Size: 384 MB\tMax Memory Used: 384 MB")));
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr(",warm,crash,")));
+  EXPECT_THAT(data.report(), HasSubstr("1 ran out of memory"));
+}
+
+// The default timeout of 3 s would have stopped the call.
+TEST(LogForms, ACallThatOutlastsTheDefaultTimeoutHasAnother) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("08:00:01.000000", kStream, start(1)) +
+                          tail("08:00:05.200000", kStream, report(1, "Duration: 4200.00 ms")));
+
+  EXPECT_THAT(data.scenario(), HasSubstr("timeout: 15min                        # assumed: calls"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -25,9 +25,9 @@ TEST(ReportLine, IsReadByItsKeysWhateverStandsBetweenThem) {
 
     EXPECT_EQ(line.kind, LineKind::report);
     EXPECT_EQ(line.request_id, kId);
-    EXPECT_EQ(line.duration.micros, 3780u);
-    EXPECT_EQ(line.billed.micros, 4000u);
-    EXPECT_EQ(line.init.micros, 264750u);
+    EXPECT_EQ(line.duration.micros(), 3780u);
+    EXPECT_EQ(line.billed.micros(), 4000u);
+    EXPECT_EQ(line.init.micros(), 264750u);
     EXPECT_EQ(line.memory_mb, 128);
     EXPECT_EQ(line.max_memory_mb, 59);
     EXPECT_EQ(line.fault, "");
@@ -39,16 +39,16 @@ TEST(ReportLine, OfAMeasuredRestoreKeepsBothOfItsTimes) {
       report("\tDuration: 469.40 ms\tRestore Duration: 474.16 ms\tBilled Restore Duration: 75 ms");
   const PlatformLine line = read_platform_line(text);
 
-  EXPECT_EQ(line.duration.micros, 469400u);
-  EXPECT_EQ(line.restore.micros, 474160u);
-  EXPECT_EQ(line.billed_restore.micros, 75000u);
+  EXPECT_EQ(line.duration.micros(), 469400u);
+  EXPECT_EQ(line.restore.micros(), 474160u);
+  EXPECT_EQ(line.billed_restore.micros(), 75000u);
 }
 
 TEST(ReportLine, IsWorthNothingFromWhereItIsCut) {
   const std::string text = report("\tDuration: 12.5 ms\tBilled Duration: 13 ms\tMemory Size: 12");
   const PlatformLine line = read_platform_line(text);
 
-  EXPECT_EQ(line.billed.micros, 13000u);
+  EXPECT_EQ(line.billed.micros(), 13000u);
   EXPECT_EQ(line.memory_mb, 0);
   EXPECT_EQ(line.fault, "");
   EXPECT_EQ(read_platform_line(report("\tDuration: 12.")).fault, "it has no whole Duration");
@@ -99,16 +99,16 @@ TEST(PlatformLine, TellsInWhichPhaseAnInitRan) {
       read_platform_line("INIT_REPORT Init Duration: 8431.38 ms\tPhase: invoke\tStatus: timeout");
 
   EXPECT_EQ(line.kind, LineKind::init_report);
-  EXPECT_EQ(line.init.micros, 8431380u);
+  EXPECT_EQ(line.init.micros(), 8431380u);
   EXPECT_EQ(line.phase, InitPhase::invoke);
   EXPECT_EQ(line.status, ReportStatus::timeout);
 }
 
 TEST(Reading, KeepsTheDecimalsThatItWasWrittenWith) {
-  EXPECT_EQ(parse_reading("236.40")->micros, 236400u);
-  EXPECT_EQ(parse_reading("236.40")->decimals, 2);
-  EXPECT_EQ(parse_reading("642")->decimals, 0);
-  EXPECT_EQ(parse_reading("1.2345")->micros, 1235u);
+  EXPECT_EQ(parse_reading("236.40")->micros(), 236400u);
+  EXPECT_EQ(parse_reading("236.40")->decimals(), 2u);
+  EXPECT_EQ(parse_reading("642")->decimals(), 0u);
+  EXPECT_EQ(parse_reading("1.2345")->micros(), 1235u);
   EXPECT_FALSE(parse_reading("1e3"));
   EXPECT_FALSE(parse_reading(""));
   EXPECT_FALSE(parse_reading("1.2.3"));

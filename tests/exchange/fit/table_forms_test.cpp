@@ -237,5 +237,46 @@ TEST(TableForms, WhatCannotBeReplayedSaysWhy) {
               HasSubstr("i.csv cannot be replayed as it stands: 1 line not understood"));
 }
 
+TEST(TableForms, AsManyRowsAsTheQueryAskedForAreCutOff) {
+  MeasuredFiles data;
+  std::string text =
+      "log-group-names: /aws/lambda/shop-cart\nquery-string:\n```\nfields @timestamp, @duration\n"
+      "| sort @timestamp desc | limit 3\n```\n| @timestamp | @duration |\n| --- | --- |\n";
+  for (const char* second : {"42", "41", "40"}) {
+    text += "| 2026-10-02 08:10:" + std::string(second) + ".000 | 12.5 |\n";
+  }
+  data.write("m.md", text);
+
+  EXPECT_THAT(data.report(), HasSubstr("cut off: exactly 3 rows, the query's limit; the oldest"));
+}
+
+TEST(TableForms, AnAnswerWithoutRowsSaysThatThereWasNoRequest) {
+  MeasuredFiles data;
+  data.write("m.md",
+             "log-group-names: /aws/lambda/shop-cart\nstart-time: 2026-10-02T08:00:00.000Z\n"
+             "end-time: 2026-10-02T09:00:00.000Z\n---\nNo data found for this query\n");
+
+  EXPECT_THAT(data.report(), HasSubstr("0 requests of shop-cart"));
+  EXPECT_THAT(data.scenario(), testing::Not(HasSubstr("arrivals:")));
+}
+
+TEST(TableForms, AHeadThatSpeaksOfLocalTimeAsksForTheOffset) {
+  MeasuredFiles data;
+  data.write("m.csv",
+             "Local time,shelf Invocations\n2026/10/02 08:00:00,60\n2026/10/02 08:01:00,60\n");
+
+  EXPECT_THAT(data.report(), HasSubstr("say --utc-offset"));
+}
+
+TEST(TableForms, BlankLinesOfAnAccessLogAreBad) {
+  MeasuredFiles data;
+  data.options.reading.function = "web";
+  const std::string line = R"(1.2.3.4 - - [02/Oct/2026:08:00:01 +0000] "GET / HTTP/1.1" 200 5)";
+  data.write("a.log", line + "\n\n\n" + line + "\n");
+
+  EXPECT_THAT(data.report(), HasSubstr("2 of 4 lines of"));
+  EXPECT_THAT(data.report(), HasSubstr("a.log:2: is blank"));
+}
+
 }  // namespace
 }  // namespace coldcast
