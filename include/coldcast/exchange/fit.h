@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "coldcast/base/time.h"
+#include "coldcast/origin/time_zone.h"
 
 namespace coldcast {
 
@@ -47,6 +48,7 @@ struct FitOptions {
   ArrivalWish arrivals = ArrivalWish::automatic;
   FoldWish fold = FoldWish::automatic;
   Duration zone{};        // east of UTC, for hours of the day
+  TimeZone named_zone{};  // the same by its name, on top of it
   bool exact = false;     // durations as a file of values instead of a law
   std::string requests;   // the file that the rows of requests go to; empty: none
   std::string directory;  // where the scenario will be: names of its files start there

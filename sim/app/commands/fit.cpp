@@ -60,6 +60,19 @@ Duration read_offset(const Options& options, const std::string& flag) {
   return Duration(*here - *there);
 }
 
+// +02:00 or Europe/Zurich.
+void read_zone(const Options& options, FitOptions& fit) {
+  const std::string text = options.value("zone").value_or("UTC");
+  if (text.find_first_of("+-") == 0 || text == "UTC" || text == "Z") {
+    fit.zone = read_offset(options, "zone");
+    return;
+  }
+  std::string why;
+  const std::optional<TimeZone> zone = TimeZone::find(text, why);
+  if (!zone) throw UsageError("--zone " + quote(text) + ": " + why, "or an offset such as +02:00");
+  fit.named_zone = *zone;
+}
+
 // PATTERN=NAME[:METRIC:STAT]
 NameMapping read_mapping(const std::string& text) {
   const std::size_t equals = text.rfind('=');
@@ -146,7 +159,7 @@ Order read_order(const Options& options, const std::vector<std::string>& words) 
   for (const std::string& columns : options.list("columns")) read_columns(columns, fit.reading);
   fit.reading.period = read_duration(options, "period");
   fit.reading.utc_offset = read_offset(options, "utc-offset");
-  fit.zone = read_offset(options, "zone");
+  read_zone(options, fit);
   fit.from = read_instant(options, "from");
   fit.to = read_instant(options, "to");
   fit.timeout = read_duration(options, "timeout");
@@ -187,7 +200,7 @@ void declare(Options& options) {
   options.add_value("to", "TIME", "their end");
   options.add_value("period", "TIME", "of metrics, where the data do not tell it");
   options.add_value("utc-offset", "OFFSET", "of local times in tables: +02:00");
-  options.add_value("zone", "OFFSET", "for hours of the day: +02:00 (default UTC)");
+  options.add_value("zone", "ZONE", "for hours of the day: +02:00 or Europe/Zurich (default UTC)");
   options.add_value("fold", "WHAT", "auto, none, day or week: days laid over one another");
   options.add_value("arrivals", "KIND", "auto, trace, profile, poisson or on_off");
   options.add_value("timeout", "TIME", "that held when the data were taken");

@@ -1,80 +1,19 @@
 #include "exchange/fit/arrival_fit.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 
 #include "exchange/fit/arrival_clocks.h"
 #include "exchange/fit/arrival_data.h"
+#include "exchange/fit/arrival_judgement.h"
 #include "exchange/fit/folding.h"
 
 namespace coldcast {
 namespace {
 
 constexpr std::size_t kFewForALaw = 30;
-constexpr double kMinute = 60;
-// More bins than this are not counted: a rate so low says nothing at so short a span.
-constexpr double kMostBins = 2e6;
-
-bool is_significant(const Dispersion& d) {
-  return d.degrees > 0 && d.value > std::max(1.25, 1 + 2.58 * std::sqrt(2 / d.degrees));
-}
-
-// The fitted rate over the whole window, a folded one again and again.
-std::vector<CountBin> unfolded(const ArrivalFit& fit, double window) {
-  if (fit.period == 0) return fit.steps;
-  std::vector<CountBin> out;
-  for (double begin = 0; begin < window; begin += fit.period) {
-    for (const CountBin& step : fit.steps) {
-      const double from = begin + step.begin;
-      const double to = std::min(window, begin + step.end);
-      if (to > from) out.push_back({from, to, step.rate() * (to - from)});
-    }
-  }
-  return out;
-}
-
-// Dispersion at the usual spans about the fitted steps; the worst of them is kept.
-void judge_dispersion(const ArrivalData& arrivals, ArrivalFit& fit) {
-  const double least = arrivals.times.empty() && !arrivals.counts.empty()
-                           ? arrivals.counts.front().width()
-                           : arrivals.resolution;
-  const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
-  const std::size_t rates = fit.steps.size();
-  bool is_over = false;
-  for (const double width : {1.0, 10.0, 60.0, 300.0}) {
-    if (width < least - 1e-9 || width > arrivals.window / 4) continue;
-    if (arrivals.window / width > kMostBins) continue;
-    const Dispersion d = dispersion_of(bins_at(arrivals, width), steps, rates);
-    if (d.degrees == 0) continue;
-    const bool counts_more = is_significant(d) && !is_over;
-    if (fit.dispersion == 0 || counts_more ||
-        (is_significant(d) == is_over && d.value > fit.dispersion)) {
-      fit.dispersion = d.value;
-      fit.dispersion_width = width;
-    }
-    is_over = is_over || is_significant(d);
-  }
-  const std::vector<CountBin> whole{{0, arrivals.window, fit.requests}};
-  fit.overall_width = std::max(kMinute, least);
-  fit.dispersion_overall = dispersion_of(bins_at(arrivals, fit.overall_width), whole, 1).value;
-  if (fit.held > 0 && !arrivals.times.empty()) {
-    const double width = std::max(fit.held, arrivals.window / 1e6);
-    fit.dispersion_held = dispersion_of(bins_at(arrivals, width), steps, rates).value;
-  }
-}
-
-bool is_overdispersed(const ArrivalData& arrivals, const ArrivalFit& fit) {
-  const std::vector<CountBin> steps = unfolded(fit, arrivals.window);
-  const std::size_t rates = fit.steps.size();
-  for (const double width : {1.0, 10.0, 60.0, 300.0}) {
-    if (width > arrivals.window / 4 || arrivals.window / width > kMostBins) continue;
-    if (arrivals.times.empty() && width < arrivals.counts.front().width() - 1e-9) continue;
-    if (width < arrivals.resolution - 1e-9) continue;
-    if (is_significant(dispersion_of(bins_at(arrivals, width), steps, rates))) return true;
-  }
-  return false;
-}
 
 bool accepts(const OnOffLaw& law, const ArrivalData& arrivals) {
   const double distance =
@@ -90,17 +29,27 @@ bool accepts(const OnOffLaw& law, const ArrivalData& arrivals) {
   return true;
 }
 
-double offset_in_day(const Dataset& data, const FitOptions& options) {
-  constexpr std::int64_t kDay = 86400 * kSecond;
-  const std::int64_t local = data.from + options.zone.count();
-  return static_cast<double>(((local % kDay) + kDay) % kDay) / 1e9;
+// Nanoseconds by which the clocks of the zone are ahead of UTC.
+std::int64_t zone_at(Instant time, const FitOptions& options) {
+  const std::chrono::sys_seconds at{std::chrono::seconds{time / kSecond}};
+  const std::chrono::seconds ahead =
+      options.named_zone.wall_time(at).time_since_epoch() - at.time_since_epoch();
+  return options.zone.count() + ahead.count() * kSecond;
 }
 
-// 1970 began on a Thursday.
-double offset_in_week(const Dataset& data, const FitOptions& options) {
+double offset_in(std::int64_t period, const Dataset& data, const FitOptions& options) {
   constexpr std::int64_t kDay = 86400 * kSecond;
-  const std::int64_t local = data.from + options.zone.count() + 3 * kDay;
-  return static_cast<double>(((local % (7 * kDay)) + 7 * kDay) % (7 * kDay)) / 1e9;
+  // 1970 began on a Thursday.
+  const std::int64_t local = data.from + zone_at(data.from, options) + 3 * kDay;
+  return static_cast<double>(((local % period) + period) % period) / 1e9;
+}
+
+double offset_in_day(const Dataset& data, const FitOptions& options) {
+  return offset_in(86400 * kSecond, data, options);
+}
+
+double offset_in_week(const Dataset& data, const FitOptions& options) {
+  return offset_in(7 * 86400 * kSecond, data, options);
 }
 
 FoldKind fold_of(FoldWish wish) {
@@ -144,6 +93,11 @@ void fit_steps(const ArrivalData& arrivals, const Dataset& data, const FitOption
     fit.steps = merge_steps(bins);
     return;
   }
+  if (zone_at(data.from, options) != zone_at(data.to, options)) {
+    fit.remarks.push_back(
+        "the clocks of the zone change within the data: what comes at a local "
+        "hour comes at two of the profile's");
+  }
   // Steps of the common day are as sure as all days together make them.
   const double periods = arrivals.window / folded.period;
   std::vector<CountBin> all = folded.bins;
@@ -180,6 +134,25 @@ std::vector<CountBin> finest(const ArrivalData& arrivals) {
   return out;
 }
 
+// The law of joining neighbours leaves a slope of few requests a bin in steps that are too long: it
+// varies over minutes and not within one. Finer steps tell it, as long as they are far fewer than
+// the bins, and their gaps are Poisson's.
+bool follows_finer_steps(const ArrivalData& arrivals, ArrivalFit& fit) {
+  if (fit.period > 0 || (fit.gaps && fit.gaps->rejects())) return false;
+  const std::vector<CountBin> bins =
+      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  ArrivalFit finer = fit;
+  for (const double part : {0.5, 0.25, 0.125}) {
+    finer.steps = merge_steps(bins, part);
+    if (finer.steps.size() * 10 > bins.size()) return false;
+    if (is_overdispersed(arrivals, finer)) continue;
+    fit.steps = finer.steps;
+    judge(arrivals, fit);
+    return true;
+  }
+  return false;
+}
+
 std::vector<double> gaps_between(const std::vector<double>& times) {
   std::vector<double> gaps;
   for (std::size_t i = 1; i < times.size(); ++i) gaps.push_back(times[i] - times[i - 1]);
@@ -187,19 +160,21 @@ std::vector<double> gaps_between(const std::vector<double>& times) {
 }
 
 void choose_bursty(const ArrivalData& arrivals, const FitOptions& options, ArrivalFit& fit) {
-  if (!options.requests.empty() && !arrivals.times.empty()) {
+  const bool has_times = !arrivals.times.empty();
+  std::optional<OnOffLaw> law;
+  if (has_times) law = fit_on_off(gaps_between(arrivals.times));
+  if (law && !accepts(*law, arrivals)) law.reset();
+  fit.kind = ArrivalFit::Kind::profile;
+  if (!law && follows_finer_steps(arrivals, fit)) return;
+  if (has_times && !options.requests.empty()) {
     fit.kind = ArrivalFit::Kind::trace;
     return;
   }
-  if (!arrivals.times.empty()) {
-    const std::optional<OnOffLaw> law = fit_on_off(gaps_between(arrivals.times));
-    if (law && accepts(*law, arrivals)) {
-      fit.kind = ArrivalFit::Kind::on_off;
-      fit.on_off = law;
-      return;
-    }
+  if (law) {
+    fit.kind = ArrivalFit::Kind::on_off;
+    fit.on_off = law;
+    return;
   }
-  fit.kind = ArrivalFit::Kind::profile;
   if (fit.period == 0) fit.steps = finest(arrivals);
   fit.remarks.push_back(
       arrivals.times.empty()
@@ -235,12 +210,17 @@ void choose(const ArrivalData& arrivals, const FitOptions& options, ArrivalFit& 
   fit.kind = fit.steps.size() == 1 ? ArrivalFit::Kind::poisson : ArrivalFit::Kind::profile;
 }
 
+// Duration and, where it was waited for, init, on average.
 double time_held(const FunctionData& function) {
   double sum = 0;
   double count = 0;
   for (const MeasuredRequest& invocation : function.source.invocations) {
     if (!invocation.duration.has_value()) continue;
     sum += static_cast<double>(invocation.duration.nanoseconds()) / 1e9;
+    if (invocation.start == MeasuredStart::cold) {
+      sum += static_cast<double>(invocation.init.nanoseconds() + invocation.restore.nanoseconds()) /
+             1e9;
+    }
     count += 1;
   }
   return count > 0 ? sum / count : 0;
@@ -259,10 +239,7 @@ void fit_rest(const ArrivalData& arrivals, const Dataset& data, const FitOptions
   }
   fit.requests = rest;
   fit_steps(arrivals, data, options, fit);
-  judge_dispersion(arrivals, fit);
-  if (!arrivals.times.empty()) {
-    fit.gaps = test_gaps(arrivals.times, unfolded(fit, arrivals.window), arrivals.resolution);
-  }
+  judge(arrivals, fit);
   note_trend(arrivals, fit);
   choose(arrivals, options, fit);
 }

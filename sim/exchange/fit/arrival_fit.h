@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "exchange/fit/arrival_process.h"
@@ -31,12 +32,13 @@ struct ArrivalFit {
   std::vector<ClockPart> clocks{};
   std::vector<std::size_t> listed{};  // of the invocations that no clock sends, where kind is list
   // What was found out about the steps.
-  double dispersion_overall = 0;  // at a minute about the mean; 0: too few
-  double overall_width = 0;       // the span, seconds
-  double dispersion = 0;          // the greatest about the steps
-  double dispersion_width = 0;    // at that span, seconds
-  double dispersion_held = 0;     // over the time an environment is held
-  double held = 0;                // that time, seconds
+  double dispersion_overall = 0;                         // at a minute about the mean; 0: too few
+  double overall_width = 0;                              // the span, seconds
+  double dispersion = 0;                                 // the greatest about the steps
+  double dispersion_width = 0;                           // at that span, seconds
+  std::vector<std::pair<double, double>> dispersions{};  // about the steps: span in seconds, value
+  double dispersion_held = 0;                            // over the time an environment is held
+  double held = 0;                                       // that time, seconds
   std::optional<GapTest> gaps{};
   bool is_from_counts = false;
   bool is_whole_seconds = false;

@@ -45,16 +45,19 @@ class Lines {
                           a.overall_width > 60 ? span_text(a.overall_width) : "1 min",
                           a.dispersion_overall);
     }
-    if (a.dispersion > 0) {
-      text += fmt::format(", {:.2f} at {} about the result", a.dispersion,
-                          span_text(a.dispersion_width));
-    }
     if (a.gaps && a.gaps->gaps > 0) {
       text += fmt::format(", gaps p = {:.2f}{}", a.gaps->p,
                           a.gaps->rejects() ? " (Poisson about it is rejected)"
                                             : " (Poisson about it is not rejected)");
     }
     say("arrivals", text);
+    if (!a.dispersions.empty()) {
+      std::vector<std::string> parts;
+      for (const auto& [width, value] : a.dispersions) {
+        parts.push_back(fmt::format("{:.2f} at {}", value, span_text(width)));
+      }
+      say("arrivals", fmt::format("dispersion about the result: {}", fmt::join(parts, ", ")));
+    }
     if (a.dispersion_held > 0 && a.held > 0) {
       say("arrivals", fmt::format("dispersion {:.2f} over {}, the time that a request holds an "
                                   "environment",
@@ -98,6 +101,14 @@ class Lines {
     }
   }
 
+  void add_hours() {
+    if (fit_.slowest_hour == 0) return;
+    say("handler",
+        fmt::format("durations differ by the hour (medians {} to {}): the result has one "
+                    "law for all hours; --from and --to choose some",
+                    milliseconds_text(fit_.fastest_hour), milliseconds_text(fit_.slowest_hour)));
+  }
+
   void add_starts() {
     const StartTally& t = fit_.tally;
     if (fit_.init.values > 0 || fit_.init.law) {
@@ -106,7 +117,7 @@ class Lines {
                              : (fit_.runtime.empty() ? "too few for a law"
                                                      : "too few for a law, the preset stays");
       if (fit_.init.values > 0) {
-        if (!fit_.init.law || fit_.init.law->kind != LawKind::lognormal) {
+        if (!fit_.init.law) {
           text += ", median " + milliseconds_text(fit_.init_median);
         }
         text += fmt::format("; {}", number(fit_.init.values, "cold start"));
@@ -140,6 +151,12 @@ class Lines {
                                     ? "; it changed within the data: durations are of the last size"
                                     : ""));
     }
+    if (fit_.outlasts_default) {
+      say("assumed",
+          fmt::format("functions.{}.timeout: 15min; calls took up to {}, longer than the "
+                      "default of 3 s, and no file says what stops them",
+                      fit_.name, milliseconds_text(fit_.longest)));
+    }
     const StartTally& t = fit_.tally;
     if (t.timeouts > 0) {
       say("timeouts", fmt::format("{}, {}; their durations are taken as cut off",
@@ -158,73 +175,6 @@ class Lines {
       say("billing", "init is not in the bill of cold starts: billing.init_billed: false");
     }
     if (fit_.init_billed == InitBilled::yes) say("billing", "init is in the bill of cold starts");
-  }
-
-  void add_idle() {
-    const IdleFit& idle = fit_.idle;
-    switch (idle.verdict) {
-      case IdleFit::Verdict::fixed: {
-        const IdleTimeout timeout = timeout_between(idle.low, idle.high);
-        say("idle", fmt::format("environments lived between {} and {} of idling: fixed {}",
-                                minutes_text(idle.low), minutes_text(idle.high),
-                                tenths_text(timeout.seconds)));
-        break;
-      }
-      case IdleFit::Verdict::spread:
-        say("idle",
-            fmt::format("warm after up to {} of idling, cold after {} or more: a law from {} to {}",
-                        minutes_text(idle.longest_warm), minutes_text(idle.shortest_cold),
-                        minutes_text(idle.low), minutes_text(idle.high)));
-        break;
-      case IdleFit::Verdict::never:
-        say("idle",
-            fmt::format("the traffic never let an environment idle long enough to end "
-                        "(longest warm gap {}, a lower bound): the default keep-alive stays",
-                        minutes_text(idle.longest_warm)));
-        break;
-      case IdleFit::Verdict::always:
-        say("idle",
-            fmt::format("environments always ended between requests (shortest cold gap {}): "
-                        "the default keep-alive stays",
-                        minutes_text(idle.shortest_cold)));
-        break;
-      case IdleFit::Verdict::unclear:
-        say("idle", fmt::format("warm after up to {} of idling, cold after {} or more: no timeout "
-                                "explains both (age, deployments); the default keep-alive stays",
-                                minutes_text(idle.longest_warm), minutes_text(idle.shortest_cold)));
-        break;
-      case IdleFit::Verdict::unknown:
-        break;
-    }
-    if (idle.oldest && *idle.oldest > 3600) {
-      say("age", fmt::format("the oldest environment worked for {}: a lower bound of max_age",
-                             minutes_text(*idle.oldest)));
-    }
-  }
-
-  void add_load() {
-    if (fit_.peak > 0) {
-      std::string text = fmt::format("{} at once", number(fit_.peak, "request"));
-      if (fit_.tally.environments > 0)
-        text += ", " + number(fit_.tally.environments, "environment");
-      if (fit_.peak_by_metric)
-        text += fmt::format("; ConcurrentExecutions says {:.0f}", *fit_.peak_by_metric);
-      say("peak", text);
-    }
-    if (fit_.throttles && *fit_.throttles > 0) {
-      say("throttles",
-          fmt::format("{} were refused and are not in the arrivals: the demand is up to "
-                      "{} higher",
-                      count_text(*fit_.throttles),
-                      percent_text(*fit_.throttles / std::max(1.0, fit_.arrivals.requests))));
-    }
-    if (fit_.tally.cold > 0 || fit_.init.values > 0) {
-      say("unknown", "what comes before init (70 ms assumed); throttled requests are not in logs");
-    }
-    if (fit_.tally.odd_ids > 0 && fit_.has_requests) {
-      say("read",
-          fmt::format("{} with an id that is no UUID", number(fit_.tally.odd_ids, "request")));
-    }
   }
 
  private:
@@ -286,11 +236,12 @@ std::vector<FitLine> report_of_function(const FunctionFit& fit, const Dataset& d
   Lines lines(fit);
   lines.add_arrivals();
   lines.add_handler();
+  lines.add_hours();
   lines.add_starts();
   lines.add_settings();
-  lines.add_idle();
-  lines.add_load();
   std::vector<FitLine> out = lines.take();
+  const std::vector<FitLine> environments = report_of_environments(fit);
+  out.insert(out.end(), environments.begin(), environments.end());
   if (data.functions.size() > 1) {
     for (FitLine& line : out) line.text = fit.name + ": " + line.text;
   }

@@ -73,9 +73,10 @@ std::string tenths_text(double seconds) {
 }
 
 std::string minutes_text(double seconds) {
-  if (seconds < 60) return fmt::format("{:.1f} s", seconds);
-  return fmt::format("{:.0f} min {:.1f} s ({:.1f} s)", std::floor(seconds / 60),
-                     seconds - 60 * std::floor(seconds / 60), seconds);
+  const double tenths = std::round(seconds * 10) / 10;
+  if (tenths < 60) return fmt::format("{:.1f} s", tenths);
+  const double minutes = std::floor(tenths / 60);
+  return fmt::format("{:.0f} min {:.1f} s ({:.1f} s)", minutes, tenths - 60 * minutes, tenths);
 }
 
 std::string count_text(double count) {

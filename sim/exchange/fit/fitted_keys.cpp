@@ -39,6 +39,11 @@ class Keys {
               : fmt::format("{}: {} stopped at it", files_,
                             counted(static_cast<double>(fit_.tally.timeouts), "request")));
     }
+    if (fit_.outlasts_default) {
+      add({"timeout"}, "15min",
+          fmt::format("assumed: calls took up to {}, so it is not the default of 3 s",
+                      milliseconds_text(fit_.longest)));
+    }
     // Versions of both kinds are no one function: AWS refuses them together.
     if (fit_.tally.provisioned_environments > 0 && fit_.restore.values == 0) {
       add({"provisioned_concurrency"}, fmt::format("{}", fit_.tally.provisioned_environments),

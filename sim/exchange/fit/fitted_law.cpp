@@ -47,6 +47,23 @@ std::string level_text(double p) {
   return fmt::format("p{}", to_string(std::round(p * 1e4) / 1e2));
 }
 
+// A number whose relative deviation, of one value, is `deviation`, with its 95 % interval.
+std::string with_interval(double value, double deviation, double n) {
+  if (n <= 0) return spaced(value);
+  const double error = 1.96 * deviation / std::sqrt(n);
+  return fmt::format("{} ({} to {})", spaced(value), spaced(value * std::max(0.0, 1 - error)),
+                     spaced(value * (1 + error)));
+}
+
+// Of n values as many lie below a quantile as chance lets, so that its neighbours bound it.
+std::string quantile_text(const FittedLaw& law, double p, double n) {
+  if (n <= 0) return spaced(law.quantile(p));
+  const double error = 1.96 * std::sqrt(p * (1 - p) / n);
+  return fmt::format("{} ({} to {})", spaced(law.quantile(p)),
+                     spaced(law.quantile(std::max(0.0, p - error))),
+                     spaced(law.quantile(std::min(1.0, p + error))));
+}
+
 }  // namespace
 
 std::string milliseconds_text(double milliseconds) {
@@ -159,10 +176,7 @@ std::string FittedLaw::describe(double n) const {
     case LawKind::constant:
       return fmt::format("constant {}", spaced(a));
     case LawKind::exponential:
-      if (!has_interval) return fmt::format("exponential, mean {}", spaced(a));
-      return fmt::format("exponential, mean {} ({} to {})", spaced(a),
-                         spaced(a * std::max(0.0, 1 - 1.96 / std::sqrt(n))),
-                         spaced(a * (1 + 1.96 / std::sqrt(n))));
+      return fmt::format("exponential, mean {}", with_interval(a, 1, n));
     case LawKind::lognormal: {
       const double median = std::exp(a);
       const double p99 = std::exp(a + k99 * b);
@@ -176,13 +190,17 @@ std::string FittedLaw::describe(double n) const {
                          spaced(p99 * std::exp(-t)), spaced(p99 * std::exp(t)));
     }
     case LawKind::gamma:
-      return fmt::format("gamma, mean {}, cv {}", spaced(a * b), significant(1 / std::sqrt(a)));
+      return fmt::format("gamma, mean {}, cv {}", with_interval(a * b, 1 / std::sqrt(a), n),
+                         significant(1 / std::sqrt(a)));
     case LawKind::weibull:
-      return fmt::format("weibull, scale {}, shape {}", spaced(a), significant(b));
+      // The scale's error is 1.053 of the deviation of the logarithms (Fisher's information).
+      return fmt::format("weibull, scale {}, shape {}", with_interval(a, 1.053 / b, n),
+                         significant(b));
     case LawKind::quantiles:
       break;
   }
-  return fmt::format("quantiles, median {}, p99 {}", spaced(quantile(0.5)), spaced(quantile(0.99)));
+  return fmt::format("quantiles, median {}, p99 {}", quantile_text(*this, 0.5, n),
+                     quantile_text(*this, 0.99, n));
 }
 
 }  // namespace coldcast

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 #include <unordered_set>
 
 #include "exchange/fit/duration_fit.h"
@@ -99,40 +101,59 @@ std::string runtime_of(const std::string& said) {
   return {};
 }
 
-// Requests at once, each from its arrival to its end.
+// How many requests run at once, walking along their arrivals.
+class Load {
+ public:
+  explicit Load(const std::vector<MeasuredRequest>& requests) {
+    for (const MeasuredRequest& one : requests) {
+      if (counts(one)) ends_.push_back(std::max(one.ended(), one.arrived));
+    }
+    std::sort(ends_.begin(), ends_.end());
+  }
+  static bool counts(const MeasuredRequest& one) {
+    return one.duration.has_value() && one.arrived != kNoInstant;
+  }
+  // With the next request, which arrives at `at`.
+  std::uint64_t arrive(Instant at) {
+    ++arrived_;
+    while (ended_ < ends_.size() && ends_[ended_] <= at) ++ended_;
+    return arrived_ > ended_ ? arrived_ - ended_ : 0;
+  }
+
+ private:
+  std::vector<Instant> ends_;
+  std::uint64_t arrived_ = 0;
+  std::uint64_t ended_ = 0;
+};
+
+// Requests at once, each from its arrival to its end; and how long calls took against how many ran
+// when they came, of a hundred thousand of them at most: more would say the same.
 void find_peak(const FunctionData& function, FunctionFit& fit) {
-  std::vector<std::pair<Instant, int>> changes;
+  constexpr std::uint64_t kEnough = 500;
+  constexpr std::uint64_t kMost = 100'000;
+  const std::vector<MeasuredRequest>& all = function.source.invocations;
+  const std::uint64_t step = 1 + fit.tally.reports / kMost;
   std::vector<double> durations;
   std::vector<double> levels;
-  for (const MeasuredRequest& one : function.source.invocations) {
-    if (!one.duration.has_value()) continue;
-    fit.durations.push_back(one.duration.milliseconds());
-    if (one.arrived == kNoInstant) continue;
-    changes.emplace_back(one.arrived, 1);
-    changes.emplace_back(std::max(one.ended(), one.arrived), -1);
-  }
-  std::sort(fit.durations.begin(), fit.durations.end());
-  std::sort(changes.begin(), changes.end());
-  std::int64_t level = 0;
-  std::size_t change = 0;
-  for (const auto& [at, step] : changes) {
-    level += step;
-    fit.peak = std::max(fit.peak, static_cast<std::uint64_t>(std::max<std::int64_t>(0, level)));
-  }
-  // How long calls took against how many ran when they came.
-  constexpr std::uint64_t kEnough = 500;
-  if (fit.tally.reports <= kEnough) return;
-  level = 0;
-  for (const MeasuredRequest& one : function.source.invocations) {
-    if (!one.duration.has_value() || one.arrived == kNoInstant) continue;
-    while (change < changes.size() && changes[change].first <= one.arrived) {
-      level += changes[change++].second;
-    }
-    if (one.start != MeasuredStart::warm) continue;
+  Load load(all);
+  std::uint64_t number = 0;
+  for (const MeasuredRequest& one : all) {
+    if (!Load::counts(one)) continue;
+    const std::uint64_t level = load.arrive(one.arrived);
+    fit.peak = std::max(fit.peak, level);
+    if (one.start != MeasuredStart::warm || number++ % step != 0) continue;
     durations.push_back(one.duration.milliseconds());
     levels.push_back(static_cast<double>(level));
   }
   if (durations.size() > kEnough) fit.load_correlation = rank_correlation(levels, durations);
+}
+
+void sort_durations(const FunctionData& function, FunctionFit& fit) {
+  fit.durations.reserve(fit.tally.reports);
+  for (const MeasuredRequest& one : function.source.invocations) {
+    if (one.duration.has_value()) fit.durations.push_back(one.duration.milliseconds());
+  }
+  std::sort(fit.durations.begin(), fit.durations.end());
 }
 
 void read_metrics(const FunctionData& function, FunctionFit& fit) {
@@ -144,9 +165,13 @@ void read_metrics(const FunctionData& function, FunctionFit& fit) {
       most = std::max(most, point.value);
     }
     if (series.metric == "Throttles" && series.statistic == "Sum") fit.throttles = sum;
-    if (series.metric == "ConcurrentExecutions" && series.statistic == "Maximum") {
-      fit.peak_by_metric = most;
+    if (series.statistic == "Maximum") {
+      if (series.metric == "ConcurrentExecutions") fit.peak_by_metric = most;
+      if (series.metric == "ClaimedAccountConcurrency") fit.claimed = most;
+      if (series.metric == "Duration") fit.longest = std::max(fit.longest, most);
     }
+    if (series.metric == "ProvisionedConcurrencyInvocations") fit.on_provisioned = sum;
+    if (series.metric == "ProvisionedConcurrencySpilloverInvocations") fit.spilled_over = sum;
     if (series.metric == "ColdStarts" && fit.tally.reports == 0) {
       fit.tally.cold = static_cast<std::uint64_t>(sum);
     }
@@ -154,6 +179,55 @@ void read_metrics(const FunctionData& function, FunctionFit& fit) {
       fit.tally.errors = static_cast<std::uint64_t>(sum);
     }
   }
+}
+
+// Whether the hours of the day have calls of their own length: medians that are 25 % apart, and
+// more than chance would have it (of a median: 1.25 deviations of the logarithms over the root).
+void compare_hours(const FunctionData& function, FunctionFit& fit) {
+  constexpr std::int64_t kHour = 3600 * kSecond;
+  constexpr std::size_t kFewest = 100;
+  constexpr std::size_t kMost = 10'000;  // of an hour; more would say the same
+  std::map<std::int64_t, std::vector<double>> hours;
+  for (const MeasuredRequest& one : function.source.invocations) {
+    if (one.start != MeasuredStart::warm || one.arrived == kNoInstant) continue;
+    if (one.outcome == MeasuredOutcome::timeout) continue;
+    std::vector<double>& values = hours[one.arrived / kHour];
+    if (values.size() < kMost) values.push_back(one.duration.milliseconds());
+  }
+  double fastest = 0;  // the highest that its median may well be
+  double slowest = 0;  // the lowest
+  for (auto& [hour, values] : hours) {
+    if (values.size() < kFewest) continue;
+    std::sort(values.begin(), values.end());
+    const double median = std::max(1e-3, quantile_of(values, 0.5));
+    const double spread = std::log(std::max(median, quantile_of(values, 0.841)) / median);
+    const double error = 3 * 1.25 * spread / std::sqrt(static_cast<double>(values.size()));
+    if (fastest == 0 || median * std::exp(error) < fastest) {
+      fastest = median * std::exp(error);
+      fit.fastest_hour = median;
+    }
+    if (median * std::exp(-error) > slowest) {
+      slowest = median * std::exp(-error);
+      fit.slowest_hour = median;
+    }
+  }
+  if (slowest <= 1.25 * fastest) fit.slowest_hour = fit.fastest_hour = 0;
+}
+
+// A call that took longer than the default timeout of 3 s was not stopped by it.
+void doubt_default_timeout(const FunctionData& function, FunctionFit& fit) {
+  constexpr double kDefault = 3000;
+  if (!fit.durations.empty()) fit.longest = std::max(fit.longest, fit.durations.back());
+  fit.outlasts_default = !function.timeout && fit.longest > kDefault;
+}
+
+std::size_t versions_of(const FunctionData& function, const Dataset& data) {
+  std::set<std::uint64_t> versions;
+  for (const MeasuredRequest& one : function.source.invocations) {
+    if (one.environment < data.versions.size()) versions.insert(data.versions[one.environment]);
+  }
+  versions.erase(0);
+  return versions.size();
 }
 
 }  // namespace
@@ -173,9 +247,13 @@ FunctionFit fit_function(const FunctionData& function, const Dataset& data,
   fit.arrivals = fit_arrivals(function, data, options, is_ping);
   if (!fit.has_requests) fit.tally.requests = static_cast<std::uint64_t>(fit.arrivals.requests);
   fit_durations(function, is_ping, options, fit);
-  fit.idle = fit_idle(function.source.invocations, function.has_streams);
+  fit.idle = fit_idle(function.source.invocations, function.has_streams, data.versions);
+  fit.versions = versions_of(function, data);
+  sort_durations(function, fit);
   find_peak(function, fit);
+  compare_hours(function, fit);
   read_metrics(function, fit);
+  doubt_default_timeout(function, fit);
   return fit;
 }
 

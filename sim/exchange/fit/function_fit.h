@@ -51,6 +51,8 @@ struct FunctionFit {
   std::optional<std::uint32_t> memory_mb{};
   bool has_memory_changed = false;
   std::optional<double> timeout{};  // seconds; only if the data say it
+  double longest = 0;               // ms, of a call; 0: not known
+  bool outlasts_default = false;    // of the timeout, which no file says
   std::string runtime{};            // as the scenario calls it; empty: unknown
   ArrivalFit arrivals{};
   LawFit duration{};
@@ -66,9 +68,15 @@ struct FunctionFit {
   std::uint64_t peak = 0;                  // requests at once
   std::optional<double> throttles{};       // of the metric
   std::optional<double> peak_by_metric{};  // ConcurrentExecutions
-  double load_correlation = 0;             // of duration with concurrency; 0: none to speak of
-  std::vector<double> durations{};         // sorted, ms, of all requests, for the check
-  bool has_requests = false;               // not only counts
+  std::optional<double> claimed{};         // ClaimedAccountConcurrency, at most
+  double on_provisioned = 0;               // invocations, of the metric
+  double spilled_over = 0;
+  double slowest_hour = 0;  // median of its calls, ms; 0: hours are alike
+  double fastest_hour = 0;
+  std::size_t versions = 0;         // of the environments
+  double load_correlation = 0;      // of duration with concurrency; 0: none to speak of
+  std::vector<double> durations{};  // sorted, ms, of all requests, for the check
+  bool has_requests = false;        // not only counts
 };
 
 [[nodiscard]] FunctionFit fit_function(const FunctionData& function, const Dataset& data,

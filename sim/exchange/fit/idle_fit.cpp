@@ -10,7 +10,9 @@ namespace {
 
 constexpr double kShort = 300;  // no environment of Lambda went earlier
 constexpr double kLong = 1800;  // few lived longer
-constexpr std::size_t kFewest = 10;
+// A cold start so soon after an end: its request came while the other still ran. What precedes init
+// is in no log, so that it seems to have come later.
+constexpr double kRace = 1;
 
 struct Gap {
   double seconds = 0;
@@ -20,30 +22,47 @@ struct Gap {
 
 // What each request found: the idle time of its environment before a warm start; before a cold
 // one, that of the environment used last, if nothing was running.
-std::vector<Gap> gaps_of(std::span<const MeasuredRequest> invocations, bool has_streams) {
+std::vector<Gap> gaps_of(std::span<const MeasuredRequest> invocations, bool has_streams,
+                         std::span<const std::uint64_t> versions) {
   std::vector<Gap> gaps;
   std::unordered_map<std::uint32_t, Instant> ends;
   Instant last_end = kNoInstant;
+  std::uint64_t last_version = 0;
+  // Of the gaps that are too short to be anything but warm the longest stands for all: there are
+  // millions where requests are many.
+  Gap longest_of_short{.seconds = -1};
+  const auto add = [&](const Gap& gap) {
+    if (gap.seconds >= kRace) {
+      gaps.push_back(gap);
+    } else if (gap.seconds > longest_of_short.seconds) {
+      longest_of_short = gap;
+    }
+  };
   for (const MeasuredRequest& invocation : invocations) {
     if (invocation.arrived == kNoInstant || invocation.start == MeasuredStart::unknown) continue;
     const bool is_idle = last_end != kNoInstant && invocation.arrived >= last_end;
     const double since_any =
         is_idle ? static_cast<double>(invocation.arrived - last_end) / 1e9 : -1;
+    const std::uint64_t version =
+        invocation.environment < versions.size() ? versions[invocation.environment] : 0;
     if (invocation.start == MeasuredStart::cold) {
-      if (is_idle) gaps.push_back({since_any, true});
+      if (since_any >= kRace && version == last_version) gaps.push_back({since_any, true});
     } else if (invocation.start == MeasuredStart::warm) {
       const auto own = ends.find(invocation.environment);
       if (has_streams && own != ends.end()) {
-        const double since_own = static_cast<double>(invocation.arrived - own->second) / 1e9;
-        gaps.push_back({since_own, false, is_idle && own->second == last_end});
+        const double since_own =
+            std::max(0.0, static_cast<double>(invocation.arrived - own->second) / 1e9);
+        add({since_own, false, is_idle && own->second == last_end});
       } else if (!has_streams && is_idle) {
-        gaps.push_back({since_any, false});
+        add({since_any, false});
       }
     }
     const Instant end = invocation.ended();
     ends[invocation.environment] = end;
     last_end = std::max(last_end, end);
+    last_version = version;
   }
+  if (longest_of_short.seconds >= 0) gaps.push_back(longest_of_short);
   return gaps;
 }
 
@@ -72,93 +91,111 @@ std::vector<double> isotonic(const std::vector<Gap>& gaps) {
   return curve;
 }
 
-double first_at(const std::vector<Gap>& gaps, const std::vector<double>& curve, double share) {
+// The first gap from which on so many starts are cold.
+std::size_t first_at(const std::vector<double>& curve, double share) {
   const auto place = std::find_if(curve.begin(), curve.end(), [&](double c) { return c >= share; });
-  if (place == curve.end()) return gaps.back().seconds;
-  return gaps[static_cast<std::size_t>(place - curve.begin())].seconds;
+  return std::min(static_cast<std::size_t>(place - curve.begin()), curve.size() - 1);
 }
 
-std::optional<double> oldest_environment(std::span<const MeasuredRequest> invocations) {
+void find_bounds(const std::vector<Gap>& sorted, IdleFit& fit) {
+  fit.gaps = sorted.size();
+  for (const Gap& gap : sorted) {
+    if (!gap.is_cold) fit.longest_warm = gap.seconds;
+    if (gap.is_cold && fit.shortest_cold == 0) fit.shortest_cold = gap.seconds;
+  }
+}
+
+template <typename Test>
+bool has_ten(const std::vector<Gap>& gaps, Test test) {
+  constexpr std::ptrdiff_t kFewest = 10;
+  return std::count_if(gaps.begin(), gaps.end(), test) >= kFewest;
+}
+
+bool is_too_short(const std::vector<Gap>& gaps) {
+  return !has_ten(gaps, [](const Gap& gap) { return gap.seconds >= kShort; });
+}
+
+// Whether gaps reach from below to above all that Lambda was seen to do.
+bool has_enough(const std::vector<Gap>& gaps) {
+  return !is_too_short(gaps) && has_ten(gaps, [](const Gap& gap) { return gap.seconds <= kLong; });
+}
+
+// Whether bounds that do not overlap are near each other, with enough gaps on either side.
+bool is_sure(const std::vector<Gap>& gaps, const IdleFit& fit) {
+  return fit.shortest_cold <= 2 * fit.longest_warm &&
+         has_ten(gaps, [](const Gap& gap) { return gap.is_cold; }) &&
+         has_ten(gaps, [](const Gap& gap) { return !gap.is_cold; });
+}
+
+// The law lies between the last gap before 5 % and the first from 95 % on. Where the share jumps
+// from the one to the other, a single timeout lies there, and the few gaps that contradict it (age,
+// deployments) are no part of it.
+void spread_over(const std::vector<Gap>& gaps, IdleFit& fit) {
+  const std::vector<double> curve = isotonic(gaps);
+  const std::size_t begin = first_at(curve, 0.05);
+  const std::size_t end = first_at(curve, 0.95);
+  fit.verdict = begin == end && begin > 0 ? IdleFit::Verdict::fixed : IdleFit::Verdict::spread;
+  fit.low = gaps[begin > 0 ? begin - 1 : 0].seconds;
+  fit.high = gaps[end].seconds;
+}
+
+// How old environments became, of those that provisioned concurrency did not keep.
+void find_ages(std::span<const MeasuredRequest> invocations, IdleFit& fit) {
+  constexpr double kAround = 600;  // requests went on for so long without it: it has ended
   struct Life {
-    Instant first;
-    Instant last;
+    Instant first = kNoInstant;
+    Instant last = kNoInstant;
   };
-  std::unordered_map<std::uint32_t, Life> lives;
+  std::vector<Life> lives;  // by the environment's number
+  Instant end = kNoInstant;
   for (const MeasuredRequest& invocation : invocations) {
     if (invocation.arrived == kNoInstant || invocation.start == MeasuredStart::provisioned)
       continue;
-    const auto [life, is_new] =
-        lives.try_emplace(invocation.environment, Life{invocation.arrived, invocation.ended()});
-    if (!is_new) life->second.last = std::max(life->second.last, invocation.ended());
+    if (invocation.environment >= lives.size()) lives.resize(invocation.environment + 1);
+    Life& life = lives[invocation.environment];
+    if (life.first == kNoInstant) life.first = invocation.arrived;
+    life.last = std::max(life.last, invocation.ended());
+    end = std::max(end, invocation.arrived);
   }
-  std::optional<double> oldest;
-  for (const MeasuredRequest& invocation : invocations) {
-    const auto life = lives.find(invocation.environment);
-    if (life == lives.end()) continue;
-    const double age = static_cast<double>(life->second.last - life->second.first) / 1e9;
-    oldest = std::max(oldest.value_or(0), age);
+  for (const Life& life : lives) {
+    if (life.first == kNoInstant) continue;
+    const double age = static_cast<double>(life.last - life.first) / 1e9;
+    fit.oldest = std::max(fit.oldest.value_or(0), age);
+    if (static_cast<double>(end - life.last) / 1e9 < kAround) continue;
+    ++fit.ended;
+    if (age >= 110 * 60 && age <= 140 * 60) ++fit.ended_old;
   }
-  return oldest;
 }
 
 }  // namespace
 
-IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams) {
+IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams,
+                 std::span<const std::uint64_t> versions) {
   IdleFit fit;
-  std::vector<Gap> gaps = gaps_of(invocations, has_streams);
-  if (has_streams) fit.oldest = oldest_environment(invocations);
+  std::vector<Gap> gaps = gaps_of(invocations, has_streams, versions);
+  if (has_streams) find_ages(invocations, fit);
   std::stable_sort(gaps.begin(), gaps.end(),
                    [](const Gap& a, const Gap& b) { return a.seconds < b.seconds; });
-  std::size_t above = 0;
-  std::size_t below = 0;
-  for (const Gap& gap : gaps) {
-    if (gap.seconds >= kShort) ++above;
-    if (gap.seconds <= kLong) ++below;
-    if (gap.is_cold) {
-      if (fit.shortest_cold == 0) fit.shortest_cold = gap.seconds;
-    } else {
-      fit.longest_warm = gap.seconds;
-    }
-  }
-  fit.gaps = gaps.size();
+  find_bounds(gaps, fit);
   if (gaps.empty()) return fit;
-  const bool separates =
-      fit.longest_warm > 0 && fit.shortest_cold > 0 && fit.longest_warm < fit.shortest_cold;
-  const auto is_cold = [](const Gap& gap) { return gap.is_cold; };
-  const auto cold = static_cast<std::size_t>(std::count_if(gaps.begin(), gaps.end(), is_cold));
-  const bool is_tight = separates && fit.shortest_cold <= 2 * fit.longest_warm;
-  const bool is_sure = is_tight && cold >= kFewest && gaps.size() - cold >= kFewest;
-  if (!is_sure && (above < kFewest || below < kFewest)) {
-    fit.verdict = above < kFewest ? IdleFit::Verdict::never : IdleFit::Verdict::always;
-    return fit;
-  }
-  if (fit.longest_warm == 0 || fit.shortest_cold == 0) {
+  const bool has_both = fit.longest_warm > 0 && fit.shortest_cold > 0;
+  const bool separates = has_both && fit.longest_warm < fit.shortest_cold;
+  if (!(separates && is_sure(gaps, fit)) && !has_enough(gaps)) {
+    fit.verdict = is_too_short(gaps) ? IdleFit::Verdict::never : IdleFit::Verdict::always;
+  } else if (!has_both) {
     fit.verdict = fit.shortest_cold == 0 ? IdleFit::Verdict::never : IdleFit::Verdict::always;
-    return fit;
-  }
-  if (separates) {
+  } else if (separates) {
     fit.verdict = IdleFit::Verdict::fixed;
     fit.low = fit.longest_warm;
     fit.high = fit.shortest_cold;
-    return fit;
-  }
-  // With others alive an idle time is a bound only: the law is of clean gaps.
-  std::erase_if(gaps, [](const Gap& gap) { return !gap.is_clean; });
-  const auto counted = [&](auto is_one) {
-    return static_cast<std::size_t>(std::count_if(gaps.begin(), gaps.end(), is_one));
-  };
-  const bool has_enough =
-      counted([](const Gap& gap) { return gap.seconds >= kShort; }) >= kFewest &&
-      counted([](const Gap& gap) { return gap.seconds <= kLong; }) >= kFewest;
-  if (!has_enough) {
+  } else {
+    // With others alive an idle time is a bound only: the law is of clean gaps.
+    std::erase_if(gaps, [](const Gap& gap) { return !gap.is_clean; });
     fit.verdict = IdleFit::Verdict::unclear;
-    return fit;
+    if (!has_enough(gaps)) return fit;
+    fit.gaps = gaps.size();
+    spread_over(gaps, fit);
   }
-  fit.gaps = gaps.size();
-  const std::vector<double> curve = isotonic(gaps);
-  fit.verdict = IdleFit::Verdict::spread;
-  fit.low = first_at(gaps, curve, 0.05);
-  fit.high = first_at(gaps, curve, 0.95);
   return fit;
 }
 

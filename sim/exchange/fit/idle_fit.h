@@ -9,6 +9,9 @@
 
 namespace coldcast {
 
+// The oldest that the default keep-alive, lambda_2025, lets an environment grow, in seconds.
+inline constexpr double kOldestByDefault = 7350;
+
 // How long environments lived idle, as the gaps before warm and cold starts bound it.
 struct IdleFit {
   enum class Verdict {
@@ -26,10 +29,14 @@ struct IdleFit {
   double high = 0;
   std::size_t gaps = 0;            // that tell
   std::optional<double> oldest{};  // seconds between the first and last event of an environment
+  std::size_t ended = 0;           // environments that requests went on without
+  std::size_t ended_old = 0;       // of them at 110 to 140 minutes, as Lambda ends them itself
 };
 
-// `invocations` are sorted by arrival; `has_streams`: their environments are known.
-[[nodiscard]] IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams);
+// `invocations` are sorted by arrival; `has_streams`: their environments are known. `versions` of
+// the environments, by number: the first start of another version is no sign of idling.
+[[nodiscard]] IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams,
+                               std::span<const std::uint64_t> versions = {});
 
 // The timeout to write: between the bounds, or a round one inside (`is_round` tells).
 struct IdleTimeout {

@@ -113,9 +113,9 @@ std::vector<CountBin> count_in_bins(std::span<const double> times, double window
   return bins;
 }
 
-std::vector<CountBin> merge_steps(std::vector<CountBin> bins) {
+std::vector<CountBin> merge_steps(std::vector<CountBin> bins, double part) {
   if (bins.size() < 2) return bins;
-  const double most = 3 * std::log(static_cast<double>(bins.size())) + 3;
+  const double most = part * (3 * std::log(static_cast<double>(bins.size())) + 3);
   Row row(std::move(bins));
   row.merge(most);
   return row.rest();

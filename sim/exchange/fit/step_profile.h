@@ -23,8 +23,9 @@ struct CountBin {
 
 // Neighbours of like rates joined, the likest first, until the next would cost more than chance
 // explains: 3 ln m + 3 in twice the logarithm of the likelihood, of m bins (facts: import.md 5.3).
-// At most 2,000 remain. The number of requests of each step is exact.
-[[nodiscard]] std::vector<CountBin> merge_steps(std::vector<CountBin> bins);
+// At most 2,000 remain. The number of requests of each step is exact. `part` of that cost leaves
+// finer steps.
+[[nodiscard]] std::vector<CountBin> merge_steps(std::vector<CountBin> bins, double part = 1);
 
 // The integral of the rate up to `time`.
 [[nodiscard]] double expected_until(std::span<const CountBin> steps, double time);

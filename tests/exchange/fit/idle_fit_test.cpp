@@ -83,5 +83,49 @@ TEST(IdleTimeout, IsARoundOneWhereOneLiesBetweenTheBounds) {
   EXPECT_NEAR(timeout_between(430, 440).seconds, 434.97, 0.01);
 }
 
+// A request that comes while another runs starts cold; by the log it came after that one's end.
+TEST(IdleFit, AColdStartBesideARequestIsNoExpiry) {
+  std::vector<double> gaps;
+  for (int i = 0; i < 40; ++i) gaps.push_back(320 + 15 * i);
+  std::vector<MeasuredRequest> requests = after_gaps(gaps, 700);
+  MeasuredRequest beside = requests[5];
+  beside.arrived = beside.started = requests[5].ended() + kSecond / 50;
+  beside.start = MeasuredStart::cold;
+  beside.environment = 1000;
+  requests.insert(requests.begin() + 6, beside);
+  const IdleFit fit = fit_idle(requests, true);
+
+  ASSERT_EQ(fit.verdict, IdleFit::Verdict::fixed);
+  EXPECT_NEAR(fit.high, 710, 1e-6);
+}
+
+// An environment that ended by age, after a gap of 330 s.
+TEST(IdleFit, AFewEndsByAgeDoNotMakeATimeoutVary) {
+  std::vector<double> gaps;
+  for (int i = 0; i < 200; ++i) gaps.push_back(320 + 3 * i);
+  std::vector<MeasuredRequest> requests = after_gaps(gaps, 700);
+  for (std::size_t i = 4; i < requests.size(); ++i) requests[i].environment += 1000;
+  requests[4].start = MeasuredStart::cold;
+  const IdleFit fit = fit_idle(requests, true);
+
+  ASSERT_EQ(fit.verdict, IdleFit::Verdict::fixed);
+  EXPECT_NEAR(fit.low, 698, 1e-6);
+  EXPECT_NEAR(fit.high, 701, 1e-6);
+}
+
+TEST(IdleFit, TheFirstStartOfAnotherVersionIsNoExpiry) {
+  std::vector<double> gaps(60, 20);
+  for (int i = 0; i < 40; ++i) gaps.push_back(320 + 15 * i);
+  std::vector<MeasuredRequest> requests = after_gaps(gaps, 700);
+  std::vector<std::uint64_t> versions(2000, 1);
+  for (std::size_t i = 30; i < requests.size(); ++i) {
+    requests[i].environment += 1000;
+    versions[requests[i].environment] = 2;
+  }
+  requests[30].start = MeasuredStart::cold;
+
+  EXPECT_NEAR(fit_idle(requests, true, versions).shortest_cold, 710, 1e-6);
+}
+
 }  // namespace
 }  // namespace coldcast

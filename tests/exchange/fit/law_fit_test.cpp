@@ -69,7 +69,8 @@ TEST(LawFit, TellsGammaWeibullAndExponentialApart) {
   ASSERT_EQ(weibull.kind, LawKind::weibull);
   EXPECT_NEAR(weibull.b, 1.7, 3 * 1.7 * 0.78 / std::sqrt(20000.0));
   EXPECT_NEAR(weibull.a, 300, 3 * 300 * 1.053 / 1.7 / std::sqrt(20000.0));
-  // An exponential is a gamma and a weibull of shape 1 too: any of the three has its mean.
+  // An exponential is a gamma and a weibull of shape 1 too: the one of a single number is written.
+  EXPECT_EQ(exponential.kind, LawKind::exponential);
   EXPECT_NEAR(exponential.mean(), 100, 3 * 100 / std::sqrt(20000.0));
 }
 
@@ -129,6 +130,17 @@ TEST(LawFit, WritesWhatAScenarioReads) {
   EXPECT_EQ((FittedLaw{.kind = LawKind::constant, .a = 12.5}).to_yaml(), "12.5ms");
   EXPECT_EQ(milliseconds_text(1234.56), "1235ms");
   EXPECT_EQ(milliseconds_text(0.0123), "0.012ms");
+}
+
+TEST(LawFit, SaysEachNumberWithItsInterval) {
+  const FittedLaw gamma{.kind = LawKind::gamma, .a = 4, .b = 25};
+  const FittedLaw weibull{.kind = LawKind::weibull, .a = 200, .b = 2};
+  const FittedLaw quantiles{.kind = LawKind::quantiles, .quantiles = {{0, 10}, {1, 110}}};
+
+  EXPECT_EQ(gamma.describe(98 * 98), "gamma, mean 100 ms (99 ms to 101 ms), cv 0.5");
+  EXPECT_EQ(weibull.describe(0), "weibull, scale 200 ms, shape 2");
+  EXPECT_EQ(quantiles.describe(9604),
+            "quantiles, median 60 ms (59 ms to 61 ms), p99 109 ms (108.8 ms to 109.2 ms)");
 }
 
 }  // namespace
