@@ -100,11 +100,14 @@ void read_deployment(Parameters& block, const Setting& deploy,
   entry.deployment = std::move(deployment);
 }
 
-void read_zone(Parameters& block, const Setting& lose_zone, ChangeEntry& entry) {
+void read_zone(Parameters& block, const Setting& lose_zone, const std::vector<Function>& functions,
+               ChangeEntry& entry) {
   constexpr std::uint64_t kMostZones = 100;
   ZoneLoss loss;
   const std::uint64_t zone = lose_zone.count();
-  std::uint64_t zones = kMostZones;
+  // Without `of`: as many as the function has that is spread over the most.
+  std::uint64_t zones = functions.empty() ? kMostZones : 1;
+  for (const Function& function : functions) zones = std::max<std::uint64_t>(zones, function.zones);
   if (const auto of = block.find("of")) {
     zones = of->count();
     if (zones < 1 || zones > kMostZones) of->fail("expected 1 to 100 zones, such as 3");
@@ -163,7 +166,7 @@ ChangeEntry read_entry(const Setting& setting, const std::vector<Function>& func
   const std::optional<Setting> deploy = block.find("deploy");
   const std::optional<Setting> lose_zone = block.find("lose_zone");
   if (deploy && !functions.empty()) read_deployment(block, *deploy, functions, entry);
-  if (lose_zone) read_zone(block, *lose_zone, entry);
+  if (lose_zone) read_zone(block, *lose_zone, functions, entry);
   if (lose_zone && (deploy || block.has("set")))
     block.fail("lose_zone", "stands beside another change; give each an entry of its own");
   if (const auto set = deploy || lose_zone

@@ -110,6 +110,8 @@ TEST(Changes, WhatCannotChangeIsSaid) {
               testing::HasSubstr("`seed` cannot change while time runs"));
   EXPECT_THAT(complaint(kApi + "changes: [{at: 1min, set: {}}]\n"),
               testing::HasSubstr("changes[0].set: sets nothing"));
+  EXPECT_THAT(complaint(kApi + "changes: [{at: 1min, lose_zone: 4}]\n"),
+              testing::HasSubstr("changes[0].lose_zone: expected the number of a zone, 1 to 3"));
 }
 
 // Half of the handlers take 10 ms, half what is added to them.
