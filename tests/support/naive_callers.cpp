@@ -1,0 +1,245 @@
+#include "support/naive_callers.h"
+
+#include <algorithm>
+#include <fmt/format.h>
+
+namespace coldcast {
+namespace {
+
+// Whoever waits for an answer waits through its very instant: behind completions and inits.
+constexpr std::int64_t kBehindAll = 1;
+
+std::string seconds(SimTime at) {
+  const auto count = (at - kStartOfTime).count();
+  return fmt::format("{}.{:09}", count / 1'000'000'000, count % 1'000'000'000);
+}
+
+std::string milliseconds(Duration span) {
+  return fmt::format("{}.{:06}", span.count() / 1'000'000, span.count() % 1'000'000);
+}
+
+std::string unless_zero(std::uint64_t number) {
+  return number == 0 ? "" : std::to_string(number);
+}
+
+}  // namespace
+
+NaiveCallers::NaiveCallers(const Scenario& scenario)
+    : scenario_(&scenario),
+      in_force_(&scenario),
+      functions_(scenario.functions.size()),
+      services_(scenario.dependencies.size()),
+      doors_(scenario.front_doors.size()) {
+  const auto fill = [](std::optional<NaiveBucket>& bucket, const ThrottleSettings& of) {
+    // As deep as it takes to hold `burst` tokens.
+    const auto depth = of.rate.per * static_cast<std::int64_t>(of.burst) /
+                       static_cast<std::int64_t>(of.rate.events);
+    bucket.emplace(of.rate, 1, depth);
+  };
+  if (const auto& apis = scenario.account.api_gateway) fill(apis_, *apis);
+  for (std::size_t i = 0; i < doors_.size(); ++i) {
+    if (const auto& stage = scenario.front_doors[i].throttle) fill(doors_[i].bucket, *stage);
+  }
+  open_blocks();
+  for (const ScenarioChange& change : scenario.changes) {
+    agenda_.plan({.at = change.at,
+                  .rank = NaiveRank::change,
+                  .turn = {.group = change.is_undone ? 0 : 1},
+                  .act = [this, &change] { this->change(change); },
+                  .is_work = false});
+  }
+}
+
+NaiveCallers::Told NaiveCallers::run() {
+  Told told;
+  while (const auto due = agenda_.take(scenario_->end_of_arrivals())) {
+    now_ = due->at;
+    due->act();
+    told.is_whole = asks_.size() <= kMostRequests;
+    if (!told.is_whole) return told;
+  }
+  for (const NaiveAsk& asked : asks_) told.rows.push_back(row_of(asked));
+  told.figures = figures_;
+  return told;
+}
+
+// A request is admitted where there is room, and finds the environment that went idle last.
+NaiveAsk& NaiveCallers::ask(NaiveAsk asked) {
+  NaiveAsk& it = asks_.emplace_back(std::move(asked));
+  const std::size_t function = it.function;
+  it.number = asks_.size();
+  it.arrived = now_;
+  it.fate = settings(function).crash_rate > 0.0     ? Outcome::crash
+            : settings(function).failure_rate > 0.0 ? Outcome::error
+                                                    : Outcome::success;
+  if (!has_room(function)) {
+    it.reason = settings(function).reserved_concurrency
+                    ? "reserved_function_concurrent_invocation_limit_exceeded"
+                    : "concurrent_invocation_limit_exceeded";
+    it.told(NaiveReply::throttled, it);
+    return it;
+  }
+  ++it.chain[function];
+  ++functions_[function].busy;
+  NaivePlace* place = newest_idle(function);
+  if (place == nullptr) {
+    make_place(it);
+    return it;
+  }
+  agenda_.cancel(place->expiry);
+  place->state = NaivePlace::State::busy;
+  place->serving = &it;
+  it.place = place;
+  it.start = place->is_reset ? "cold" : "warm";
+  it.reason = place->is_reset ? "reset" : "";
+  begin(it);
+  return it;
+}
+
+bool NaiveCallers::has_room(std::size_t function) const {
+  if (const auto& reserved = settings(function).reserved_concurrency)
+    return functions_[function].busy < *reserved;
+  std::int64_t room = in_force_->account.concurrency_limit;
+  for (std::size_t i = 0; i < functions_.size(); ++i)
+    room -= settings(i).reserved_concurrency.value_or(functions_[i].busy);
+  return room > 0;
+}
+
+NaivePlace* NaiveCallers::newest_idle(std::size_t function) {
+  NaivePlace* newest = nullptr;
+  for (NaivePlace& place : functions_[function].places) {
+    if (place.state != NaivePlace::State::idle) continue;
+    if (newest == nullptr || place.went_idle > newest->went_idle) newest = &place;
+  }
+  return newest;
+}
+
+// The end of the environment lost last explains the cold start that needs it back, once.
+void NaiveCallers::make_place(NaiveAsk& asked) {
+  NaiveFunctionState& function = functions_[asked.function];
+  asked.start = "cold";
+  asked.reason = function.places.empty() ? "first_request" : "concurrency_growth";
+  if (!function.losses.empty()) {
+    const auto last = std::max_element(function.losses.begin(), function.losses.end(),
+                                       [](const auto& a, const auto& b) {
+                                         return std::tie(a.at, a.order) < std::tie(b.at, b.order);
+                                       });
+    asked.reason = last->reason;
+    function.losses.erase(last);
+  }
+  NaivePlace& place = function.places.emplace_back();
+  place.function = asked.function;
+  place.number = static_cast<std::uint32_t>(function.places.size());
+  place.version = function.version;
+  place.serving = &asked;
+  asked.place = &place;
+  asked.cold_start = settings(asked.function).cold_start.init.function.constant();
+  if (asked.cold_start == Duration::zero()) return begin(asked);
+  asked.starting = agenda_.plan({.at = now_ + asked.cold_start,
+                                 .rank = NaiveRank::init_end,
+                                 .act = [this, &asked] { begin(asked); }});
+}
+
+// The handler begins. What has no steps is known to its end; what has is cut at the timeout.
+void NaiveCallers::begin(NaiveAsk& asked) {
+  const Function& function = settings(asked.function);
+  asked.starting = 0;
+  asked.began = now_;
+  if (asked.place->is_reset) asked.init_inside = function.cold_start.init.function.constant();
+  asked.place->is_reset = false;
+  resume_left(*asked.place);
+  const Duration own = asked.init_inside + asked.work;
+  const Outcome cut =
+      asked.init_inside > function.timeout ? Outcome::init_timeout : Outcome::timeout;
+  if (function.handler.calls.empty() && !function.handler.after) {
+    const bool is_cut = own > function.timeout;
+    const Outcome outcome = is_cut ? cut : asked.fate;
+    asked.ending = agenda_.plan({.at = now_ + std::min(own, function.timeout),
+                                 .rank = NaiveRank::completion,
+                                 .turn = {.first = static_cast<std::int64_t>(asked.number)},
+                                 .act = [this, &asked, outcome] { finish(asked, outcome); }});
+    return;
+  }
+  asked.limit = agenda_.plan({.at = now_ + function.timeout,
+                              .rank = NaiveRank::init_end,
+                              .turn = {.group = kBehindAll},
+                              .act = [this, &asked, cut] { finish(asked, cut); }});
+  go_on(asked, own, NaiveRank::completion, [this, &asked] { take_step(asked, 0); });
+}
+
+void NaiveCallers::finish(NaiveAsk& asked, Outcome outcome) {
+  if (asked.is_over) return;
+  NaivePlace& place = *asked.place;
+  close(asked, outcome);
+  pause_left(place);
+  const auto& background = settings(asked.function).handler.background;
+  if (resets_environment(outcome)) {
+    place.is_reset = true;
+    lose_left(place);
+  } else if (outcome == Outcome::success && background) {
+    left_.push_back({.function = asked.function, .to_do = background->work.constant()});
+    place.left.push_back(&left_.back());
+    count_of(asked.function, "background.left");
+  }
+  if (place.version == functions_[asked.function].version) {
+    go_idle(place);
+  } else {
+    end_place(place, "deployment");
+  }
+  const std::vector<NaiveCall*> calls = std::exchange(asked.calls, {});
+  for (NaiveCall* call : calls) stop_waiting(*call);
+  asked.told(outcome == Outcome::success ? NaiveReply::success : NaiveReply::error, asked);
+}
+
+// It runs no more, and its row is known.
+void NaiveCallers::close(NaiveAsk& asked, Outcome outcome) {
+  asked.is_over = true;
+  agenda_.cancel(asked.ending);
+  agenda_.cancel(asked.limit);
+  asked.outcome = to_string(outcome);
+  asked.finished = now_;
+  --functions_[asked.function].busy;
+  if (asked.gone == kNever) return;
+  count_of(asked.function, "orphaned_ms", (now_ - std::max(asked.gone, asked.arrived)).count());
+}
+
+void NaiveCallers::go_idle(NaivePlace& place) {
+  place.state = NaivePlace::State::idle;
+  place.went_idle = ++order_;
+  const Duration timeout =
+      settings(place.function).keep_alive.make(RandomStream(StreamKey{}))->idle_timeout();
+  if (timeout == kForever) return;
+  place.expiry = agenda_.plan({.at = now_ + timeout,
+                               .rank = NaiveRank::expiry,
+                               .act = [this, &place] { end_place(place, "idle_expiry"); },
+                               .is_work = false});
+}
+
+void NaiveCallers::end_place(NaivePlace& place, const char* reason) {
+  agenda_.cancel(place.expiry);
+  place.state = NaivePlace::State::gone;
+  functions_[place.function].losses.push_back({now_, ++order_, reason});
+  lose_left(place);
+}
+
+// Nobody waits for the answer any more.
+void NaiveCallers::is_gone(NaiveAsk& asked, const char* as) {
+  if (asked.is_over || asked.start.empty() || asked.gone != kNever) return;
+  asked.gone = now_;
+  asked.client = as;
+  asked.client_at = now_;
+}
+
+std::string NaiveCallers::row_of(const NaiveAsk& asked) const {
+  const bool ran = asked.place != nullptr;
+  return fmt::format("{},{},,{},{},{},{},{},{},{},{},{},{},{},{},,{},{},{}", asked.number,
+                     settings(asked.function).name, seconds(asked.arrived), asked.start,
+                     ran ? std::to_string(asked.place->number) : "", milliseconds(asked.cold_start),
+                     milliseconds(asked.cold_start),
+                     milliseconds(ran ? asked.finished - asked.began : Duration::zero()),
+                     ran ? seconds(asked.finished) : "", asked.outcome, asked.reason, asked.source,
+                     unless_zero(asked.event), asked.attempt, unless_zero(asked.parent),
+                     asked.client, asked.client.empty() ? "" : seconds(asked.client_at));
+}
+
+}  // namespace coldcast
