@@ -63,21 +63,27 @@ TEST(Compare, HasARowForEachFunctionThatBothHave) {
 TEST(Compare, ComparesWhatClientsGotWhereThereAreSome) {
   StudyRuns runs = study_of({1, 2}, {1, 2});
   double failed = 20.0;
+  double attempts = 3.0;
   for (CellRuns& cell : runs.cells) {
     for (auto& run : cell.first) {
       MetricRow& account = run->tree.account;
-      account.more = {"requests_by_source.sync", "clients.failed", "clients.gave_up"};
-      for (const double number : {100.0, failed, 0.0}) account.numbers.emplace_back(number);
+      account.more = {"requests_by_source.sync", "clients.failed", "clients.gave_up",
+                      "clients.attempts.mean"};
+      for (const double number : {100.0, failed, 0.0, attempts})
+        account.numbers.emplace_back(number);
     }
     failed = 5.0;
+    attempts = 1.0;
   }
 
   const std::vector<PairedDifference> found = compare(runs).variants[0].rows[0].differences;
 
-  ASSERT_EQ(found.size(), 6U);
-  EXPECT_EQ(found.back().metric, "clients.failed");
-  EXPECT_DOUBLE_EQ(found.back().difference.mean, -15.0);
-  EXPECT_EQ(found.back().change, Change::better);
+  ASSERT_EQ(found.size(), 7U);
+  EXPECT_EQ(found[5].metric, "clients.failed");
+  EXPECT_DOUBLE_EQ(found[5].difference.mean, -15.0);
+  EXPECT_EQ(found[5].change, Change::better);
+  EXPECT_EQ(found[6].metric, "clients.attempts.mean");
+  EXPECT_DOUBLE_EQ(found[6].difference.mean, -2.0);
 }
 
 TEST(Compare, SetsMeansOfTheSameReplicationsSideBySide) {

@@ -63,9 +63,10 @@ inline constexpr std::array<std::string_view, 5> kComparedMetrics = {
     "cold_start_rate", "latency_ms.p50", "latency_ms.p99", "throttles.total", "cost_usd.per_month"};
 // What only some rows have, and is compared where there is any: what idle environments hold, and
 // what those who call and wait are after.
-inline constexpr std::array<std::string_view, 6> kComparedIfAny = {
-    kIdleMemory,       "clients.answered",       "clients.failed",
-    "clients.gave_up", "clients.latency_ms.p99", "orphaned_ms"};
+inline constexpr std::array<std::string_view, 7> kComparedIfAny = {
+    kIdleMemory,       "clients.answered",      "clients.failed",
+    "clients.gave_up", "clients.attempts.mean", "clients.latency_ms.p99",
+    "orphaned_ms"};
 inline constexpr std::size_t kIdleMemoryPlace = 0;
 
 // A row that two settings have, by its places in each.
@@ -82,8 +83,8 @@ struct CommonRow {
     const CommonRow& row, std::string_view path, const MetricTree& baseline,
     const MetricTree& variant);
 
-// What two settings tell of what waits and fails, of a queue, a stream or an event source, and where
-// the number stands in each.
+// What two settings tell of what waits and fails, of a queue, a stream or an event source, and
+// where the number stands in each.
 struct CommonSource {
   std::string path;
   MetricPlace baseline;
