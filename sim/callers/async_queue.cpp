@@ -49,6 +49,7 @@ void AsyncQueue::put(const Posting& posting, Platform& platform) {
     Event& event = event_at(slot);
     event.attempt.chain = posting.chain;
     event.attempt.info.parent = posting.parent;
+    event.caller = posting.caller;
     event.refusals = posting.refusals;
     // A destination's record comes when a handler ends; it is tried among the arrivals.
     if (posting.is_moved && delivery_of(event, context_.lane) == Duration::zero()) {
@@ -134,8 +135,7 @@ void AsyncQueue::try_now(std::uint64_t slot, Platform& platform) {
     ++running_;
   }
   const double share = context_.settings->duplicate_share;
-  if (is_first && share > 0.0 &&
-      jitter_.uniform(event_at(slot).number, kDuplicate) < share) {
+  if (is_first && share > 0.0 && jitter_.uniform(event_at(slot).number, kDuplicate) < share) {
     if (event_at(slot).is_counted) ++counts_.attempts;
     (void)platform.attempt(attempt, nullptr, 0);
   }
@@ -262,7 +262,7 @@ Item AsyncQueue::item_of(const Event& event) const {
   Item item;
   item.number = event.number;
   item.function = name_;
-  item.source = "async";
+  item.source = event.caller == nullptr ? "async" : std::string_view(*event.caller);
   item.queued = event.queued;
   item.attempts = event.attempt.info.attempt;
   item.outcome = ItemOutcome::waiting;

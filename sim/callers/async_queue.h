@@ -83,6 +83,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
     SimTime queued{};
     SimTime origin{};
     Attempt attempt;
+    const std::string* caller = nullptr;  // call:FUNCTION, if a handler sent it
     std::uint32_t failed_runs = 0;
     std::uint32_t throttles = 0;  // one after the other
     std::uint32_t waits = 0;      // drawn so far

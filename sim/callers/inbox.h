@@ -15,7 +15,9 @@ struct Posting {
   std::uint64_t count = 1;  // of like ones
   std::uint32_t chain = 0;  // of the recursion guard: that of the handler which sends; 0: none
   RequestId parent{};       // the request whose handler sends; 0: none
-  bool is_moved = false;    // a dead letter or a destination's record, not a producer's send
+  // `call:order`, the function of that handler; null: none. Outlives the run.
+  const std::string* caller = nullptr;
+  bool is_moved = false;  // a dead letter or a destination's record, not a producer's send
   // How often in a row the recursion guard has refused what this comes of.
   std::uint32_t refusals = 0;
   // When its first cause was sent, which decides whether it belongs to the counted window; nullopt:

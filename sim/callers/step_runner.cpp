@@ -156,6 +156,7 @@ void StepRunner::send(std::uint32_t run, Platform& platform) {
   posting.count = it.to_start;
   posting.chain = it.chain;
   posting.parent = it.start.request;
+  posting.caller = &it.plan->source;
   if (step.inbox != nullptr) step.inbox->put(posting, platform);
   next_step(run, platform);
 }

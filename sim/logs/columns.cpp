@@ -75,7 +75,7 @@ constexpr auto kMetricsOfMore = std::to_array<Column>({
 constexpr auto kEvents = std::to_array<Column>({
     {"event", "Number of the event, message or record."},
     {"function", "Who works it off; empty if nobody."},
-    {"source", "async, queue:NAME or stream:NAME/SHARD."},
+    {"source", "async, call:FUNCTION if its handler sent it, queue:NAME, stream:NAME/SHARD."},
     {"queued_s", "When it was sent."},
     {"attempts", "How often it was tried."},
     {"finished_s", "When it was done with; empty while it waits."},

@@ -311,5 +311,26 @@ functions:
   EXPECT_EQ(allowed["destination_delivery_failures"].number, 1);
 }
 
+TEST_F(DoorsStories, EventsNameWhoCalled) {
+  write("story.yaml", R"(
+scenario: story
+functions:
+  order:
+    handler: {duration: 1s, calls: [{function: mail, invocation: async}]}
+    arrivals: {kind: burst, at: 0s, count: 1}
+  mail:
+    handler: {duration: 1s}
+    arrivals: {kind: burst, at: 5s, count: 1, invocation: async}
+)");
+
+  const ProgramResult run = shell("coldcast run story.yaml --events events.csv");
+
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(file_content(folder() / "events.csv"),
+            "event,function,source,queued_s,attempts,finished_s,outcome,reason\n"
+            "1,mail,call:order,1.000000000,1,2.000000000,succeeded,\n"
+            "2,mail,async,5.000000000,1,6.000000000,succeeded,\n");
+}
+
 }  // namespace
 }  // namespace coldcast
