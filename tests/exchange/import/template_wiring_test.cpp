@@ -294,5 +294,17 @@ TEST(ImportCloudFormation, WhatAFunctionHasBesideItsSettingsStandsAsAComment) {
   EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("functions.F: not modelled: TenancyConfig"));
 }
 
+TEST(ImportCloudFormation, AConsumerOfItsOwnIsEnhancedFanOut) {
+  const std::string resources =
+      "  S: {Type: AWS::Kinesis::Stream, Properties: {Name: clicks, ShardCount: 2}}\n"
+      "  C: {Type: AWS::Kinesis::StreamConsumer, Properties: {StreamARN: !GetAtt S.Arn}}\n"
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: !Ref C, StartingPosition: LATEST}}\n";
+
+  EXPECT_THAT(told(imported(function("") + resources)),
+              AllOf(HasSubstr("- stream: clicks"), HasSubstr("shards: 2"),
+                    HasSubstr("enhanced_fan_out: true")));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -238,5 +238,29 @@ TEST(ImportTerraform, ABlockThatIsNotThereIsAnEmptyList) {
               AllOf(HasSubstr("provisioned_concurrency: 2"), Not(HasSubstr("not modelled"))));
 }
 
+TEST(ImportTerraform, AConsumerReadsTheStreamItRefersTo) {
+  const std::string resources =
+      resource("aws_lambda_function", "f", kFunction) + "," +
+      resource("aws_kinesis_stream", "s", R"("name": "clicks", "shard_count": 3)") + "," +
+      resource("aws_kinesis_stream_consumer", "c", R"("name": "c")") + "," +
+      resource("aws_lambda_event_source_mapping", "m", R"("function_name": "pay")");
+  const auto refers = [](const std::string& type, const std::string& name,
+                         const std::string& attribute, const std::string& to) {
+    return R"({"type": ")" + type + R"(", "name": ")" + name + R"(", "expressions": {")" +
+           attribute + R"(": {"references": [")" + to + R"("]}}})";
+  };
+
+  EXPECT_THAT(told(imported(plan(
+                  resources, R"("configuration": {"root_module": {"resources": [)" +
+                                 refers("aws_lambda_event_source_mapping", "m", "event_source_arn",
+                                        "aws_kinesis_stream_consumer.c.arn") +
+                                 "," +
+                                 refers("aws_kinesis_stream_consumer", "c", "stream_arn",
+                                        "aws_kinesis_stream.s.arn") +
+                                 "]}}"))),
+              AllOf(HasSubstr("- stream: clicks"), HasSubstr("enhanced_fan_out: true"),
+                    HasSubstr("shards: 3")));
+}
+
 }  // namespace
 }  // namespace coldcast

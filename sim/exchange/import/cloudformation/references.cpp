@@ -96,6 +96,10 @@ Value Template::resource_reference(const Resource& resource, Mark mark) {
                                     resource.id)),
           mark);
   }
+  if (type == "AWS::Kinesis::StreamConsumer") {
+    if (const auto stream = properties(resource, "").text("StreamARN"))
+      return Value::of_text(fmt::format("{}/consumer/{}:0", stream->value, resource.id), mark);
+  }
   if (type == "AWS::ApplicationAutoScaling::ScalableTarget")
     return Value::of_text("target:" + resource.id, mark);
   if (type == "AWS::ApplicationAutoScaling::ScalingPolicy")
@@ -162,7 +166,8 @@ Value Template::attribute(const std::string& id, const std::string& attribute, M
     return resource_reference(*found, mark);
   const bool is_policy =
       found != nullptr && found->type == "AWS::ApplicationAutoScaling::ScalingPolicy";
-  if (found != nullptr && (attribute == "ScalableTargetId" || (is_policy && attribute == "Arn")))
+  if (found != nullptr && (attribute == "ScalableTargetId" || attribute == "ConsumerARN" ||
+                           (is_policy && attribute == "Arn")))
     return resource_reference(*found, mark);
   return Value::not_known(
       fmt::format("{} of the resource {}, which is known only after deployment", attribute, id),

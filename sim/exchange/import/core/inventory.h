@@ -169,6 +169,7 @@ struct MappingFact {
   std::optional<Stated<bool>> reports_failures;
   std::optional<Count> tumbling_window;
   DestinationFact on_failure;
+  bool has_consumer = false;  // of its own (enhanced fan-out)
   bool is_filtered = false;
 };
 

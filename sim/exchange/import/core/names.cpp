@@ -85,8 +85,8 @@ std::string resource_name(std::string_view text) {
   if (text.starts_with("arn:")) {
     const std::string_view service = arn_part(text, 2);
     std::string_view rest = arn_resource(text);
-    if (service == "dynamodb" || service == "kafka" || service == "mq") {
-      // table/NAME/stream/TIME, cluster/NAME/ID, broker:NAME:ID
+    if (service == "dynamodb" || service == "kafka" || service == "mq" || service == "kinesis") {
+      // table/NAME/stream/TIME, cluster/NAME/ID, broker:NAME:ID, stream/NAME/consumer/ID
       const std::size_t at = rest.find_first_of("/:");
       if (at == std::string_view::npos) return std::string(rest);
       rest.remove_prefix(at + 1);

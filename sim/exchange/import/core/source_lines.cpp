@@ -132,6 +132,8 @@ void fill_stream(Joint& joint, const MappingFact& mapping, const std::string& pa
              joint.origin(mapping.maximum_record_age->mark));
   add_true(joint, mapping.bisect, "bisect_batch_on_function_error", item);
   add_true(joint, mapping.reports_failures, "report_batch_item_failures", item);
+  if (mapping.has_consumer || mapping.source.find("/consumer/") != std::string::npos)
+    item.add("enhanced_fan_out", "true", joint.origin(mapping.mark, "a consumer of its own"));
   if (mapping.tumbling_window && mapping.tumbling_window->value > 0)
     add(joint, mapping.tumbling_window, "tumbling_window", "s", item);
   add_pollers(joint, mapping, item);

@@ -114,6 +114,8 @@ void read_source_settings(const Block& block, Event& event, MappingFact& mapping
   mapping.maximum_concurrency =
       block.count("maximumConcurrency", "event_sources.maximum_concurrency");
   mapping.is_filtered = block.has("filterPatterns");
+  const Value consumer = block.find("consumer");
+  mapping.has_consumer = consumer.is_map() || (consumer.is_scalar() && consumer.text != "false");
   if (const auto pollers = block.block("provisionedPollerConfig")) {
     mapping.provisioned_pollers = pollers->mark();
     mapping.pollers_minimum = pollers->count("minimumPollers", "");

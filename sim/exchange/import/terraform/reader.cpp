@@ -87,6 +87,14 @@ std::optional<FunctionName> TerraformReader::function_of(const TerraformResource
   return std::nullopt;
 }
 
+std::string TerraformReader::consumed_stream(const TerraformResource& consumer) {
+  if (const auto arn = plan_.block(consumer, "").text("StreamArn")) return arn->value;
+  for (const TerraformPlan::Reference& reference : plan_.references(consumer, "stream_arn")) {
+    if (reference.resource->type == "aws_kinesis_stream") return thing_of(*reference.resource);
+  }
+  return "arn:aws:kinesis:::stream/" + as_function_name(consumer.name);
+}
+
 std::string TerraformReader::thing_of(const TerraformResource& resource) {
   const Block block = plan_.block(resource, "");
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 7> kServices{{
@@ -110,6 +118,8 @@ std::string TerraformReader::thing_of(const TerraformResource& resource) {
   }
   if (resource.type == "aws_lambda_function")
     return "arn:aws:lambda:::function:" + name_of(resource);
+  if (resource.type == "aws_kinesis_stream_consumer")
+    return consumed_stream(resource) + "/consumer/0";
   return {};
 }
 

@@ -49,6 +49,8 @@ class TerraformReader {
   [[nodiscard]] std::string thing_of(const TerraformResource& resource, std::string_view attribute,
                                      const Value& value);
   [[nodiscard]] std::string thing_of(const TerraformResource& resource);
+  // The ARN of the stream that a consumer reads.
+  [[nodiscard]] std::string consumed_stream(const TerraformResource& consumer);
   [[nodiscard]] DestinationFact destination_of(const TerraformResource& resource,
                                                std::string_view attribute, const Value& value);
   [[nodiscard]] const TerraformResource* rule_of(const TerraformResource& target);
