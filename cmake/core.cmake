@@ -70,6 +70,7 @@ set(COLDCAST_CORE_SOURCES
   sim/callers/door_clients.cpp
   sim/callers/fifo_store.cpp
   sim/callers/front_door.cpp
+  sim/callers/held.cpp
   sim/callers/leftovers.cpp
   sim/callers/mapping_book.cpp
   sim/callers/mapping_slots.cpp

@@ -65,6 +65,7 @@ std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime orig
                                  Platform& platform) {
   std::uint64_t slot = events_.size();
   if (free_.empty()) {
+    if (slot >= kMostHeld) check_room(held());
     events_.emplace_back();
   } else {
     slot = free_.back();

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@
 #include "coldcast/origin/platform.h"
 #include "coldcast/random/numbered_draws.h"
 
+#include "callers/held.h"
 #include "callers/inbox.h"
 #include "callers/recursion_guard.h"
 #include "callers/sink.h"
@@ -68,6 +70,9 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
   void woken(std::uint64_t slot, Platform& platform) override;
 
+  [[nodiscard]] Held held() const {
+    return {"asynchronous events of functions." + name_, events_.size() - free_.size()};
+  }
   // The block `async` of the function's figures, when the run is over at `end`.
   [[nodiscard]] Figures figures(SimTime end) const;
   // Tells the observer of every event that still waits.
@@ -124,7 +129,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   std::string name_;  // of the function
   NumberedDraws jitter_;
   Level waiting_;
-  std::vector<Event> events_;
+  std::deque<Event> events_;  // grows without holding the old and the new at once
   std::vector<std::uint64_t> free_;
   std::uint64_t number_ = 0;
   std::uint64_t running_ = 0;

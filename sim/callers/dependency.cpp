@@ -15,6 +15,7 @@ std::uint64_t Dependency::call(DependencyUser& user, std::uint64_t ticket, Platf
   const SimTime now = platform.now();
   const bool is_counted = now >= window_.warmup;
   counted_ += is_counted ? 1 : 0;
+  if (calls_.size() >= kMostHeld) check_room(held());
   const std::uint32_t index = calls_.add({.user = &user,
                                           .ticket = ticket,
                                           .number = ++made_,

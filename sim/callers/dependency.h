@@ -12,6 +12,7 @@
 #include "coldcast/origin/platform.h"
 #include "coldcast/random/random_stream.h"
 
+#include "callers/held.h"
 #include "callers/slab.h"
 
 namespace coldcast {
@@ -53,6 +54,9 @@ class Dependency final : public Caller {
 
   void woken(std::uint64_t token, Platform& platform) override;
 
+  [[nodiscard]] Held held() const {
+    return {"calls of dependencies." + settings_.name, calls_.size()};
+  }
   // As in `dependencies.NAME`, at the end of the run.
   [[nodiscard]] Figures figures(SimTime end) const;
 

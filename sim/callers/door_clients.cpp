@@ -45,6 +45,7 @@ void DoorClients::received(const Request& request, Platform& platform) {
 }
 
 void DoorClients::begin(const Request& request, Platform& platform) {
+  if (askings_.size() + tries_.size() >= kMostHeld) check_room(held());
   const bool is_counted = platform.now() >= platform.warmup();
   if (is_counted) context_.ledger->asked();
   const std::uint64_t number = (std::uint64_t{context_.lane} << 40) + requests_++;

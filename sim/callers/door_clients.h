@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "coldcast/callers/client_outcome.h"
 #include "coldcast/origin/platform.h"
@@ -9,6 +10,7 @@
 
 #include "callers/client_ledger.h"
 #include "callers/front_door.h"
+#include "callers/held.h"
 #include "callers/slab.h"
 
 namespace coldcast {
@@ -24,6 +26,7 @@ class DoorClients final : public Receiver, public Caller {
   struct Context {
     Lane lane = 0;
     FunctionId function{};
+    std::string block;  // functions.NAME.arrivals[N]
     ClientSettings settings;
     FrontDoor* door = nullptr;           // null: Lambda's own
     ClientLedger* ledger = nullptr;      // of the function; these outlive it
@@ -38,6 +41,10 @@ class DoorClients final : public Receiver, public Caller {
   void answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
 
+  // What is asked and not answered yet.
+  [[nodiscard]] Held held() const {
+    return {"requests of " + context_.block + " (retry, client)", tries_.size() + askings_.size()};
+  }
   // The run ends: what is still orphaned has been so until now.
   void close(SimTime end);
 

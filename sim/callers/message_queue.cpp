@@ -53,7 +53,12 @@ void MessageQueue::put(const Posting& posting, Platform& platform) {
 }
 
 // A dead letter is there at once, and keeps the time of its sending.
+Held MessageQueue::held() const {
+  return {"messages of queues." + settings().name, store_->size()};
+}
+
 void MessageQueue::enter(Message message, std::uint64_t count, bool is_sent, Platform& platform) {
+  if (store_->size() >= kMostHeld) check_room(held());
   const bool is_dead_letter = message.sent != message.entered;
   message.visible_from = message.entered;
   if (!is_dead_letter)

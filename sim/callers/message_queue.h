@@ -14,6 +14,7 @@
 #include "coldcast/origin/platform.h"
 #include "coldcast/random/numbered_draws.h"
 
+#include "callers/held.h"
 #include "callers/inbox.h"
 #include "callers/key_choice.h"
 #include "callers/message_store.h"
@@ -87,6 +88,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] bool has_room() const { return book_.in_flight() < settings().in_flight_limit; }
   [[nodiscard]] const QueueSettings& settings() const { return *context_.settings; }
   [[nodiscard]] bool is_fifo() const { return settings().kind == QueueKind::fifo; }
+  [[nodiscard]] Held held() const;
   // Tells the observer of every message that is still there.
   void tell_waiting();
   // `queue:NAME`

@@ -39,6 +39,8 @@ class MessageStore {
   virtual void settled(const Message& message) { (void)message; }
   // Takes out a message that is `retention` old at `now`, if there is one.
   [[nodiscard]] virtual std::optional<Message> take_expired(SimTime now, Duration retention) = 0;
+  // How many objects it holds: messages that are alike are one.
+  [[nodiscard]] virtual std::size_t size() const = 0;
   // The oldest instant at which one was sent; kNever: there is none.
   [[nodiscard]] virtual SimTime first_sent() const = 0;
   // Each of them, in no particular order.
@@ -56,6 +58,7 @@ class StandardStore final : public MessageStore {
                                             bool one_group) override;
   std::optional<Message> erase(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
+  [[nodiscard]] std::size_t size() const override { return fresh_.size() + returned_.size(); }
   [[nodiscard]] SimTime first_sent() const override;
   void for_each(const std::function<void(const Message&)>& visit) const override;
 
@@ -92,6 +95,7 @@ class FifoStore final : public MessageStore {
   std::optional<Message> erase(const Message& message) override;
   void settled(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
+  [[nodiscard]] std::size_t size() const override { return group_of_.size(); }
   [[nodiscard]] SimTime first_sent() const override;
   void for_each(const std::function<void(const Message&)>& visit) const override;
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
 #include <utility>
@@ -28,6 +29,7 @@ class Slab {
     cells_[index].generation = (cells_[index].generation + 1) & kGenerations;
     free_.push_back(index);
   }
+  [[nodiscard]] std::size_t size() const { return cells_.size() - free_.size(); }
   // References to things end with the next add().
   [[nodiscard]] T& operator[](std::uint32_t index) { return cells_[index].thing; }
 

@@ -1,11 +1,14 @@
 #include "engine/caller_network.h"
 
 #include <algorithm>
+#include <cstddef>
 #include <string>
 #include <utility>
 
 namespace coldcast {
 namespace {
+
+constexpr std::size_t kReserve = 1 << 16;
 
 bool calls_asynchronously(const Function& caller, const Function& function) {
   return std::any_of(
@@ -48,6 +51,7 @@ bool CallerNetwork::is_used(const Scenario& scenario) {
 
 CallerNetwork::CallerNetwork(const Surroundings& surroundings)
     : around_(surroundings),
+      reserve_(kReserve),
       warmup_(kStartOfTime + surroundings.scenario->warmup),
       is_tied_(ties(*surroundings.scenario)),
       guard_(ServiceNetwork::recursion_limits(*surroundings.scenario)),
@@ -172,6 +176,17 @@ void CallerNetwork::close(SimTime end) {
   services_->close(end);
   queues_->tell_waiting();
   streams_->tell_waiting();
+}
+
+void CallerNetwork::explain_out_of_memory() {
+  constexpr std::uint64_t kMuch = 1 << 16;
+  reserve_ = {};
+  std::vector<Held> held;
+  queues_->add_held(held);
+  services_->add_held(held);
+  const auto most = std::max_element(
+      held.begin(), held.end(), [](const Held& a, const Held& b) { return a.count < b.count; });
+  if (most != held.end() && most->count >= kMuch) fail_out_of_memory(*most);
 }
 
 RunFigures CallerNetwork::figures(SimTime end) const {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -86,6 +87,8 @@ class CallerNetwork {
   // The run is over.
   void close(SimTime end);
   [[nodiscard]] RunFigures figures(SimTime end) const;
+  // There is no memory left: throws Error, naming the place that holds the most, if it is much.
+  void explain_out_of_memory();
 
  private:
   [[nodiscard]] QueueParts::Setup queue_setup();
@@ -94,6 +97,7 @@ class CallerNetwork {
   void change_sources(FunctionId function, const Scenario& after, Platform& platform);
 
   Surroundings around_;
+  std::vector<std::byte> reserve_;  // for the words of explain_out_of_memory()
   SimTime warmup_;
   bool is_tied_;
   RecursionGuard guard_;

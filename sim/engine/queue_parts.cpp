@@ -227,6 +227,13 @@ CallerMinutes QueueParts::minutes(SimTime end) const {
   return minutes;
 }
 
+void QueueParts::add_held(std::vector<Held>& held) const {
+  for (const auto& queue : async_) {
+    if (queue) held.push_back(queue->held());
+  }
+  for (const auto& queue : queues_) held.push_back(queue->held());
+}
+
 void QueueParts::tell_waiting() {
   for (const auto& async : async_) {
     if (async) async->tell_waiting();

@@ -71,6 +71,8 @@ class QueueParts {
   // Blocks `async` and `event_sources` of a function; of queues and brokers' queues.
   [[nodiscard]] Figures function_figures(FunctionId function, SimTime end) const;
   [[nodiscard]] std::vector<NamedFigures> queue_figures(SimTime end) const;
+  // What waits in each place.
+  void add_held(std::vector<Held>& held) const;
   // Tells the observer of what still waits.
   void tell_waiting();
 

@@ -195,6 +195,8 @@ Receiver& ServiceNetwork::add_clients(FunctionId function, const Workload& workl
   clients_.push_back(std::make_unique<DoorClients>(DoorClients::Context{
       .lane = context.lane,
       .function = function,
+      .block = "functions." + std::string(context.function) + ".arrivals[" +
+               std::to_string(context.block) + "]",
       .settings = *workload.client,
       .door = door_of(workload.client->through),
       .ledger = &ledgers_[index(function)],
@@ -210,6 +212,11 @@ std::unique_ptr<Client> ServiceNetwork::tallied(FunctionId function, const Workl
   if (!workload.has_clients || workload.client) return client;
   return std::make_unique<TallyingClient>(std::move(client), ledgers_[index(function)],
                                           kStartOfTime + around_.scenario->warmup);
+}
+
+void ServiceNetwork::add_held(std::vector<Held>& held) const {
+  for (const auto& clients : clients_) held.push_back(clients->held());
+  for (const auto& dependency : dependencies_) held.push_back(dependency->held());
 }
 
 void ServiceNetwork::close(SimTime end) {

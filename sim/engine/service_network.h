@@ -62,6 +62,8 @@ class ServiceNetwork {
 
   // Before the run begins.
   void listen(CallerObserver* observer) { steps_->listen(observer); }
+  // What waits in each place.
+  void add_held(std::vector<Held>& held) const;
   // The run ends.
   void close(SimTime end);
   // `clients` and `background` of a function, where it has them.

@@ -1,5 +1,7 @@
 #include "coldcast/engine/simulation.h"
 
+#include <new>
+
 #include "engine/world.h"
 
 namespace coldcast {
@@ -15,8 +17,11 @@ bool Simulation::step() {
   return run_for(1);
 }
 
-bool Simulation::run_for(std::uint64_t events) {
+bool Simulation::run_for(std::uint64_t events) try {
   return loop_->run_for(events);
+} catch (const std::bad_alloc&) {
+  loop_->explain_out_of_memory();
+  throw;
 }
 
 void Simulation::run() {

@@ -14,6 +14,8 @@ class Simulation::Loop {
   virtual bool run_for(std::uint64_t events) = 0;
   virtual void run_until(SimTime at) = 0;
   virtual SimTime run_out() = 0;
+  // There is no memory left: throws Error where it can be said what takes it.
+  virtual void explain_out_of_memory() = 0;
   virtual void finish() = 0;
   virtual void finish(SimTime at) = 0;
 

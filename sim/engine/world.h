@@ -32,6 +32,9 @@ class World final : private WorldState,
   [[gnu::flatten]] bool run_for(std::uint64_t events) override;
   [[gnu::flatten]] void run_until(SimTime at) override;
   SimTime run_out() override;
+  void explain_out_of_memory() override {
+    if (callers_) callers_->explain_out_of_memory();
+  }
   void finish() override;
   void finish(SimTime at) override;
 

@@ -1,6 +1,7 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <map>
 #include <string>
 
 #include "support/program.h"
@@ -302,6 +303,34 @@ TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {
   EXPECT_THAT(full.err, HasSubstr("cannot write \"small/kept.csv\": No space left on device"));
   EXPECT_EQ(kept, "as it was");
   EXPECT_EQ(left, "kept.csv\n");
+}
+
+TEST_F(Robustness, WhereMemoryEndsItIsSaidWhatTakesIt) {
+  const std::string limit = "ulimit -v 120000; ";
+  if (shell(limit + "coldcast list keep-alives >/dev/null").exit_code != 0)
+    GTEST_SKIP() << "the program itself needs more, under a sanitizer say";
+  const std::string flood = "arrivals: {kind: constant, rate: 1000000000/s";
+  const std::string never = "reserved_concurrency: 0, handler: {duration: 1s}";
+  const std::map<std::string, std::string> floods = {
+      {"messages of queues.q",
+       "queues: {q: {" + flood +
+           "}}}\nfunctions: {f: {handler: {duration: " + "1s}, event_sources: [{queue: q}]}}"},
+      {"messages of queues.groups",
+       "queues: {groups: {kind: fifo, message_groups: {count: 5}, " + flood +
+           "}}}\nfunctions: {f: {handler: {duration: 1s}, event_sources: [{queue: groups}]}}"},
+      {"asynchronous events of functions.f",
+       "functions: {f: {reserved_concurrency: 1, handler: {duration: 1s}, " + flood +
+           ", invocation: async}}}"},
+      {"requests of functions.f.arrivals[0] (retry, client)",
+       "front_doors: {url: {kind: function_url}}\nfunctions: {f: {" + never + ", " + flood +
+           ", through: url, retry: {attempts: 9, base: 1h, cap: 1h}}}}"}};
+  for (const auto& [what, yaml] : floods) {
+    write("flood.yaml", "duration: 1h\n" + yaml + "\n");
+    const ProgramResult result = shell(limit + "coldcast run flood.yaml --quiet");
+    EXPECT_EQ(result.exit_code, 1);
+    EXPECT_THAT(result.err, AllOf(HasSubstr("error: out of memory: "),
+                                  HasSubstr(" " + what + " wait at once"), HasSubstr("hint: ")));
+  }
 }
 
 TEST_F(Robustness, AReaderWhoLeavesEndsTheRunInSilence) {
