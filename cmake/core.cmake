@@ -8,6 +8,7 @@ set(COLDCAST_CORE_SOURCES
   sim/base/error.cpp
   sim/base/foreign_keys.cpp
   sim/base/key_listener.cpp
+  sim/base/loose_text.cpp
   sim/base/near_form.cpp
   sim/base/node.cpp
   sim/base/parameters.cpp
@@ -38,6 +39,7 @@ set(COLDCAST_CORE_SOURCES
   sim/origin/client_settings.cpp
   sim/origin/closed_loop.cpp
   sim/origin/cron.cpp
+  sim/origin/cron_calendar.cpp
   sim/origin/eventbridge_schedule.cpp
   sim/origin/generators.cpp
   sim/origin/modulated.cpp
@@ -107,6 +109,15 @@ set(COLDCAST_CORE_SOURCES
   sim/scenario/change.cpp
   sim/scenario/event_source_rules.cpp
   sim/scenario/latency_bound.cpp
+  sim/scenario/keys/arrival_keys.cpp
+  sim/scenario/keys/event_keys.cpp
+  sim/scenario/keys/function_keys.cpp
+  sim/scenario/keys/key_row.cpp
+  sim/scenario/keys/keys.cpp
+  sim/scenario/keys/keys_text.cpp
+  sim/scenario/keys/law_keys.cpp
+  sim/scenario/keys/scaling_keys.cpp
+  sim/scenario/keys/scenario_keys.cpp
   sim/scenario/scenario.cpp
   sim/scenario/stream_rules.cpp
   sim/scenario/validation.cpp
@@ -138,16 +149,9 @@ set(COLDCAST_CORE_SOURCES
   sim/config/event_source_reader.cpp
   sim/config/excerpt.cpp
   sim/config/function_list.cpp
+  sim/config/function_list_traces.cpp
   sim/config/function_reader.cpp
   sim/config/handler_call_reader.cpp
-  sim/config/keys/arrival_keys.cpp
-  sim/config/keys/event_keys.cpp
-  sim/config/keys/function_keys.cpp
-  sim/config/keys/keys.cpp
-  sim/config/keys/keys_text.cpp
-  sim/config/keys/law_keys.cpp
-  sim/config/keys/scaling_keys.cpp
-  sim/config/keys/scenario_keys.cpp
   sim/config/nearest_mark.cpp
   sim/config/overlay.cpp
   sim/config/price_list_reader.cpp
@@ -167,6 +171,7 @@ set(COLDCAST_CORE_SOURCES
   sim/stats/label_counts.cpp
   sim/stats/level_log.cpp
   sim/stats/statistics.cpp
+  sim/stats/statistics_summary.cpp
   sim/stats/summary.cpp
   sim/stats/usage_meter.cpp
   # timeline
@@ -233,5 +238,6 @@ set(COLDCAST_CORE_SOURCES
   # report
   sim/report/run/json.cpp
   sim/report/run/json_activities.cpp
+  sim/report/run/json_row.cpp
   sim/report/words/condition_words.cpp
 )

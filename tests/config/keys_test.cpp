@@ -1,4 +1,4 @@
-#include "coldcast/config/keys.h"
+#include "coldcast/scenario/keys.h"
 
 #include <algorithm>
 #include <fmt/format.h>

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "coldcast/config/keys.h"
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/scenario/keys.h"
 
 namespace coldcast {
 

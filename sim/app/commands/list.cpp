@@ -7,7 +7,6 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
-#include "coldcast/config/keys.h"
 #include "coldcast/config/price_lists.h"
 #include "coldcast/cost/cost.h"
 #include "coldcast/origin/workload_catalog.h"
@@ -17,6 +16,7 @@
 #include "coldcast/report/outputs_page.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metrics.h"
+#include "coldcast/scenario/keys.h"
 
 #include "app/command.h"
 #include "app/options.h"

@@ -4,7 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <string_view>
 
-#include "coldcast/config/keys.h"
+#include "coldcast/scenario/keys.h"
 
 namespace coldcast {
 

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "config/keys/tables.h"
+#include "scenario/keys/tables.h"
 
 namespace coldcast {
 namespace {

@@ -1,15 +1,20 @@
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "coldcast/base/quantity.h"
+#include "coldcast/base/time.h"
+
 namespace coldcast {
 
-// One key of a scenario file: a row of the tables in sim/config/keys/. `coldcast list keys`,
-// `coldcast schema`, docs/scenario.md and the hints to unknown keys are made from them; a test
-// holds them and the readers together, in both directions.
+// One key of a scenario file: a row of the tables in sim/scenario/keys/. Readers take its words
+// from it and rules its range; `coldcast list keys`, `coldcast schema`, docs/scenario.md and the
+// hints to unknown keys are made from them. A test holds them and the readers together, in both
+// directions.
 struct Key {
   // In its block: `cold_start.init_cap`. `*` stands for a name of the user's; entries of lists are
   // not numbered.
@@ -45,6 +50,26 @@ struct KeyBlock {
 [[nodiscard]] std::span<const KeyBlock> key_blocks();
 // The block of this name; nullptr if there is none.
 [[nodiscard]] const KeyBlock* find_key_block(std::string_view name);
+
+// The row of a block with one kind only, such as `memory` of `function`. A block or a row that is
+// not there is a fault of the program: std::logic_error. `kind`: of blocks with several.
+[[nodiscard]] const Key& key_row(std::string_view block, std::string_view path,
+                                 std::string_view kind = {});
+// The words that its type lists, in order: `x86_64`, `arm64`.
+[[nodiscard]] std::vector<std::string_view> choices_of(const Key& key);
+
+// The values that a range allows; without an end of its own, those that there are.
+template <typename Value>
+struct Bounds {
+  Value least{};
+  Value most{};
+
+  [[nodiscard]] bool has(Value value) const { return value >= least && value <= most; }
+};
+// Of a row whose values are such; a range without numbers is a fault of the program, as above.
+[[nodiscard]] Bounds<Duration> duration_bounds(const Key& key);
+[[nodiscard]] Bounds<Megabytes> size_bounds(const Key& key);
+[[nodiscard]] Bounds<std::uint32_t> count_bounds(const Key& key);
 
 // A row with its path from the top of the file or, where its block stands in many places, of that.
 struct PlacedKey {

@@ -1,10 +1,10 @@
-#include "coldcast/config/keys.h"
+#include "coldcast/scenario/keys.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
-#include "config/keys/tables.h"
+#include "scenario/keys/tables.h"
 
 namespace coldcast {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <span>
 
-#include "coldcast/config/keys.h"
+#include "coldcast/scenario/keys.h"
 
 namespace coldcast {
 
