@@ -6,7 +6,7 @@
 #include "coldcast/config/catalogs.h"
 #include "coldcast/origin/schedule_expression.h"
 
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -20,18 +20,22 @@ void read_blocks(Parameters& scaling, std::string_view key, const Read& read) {
   for (const Setting& item : setting->list()) read(item);
 }
 
-// A count of minutes, at least `least`.
-std::uint32_t read_periods(Parameters& block, std::string_view key, std::uint32_t otherwise,
-                           std::uint32_t least = 1) {
-  constexpr std::uint32_t kMost = 1440;  // a day: CloudWatch's longest alarm
-  const std::uint32_t periods = read_count(block, key, otherwise);
-  if (periods < least || periods > kMost)
-    block.fail(key, fmt::format("expected {} to {} minutes, such as {}", least, kMost, otherwise));
-  return periods;
+// A count of minutes, at most a day of them: CloudWatch's longest alarm.
+void read_periods(Parameters& block, std::string_view policy, std::string_view key,
+                  std::uint32_t& periods) {
+  const KeyReader reader(block, "autoscaling", policy);
+  const std::uint32_t otherwise = periods;
+  reader.read(key, periods);
+  const Bounds<std::uint32_t> bounds = count_bounds(reader.row_of(key));
+  if (!bounds.has(periods))
+    block.fail(key, fmt::format("expected {} to {} minutes, such as {}", bounds.least, bounds.most,
+                                otherwise));
 }
 
 MetricStatistic read_statistic(Parameters& block) {
-  return read_choice(block, "statistic", {"average", "maximum"}, MetricStatistic::average);
+  MetricStatistic statistic = MetricStatistic::average;
+  KeyReader(block, "autoscaling", "target_tracking").read("statistic", statistic);
+  return statistic;
 }
 
 double read_share_above_zero(Parameters& block, std::string_view key, double otherwise) {
@@ -52,14 +56,15 @@ TargetTracking read_tracking(const Setting& setting) {
                                tracking.target));
   }
   tracking.statistic = read_statistic(block);
-  tracking.high_periods = read_periods(block, "high_periods", tracking.high_periods);
-  tracking.low_periods = read_periods(block, "low_periods", tracking.low_periods);
-  tracking.evaluation_range = read_periods(block, "evaluation_range", tracking.evaluation_range, 0);
-  tracking.metric_delay = block.duration("metric_delay", tracking.metric_delay);
-  tracking.scale_in = block.boolean("scale_in", tracking.scale_in);
+  read_periods(block, "target_tracking", "high_periods", tracking.high_periods);
+  read_periods(block, "target_tracking", "low_periods", tracking.low_periods);
+  read_periods(block, "target_tracking", "evaluation_range", tracking.evaluation_range);
+  KeyReader reader(block, "autoscaling", "target_tracking");
+  reader.read("metric_delay", tracking.metric_delay);
+  reader.read("scale_in", tracking.scale_in);
   tracking.scale_in_step = read_share_above_zero(block, "scale_in_step", tracking.scale_in_step);
-  tracking.scale_out_cooldown = block.duration("scale_out_cooldown", tracking.scale_out_cooldown);
-  tracking.scale_in_cooldown = block.duration("scale_in_cooldown", tracking.scale_in_cooldown);
+  reader.read("scale_out_cooldown", tracking.scale_out_cooldown);
+  reader.read("scale_in_cooldown", tracking.scale_in_cooldown);
   block.done();
   return tracking;
 }
@@ -120,16 +125,15 @@ StepScaling read_step_policy(const Setting& setting) {
   policy.statistic = read_statistic(block);
   if (const auto threshold = block.require("threshold", "0.6"))
     policy.threshold = threshold->share();
-  policy.periods = read_periods(block, "periods", policy.periods);
-  policy.evaluation_range = read_periods(block, "evaluation_range", policy.evaluation_range, 0);
-  policy.metric_delay = block.duration("metric_delay", policy.metric_delay);
-  policy.cooldown = block.duration("cooldown", policy.cooldown);
-  policy.adjustment = read_choice(
-      block, "adjustment", {"change_in_capacity", "percent_change_in_capacity", "exact_capacity"},
-      policy.adjustment);
+  read_periods(block, "step_scaling", "periods", policy.periods);
+  read_periods(block, "step_scaling", "evaluation_range", policy.evaluation_range);
+  KeyReader reader(block, "autoscaling", "step_scaling");
+  reader.read("metric_delay", policy.metric_delay);
+  reader.read("cooldown", policy.cooldown);
+  reader.read("adjustment", policy.adjustment);
   std::uint32_t magnitude = 1;
   if (policy.adjustment == StepScaling::Adjustment::percent_change_in_capacity) {
-    magnitude = read_count(block, "min_adjustment_magnitude", magnitude);
+    reader.read("min_adjustment_magnitude", magnitude);
   } else if (block.has("min_adjustment_magnitude")) {
     block.fail("min_adjustment_magnitude",
                "has a meaning with adjustment: percent_change_in_capacity only");

@@ -2,7 +2,7 @@
 
 #include "coldcast/random/distribution.h"
 
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 
@@ -69,7 +69,8 @@ ColdStart read_cold_start(Parameters settings, Architecture architecture) {
   } else {
     settings.resolve("init", Node::scalar("0ms"));
   }
-  cold_start.init_cap = settings.duration("init_cap", cold_start.init_cap);
+  KeyReader reader(settings, "function", "cold_start");
+  reader.read("init_cap", cold_start.init_cap);
   settings.done();
   return cold_start;
 }

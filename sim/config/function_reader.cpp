@@ -11,6 +11,7 @@
 
 #include "base/near_form.h"
 #include "config/callers_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 
@@ -89,9 +90,10 @@ void read_snap_start(Parameters& settings, Function& function) {
   } else {
     snap_start.restore = read_default_restore(block);
   }
-  snap_start.floor = block.duration("floor", snap_start.floor);
+  KeyReader reader(block, "function", "snap_start");
+  reader.read("floor", snap_start.floor);
   snap_start.billed_restore = read_optional_distribution(block, "billed_restore");
-  snap_start.charged = block.boolean("charged", snap_start.charged);
+  reader.read("charged", snap_start.charged);
   block.done();
   function.snap_start = std::move(snap_start);
 }
@@ -108,8 +110,9 @@ void read_handler(Parameters& settings, Function& function) {
         read_preset(*extra, "runtime_first_call", "memory", to_string(function.memory));
   }
   handler.per_record = read_optional_distribution(block, "per_record");
-  handler.cpu_share = block.share("cpu_share", handler.cpu_share);
-  handler.threads = read_count(block, "threads", handler.threads);
+  KeyReader reader(block, "function", "handler");
+  reader.read("cpu_share", handler.cpu_share);
+  reader.read("threads", handler.threads);
   if (const auto memory = block.find_or_none("measured_at")) handler.measured_at = memory->size();
   read_handler_steps(block, handler);
   block.done();
@@ -190,24 +193,21 @@ void read_environment_settings(Parameters& settings, Function& function) {
   const KeepAlivePreset* preset = read_keep_alive_block(settings, function);
   read_max_age(settings, function, preset);
   function.states_reuse = settings.has("reuse");
-  function.reuse = read_choice(settings, "reuse", {"newest", "oldest", "random"}, function.reuse);
-  function.assignment =
-      read_choice(settings, "assignment", {"own", "first_free"}, function.assignment);
-  function.extensions =
-      read_choice(settings, "extensions", {"none", "internal", "external"}, function.extensions);
-  function.failure_rate = settings.share("failure_rate", function.failure_rate);
-  function.crash_rate = settings.share("crash_rate", function.crash_rate);
-  function.proactive_initialization =
-      settings.share("proactive_initialization", function.proactive_initialization);
+  KeyReader reader(settings, "function");
+  reader.read("reuse", function.reuse);
+  reader.read("assignment", function.assignment);
+  reader.read("extensions", function.extensions);
+  reader.read("failure_rate", function.failure_rate);
+  reader.read("crash_rate", function.crash_rate);
+  reader.read("proactive_initialization", function.proactive_initialization);
   if (const auto zones = settings.find("zones")) {
-    constexpr std::uint32_t kMostZones = 100;
+    const Bounds<std::uint32_t> bounds = count_bounds(reader.row_of("zones"));
     function.zones = read_count(*zones);
-    if (function.zones < 1 || function.zones > kMostZones)
-      zones->fail("expected 1 to 100 zones, such as 3");
-    function.zones = std::clamp(function.zones, 1U, kMostZones);
+    if (!bounds.has(function.zones))
+      zones->fail(fmt::format("expected {} to {} zones, such as 3", bounds.least, bounds.most));
+    function.zones = std::clamp(function.zones, bounds.least, bounds.most);
   }
-  function.connections_per_environment =
-      read_count(settings, "connections_per_environment", function.connections_per_environment);
+  reader.read("connections_per_environment", function.connections_per_environment);
 }
 
 void read_block(const Setting& setting, Function& function,
@@ -226,11 +226,11 @@ void read_blocks(const Setting& setting, Function& function,
 void read_function_settings(Parameters& settings, Function& function,
                             const std::vector<StreamSettings>& streams,
                             const std::optional<CalendarTime>& starts_at) {
-  function.memory = settings.size("memory", function.memory);
-  function.architecture =
-      read_choice(settings, "architecture", {"x86_64", "arm64"}, function.architecture);
-  function.timeout = settings.duration("timeout", function.timeout);
-  function.ephemeral_storage = settings.size("ephemeral_storage", function.ephemeral_storage);
+  KeyReader reader(settings, "function");
+  reader.read("memory", function.memory);
+  reader.read("architecture", function.architecture);
+  reader.read("timeout", function.timeout);
+  reader.read("ephemeral_storage", function.ephemeral_storage);
   read_reserved(settings, function);
   if (const auto setting = settings.find("provisioned_concurrency")) {
     function.provisioned_concurrency = read_provisioned(*setting, starts_at);

@@ -8,7 +8,7 @@
 #include "coldcast/callers/handler_call.h"
 #include "coldcast/origin/workload_catalog.h"
 
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -116,8 +116,9 @@ void read_background(Parameters& block, Handler& handler) {
   Parameters keys = setting->map();
   BackgroundWork background;
   if (const auto work = keys.require("work", "200ms")) background.work = read_distribution(*work);
-  background.share = keys.share("share", background.share);
-  background.uses_cpu = keys.boolean("uses_cpu", background.uses_cpu);
+  KeyReader reader(keys, "function", "handler.background");
+  reader.read("share", background.share);
+  reader.read("uses_cpu", background.uses_cpu);
   keys.done();
   handler.background = std::move(background);
 }
@@ -147,7 +148,8 @@ void read_handler_steps(Parameters& block, Handler& handler) {
 void read_recursion(Parameters& settings, Function& function) {
   function.allows_recursion =
       settings.choice("recursion", {"terminate", "allow"}, function.allows_recursion ? 1 : 0) == 1;
-  function.recursion_limit = read_count(settings, "recursion_limit", function.recursion_limit);
+  KeyReader reader(settings, "function");
+  reader.read("recursion_limit", function.recursion_limit);
   if (function.recursion_limit == 0) {
     settings.fail("recursion_limit", "0 invocations; expected 1 or more, or recursion: allow");
   }

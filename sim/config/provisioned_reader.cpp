@@ -4,7 +4,7 @@
 #include "coldcast/base/text.h"
 
 #include "config/auto_scaling_reader.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 
@@ -17,8 +17,9 @@ void read_readiness(Parameters& block, ProvisionedPlan& plan) {
     (void)allocate->choice({"aws"});
     plan.allocates_as_aws = true;
     if (ready_at) ready_at->fail("stands beside allocate: aws; leave one of them out");
-    plan.preparation = block.duration("preparation", plan.preparation);
-    plan.per_minute = read_count(block, "per_minute", plan.per_minute);
+    KeyReader reader(block, "function", "provisioned_concurrency");
+    reader.read("preparation", plan.preparation);
+    reader.read("per_minute", plan.per_minute);
     return;
   }
   if (ready_at) {
@@ -63,7 +64,8 @@ ProvisionedPlan read_provisioned(const Setting& setting,
     return plan;
   }
   Parameters block = setting.map();
-  plan.initial = read_count(block, "initial", plan.initial);
+  KeyReader reader(block, "function", "provisioned_concurrency");
+  reader.read("initial", plan.initial);
   read_readiness(block, plan);
   read_changes(block, plan);
   plan.autoscaling = read_auto_scaling(block, starts_at);

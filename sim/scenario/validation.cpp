@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "coldcast/base/text.h"
+#include "coldcast/scenario/keys.h"
 #include "coldcast/scenario/scenario.h"
 
 #include "scenario/caller_rules.h"
@@ -15,17 +16,7 @@ namespace coldcast {
 
 namespace {
 
-// AWS Lambda quotas, read 2026-11: memory and ephemeral storage in MB, function timeout.
-constexpr Megabytes kLeastMemory{128};
-constexpr Megabytes kMostMemory{10240};
-constexpr Megabytes kLeastStorage{512};
-constexpr Megabytes kMostStorage{10240};
-constexpr Duration kLeastTimeout = std::chrono::seconds{1};
-constexpr Duration kMostTimeout = std::chrono::minutes{15};
 constexpr std::size_t kLongestName = 64;
-// Each has its numbers kept in memory until all are there; intervals want tens or hundreds.
-constexpr std::uint64_t kMostReplications = 1'000'000;
-
 // The engine tells no more apart (EventQueue::kMaxSubject).
 constexpr std::uint32_t kMostEnvironments = std::uint32_t{1} << 24;
 
@@ -39,6 +30,11 @@ bool is_name_character(char c) {
 bool is_name(std::string_view name) {
   return !name.empty() && name.size() <= kLongestName &&
          std::all_of(name.begin(), name.end(), is_name_character);
+}
+
+const Bounds<Megabytes>& storage_bounds() {
+  static const Bounds<Megabytes> kStorage = size_bounds(key_row("function", "ephemeral_storage"));
+  return kStorage;
 }
 
 // Collects what is wrong with one function, under its path.
@@ -72,16 +68,18 @@ class FunctionRules {
 
  private:
   template <typename Value>
-  void in_range(std::string_view key, Value value, Value least, Value most) {
-    if (value >= least && value <= most) return;
+  void in_range(std::string_view key, Value value, const Bounds<Value>& bounds) {
+    if (bounds.has(value)) return;
     broken(key, fmt::format("{} is outside AWS's range of {} to {}", to_string(value),
-                            to_string(least), to_string(most)));
+                            to_string(bounds.least), to_string(bounds.most)));
   }
 
   void check_ranges() {
-    in_range("memory", function_.memory, kLeastMemory, kMostMemory);
-    in_range("timeout", function_.timeout, kLeastTimeout, kMostTimeout);
-    in_range("ephemeral_storage", function_.ephemeral_storage, kLeastStorage, kMostStorage);
+    static const Bounds<Megabytes> kMemory = size_bounds(key_row("function", "memory"));
+    static const Bounds<Duration> kTimeout = duration_bounds(key_row("function", "timeout"));
+    in_range("memory", function_.memory, kMemory);
+    in_range("timeout", function_.timeout, kTimeout);
+    in_range("ephemeral_storage", function_.ephemeral_storage, storage_bounds());
     if (function_.scaling_rate && function_.scaling_rate->environments == 0) {
       broken("scaling_rate.environments", "0 environments; expected at least 1, or unlimited");
     }
@@ -137,11 +135,12 @@ class FunctionRules {
       broken("provisioned_concurrency",
              "AWS refuses provisioned concurrency together with snap_start; leave one of them out");
     }
-    if (function_.ephemeral_storage > kLeastStorage) {
-      broken("ephemeral_storage",
-             fmt::format("AWS refuses {} of ephemeral storage together with snap_start; at most {} "
-                         "passes",
-                         to_string(function_.ephemeral_storage), to_string(kLeastStorage)));
+    if (function_.ephemeral_storage > storage_bounds().least) {
+      broken(
+          "ephemeral_storage",
+          fmt::format("AWS refuses {} of ephemeral storage together with snap_start; at most {} "
+                      "passes",
+                      to_string(function_.ephemeral_storage), to_string(storage_bounds().least)));
     }
   }
 
@@ -235,9 +234,9 @@ void check_claims(const Scenario& scenario, const Suspects& suspects, Violations
 
 void check_windows(const Scenario& scenario, Violations& violations) {
   if (scenario.replications == 0) violations.push_back({"replications", "expected at least 1"});
-  if (scenario.replications > kMostReplications) {
-    violations.push_back({"replications", fmt::format("expected at most {}", kMostReplications)});
-  }
+  const std::uint64_t most = count_bounds(key_row("scenario", "replications")).most;
+  if (scenario.replications > most)
+    violations.push_back({"replications", fmt::format("expected at most {}", most)});
   if (!scenario.duration) return;
   if (*scenario.duration <= Duration::zero()) {
     violations.push_back({"duration", "expected a span above 0, such as 1h"});
