@@ -4,7 +4,7 @@
 #include "coldcast/base/text.h"
 
 #include "config/callers_reader.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -58,12 +58,13 @@ void read_attempts(Parameters& block, AsyncSettings& async) {
 
 void read_keys_of(Parameters& block, AsyncSettings& async) {
   read_attempts(block, async);
-  async.maximum_event_age = block.duration("maximum_event_age", async.maximum_event_age);
+  KeyReader reader(block, "async");
+  reader.read("maximum_event_age", async.maximum_event_age);
   async.delivery = read_distribution(block, "delivery", Duration::zero());
   read_error_retry(block, async.error_retry);
   async.throttle_retry = read_backoff(block, "throttle_retry", async.throttle_retry);
-  async.jitter = block.share("jitter", async.jitter);
-  async.duplicate_share = block.share("duplicate_share", async.duplicate_share);
+  reader.read("jitter", async.jitter);
+  reader.read("duplicate_share", async.duplicate_share);
   (void)block.choice("slow_down", {"none"}, 0);
   read_destinations(block, async);
 }

@@ -4,7 +4,7 @@
 #include "coldcast/config/catalogs.h"
 
 #include "config/callers_reader.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -16,20 +16,22 @@ void read_maximum_concurrency(Parameters& block, QueueMappingSettings& mapping) 
   if (!pollers) return;
   ProvisionedPollers settings;
   Parameters keys = pollers->map();
-  settings.minimum = read_count(keys, "minimum", settings.minimum);
-  settings.maximum = read_count(keys, "maximum", settings.maximum);
-  settings.ramp = read_count(keys, "ramp", settings.ramp);
-  settings.per = keys.duration("per", settings.per);
+  KeyReader reader(keys, "event_source", "provisioned_pollers");
+  reader.read("minimum", settings.minimum);
+  reader.read("maximum", settings.maximum);
+  reader.read("ramp", settings.ramp);
+  reader.read("per", settings.per);
   keys.done();
   mapping.provisioned_pollers = settings;
 }
 
 void read_slots(Parameters& block, SlotScaling& scaling) {
   read_block_or_defaults(block, "concurrency", [&scaling](Parameters& keys) {
-    scaling.start = read_count(keys, "start", scaling.start);
-    scaling.ramp = read_count(keys, "ramp", scaling.ramp);
-    scaling.per = keys.duration("per", scaling.per);
-    scaling.ceiling = read_count(keys, "ceiling", scaling.ceiling);
+    KeyReader reader(keys, "event_source", "concurrency");
+    reader.read("start", scaling.start);
+    reader.read("ramp", scaling.ramp);
+    reader.read("per", scaling.per);
+    reader.read("ceiling", scaling.ceiling);
   });
 }
 
@@ -44,20 +46,20 @@ void read_throttle_retry(Parameters& block, QueueMappingSettings& mapping) {
 }
 
 void read_queue_mapping(Parameters& block, QueueMappingSettings& mapping) {
-  mapping.batch_size = read_count(block, "batch_size", mapping.batch_size);
-  mapping.batching_window = block.duration("batching_window", mapping.batching_window);
+  KeyReader reader(block, "event_source");
+  reader.read("batch_size", mapping.batch_size);
+  reader.read("batching_window", mapping.batching_window);
   read_maximum_concurrency(block, mapping);
-  mapping.report_batch_item_failures =
-      block.boolean("report_batch_item_failures", mapping.report_batch_item_failures);
-  mapping.enabled = block.boolean("enabled", mapping.enabled);
+  reader.read("report_batch_item_failures", mapping.report_batch_item_failures);
+  reader.read("enabled", mapping.enabled);
   read_slots(block, mapping.concurrency);
-  mapping.backoff = block.share("backoff", mapping.backoff);
+  reader.read("backoff", mapping.backoff);
   read_throttle_retry(block, mapping);
-  mapping.cycle_overhead = block.duration("cycle_overhead", mapping.cycle_overhead);
-  mapping.gather = read_choice(block, "gather", {"together", "per_slot"}, mapping.gather);
-  mapping.fill = read_choice(block, "fill", {"any", "one_group"}, mapping.fill);
-  mapping.filtered_share = block.share("filtered_share", mapping.filtered_share);
-  mapping.takes = block.duration("takes", mapping.takes);
+  reader.read("cycle_overhead", mapping.cycle_overhead);
+  reader.read("gather", mapping.gather);
+  reader.read("fill", mapping.fill);
+  reader.read("filtered_share", mapping.filtered_share);
+  reader.read("takes", mapping.takes);
 }
 
 // Amazon MQ: batches of 100 and a window of 500 ms by default. How many go at once is the broker's.
@@ -65,13 +67,14 @@ void read_broker_mapping(Parameters& block, EventSource& source) {
   source.queue.batch_size = 100;
   source.queue.batching_window = std::chrono::milliseconds{500};
   source.broker_queue = block.text("queue");
-  source.queue.batch_size = read_count(block, "batch_size", source.queue.batch_size);
-  source.queue.batching_window = block.duration("batching_window", source.queue.batching_window);
-  source.queue.enabled = block.boolean("enabled", source.queue.enabled);
-  source.queue.cycle_overhead = block.duration("cycle_overhead", source.queue.cycle_overhead);
-  source.queue.filtered_share = block.share("filtered_share", source.queue.filtered_share);
-  source.queue.takes = block.duration("takes", source.queue.takes);
-  source.queue.retry = block.duration("retry", source.queue.retry);
+  KeyReader reader(block, "event_source");
+  reader.read("batch_size", source.queue.batch_size);
+  reader.read("batching_window", source.queue.batching_window);
+  reader.read("enabled", source.queue.enabled);
+  reader.read("cycle_overhead", source.queue.cycle_overhead);
+  reader.read("filtered_share", source.queue.filtered_share);
+  reader.read("takes", source.queue.takes);
+  reader.read("retry", source.queue.retry);
 }
 
 std::optional<EventSource> read_event_source(const Setting& setting,

@@ -4,7 +4,7 @@
 #include "coldcast/origin/workload_catalog.h"
 
 #include "config/callers_reader.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -58,11 +58,12 @@ QueueSettings read_queue(const std::string& name, Parameters block,
                          const std::optional<CalendarTime>& starts_at) {
   QueueSettings queue;
   queue.name = name;
-  queue.kind = read_choice(block, "kind", {"standard", "fifo"}, queue.kind);
-  queue.visibility_timeout = block.duration("visibility_timeout", queue.visibility_timeout);
-  queue.retention = block.duration("retention", queue.retention);
-  queue.delivery_delay = block.duration("delivery_delay", queue.delivery_delay);
-  queue.in_flight_limit = read_count(block, "in_flight_limit", queue.in_flight_limit);
+  KeyReader reader(block, "queue");
+  reader.read("kind", queue.kind);
+  reader.read("visibility_timeout", queue.visibility_timeout);
+  reader.read("retention", queue.retention);
+  reader.read("delivery_delay", queue.delivery_delay);
+  reader.read("in_flight_limit", queue.in_flight_limit);
   read_dead_letter(block, queue);
   queue.arrivals = read_senders(block, starts_at);
   read_groups(block, queue);
@@ -87,7 +88,8 @@ void read_broker(const std::string& name, Parameters block, Scenario& scenario,
                  const std::optional<CalendarTime>& starts_at) {
   Broker broker;
   broker.name = name;
-  broker.kind = read_choice(block, "kind", {"rabbitmq", "activemq"}, broker.kind);
+  KeyReader reader(block, "scenario", "brokers.*");
+  reader.read("kind", broker.kind);
   if (const auto queues =
           block.require("queues", "{jobs: {arrivals: {kind: poisson, rate: 1/s}}}")) {
     Parameters blocks = queues->map();
@@ -120,16 +122,17 @@ KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> other
   Parameters block = setting.map();
   keys.count = otherwise ? block.count("count", *otherwise) : block.count("count");
   if (setting.is_map() && keys.count == 0) block.fail("count", "expected at least 1");
+  const std::vector<std::string_view> words = choices_of(key_row("keys", "choose"));
   if (const auto choose = block.find("choose")) {
     if (choose->is_map()) {
       Parameters law = choose->map();
       if (const auto kind = law.require("kind", "zipf")) {
-        keys.choose = static_cast<KeyChoice>(kind->choice({"uniform", "zipf", "round_robin"}));
+        keys.choose = static_cast<KeyChoice>(kind->choice(words));
       }
       if (law.has("exponent")) keys.exponent = read_exponent(law);
       law.done();
     } else {
-      keys.choose = static_cast<KeyChoice>(choose->choice({"uniform", "zipf", "round_robin"}));
+      keys.choose = static_cast<KeyChoice>(choose->choice(words));
     }
   } else {
     block.resolve("choose", Node::scalar("uniform"));

@@ -4,7 +4,7 @@
 #include "coldcast/base/text.h"
 
 #include "config/callers_reader.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
@@ -33,7 +33,7 @@ KeySettings read_stream_keys(Parameters& block) {
   KeySettings keys;
   read_block_or_defaults(block, "keys", [&keys](Parameters& absent) {
     keys.count = absent.count("count", StreamSettings::kKeys);
-    keys.choose = read_choice(absent, "choose", {"uniform", "zipf", "round_robin"}, keys.choose);
+    KeyReader(absent, "keys").read("choose", keys.choose);
   });
   return keys;
 }
@@ -42,9 +42,10 @@ StreamSettings read_stream(const std::string& name, Parameters block,
                            const std::optional<CalendarTime>& starts_at) {
   StreamSettings stream;
   stream.name = name;
-  stream.kind = read_choice(block, "kind", {"kinesis", "dynamodb", "kafka"}, stream.kind);
-  stream.shards = read_count(block, "shards", stream.shards);
-  stream.retention = block.duration("retention", stream.retention);
+  KeyReader reader(block, "stream");
+  reader.read("kind", stream.kind);
+  reader.read("shards", stream.shards);
+  reader.read("retention", stream.retention);
   stream.keys = read_stream_keys(block);
   stream.write_limit = read_write_limit(block, stream.kind);
   stream.arrivals = read_senders(block, starts_at);
@@ -87,10 +88,9 @@ std::optional<Duration> read_span_or_none(Parameters& block, std::string_view ke
 void read_failures(Parameters& block, StreamMappingSettings& mapping) {
   read_attempts(block, mapping);
   mapping.maximum_record_age = read_span_or_none(block, "maximum_record_age");
-  mapping.bisect_batch_on_function_error =
-      block.boolean("bisect_batch_on_function_error", mapping.bisect_batch_on_function_error);
-  mapping.report_batch_item_failures =
-      block.boolean("report_batch_item_failures", mapping.report_batch_item_failures);
+  KeyReader reader(block, "event_source");
+  reader.read("bisect_batch_on_function_error", mapping.bisect_batch_on_function_error);
+  reader.read("report_batch_item_failures", mapping.report_batch_item_failures);
   if (const auto setting = block.find("on_failure")) {
     mapping.on_failure = read_destination(*setting);
     using Kind = Destination::Kind;
@@ -104,15 +104,15 @@ void read_failures(Parameters& block, StreamMappingSettings& mapping) {
 }
 
 void read_shard_polls(Parameters& block, StreamKind kind, StreamMappingSettings& mapping) {
-  mapping.parallelization_factor =
-      read_count(block, "parallelization_factor", mapping.parallelization_factor);
+  KeyReader reader(block, "event_source");
+  reader.read("parallelization_factor", mapping.parallelization_factor);
   mapping.tumbling_window = read_span_or_none(block, "tumbling_window");
   if (mapping.tumbling_window == Duration::zero()) mapping.tumbling_window.reset();
   if (kind == StreamKind::dynamodb) mapping.poll = std::chrono::milliseconds{250};
-  mapping.poll = block.duration("poll", mapping.poll);
+  reader.read("poll", mapping.poll);
   if (kind != StreamKind::kinesis) return;
-  mapping.enhanced_fan_out = block.boolean("enhanced_fan_out", mapping.enhanced_fan_out);
-  mapping.push = block.duration("push", mapping.push);
+  reader.read("enhanced_fan_out", mapping.enhanced_fan_out);
+  reader.read("push", mapping.push);
 }
 
 void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
@@ -120,10 +120,11 @@ void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
   if (provisioned) {
     KafkaPollers settings;
     Parameters keys = provisioned->map();
-    settings.minimum = read_count(keys, "minimum", settings.minimum);
-    settings.maximum = read_count(keys, "maximum", settings.maximum);
-    settings.ramp = read_count(keys, "ramp", settings.ramp);
-    settings.per = keys.duration("per", settings.per);
+    KeyReader reader(keys, "event_source", "provisioned_pollers");
+    reader.read("minimum", settings.minimum);
+    reader.read("maximum", settings.maximum);
+    reader.read("ramp", settings.ramp);
+    reader.read("per", settings.per);
     keys.done();
     mapping.provisioned_pollers = settings;
     if (const auto pollers = block.find("pollers")) {
@@ -133,9 +134,10 @@ void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
     return;
   }
   read_block_or_defaults(block, "pollers", [&mapping](Parameters& keys) {
-    mapping.pollers.initial = read_count(keys, "initial", mapping.pollers.initial);
-    mapping.pollers.evaluate = keys.duration("evaluate", mapping.pollers.evaluate);
-    mapping.pollers.reaction = keys.duration("reaction", mapping.pollers.reaction);
+    KeyReader reader(keys, "event_source", "pollers");
+    reader.read("initial", mapping.pollers.initial);
+    reader.read("evaluate", mapping.pollers.evaluate);
+    reader.read("reaction", mapping.pollers.reaction);
   });
 }
 
@@ -157,20 +159,20 @@ void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& s
       std::find_if(streams.begin(), streams.end(),
                    [&source](const StreamSettings& stream) { return stream.name == source.name; });
   const StreamKind kind = found == streams.end() ? StreamKind::kinesis : found->kind;
-  mapping.starting_position = read_choice(block, "starting_position", {"trim_horizon", "latest"},
-                                          mapping.starting_position);
-  mapping.batch_size = read_count(block, "batch_size", mapping.batch_size);
+  KeyReader reader(block, "event_source");
+  reader.read("starting_position", mapping.starting_position);
+  reader.read("batch_size", mapping.batch_size);
   if (kind == StreamKind::kafka) mapping.batching_window = std::chrono::milliseconds{500};
-  mapping.batching_window = block.duration("batching_window", mapping.batching_window);
+  reader.read("batching_window", mapping.batching_window);
   read_failures(block, mapping);
   if (kind == StreamKind::kafka) {
     read_kafka_pollers(block, mapping);
   } else {
     read_shard_polls(block, kind, mapping);
   }
-  mapping.enabled = block.boolean("enabled", mapping.enabled);
-  mapping.filtered_share = block.share("filtered_share", mapping.filtered_share);
-  mapping.takes = block.duration("takes", mapping.takes);
+  reader.read("enabled", mapping.enabled);
+  reader.read("filtered_share", mapping.filtered_share);
+  reader.read("takes", mapping.takes);
 }
 
 }  // namespace coldcast
