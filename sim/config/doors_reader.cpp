@@ -8,20 +8,13 @@
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
 
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 
 namespace coldcast {
 namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// API Gateway's integration timeout begins at 50 ms; an HTTP API's ends at 30 s. (A REST API's
-// 29 s can be raised on request.) A load balancer's idle timeout is 1 s to 4,000 s.
-constexpr Duration kLeastIntegration = milliseconds{50};
-constexpr Duration kMostHttpIntegration = seconds{30};
-constexpr Duration kLeastIdle = seconds{1};
-constexpr Duration kMostIdle = seconds{4000};
 
 ThrottleSettings read_throttle(Parameters block) {
   ThrottleSettings throttle;
@@ -52,22 +45,23 @@ Node throttle_node(const ThrottleSettings& throttle) {
   return block;
 }
 
-void read_timeout(Parameters& keys, std::string_view key, Duration least, Duration most,
-                  FrontDoorSettings& door) {
-  door.timeout = keys.duration(key, *door.timeout);
-  if (*door.timeout >= least && *door.timeout <= most) return;
-  keys.fail(key, fmt::format("{} is outside AWS's range of {} to {}", to_string(*door.timeout),
-                             to_string(least),
-                             most == kForever ? "what a quota increase grants" : to_string(most)));
+// A REST API's integration timeout has no end: it can be raised on request.
+void read_timeout(Parameters& keys, const Key& row, FrontDoorSettings& door) {
+  const Bounds<Duration> bounds = duration_bounds(row);
+  door.timeout = keys.duration(row.path, *door.timeout);
+  if (bounds.has(*door.timeout)) return;
+  keys.fail(row.path, fmt::format("{} is outside AWS's range of {} to {}", to_string(*door.timeout),
+                                  to_string(bounds.least),
+                                  bounds.most == kForever ? "what a quota increase grants"
+                                                          : to_string(bounds.most)));
 }
 
 void read_status(Parameters& keys, FrontDoorSettings& door) {
-  constexpr std::uint64_t kLeast = 400;
-  constexpr std::uint64_t kMost = 599;
-  const std::uint64_t status = keys.count("throttle_status", door.throttle_status);
-  if (status < kLeast || status > kMost) {
-    keys.fail("throttle_status",
-              fmt::format("{} is no error; expected 400 to 599, such as 429", status));
+  const Key& row = key_row("front_door", "throttle_status");
+  const std::uint64_t status = keys.count(row.path, door.throttle_status);
+  const Bounds<std::uint32_t> bounds = count_bounds(row);
+  if (status < bounds.least || status > bounds.most) {
+    keys.fail(row.path, fmt::format("{} is no error; expected {}, such as 429", status, row.range));
   }
   door.throttle_status = static_cast<std::uint16_t>(status);
 }
@@ -76,13 +70,12 @@ template <FrontDoorKind kKind>
 FrontDoorSettings build_door(Parameters& keys) {
   FrontDoorSettings door = default_front_door(kKind);
   if (door.is_api()) {
-    read_timeout(keys, "integration_timeout", kLeastIntegration,
-                 kKind == FrontDoorKind::rest_api ? kForever : kMostHttpIntegration, door);
+    read_timeout(keys, key_row("front_door", "integration_timeout", to_string(kKind)), door);
     if (const auto throttle = keys.find("throttle")) door.throttle = read_throttle(throttle->map());
   }
-  if (kKind == FrontDoorKind::alb) read_timeout(keys, "idle_timeout", kLeastIdle, kMostIdle, door);
+  if (kKind == FrontDoorKind::alb) read_timeout(keys, key_row("front_door", "idle_timeout"), door);
   read_status(keys, door);
-  door.latency = keys.duration("door_latency", door.latency);
+  KeyReader(keys, "front_door").read("door_latency", door.latency);
   return door;
 }
 
@@ -108,10 +101,10 @@ DependencySettings read_dependency(Parameters keys) {
     dependency.concurrency = read_count(*concurrency);
     if (dependency.concurrency == 0U) concurrency->fail("0 places; expected 1 or more");
   }
-  dependency.failure_rate = keys.share("failure_rate", dependency.failure_rate);
-  dependency.available = keys.boolean("available", dependency.available);
-  dependency.abandoned =
-      read_choice(keys, "abandoned", {"served", "cancelled"}, dependency.abandoned);
+  KeyReader reader(keys, "scenario", "dependencies.*");
+  reader.read("failure_rate", dependency.failure_rate);
+  reader.read("available", dependency.available);
+  reader.read("abandoned", dependency.abandoned);
   keys.done();
   return dependency;
 }

@@ -10,7 +10,7 @@
 #include "config/doors_reader.h"
 #include "config/edit.h"
 #include "config/function_list.h"
-#include "config/function_reader.h"
+#include "config/key_reader.h"
 #include "config/nearest_mark.h"
 #include "config/price_list_reader.h"
 #include "config/scale_changes.h"
@@ -78,9 +78,9 @@ void read_request_rate(Parameters& block, Account& account) {
 void read_account(Parameters& settings, Account& account) {
   const std::size_t faults = settings.diagnostics().size();
   read_block(settings, "account", "{concurrency_limit: _}", [&account](Parameters& block) {
-    account.concurrency_limit = read_count(block, "concurrency_limit", account.concurrency_limit);
-    account.unreserved_minimum =
-        read_count(block, "unreserved_minimum", account.unreserved_minimum);
+    KeyReader reader(block, "scenario", "account");
+    reader.read("concurrency_limit", account.concurrency_limit);
+    reader.read("unreserved_minimum", account.unreserved_minimum);
     read_request_rate(block, account);
     account.api_gateway = read_api_gateway(block);
   });
@@ -104,8 +104,9 @@ double read_percentage(const Setting& setting) {
 
 void read_billing(Parameters& settings, Billing& billing) {
   read_block(settings, "billing", "{prices: _}", [&billing](Parameters& block) {
-    billing.free_tier = block.boolean("free_tier", billing.free_tier);
-    billing.init_billed = block.boolean("init_billed", billing.init_billed);
+    KeyReader reader(block, "scenario", "billing");
+    reader.read("free_tier", billing.free_tier);
+    reader.read("init_billed", billing.init_billed);
     if (const auto prices = block.find("prices")) {
       billing.prices = read_prices(*prices);
     } else {
