@@ -10,16 +10,12 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/loose_text.h"
+
 namespace coldcast {
 namespace {
 
-// A unit of the file, and the words that people use for it, each between blanks.
-struct Words {
-  std::string_view unit;
-  std::string_view written;
-};
-
-constexpr auto kTimeWords = std::to_array<Words>({
+constexpr auto kTimeWords = std::to_array<UnitWords>({
     {"ns", " ns nanos nanosecond nanoseconds "},
     {"us", " us µs μs micros microsecond microseconds "},
     {"ms", " ms msec msecs millis millisecond milliseconds "},
@@ -30,113 +26,20 @@ constexpr auto kTimeWords = std::to_array<Words>({
 });
 
 // Of rates that are one word.
-constexpr auto kRateWords = std::to_array<Words>({
+constexpr auto kRateWords = std::to_array<UnitWords>({
     {"s", " rps qps tps ops hz "},
     {"min", " rpm qpm tpm "},
     {"h", " rph "},
     {"d", " rpd "},
 });
 
-constexpr auto kSizeWords = std::to_array<Words>({
+constexpr auto kSizeWords = std::to_array<UnitWords>({
     {"MB", " m mb mib mi megabyte megabytes "},
     {"GB", " g gb gib gi gigabyte gigabytes "},
     {"TB", " t tb tib ti "},
     {"KB", " k kb kib ki kilobyte kilobytes "},
     {"B", " b byte bytes "},
 });
-
-std::optional<std::string_view> unit_of(std::span<const Words> words, std::string_view written) {
-  const std::string wanted = fmt::format(" {} ", written);
-  for (const Words& one : words) {
-    if (!written.empty() && one.written.find(wanted) != std::string_view::npos) return one.unit;
-  }
-  return std::nullopt;
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-bool is_blank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-// Small letters, without blanks at the ends.
-std::string plain(std::string_view text) {
-  while (!text.empty() && is_blank(text.front())) text.remove_prefix(1);
-  while (!text.empty() && is_blank(text.back())) text.remove_suffix(1);
-  // .5s is half a second.
-  std::string small = fmt::format("{}{}", text.starts_with('.') ? "0" : "", text);
-  for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return small;
-}
-
-std::string_view take_while(std::string_view& text, bool (*is_wanted)(char)) {
-  std::size_t size = 0;
-  while (size < text.size() && is_wanted(text[size])) ++size;
-  const std::string_view taken = text.substr(0, size);
-  text.remove_prefix(size);
-  return taken;
-}
-
-// A comma before three digits, or an underscore, parts thousands; another comma is a point.
-std::string without_separators(std::string_view digits) {
-  std::string number;
-  for (std::size_t i = 0; i < digits.size(); ++i) {
-    if (digits[i] == '_') continue;
-    if (digits[i] != ',') {
-      number += digits[i];
-      continue;
-    }
-    std::size_t after = 0;
-    while (i + 1 + after < digits.size() && is_digit(digits[i + 1 + after])) ++after;
-    const bool parts_thousands = after == 3 && digits.find('.') != i && digits.substr(0, i) != "0";
-    if (!parts_thousands) number += '.';
-  }
-  return number;
-}
-
-// A number off the front, its `k` or exponent worked in: as plain digits.
-std::optional<std::string> take_number(std::string_view& text) {
-  const std::string_view digits =
-      take_while(text, [](char c) { return is_digit(c) || c == '.' || c == ',' || c == '_'; });
-  if (digits.empty() || !is_digit(digits.front())) return std::nullopt;
-  std::string number = without_separators(digits);
-  const std::size_t zeros = number.find_first_not_of('0');
-  if (zeros == std::string::npos) {
-    number.assign(1, '0');
-  } else if (zeros > 0) {
-    number.erase(0, number[zeros] == '.' ? zeros - 1 : zeros);
-  }
-  if (text.size() > 1 && text.front() == 'e' && is_digit(text[1])) {
-    std::string_view exponent = text.substr(1);
-    const std::optional<double> value =
-        parse_number(fmt::format("{}e{}", number, take_while(exponent, is_digit)));
-    if (!value || *value >= 1e15 || *value != std::floor(*value)) return std::nullopt;
-    text = exponent;
-    return fmt::format("{:.0f}", *value);
-  }
-  if (!parse_number(number)) return std::nullopt;
-  while (number.find('.') != std::string::npos && (number.back() == '0' || number.back() == '.')) {
-    const bool was_point = number.back() == '.';
-    number.pop_back();
-    if (was_point) break;
-  }
-  return number;
-}
-
-// `10k`, `2M` of what is counted.
-std::string times_thousands(std::string number, std::string_view& text) {
-  const double factor = text.starts_with('k') ? 1e3 : text.starts_with("mio") ? 1e6 : 1.0;
-  if (factor == 1.0) return number;
-  text.remove_prefix(factor == 1e3 ? 1 : 3);
-  return fmt::format("{}", parse_number(number).value_or(0.0) * factor);
-}
-
-std::string_view take_letters(std::string_view& text) {
-  return take_while(text, [](char c) {
-    return (c >= 'a' && c <= 'z') || (static_cast<unsigned char>(c) & 0x80U) != 0;
-  });
-}
 
 // 5m, 5 minutes, 1h, 30m and 10s: in any order, joined by blanks, commas or `and`.
 std::optional<Duration> sum_of_parts(std::string_view text) {
@@ -313,7 +216,7 @@ std::optional<std::string> near_rate_expression(std::string_view written) {
 
 std::optional<std::string> near_word(std::string_view written,
                                      std::span<const std::string_view> words) {
-  constexpr auto kWords = std::to_array<Words>({
+  constexpr auto kWords = std::to_array<UnitWords>({
       {"x86_64", " amd64 x64 x86-64 x86 i386 intel amd "},
       {"arm64", " aarch64 arm arm_64 armv8 graviton graviton2 graviton3 "},
       {"eventbridge_schedule", " cron "},

@@ -18,6 +18,10 @@ void append_json_number(fmt::memory_buffer& out, const Number& number);
 void append_json_row(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                      const MetricRow& row, std::string_view indent);
 
+// The same without that, and without what auto scaling did.
+void append_json_numbers(fmt::memory_buffer& out, std::span<const std::string_view> paths,
+                         const MetricRow& row, std::string_view indent);
+
 // Sections of what is no function (queues, front doors), each after a comma; nothing without any.
 void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::string_view indent);
 
