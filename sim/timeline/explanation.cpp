@@ -1,5 +1,6 @@
 #include "timeline/explanation.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
@@ -152,6 +153,16 @@ std::string explain_provisioned(const Vacancy& taken) {
       "at "
       "once.",
       value(taken.environment));
+}
+
+std::string explain_orphan(const Departure& departure, const Invocation& invocation) {
+  const bool is_call = invocation.info != nullptr && invocation.info->kind == SourceKind::call;
+  // Behind a slow door it may have gone before Lambda heard of it.
+  const Duration waited = std::max(departure.at - invocation.arrived, Duration::zero());
+  return fmt::format(
+      " Its {} {} after {}; it ran on for {} for nobody.", is_call ? "caller" : "client",
+      departure.outcome == ClientOutcome::gone ? "had gone" : "had a 504", readable(waited),
+      readable(invocation.finished - std::max(departure.at, invocation.arrived)));
 }
 
 std::string explain_reset(const Vacancy& taken, Outcome outcome) {

@@ -46,6 +46,13 @@ struct Vacancy {
   Duration idle{};
 };
 
+// A client or a calling handler waits no longer for an answer (`gone`), or has a 504 of its door
+// instead.
+struct Departure {
+  ClientOutcome outcome = ClientOutcome::gone;
+  SimTime at{};
+};
+
 // Who made the attempt, to be put before what became of it; empty where there is nothing to say of
 // it.
 // `blocked`: how long the batch of a stream has been in the way of its shard.
@@ -63,6 +70,8 @@ struct Vacancy {
 [[nodiscard]] std::string explain_warm(const Surroundings& around, const Vacancy& taken,
                                        ReuseOrder reuse, bool spillover);
 [[nodiscard]] std::string explain_provisioned(const Vacancy& taken);
+// After the sentence of a start: since when nobody waited for its answer any more.
+[[nodiscard]] std::string explain_orphan(const Departure& departure, const Invocation& invocation);
 // After a crash or a timeout: init runs again, inside the invocation.
 [[nodiscard]] std::string explain_reset(const Vacancy& taken, Outcome outcome);
 // Waited for `made`, but took what came free before.

@@ -68,14 +68,16 @@ void FunctionRecorder::waits(const Admission& admission) {
                                                          admission.environment, loss, spillover)};
 }
 
-void FunctionRecorder::answered(const Invocation& invocation, bool in_window) {
+void FunctionRecorder::answered(const Invocation& invocation, bool in_window,
+                                const Departure* departure) {
   const auto flying = flying_.find(invocation.request);
   if (flying == flying_.end()) return;
   Live& live = live_.at(invocation.environment);
   if (in_window && live.since > invocation.finished) cut_start(live, invocation.finished);
   add_service(live, invocation);
-  if (wants(invocation.arrived, invocation.finished))
-    keep_request(invocation, std::move(flying->second.why));
+  std::string& why = flying->second.why;
+  if (departure != nullptr && !why.empty()) why += explain_orphan(*departure, invocation);
+  if (wants(invocation.arrived, invocation.finished)) keep_request(invocation, std::move(why));
   if (invocation.info != nullptr)
     blocked_.tried(*invocation.info, invocation.outcome == Outcome::success, invocation.finished);
   flying_.erase(flying);

@@ -46,8 +46,9 @@ class FunctionRecorder {
 
   void admitted(const Admission& admission);
   void placed(const Admission& placement);
-  // `in_window`: its end lies before the window's.
-  void answered(const Invocation& invocation, bool in_window);
+  // `in_window`: its end lies before the window's. `departure`: of whoever had waited for it; null:
+  // nobody went.
+  void answered(const Invocation& invocation, bool in_window, const Departure* departure);
   void throttled(const Throttle& throttle, const MetLimit& met);
   void changed(const Transition& transition);
   void provisioned(const ProvisionedChange& change);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <deque>
+#include <map>
 
 #include "timeline/function_recorder.h"
 
@@ -23,6 +24,9 @@ class TimelineRecorder::State {
   void finish(SimTime at);
 
   [[nodiscard]] Timeline& timeline() { return timeline_; }
+
+  // Who had waited for requests that still run, and went.
+  std::map<RequestId, Departure> departures{};
 
  private:
   [[nodiscard]] bool is_wanted(const std::string& name) const { return !wanted_ || wanted_(name); }
@@ -168,11 +172,19 @@ void TimelineRecorder::on_placement(const Admission& placement) {
 void TimelineRecorder::on_invocation(const Invocation& invocation) {
   const bool is_open = state_->is_open(invocation.finished);
   if (is_open) state_->in_flight(invocation.finished, -1);
-  state_->function(invocation.function).answered(invocation, is_open);
+  const auto departure = state_->departures.extract(invocation.request);
+  state_->function(invocation.function)
+      .answered(invocation, is_open, departure ? &departure.mapped() : nullptr);
   state_->check_budget();
 }
 
+void TimelineRecorder::on_client(RequestId request, ClientOutcome outcome, SimTime at) {
+  if (outcome == ClientOutcome::gone || outcome == ClientOutcome::gateway_timeout)
+    state_->departures[request] = {outcome, at};
+}
+
 void TimelineRecorder::on_throttle(const Throttle& throttle) {
+  state_->departures.erase(throttle.request);
   if (!state_->is_open(throttle.at)) return;
   state_->function(throttle.function).throttled(throttle, state_->met_limit(throttle));
   state_->check_budget();

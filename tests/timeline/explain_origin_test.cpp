@@ -24,6 +24,24 @@ TEST(ExplainOrigin, CountsTheRecordsOfABatch) {
   EXPECT_EQ(explain_origin(info), "10 records of queue:orders: ");
 }
 
+TEST(ExplainOrphan, SaysHowLongItRanForNobody) {
+  using std::chrono::seconds;
+  AttemptInfo info{.kind = SourceKind::sync};
+  Invocation invocation;
+  invocation.info = &info;
+  invocation.arrived = kStartOfTime + seconds{10};
+  invocation.finished = kStartOfTime + seconds{15};
+
+  EXPECT_EQ(
+      explain_orphan({ClientOutcome::gateway_timeout, kStartOfTime + seconds{12}}, invocation),
+      " Its client had a 504 after 2 s; it ran on for 3 s for nobody.");
+  info.kind = SourceKind::call;
+  EXPECT_EQ(explain_orphan({ClientOutcome::gone, kStartOfTime + seconds{11}}, invocation),
+            " Its caller had gone after 1 s; it ran on for 4 s for nobody.");
+  EXPECT_EQ(explain_orphan({ClientOutcome::gone, kStartOfTime + seconds{9}}, invocation),
+            " Its caller had gone after 0 ms; it ran on for 5 s for nobody.");
+}
+
 TEST(ExplainOrigin, SaysNothingOfAPlainRequest) {
   EXPECT_EQ(explain_origin(AttemptInfo{}), "");
   AttemptInfo event;

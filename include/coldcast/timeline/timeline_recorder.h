@@ -35,6 +35,7 @@ class TimelineRecorder final : public Observer, public CallerObserver {
   void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
+  void on_client(RequestId request, ClientOutcome outcome, SimTime at) override;
   void on_transition(const Transition& transition) override;
   void on_provisioned_change(const ProvisionedChange& change) override;
   void on_change(const ChangeOutcome& change) override;
