@@ -68,6 +68,7 @@ set(COLDCAST_CORE_SOURCES
   sim/pool/replacement.cpp
   # callers
   sim/callers/async_queue.cpp
+  sim/callers/async_queue_ends.cpp
   sim/callers/dependency.cpp
   sim/callers/door_clients.cpp
   sim/callers/fifo_store.cpp

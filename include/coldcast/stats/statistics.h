@@ -82,8 +82,7 @@ class StatisticsCollector final : public Observer {
     return tally(function).in_flight.take_peak();
   }
 
-  // What is known so far; after on_end() that is everything. `simulated_events` and `partial` are
-  // for the caller to fill in.
+  // What is known so far; after on_end() everything. The caller adds `simulated_events`, `partial`.
   [[nodiscard]] Summary summarize();
   // One function's part of it; once, for what was recorded is handed over, not copied.
   [[nodiscard]] FunctionSummary take_summary(FunctionId function);

@@ -101,6 +101,18 @@ struct RunResult {
   std::vector<ScalingSeries> scaling{};
 };
 
+Options::Help help() {
+  return {.usage = "coldcast run SCENARIO [FLAG...]",
+          .summary = "Simulates a scenario and prints its statistics.\n",
+          .examples =
+              "  coldcast run shop.yaml\n"
+              "  coldcast run shop.yaml --set functions.checkout.memory=2GB\n"
+              "  coldcast run shop.yaml --format json -o result.json\n"
+              "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"
+              "  coldcast run shop.yaml --replications 20\n"
+              "  coldcast run shop.yaml --until 'checkout.cold_start_rate ± 5%'\n"};
+}
+
 void declare_flags(Options& options) {
   add_scenario_flags(options);
   add_result_flags(options, ResultKind::run);
@@ -232,15 +244,7 @@ int exit_code_of(const RunEnd& end, const MetricTree& result) {
 }  // namespace
 
 int run_run(const std::vector<std::string>& words) {
-  Options options({.usage = "coldcast run SCENARIO [FLAG...]",
-                   .summary = "Simulates a scenario and prints its statistics.\n",
-                   .examples =
-                       "  coldcast run shop.yaml\n"
-                       "  coldcast run shop.yaml --set functions.checkout.memory=2GB\n"
-                       "  coldcast run shop.yaml --format json -o result.json\n"
-                       "  coldcast run shop.yaml --fail-if 'checkout.cold_start_rate>1%'\n"
-                       "  coldcast run shop.yaml --replications 20\n"
-                       "  coldcast run shop.yaml --until 'checkout.cold_start_rate ± 5%'\n"});
+  Options options(help());
   declare_flags(options);
   if (!options.parse(words)) return kDone;
   Order order = read_order(options);

@@ -84,10 +84,9 @@ std::vector<LittlesLaw> littles_law(const MetricTree& mean) {
   return result;
 }
 
-std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& scenario) {
-  std::vector<std::string> lines;
-  add_refusals(plan, lines);
-  for (const LowerBound& bound : plan.bounds) lines.push_back(bound_remark(bound));
+namespace {
+
+void add_laws(const PlanResult& plan, std::vector<std::string>& lines) {
   std::size_t told = 0;
   for (const LittlesLaw& law : littles_law(plan.as_it_is.mean)) {
     if (plan.as_it_is.mean.functions.size() > kMostLaws && !is_planned(plan, law.function))
@@ -98,6 +97,10 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
                     law.function, measure(law.rate), measure(law.latency), measure(law.mean),
                     measure(law.peak)));
   }
+}
+
+// Of the processors that functions run on.
+void add_break_even(const Scenario& scenario, std::vector<std::string>& lines) {
   for (const Architecture architecture : {Architecture::x86_64, Architecture::arm64}) {
     const bool is_used = std::any_of(
         scenario.functions.begin(), scenario.functions.end(),
@@ -117,6 +120,16 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
         "more than {:.0f} % of the time",
         to_string(architecture), 100.0 * *share));
   }
+}
+
+}  // namespace
+
+std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& scenario) {
+  std::vector<std::string> lines;
+  add_refusals(plan, lines);
+  for (const LowerBound& bound : plan.bounds) lines.push_back(bound_remark(bound));
+  add_laws(plan, lines);
+  add_break_even(scenario, lines);
   if (plan.best && !plan.best->under.empty()) {
     std::string names;
     for (const auto& [name, verdict] : plan.best->under)

@@ -22,6 +22,24 @@ bool is_intrinsic(const Node& node) {
   return key == "Ref" || key == "Condition" || key.starts_with("Fn::");
 }
 
+// What is no address: a plain value, or left as it is, as ${self.custom.x} and ${AWS::Region} are
+// by those for whom they are no variables.
+Value word_itself(const std::string& word, Mark mark, bool is_first) {
+  if (word == "null") return {};
+  const bool is_bare =
+      !is_first || parse_number(word).has_value() || word == "true" || word == "false";
+  Value value = Value::of_text(is_bare ? word : "${" + word + "}", mark);
+  value.quoted = !is_bare;
+  return value;
+}
+
+// What strToBool makes of a text; empty: it refuses.
+std::string_view truth_of(std::string text) {
+  for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
+  if (text == "true" || text == "1") return "true";
+  return text == "false" || text == "0" ? "false" : "";
+}
+
 }  // namespace
 
 ServerlessVariables::ServerlessVariables(Settings settings, const Node& service,
@@ -104,15 +122,7 @@ Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_fi
     return Value::faulty(mark);
   }
   const auto found = parse_address(word);
-  if (!found) {
-    if (word == "null") return {};
-    const bool is_bare =
-        !is_first || parse_number(word).has_value() || word == "true" || word == "false";
-    // ${self.custom.x} and ${AWS::Region} are no variables of the framework.
-    Value value = Value::of_text(is_bare ? word : "${" + word + "}", mark);
-    value.quoted = !is_bare;
-    return value;
-  }
+  if (!found) return word_itself(word, mark, is_first);
   const std::string& name = found->name;
   if (name == "self") return own(found->address, mark);
   if (name == "opt") return option(found->address, mark);
@@ -125,12 +135,11 @@ Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_fi
   }
   if (name == "file" && found->has_argument) return file(found->argument, found->address, mark);
   if (name == "strToBool" && found->has_argument) {
-    std::string text = is_quoted(found->argument)
-                           ? found->argument.substr(1, found->argument.size() - 2)
-                           : found->argument;
-    for (char& c : text) c = static_cast<char>(c >= 'A' && c <= 'Z' ? c + 32 : c);
-    if (text == "true" || text == "1") return Value::of_text("true", mark);
-    if (text == "false" || text == "0") return Value::of_text("false", mark);
+    const std::string text = is_quoted(found->argument)
+                                 ? found->argument.substr(1, found->argument.size() - 2)
+                                 : found->argument;
+    if (const std::string_view truth = truth_of(text); !truth.empty())
+      return Value::of_text(std::string(truth), mark);
     findings_.refuse(mark, "",
                      fmt::format("strToBool of {}; expected true, false, 1 or 0", quote(text)));
     return Value::faulty(mark);
