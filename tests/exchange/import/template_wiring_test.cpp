@@ -306,5 +306,44 @@ TEST(ImportCloudFormation, AConsumerOfItsOwnIsEnhancedFanOut) {
                     HasSubstr("enhanced_fan_out: true")));
 }
 
+TEST(ImportCloudFormation, ScalingBesideSnapStartDoesNothing) {
+  const std::string target =
+      "  Target:\n    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
+      "    Properties: {MinCapacity: 2, MaxCapacity: 9, ResourceId: !Sub 'function:${F}:live', "
+      "ScalableDimension: 'lambda:function:ProvisionedConcurrency'}\n";
+  const ImportOutcome outcome =
+      imported(function("SnapStart: {ApplyOn: PublishedVersions}") + target);
+
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("snap_start: {}"), HasSubstr("# auto scaling does "),
+                                   Not(HasSubstr("provisioned_concurrency:"))));
+  EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("Lambda refuses provisioned concurrency"));
+}
+
+TEST(ImportCloudFormation, AnIncludeThatIsNotMadeIsNotAskedFor) {
+  const std::string sections =
+      "Parameters: {Base: {Type: String}}\nConditions: {Yes: !Equals [a, a], No: !Equals [a, b]}\n";
+  const auto include = [](const std::string& condition) {
+    return "  Role:\n    Condition: " + condition +
+           "\n    Fn::Transform: {Name: AWS::Include, Parameters: {Location: !Sub "
+           "'${Base}role.yaml'}}\n";
+  };
+
+  EXPECT_THAT(imported(function("", sections) + include("No")).errors, IsEmpty());
+  EXPECT_THAT(told(imported(function("", sections) + include("Yes"))),
+              HasSubstr("its Location is the parameter Base, which has no default; say it with "
+                        "--param Base=..., or give the template as it is after it"));
+}
+
+TEST(ImportCloudFormation, ATimeZoneThatIsNoneIsRefusedAtItsSchedule) {
+  const std::string schedule =
+      "  Nightly:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
+      "      {ScheduleExpression: 'cron(0 2 * * ? *)', ScheduleExpressionTimezone: Mars/Phobos, "
+      "FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt F.Arn}}\n";
+
+  EXPECT_THAT(
+      told(imported(function("") + schedule)),
+      HasSubstr("stack.yaml:9:28: functions.F.arrivals: unknown time zone \"Mars/Phobos\""));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -85,6 +85,20 @@ void Template::complete() {
   read_resources();
 }
 
+// Of a macro or an include that is not read though functions may come of it.
+std::string Template::why_not_included(const Node::Entry& entry) {
+  const Node& holder =
+      entry.key == "Fn::Transform" ? entry.value : *entry.value.find("Fn::Transform");
+  const Node* parameters = holder.find("Parameters");
+  const Node* location = parameters == nullptr ? nullptr : parameters->find("Location");
+  const Value where = location == nullptr ? Value{} : resolve(*location);
+  const std::string cure = "give the template as it is after it";
+  if (!where.is_unknown())
+    return "a macro or an include that is not a local file may make functions; " + cure;
+  return fmt::format("what it includes may make functions, and its Location is {}; {}, or {}",
+                     where.what, where.cure, cure);
+}
+
 void Template::read_resources() {
   const Node* section_node = section("Resources");
   if (section_node == nullptr || section_node->kind != Node::Kind::map) {
@@ -97,12 +111,14 @@ void Template::read_resources() {
     if (entry.value.kind != Node::Kind::map) continue;
     Resource resource{entry.key, text_at(entry.value, "Type"), &entry.value,
                       entry.value.find("Properties"), entry.mark};
+    const Node* condition = entry.value.find("Condition");
+    if (resource.type.empty() && condition != nullptr && !holds(condition->text).value_or(true))
+      continue;
     const bool is_macro = entry.key == "Fn::Transform";
     if (is_macro || (resource.type.empty() && entry.value.find("Fn::Transform") != nullptr)) {
       findings_.refuse(entry.value.mark,
                        is_macro ? "Resources.Fn::Transform" : resource.id + ".Fn::Transform",
-                       "a macro or an include that is not a local file may make functions; give "
-                       "the template as it is after it");
+                       why_not_included(entry));
       continue;
     }
     by_id_.emplace(resource.id, resources_.size());

@@ -97,6 +97,7 @@ class Template : public Resolver {
   void check_parameter(const Node& parameter, const Saying& saying);
   [[nodiscard]] bool is_elsewhere(const std::string& parameter) const;
   void read_resources();
+  [[nodiscard]] std::string why_not_included(const Node::Entry& entry);
   [[nodiscard]] Value parameter(const std::string& name, Mark mark);
   [[nodiscard]] Value pseudo(std::string_view name, Mark mark) const;
   [[nodiscard]] Value reference(const std::string& name, Mark mark);

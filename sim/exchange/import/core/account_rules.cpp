@@ -54,7 +54,7 @@ void check_account(Joint& joint) {
     const std::uint64_t own = function.reserved ? function.reserved->value : provisioned;
     if (own == 0) continue;
     taken += own;
-    last = function.reserved ? function.reserved->mark : function.mark;
+    last = function.reserved ? function.reserved->mark : first_provisioned(joint, function);
   }
   if (taken == 0 || taken + kUnreservedMinimum <= limit) return;
   const std::string left = taken > limit

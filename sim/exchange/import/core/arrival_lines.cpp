@@ -3,6 +3,7 @@
 
 #include "coldcast/base/text.h"
 #include "coldcast/origin/schedule_expression.h"
+#include "coldcast/origin/time_zone.h"
 
 #include "exchange/import/core/joint.h"
 
@@ -57,6 +58,7 @@ void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& cloc
                     quote(clock.expression), schedule->text()));
     return;
   }
+  if (!check_zone(joint, clock.time_zone, clock.mark, path)) return;
   joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar() ||
                          (has_time_zone(clock) && !clock.is_warmer);
   std::string comment = joint.origin(clock.mark);
@@ -105,6 +107,13 @@ void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock
 }
 
 }  // namespace
+
+bool check_zone(Joint& joint, const std::string& zone, Mark at, const std::string& path) {
+  std::string why;
+  if (zone.empty() || TimeZone::find(zone, why)) return true;
+  joint.findings.refuse(at, path, why);
+  return false;
+}
 
 void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block) {
   if (function.is_placeholder) return;

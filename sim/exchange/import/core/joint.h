@@ -60,6 +60,9 @@ void add_streams(Joint& joint, DraftLine& scenario);
 void add_destination(Joint& joint, const DestinationFact& destination, const std::string& path,
                      std::string_view key, DraftLine& block);
 
+// Whether there is such a time zone (empty: UTC); reports it where not.
+[[nodiscard]] bool check_zone(Joint& joint, const std::string& zone, Mark at,
+                              const std::string& path);
 // Target tracking and step scaling of one target. `path`: of its autoscaling block.
 void add_policies(Joint& joint, const TargetFact& target, const std::string& path,
                   DraftLine& scaling);

@@ -99,6 +99,7 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
                             fmt::format("schedule {}: {}", quote(action.schedule), why));
       continue;
     }
+    if (!check_zone(joint, action.time_zone, action.mark, path + ".scheduled")) continue;
     joint.needs_calendar = true;
     if (action.minimum) minimum = action.minimum->value;
     if (action.maximum) maximum = action.maximum->value;
@@ -260,6 +261,13 @@ void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& bloc
   if (targets.empty()) {
     if (sum > 0)
       block.add("provisioned_concurrency", fmt::to_string(sum), how_of(joint, provisioned));
+    return;
+  }
+  if (sum == 0 && function.snap_start && function.snap_start->value) {
+    const std::string why =
+        "auto scaling does nothing: Lambda refuses provisioned concurrency beside SnapStart";
+    block.add_comment(why);
+    joint.findings.remark(targets[0]->mark, path, why + "; left out");
     return;
   }
   DraftLine& plan = block.add_block("provisioned_concurrency");
