@@ -217,6 +217,7 @@ class NaiveCallers {
   void take_step(NaiveAsk& asked, std::size_t step);
   void make_calls(NaiveStep& step);
   void try_call(NaiveCall& call);
+  void ask_function(NaiveCall& call);
   void call_gets(NaiveCall& call, const std::string& as);
   void call_is_over(NaiveCall& call, bool is_well);
   void stop_waiting(NaiveCall& call);

@@ -97,7 +97,12 @@ void NaiveCallers::try_call(NaiveCall& call) {
     });
     return;
   }
-  const std::size_t function = function_called(what.target);
+  ask_function(call);
+}
+
+void NaiveCallers::ask_function(NaiveCall& call) {
+  const NaiveAsk& caller = *call.step->caller;
+  const std::size_t function = function_called(call.step->what->target);
   if (is_recursive(function, caller.chain)) {
     count_of(function, "recursive_invocations_dropped");
     return call_gets(call, "error");
