@@ -123,6 +123,10 @@ std::string explain_aborted_init(Duration ran) {
       readable(ran));
 }
 
+std::string explain_cut_init(Duration ran) {
+  return fmt::format(" Its zone was lost after {}, before init was done.", readable(ran));
+}
+
 std::string explain_warm(const Surroundings& around, const Vacancy& taken, ReuseOrder reuse,
                          bool spillover) {
   std::string text = spillover ? "Spillover, warm start: " + beyond_provisioned(around) + "and "
@@ -159,9 +163,11 @@ std::string explain_orphan(const Departure& departure, const Invocation& invocat
   const bool is_call = invocation.info != nullptr && invocation.info->kind == SourceKind::call;
   // Behind a slow door it may have gone before Lambda heard of it.
   const Duration waited = std::max(departure.at - invocation.arrived, Duration::zero());
+  const bool was_starting = departure.at < invocation.started() + invocation.suppressed_init;
   return fmt::format(
-      " Its {} {} after {}; it ran on for {} for nobody.", is_call ? "caller" : "client",
+      " Its {} {} after {}{}; it ran on for {} for nobody.", is_call ? "caller" : "client",
       departure.outcome == ClientOutcome::gone ? "had gone" : "had a 504", readable(waited),
+      invocation.start == StartKind::cold && was_starting ? ", before init was done" : "",
       readable(invocation.finished - std::max(departure.at, invocation.arrived)));
 }
 
@@ -175,6 +181,37 @@ std::string explain_reset(const Vacancy& taken, Outcome outcome) {
       "Cold start: {} had {} on environment {}, which was reset, so its init ran again inside this "
       "invocation.",
       taken.request, what, value(taken.environment));
+}
+
+std::string explain_second_init(const Vacancy& taken, Duration cap) {
+  return fmt::format(
+      "Cold start: the init of environment {} had been ended after {}, the most that Lambda waits, "
+      "so it ran again inside this invocation.",
+      value(taken.environment), readable(cap));
+}
+
+std::string explain_remains(Remains remains, const Vacancy& taken,
+                            const std::optional<LostEnvironment>& loss) {
+  const std::string lost =
+      loss ? fmt::format("The global variables, connections and /tmp of environment {} are gone. ",
+                         value(loss->environment))
+           : "";
+  switch (remains) {
+    case Remains::none:
+      return lost + "Global variables are set and connections opened anew, and /tmp is empty.";
+    case Remains::snapshot:
+      return lost + "Global variables are as in the snapshot, and connections are opened anew.";
+    case Remains::tmp_only:
+      return fmt::format(
+          "The reset took its global variables and connections; /tmp is as {} left it.",
+          taken.request);
+    case Remains::all:
+      break;
+  }
+  if (taken.request.empty())
+    return "Its global variables and connections are as its init left them, and /tmp is empty.";
+  return fmt::format("Its global variables, connections and /tmp are still there, as {} left them.",
+                     taken.request);
 }
 
 std::string explain_first_free(const Vacancy& taken, EnvironmentNumber made, Duration waited) {

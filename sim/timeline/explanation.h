@@ -67,6 +67,8 @@ struct Departure {
                                        const std::optional<LostEnvironment>& loss, bool spillover);
 // To follow it: init reached its cap; empty where it did not.
 [[nodiscard]] std::string explain_aborted_init(Duration ran);
+// To follow it: the zone was lost before init was done.
+[[nodiscard]] std::string explain_cut_init(Duration ran);
 [[nodiscard]] std::string explain_warm(const Surroundings& around, const Vacancy& taken,
                                        ReuseOrder reuse, bool spillover);
 [[nodiscard]] std::string explain_provisioned(const Vacancy& taken);
@@ -74,9 +76,22 @@ struct Departure {
 [[nodiscard]] std::string explain_orphan(const Departure& departure, const Invocation& invocation);
 // After a crash or a timeout: init runs again, inside the invocation.
 [[nodiscard]] std::string explain_reset(const Vacancy& taken, Outcome outcome);
+// Likewise in an environment that has served nobody: its init was ended at the cap.
+[[nodiscard]] std::string explain_second_init(const Vacancy& taken, Duration cap);
 // Waited for `made`, but took what came free before.
 [[nodiscard]] std::string explain_first_free(const Vacancy& taken, EnvironmentNumber made,
                                              Duration waited);
+
+// What a request finds of that which the code before it left behind.
+enum class Remains : std::uint8_t {
+  none,      // the environment is new
+  snapshot,  // it is new, and restored
+  tmp_only,  // it was reset
+  all,
+};
+// `loss`: that a cold start is blamed on, and that took what it had with it.
+[[nodiscard]] std::string explain_remains(Remains remains, const Vacancy& taken,
+                                          const std::optional<LostEnvironment>& loss);
 
 // The limit that a throttled request met.
 struct MetLimit {

@@ -26,7 +26,7 @@ void FunctionRecorder::admitted(const Admission& admission) {
   in_flight_.add(now, 1, window_);
   if (admission.waits) return waits(admission);
   Live& live = live_.at(admission.environment);
-  std::string why = why_at_once(admission, live);
+  Words words = words_at_once(admission, live);
   if (live.state == State::idle) add_span(live, Phase::idle, live.since, now, RequestId{});
   if (live.state == State::starting) {
     add_start(live, admission);
@@ -39,18 +39,18 @@ void FunctionRecorder::admitted(const Admission& admission) {
   }
   if (admission.on_provisioned) provisioned_in_use_.add(now, 1, window_);
   begins(admission, live);
-  flying_[admission.request] = {admission, std::move(why)};
+  flying_[admission.request] = {admission, std::move(words)};
 }
 
 void FunctionRecorder::placed(const Admission& placement) {
   const SimTime now = placement.at;
   advance(now);
   Live& live = live_.at(placement.environment);
-  std::string why = why_after_wait(placement, live);
+  Words words = words_after_wait(placement, live);
   if (live.state == State::idle) add_span(live, Phase::idle, live.since, now, RequestId{});
   enter(live, State::busy, now);
   begins(placement, live);
-  flying_[placement.request] = {placement, std::move(why)};
+  flying_[placement.request] = {placement, std::move(words)};
 }
 
 void FunctionRecorder::begins(const Admission& admission, Live& live) {
@@ -64,8 +64,10 @@ void FunctionRecorder::waits(const Admission& admission) {
   add_start(live, admission);
   const std::optional<LostEnvironment> loss = take_loss(admission.cause);
   const bool spillover = timeline_.has_provisioned && provisioned_.value() > 0;
-  waiting_[admission.request] = {admission, explain_cold(survey(admission.environment),
-                                                         admission.environment, loss, spillover)};
+  waiting_[admission.request] = {
+      admission,
+      {explain_cold(survey(admission.environment), admission.environment, loss, spillover),
+       found_anew(loss)}};
 }
 
 void FunctionRecorder::answered(const Invocation& invocation, bool in_window,
@@ -74,10 +76,13 @@ void FunctionRecorder::answered(const Invocation& invocation, bool in_window,
   if (flying == flying_.end()) return;
   Live& live = live_.at(invocation.environment);
   if (in_window && live.since > invocation.finished) cut_start(live, invocation.finished);
-  add_service(live, invocation);
-  std::string& why = flying->second.why;
-  if (departure != nullptr && !why.empty()) why += explain_orphan(*departure, invocation);
-  if (wants(invocation.arrived, invocation.finished)) keep_request(invocation, std::move(why));
+  Words& words = flying->second.words;
+  if (!add_service(live, invocation)) words.found.clear();
+  if (invocation.cold_start() < flying->second.admission.cold_start())
+    words.why += explain_cut_init(invocation.cold_start());
+  if (departure != nullptr && !words.why.empty())
+    words.why += explain_orphan(*departure, invocation);
+  if (wants(invocation.arrived, invocation.finished)) keep_request(invocation, std::move(words));
   if (invocation.info != nullptr)
     blocked_.tried(*invocation.info, invocation.outcome == Outcome::success, invocation.finished);
   flying_.erase(flying);
@@ -136,6 +141,7 @@ void FunctionRecorder::changed(const Transition& transition) {
       }
       live.request = RequestId{};
       live.label = nullptr;
+      live.kept_since = transition.at;
       enter(live, State::idle, transition.at);
       break;
     }
@@ -229,7 +235,9 @@ FunctionTimeline FunctionRecorder::finish(SimTime end) {
     const Admission& admission = flying.admission;
     const SimTime begin =
         admission.waits ? admission.at : saturating_add(admission.at, admission.cold_start());
-    add_span(live_.at(admission.environment), Phase::handler, begin, end, id);
+    Live& live = live_.at(admission.environment);
+    add_span(live, Phase::handler, begin, end, id);
+    if (!live.kept_since) live.kept_since = saturating_add(begin, admission.suppressed_init);
     if (wants(admission.arrived, end)) keep_unfinished(std::move(flying));
   }
   for (auto& [number, live] : live_) {

@@ -79,6 +79,13 @@ class FunctionRecorder {
     const std::string* label = nullptr;
     bool made_for_request = false;  // `request` is the one it is being made for
     Outcome outcome = Outcome::success;
+    std::optional<SimTime> kept_since;  // that it holds global variables
+  };
+  enum class Loss : std::uint8_t { none, reset, environment };
+  // What is told of a request.
+  struct Words {
+    std::string why;
+    std::string found;
   };
   // An environment that ended and that no cold start was blamed on yet.
   struct Ended {
@@ -90,7 +97,7 @@ class FunctionRecorder {
   // A request without its answer, and why it is where it is.
   struct Pending {
     Admission admission;
-    std::string why;
+    Words words;
   };
   using Later = std::priority_queue<SimTime, std::vector<SimTime>, std::greater<>>;
 
@@ -104,10 +111,12 @@ class FunctionRecorder {
   // function_recorder_lanes.cpp
   void add_span(Live& live, Phase phase, SimTime begin, SimTime end, RequestId request);
   void add_start(Live& live, const Admission& admission);
-  void add_service(Live& live, const Invocation& invocation);
+  // Whether its handler began.
+  bool add_service(Live& live, const Invocation& invocation);
+  void forget(Live& live, SimTime at, Loss loss);
   void count(const TimelineRequest& request);
   void add_request(TimelineRequest request, const AttemptInfo* info);
-  void keep_request(const Invocation& invocation, std::string why);
+  void keep_request(const Invocation& invocation, Words words);
   void keep_throttle(const Throttle& throttle, const MetLimit& met);
   void keep_unfinished(Pending pending);
   void leave(Live& live, SimTime at);
@@ -116,8 +125,10 @@ class FunctionRecorder {
   [[nodiscard]] bool wants(SimTime arrived, SimTime finished) const;
   [[nodiscard]] Surroundings survey(EnvironmentNumber except) const;
   [[nodiscard]] Vacancy vacancy(const Live& live) const;
-  [[nodiscard]] std::string why_at_once(const Admission& admission, const Live& live);
-  [[nodiscard]] std::string why_after_wait(const Admission& placement, const Live& live);
+  [[nodiscard]] Words words_at_once(const Admission& admission, const Live& live);
+  [[nodiscard]] Words words_after_wait(const Admission& placement, const Live& live);
+  [[nodiscard]] Words words_of_init_inside(const Live& live) const;
+  [[nodiscard]] std::string found_anew(const std::optional<LostEnvironment>& loss) const;
   [[nodiscard]] std::optional<LostEnvironment> take_loss(ColdStartCause cause);
   void cut_start(Live& live, SimTime at);
 

@@ -52,7 +52,7 @@ void FunctionRecorder::add_start(Live& live, const Admission& admission) {
   add(Phase::aborted_init, admission.aborted_init);
 }
 
-void FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
+bool FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
   const SimTime begin = invocation.started();
   const SimTime handler =
       std::min(saturating_add(begin, invocation.suppressed_init), invocation.finished);
@@ -61,9 +61,29 @@ void FunctionRecorder::add_service(Live& live, const Invocation& invocation) {
     add_span(live, Phase::handler, handler, invocation.finished, invocation.request);
   }
   live.outcome = invocation.outcome;
+  if (invocation.suppressed_init > Duration::zero()) live.kept_since.reset();
+  const bool is_begun = handler < invocation.finished || invocation.outcome == Outcome::success;
+  if (is_begun && !live.kept_since) live.kept_since = handler;
+  if (resets_environment(invocation.outcome)) forget(live, invocation.finished, Loss::reset);
+  return is_begun;
 }
 
-void FunctionRecorder::keep_request(const Invocation& invocation, std::string why) {
+// Global variables and connections are lost, or the picture ends.
+void FunctionRecorder::forget(Live& live, SimTime at, Loss loss) {
+  const SimTime since = live.kept_since.value_or(at);
+  live.kept_since.reset();
+  if (since >= at || since >= window_.to || at <= window_.from) return;
+  const KeptSpan span{.begin = std::max(since, window_.from),
+                      .end = std::min(at, window_.to),
+                      .is_set = since >= window_.from,
+                      .is_lost = loss != Loss::none && at < window_.to};
+  if (span.is_set) ++timeline_.kept.set;
+  if (span.is_lost)
+    ++(loss == Loss::reset ? timeline_.kept.lost_by_reset : timeline_.kept.lost_with_environment);
+  if (!budget_.is_exceeded) live.lane.kept.push_back(span);
+}
+
+void FunctionRecorder::keep_request(const Invocation& invocation, Words words) {
   add_request({.id = invocation.request,
                .name = invocation.label != nullptr ? *invocation.label : "",
                .arrived = invocation.arrived,
@@ -75,7 +95,8 @@ void FunctionRecorder::keep_request(const Invocation& invocation, std::string wh
                .outcome = invocation.outcome,
                .environment = invocation.environment,
                .parent = {},
-               .why = std::move(why)},
+               .why = std::move(words.why),
+               .found = std::move(words.found)},
               invocation.info);
 }
 
@@ -91,7 +112,8 @@ void FunctionRecorder::keep_unfinished(Pending pending) {
   request.start = admission.start;
   request.cause = admission.cause;
   request.environment = admission.environment;
-  request.why = std::move(pending.why);
+  request.why = std::move(pending.words.why);
+  request.found = std::move(pending.words.found);
   add_request(std::move(request), nullptr);
 }
 
@@ -127,6 +149,7 @@ void FunctionRecorder::leave(Live& live, SimTime at) {
     add_span(live, Phase::shutdown, live.since, at, RequestId{});
   }
   EnvironmentLane& lane = live.lane;
+  forget(live, at, lane.outlives ? Loss::none : Loss::environment);
   if (at < window_.from || (at == window_.from && lane.begin < window_.from)) return;
   lane.begins_before = lane.begin < window_.from;
   lane.begin = std::max(lane.begin, window_.from);
@@ -189,31 +212,52 @@ Vacancy FunctionRecorder::vacancy(const Live& live) const {
           .idle = live.state == State::idle ? now_ - live.since : Duration::zero()};
 }
 
-std::string FunctionRecorder::why_at_once(const Admission& admission, const Live& live) {
+FunctionRecorder::Words FunctionRecorder::words_at_once(const Admission& admission,
+                                                        const Live& live) {
   const bool is_made = live.state == State::starting;
   const std::optional<LostEnvironment> loss = is_made ? take_loss(admission.cause) : std::nullopt;
   if (!budget_.keeps(admission.request)) return {};
   if (is_made) {
-    return explain_cold(survey(admission.environment), admission.environment, loss,
-                        admission.spillover) +
-           explain_aborted_init(admission.aborted_init);
+    return {explain_cold(survey(admission.environment), admission.environment, loss,
+                         admission.spillover) +
+                explain_aborted_init(admission.aborted_init),
+            found_anew(loss)};
   }
-  if (admission.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
-  if (admission.start == StartKind::provisioned) {
-    return explain_provisioned(vacancy(live));
-  }
-  return explain_warm(survey(EnvironmentNumber{}), vacancy(live), settings_.reuse,
-                      admission.spillover);
+  if (admission.start == StartKind::cold) return words_of_init_inside(live);
+  const Vacancy taken = vacancy(live);
+  return {
+      admission.start == StartKind::provisioned
+          ? explain_provisioned(taken)
+          : explain_warm(survey(EnvironmentNumber{}), taken, settings_.reuse, admission.spillover),
+      explain_remains(Remains::all, taken, {})};
 }
 
-std::string FunctionRecorder::why_after_wait(const Admission& placement, const Live& live) {
+FunctionRecorder::Words FunctionRecorder::words_after_wait(const Admission& placement,
+                                                           const Live& live) {
   const auto waiting = waiting_.find(placement.request);
   if (waiting == waiting_.end()) return {};
-  const Pending told = std::move(waiting->second);
+  Pending told = std::move(waiting->second);
   waiting_.erase(waiting);
-  if (placement.environment == told.admission.environment) return told.why;
-  if (placement.start == StartKind::cold) return explain_reset(vacancy(live), live.outcome);
-  return explain_first_free(vacancy(live), told.admission.environment, now_ - told.admission.at);
+  if (placement.environment == told.admission.environment) {
+    told.words.why += explain_aborted_init(placement.aborted_init);
+    return std::move(told.words);
+  }
+  if (placement.start == StartKind::cold) return words_of_init_inside(live);
+  const Vacancy taken = vacancy(live);
+  return {explain_first_free(taken, told.admission.environment, now_ - told.admission.at),
+          explain_remains(Remains::all, taken, {})};
+}
+
+// After a reset, or in an environment whose init reached its cap before any request came.
+FunctionRecorder::Words FunctionRecorder::words_of_init_inside(const Live& live) const {
+  const Vacancy taken = vacancy(live);
+  if (taken.request.empty())
+    return {explain_second_init(taken, settings_.cold_start.init_cap), found_anew({})};
+  return {explain_reset(taken, live.outcome), explain_remains(Remains::tmp_only, taken, {})};
+}
+
+std::string FunctionRecorder::found_anew(const std::optional<LostEnvironment>& loss) const {
+  return explain_remains(settings_.snap_start ? Remains::snapshot : Remains::none, {}, loss);
 }
 
 // Its zone was lost before its cold start was over: what was told ahead does not come.

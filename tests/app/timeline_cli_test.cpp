@@ -7,6 +7,7 @@ namespace coldcast {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 using testing::StartsWith;
 
 class TimelineCommand : public ProgramTest {
@@ -122,6 +123,33 @@ TEST_F(TimelineCommand, TellsTheReasonOfAnyRequest) {
   EXPECT_THAT(many.out, StartsWith("request 30000 of till: "));
   expect_refused("coldcast timeline crowd.yaml --request 999999", 2, "no such request");
   expect_refused("coldcast timeline crowd.yaml --request 1 --format svg", 2, "format text");
+}
+
+TEST_F(TimelineCommand, SaysWhatCutAnInitShort) {
+  write("cut.yaml", R"(
+scenario: cut
+functions:
+  lost:
+    cold_start: {init: 8s}
+    handler: {duration: 1s}
+    arrivals: {kind: burst, at: 55s, count: 1}
+  left:
+    timeout: 30s
+    cold_start: {init: 8s}
+    handler: {duration: 1s}
+    arrivals: {kind: requests, list: [{at: 5s}], client: {timeout: 3s}}
+changes: [{at: 60s, lose_zone: 1, of: 3}]
+)");
+
+  const ProgramResult left = shell("coldcast timeline cut.yaml --request 1");
+  const ProgramResult lost = shell("coldcast timeline cut.yaml --request 2");
+
+  EXPECT_THAT(left.out,
+              HasSubstr("Its client had gone after 3 s, before init was done; it ran on for 6 s"));
+  EXPECT_THAT(left.out, HasSubstr("\nGlobal variables are set and connections opened anew"));
+  EXPECT_THAT(lost.out, HasSubstr("waited for environment 1, which never ran it, until 1 min"));
+  EXPECT_THAT(lost.out, HasSubstr("Its zone was lost after 5 s, before init was done."));
+  EXPECT_THAT(lost.out, Not(HasSubstr("lobal variables")));
 }
 
 TEST_F(TimelineCommand, DrawsTheFunctionsInWhichTheMostIsToBeExplained) {

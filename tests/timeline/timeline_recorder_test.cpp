@@ -220,6 +220,95 @@ TEST(TimelineRecorder, EachPhaseOfInitIsASegment) {
             "1: init_extension 0-50 init_runtime 50-170 init_function 170-200 handler 200-300 A\n");
 }
 
+// `1: set 300-lost 1300 set 2300-2700`, times in milliseconds, a line an environment.
+std::string kept_of(const FunctionTimeline& function) {
+  std::string text;
+  const auto ms = [](SimTime at) { return (at - kStartOfTime) / 1ms; };
+  for (const EnvironmentLane& lane : function.lanes) {
+    text += fmt::format("{}:", value(lane.number));
+    for (const KeptSpan& kept : lane.kept)
+      text += fmt::format(" {}{}-{}{}", kept.is_set ? "set " : "", ms(kept.begin),
+                          kept.is_lost ? "lost " : "", ms(kept.end));
+    text += "\n";
+  }
+  return text;
+}
+
+std::string found(const FunctionTimeline& function, const std::string& name) {
+  for (const TimelineRequest& request : function.requests) {
+    if (request.name == name) return request.found;
+  }
+  return "no such request";
+}
+
+// AWS, "failures during the Invoke phase": a reset leaves /tmp, and nothing else.
+TEST(TimelineRecorder, GlobalVariablesLastUntilAResetOrTheEndOfTheirEnvironment) {
+  Story story;
+  Function& function = story.function("f");
+  function.timeout = 1s;
+  function.cold_start.init.function = Distribution{300ms};
+  story.arrives("A", 0s, 2s).arrives("B", 2s, 400ms).arrives("C", 3s, 100ms);
+  story.arrives("D", 11min, 100ms);
+
+  const FunctionTimeline told = story.timeline().functions[0];
+  EXPECT_EQ(kept_of(told),
+            "1: set 300-lost 1300 set 2300-lost 603100\n"
+            "2: set 660300-660400\n");
+  EXPECT_EQ(told.kept.set, 3U);
+  EXPECT_EQ(told.kept.lost_by_reset, 1U);
+  EXPECT_EQ(told.kept.lost_with_environment, 1U);
+  EXPECT_EQ(found(told, "A"),
+            "Global variables are set and connections opened anew, and /tmp is empty.");
+  EXPECT_EQ(found(told, "B"),
+            "The reset took its global variables and connections; /tmp is as A left it.");
+  EXPECT_EQ(found(told, "C"),
+            "Its global variables, connections and /tmp are still there, as B left them.");
+  EXPECT_EQ(
+      found(told, "D"),
+      "The global variables, connections and /tmp of environment 1 are gone. Global variables "
+      "are set and connections opened anew, and /tmp is empty.");
+}
+
+TEST(TimelineRecorder, GlobalVariablesOfBeforeTheWindowAreNotSetInIt) {
+  const FunctionTimeline told =
+      one_after_another()
+          .timeline({.from = kStartOfTime + 700ms, .to = kStartOfTime + 1500ms})
+          .functions[0];
+
+  EXPECT_EQ(kept_of(told), "1: 700-1500\n2: set 800-1500\n");
+  EXPECT_EQ(told.kept.set, 1U);
+}
+
+TEST(TimelineRecorder, AnInitThatReachesItsCapSetsNothingUntilItHasRunAgain) {
+  Story story;
+  Function& function = story.function("f");
+  function.timeout = 30s;
+  function.assignment = Assignment::first_free;
+  function.cold_start.init.function = Distribution{12s};
+  story.arrives("A", 0s, 100ms);
+
+  const FunctionTimeline told = story.timeline().functions[0];
+  EXPECT_EQ(kept_of(told), "1: set 22000-22100\n");
+  EXPECT_EQ(why(told, "A"),
+            "Cold start: no environment of this function existed yet, so environment 1 was made. "
+            "Its init was ended after 10 s, the most that Lambda waits, and runs again inside the "
+            "invocation.");
+}
+
+TEST(TimelineRecorder, AnInitThatTheTimeoutCutsOffSetsNothing) {
+  Story story;
+  Function& function = story.function("f");
+  function.timeout = 3s;
+  function.cold_start.init.function = Distribution{12s};
+  story.arrives("A", 0s, 100ms).arrives("B", 20s, 100ms);
+
+  const FunctionTimeline told = story.timeline().functions[0];
+  EXPECT_EQ(kept_of(told), "1:\n");
+  EXPECT_EQ(told.kept.set, 0U);
+  EXPECT_EQ(told.requests[0].outcome, Outcome::init_timeout);
+  EXPECT_EQ(found(told, "A"), "");
+}
+
 TEST(TimelineRecorder, CountsRequestsByKindAlsoWhereItKeepsNone) {
   Story story;
   story.function("f").reserved_concurrency = 2;

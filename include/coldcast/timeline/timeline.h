@@ -37,6 +37,23 @@ struct Span {
   RequestId request{};  // zero: no request is behind it
 };
 
+// While an environment holds what its code keeps in global variables, open connections among it:
+// from the end of its init until a reset, or its own end; cut to the window. /tmp is there as long
+// as the environment is.
+struct KeptSpan {
+  SimTime begin{};
+  SimTime end{};
+  bool is_set = true;    // at `begin`; else it was there before the window
+  bool is_lost = false;  // at `end`; else it outlasts the window
+};
+
+// How often that happened in the window, also where lanes are not kept.
+struct KeptCounts {
+  std::uint64_t set = 0;
+  std::uint64_t lost_by_reset = 0;
+  std::uint64_t lost_with_environment = 0;
+};
+
 // The life of one environment, cut to the window.
 struct EnvironmentLane {
   EnvironmentNumber number{};
@@ -46,7 +63,8 @@ struct EnvironmentLane {
   bool begins_before = false;  // the window
   bool outlives = false;       // the window
   EndReason reason = EndReason::none;
-  std::vector<Span> spans;  // in order of time; they do not overlap
+  std::vector<Span> spans;     // in order of time; they do not overlap
+  std::vector<KeptSpan> kept;  // likewise
 
   [[nodiscard]] bool is_provisioned() const {
     return type == InitializationType::provisioned_concurrency;
@@ -69,6 +87,7 @@ struct TimelineRequest {
   EnvironmentNumber environment{};
   RequestId parent{};  // whose handler called it; zero: none
   std::string why;     // one sentence: which rule put it there
+  std::string found;   // another: what of global variables, connections, /tmp it found there
 };
 
 // How many requests of the window there were of each kind, also where they are not kept.
@@ -107,6 +126,7 @@ struct FunctionTimeline {
   std::uint64_t throttle_count = 0;       // among them
   std::uint64_t environment_count = 0;    // that existed in the window
   RequestCounts counts;                   // of all that were in flight or throttled in it
+  KeptCounts kept;                        // of global variables and connections
   LevelSeries in_flight;                  // requests between arrival and answer
   LevelSeries starting;                   // environments, by what they do
   LevelSeries busy;

@@ -17,7 +17,7 @@ function listEvents() {
   for (const f of shown()) {
     f.requests.forEach((r, index) => {
       const key = `${f.index}:${index}`;
-      if (r.at >= 0) events.push({ t: r.at, order: 4, id: r.id, key, text: `${r.name} arrives. ${r.why}` });
+      if (r.at >= 0) events.push({ t: r.at, order: 4, id: r.id, key, text: `${r.name} arrives. ${r.why}${r.found ? ' ' + r.found : ''}` });
       if (r.kind === 'throttled') return;
       if (r.start > Math.max(r.at, 0) && r.start < whole) events.push({ t: r.start, order: 1, id: r.id, key, text: `Environment ${r.environment} is ready, and its handler begins with ${r.name}.` });
       if (r.end <= whole) events.push({ t: r.end, order: 0, id: r.id, key, text: `${r.name} has its answer from environment ${r.environment}${r.outcome === 'success' ? '' : ` (${r.outcome})`}.` });
@@ -103,7 +103,12 @@ function requestOf(element) {
 }
 
 function describe({ owner, request, what }) {
-  const span = { download: 'downloads its code', environment: 'starts', init: 'runs its init', handler: 'runs the handler' }[what];
+  const span = {
+    download: 'downloads its code', environment: 'starts', init: 'runs its init', handler: 'runs the handler',
+    init_extension: 'runs the init of its extensions', init_runtime: 'runs the init of its runtime',
+    init_function: 'runs the init of the function', aborted_init: 'runs an init that reaches its cap',
+    suppressed_init: 'runs its init inside the invocation',
+  }[what];
   return sentence(owner, request) + (span ? ` (Environment ${request.environment} ${span}.)` : '');
 }
 
@@ -192,7 +197,8 @@ function listFunctions() {
 function drawLegend() {
   for (const { kind, label, css } of data.legend) {
     const item = document.createElement('li');
-    const shape = kind === 'mark' ? `<path transform="translate(9 7)" d="${markPaths[css]}" class="${css}"/>`
+    const shape = kind === 'kept' ? keptLine(3, 16, 7, true, true)
+      : kind === 'mark' ? `<path transform="translate(9 7)" d="${markPaths[css]}" class="${css}"/>`
       : css === 'idle' || css === 'shutdown' || kind === 'line' ? `<path d="M0 7H18" class="${css}"/>`
       : kind === 'phase' ? `<rect width="18" height="14" ${barPaint(css)}/>` : `<rect width="18" height="14" class="${css}"/>`;
     item.innerHTML = `<svg viewBox="0 0 20 14" aria-hidden="true">${shape}</svg>${escapeMarkup(label)}`;

@@ -54,6 +54,10 @@ const markPaths = {
   provisioned: 'M0 -6L5.5 0L0 6L-5.5 0Z', throttled: 'M-4.5 -4.5L4.5 4.5M4.5 -4.5L-4.5 4.5',
 };
 
+const keptLine = (a, b, y, isSet, isLost) =>
+  `<path d="M${a.toFixed(1)} ${y}H${b.toFixed(1)}${isLost ? 'm-2.5 -2.5l5 5m0 -5l-5 5' : ''}" class="kept"/>` +
+  (isSet ? `<path d="M${(a - 2.5).toFixed(1)} ${y}l2.5 2.5l2.5 -2.5l-2.5 -2.5Z" class="kept-set"/>` : '');
+
 const barPaint = phase => phase === 'handler' ? 'class="handler"' : `fill="url(#cc-${phase.replace('_', '-')})"`;
 
 class Drawing {
@@ -165,11 +169,23 @@ class Drawing {
         this.parts.push(`<text x="${(a + 4).toFixed(1)}" y="${middle + 4}" class="on-handler" pointer-events="none">${escapeMarkup(request.name)}</text>`);
       }
     }
+    this.drawKept(lane, top + laneHeight - 0.5);
     const end = layout.x(lane.end);
     if (!lane.outlives && end >= layout.left && end <= layout.right) {
       this.parts.push(`<path d="M${end.toFixed(1)} ${top + 2}V${top + laneHeight - 2}" class="end"/>`);
       const reason = `ended: ${lane.reason.replace('_', ' ')}`;
       if (end + reason.length * 7 < layout.right) this.text(end + 6, middle + 4, reason, 'small halo');
+    }
+  }
+
+  // Global variables: from a mark where they are set to a cross where they are lost.
+  drawKept(lane, y) {
+    const { layout } = this;
+    for (const [begin, end, set, lost] of lane.kept) {
+      const a = layout.x(begin), b = layout.x(end);
+      if (b < layout.left || a > layout.right) continue;
+      const isSet = set && a >= layout.left, isLost = lost && b <= layout.right;
+      this.parts.push(keptLine(Math.max(a, layout.left), Math.min(b, layout.right), y, isSet, isLost));
     }
   }
 
@@ -250,5 +266,5 @@ class Drawing {
 // What the page says about a request.
 function sentence(f, request) {
   const ended = { error: ' It returned an error.', crash: ' Its handler crashed.', timeout: ' It timed out.', init_timeout: ' Its init timed out.' };
-  return `${request.name}: ${request.why}${ended[request.outcome] || ''}`;
+  return `${request.name}: ${request.why}${ended[request.outcome] || ''}${request.found ? ' ' + request.found : ''}`;
 }

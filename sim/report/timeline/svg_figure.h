@@ -101,7 +101,17 @@ class SvgFunction {
   Tenths lane_height_ = 0;
 };
 
+// Global variables from where they are set to where they are lost.
+struct KeptLine {
+  Tenths begin = 0;
+  Tenths end = 0;
+  Tenths y = 0;
+  bool is_set = true;
+  bool is_lost = true;
+};
+
 // Marks and swatches are also drawn by the legend.
+void draw_svg_kept(SvgCanvas& canvas, const KeptLine& line);
 void draw_svg_mark(SvgCanvas& canvas, RequestMark mark, Tenths x, Tenths y, std::string_view title);
 // The fill of a phase that is drawn as a bar, `url(#...)`, or empty where the class decides.
 [[nodiscard]] std::string svg_paint(Phase phase);

@@ -70,6 +70,14 @@ void SvgFunction::draw_lane(const EnvironmentLane& lane, Tenths middle) {
     if (is_bar(span.phase)) draw_bar(span, middle, drawn_to);
   }
   if (!lane.outlives) draw_end(lane, middle);
+  if (lane_height_ < kNamed) return;
+  for (const KeptSpan& kept : lane.kept) {
+    draw_svg_kept(canvas_, {.begin = frame_.x(kept.begin),
+                            .end = frame_.x(kept.end),
+                            .y = middle + half + 15,
+                            .is_set = kept.is_set,
+                            .is_lost = kept.is_lost});
+  }
 }
 
 // Bars that add less than a third of a pixel to what is drawn already are left out.
@@ -116,12 +124,24 @@ void SvgFunction::draw_end(const EnvironmentLane& lane, Tenths middle) {
   }
 }
 
+// From a dot where global variables are set to a cross where they are lost.
+void draw_svg_kept(SvgCanvas& canvas, const KeptLine& line) {
+  std::string d = fmt::format("M{} {}H{}", pixels(line.begin), pixels(line.y), pixels(line.end));
+  if (line.is_lost) {
+    d += fmt::format("m-2.5 -2.5l5 5m0 -5l-5 5");
+  }
+  canvas.path(d, "kept");
+  if (line.is_set)
+    canvas.path(
+        fmt::format("M{} {}l2.5 2.5l2.5 -2.5l-2.5 -2.5Z", pixels(line.begin - 25), pixels(line.y)),
+        "kept-set");
+}
+
 std::string SvgFunction::title_of(const Span& span) const {
   const TimelineRequest* request = function_.find(span.request);
   std::string text = fmt::format("{}, {}", legend_of(span.phase), readable(span.end - span.begin));
   if (request == nullptr) return text;
-  return fmt::format("{}: {}. {}{}", request->name, text, request->why,
-                     ending_of(request->outcome));
+  return fmt::format("{}: {}. {}", request->name, text, whole_story(*request));
 }
 
 }  // namespace coldcast

@@ -94,8 +94,8 @@ void SvgFunction::draw_items(Tenths top) {
     const Tenths y = item_y(item, top);
     const std::string title =
         item.requests.size() == 1
-            ? fmt::format("{}: {}", item.label, item.requests[0]->why)
-            : fmt::format("{}, the first: {}", item.label, item.requests[0]->why);
+            ? fmt::format("{}: {}", item.label, whole_story(*item.requests[0]))
+            : fmt::format("{}, the first: {}", item.label, whole_story(*item.requests[0]));
     draw_svg_mark(canvas_, item.mark, item.x, y, title);
     if (!item.has_label) continue;
     const Tenths offset = item.is_left ? -90 : 90;

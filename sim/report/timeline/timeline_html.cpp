@@ -100,6 +100,7 @@ class PageData {
       const Phase phase = static_cast<Phase>(i);
       if (appearance.phases[i]) add_entry("phase", to_string(phase), legend_of(phase));
     }
+    if (appearance.kept) add_entry("kept", "kept", kKeptLegend);
     if (appearance.provisioned) add_entry("area", "band", "provisioned environment");
     if (timeline_.is_aggregated) {
       add_entry("area", "init-area", "environments that start");
@@ -187,6 +188,11 @@ class PageData {
           time(span.begin), time(span.end),
           request == nullptr ? -1 : request - function.requests.data());
     }
+    out_ += "],\"kept\":[";
+    for (const KeptSpan& kept : lane.kept) {
+      add("{}[{},{},{},{}]", out_.back() == '[' ? "" : ",", time(kept.begin), time(kept.end),
+          kept.is_set ? 1 : 0, kept.is_lost ? 1 : 0);
+    }
     out_ += "]}";
   }
 
@@ -196,7 +202,8 @@ class PageData {
     add(R"({{"id":{},"name":{},"at":{},"start":{},"end":{},"kind":"{}","environment":{},)",
         value(request.id), quote_json(request.name), time(request.arrived), time(request.started),
         time(request.finished), kind, value(request.environment));
-    add(R"("outcome":"{}","why":{}}})", to_string(request.outcome), quote_json(request.why));
+    add(R"("outcome":"{}","why":{},"found":{}}})", to_string(request.outcome),
+        quote_json(request.why), quote_json(request.found));
   }
 
   void add_levels(const FunctionTimeline& function) {

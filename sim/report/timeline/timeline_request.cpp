@@ -33,6 +33,11 @@ std::string story_of(const TimelineRequest& request) {
   std::string text = fmt::format("{}; it arrived at {}", kind_of(request), when(request.arrived));
   if (request.is_throttled) return text;
   if (request.finished == kNever) return text + " and has no answer yet";
+  if (request.started == request.finished && request.outcome != Outcome::success) {
+    return text + fmt::format(", waited for environment {}, which never ran it, until {}, for {}",
+                              value(request.environment), when(request.finished),
+                              readable(request.finished - request.arrived));
+  }
   text += fmt::format(", ran on environment {} from {} and had its answer at {}, after {}",
                       value(request.environment), when(request.started), when(request.finished),
                       readable(request.finished - request.arrived));
@@ -51,6 +56,7 @@ void write_timeline_request(const Timeline& timeline, RequestId id, std::ostream
     out << fmt::format("request {}{} of {}: {}.\n", number, label, printable(function.name),
                        story_of(*request))
         << printable(request->why) << ending_of(request->outcome) << "\n";
+    if (!request->found.empty()) out << printable(request->found) << "\n";
   }
 }
 

@@ -138,6 +138,10 @@ class Document {
       const Tenths x = place_entry("end of an environment");
       canvas_.line(x + 90, y_ - 110, x + 90, y_ + 20, "end");
     }
+    if (appearance.kept) {
+      const Tenths x = place_entry(kKeptLegend);
+      draw_svg_kept(canvas_, {.begin = x + 25, .end = x + 155, .y = y_ - 45});
+    }
     if (appearance.blocked) {
       const Tenths x = place_entry(kBlockedLegend);
       canvas_.rect({x, y_ - 80, 180, 70}, "refused");

@@ -141,6 +141,9 @@ void TextPicture::draw_limits(const FunctionTimeline& function) {
     line += fmt::format("{}{} {}", line.empty() ? "" : ", ", limit.name, readable(limit.highest()));
   }
   if (!line.empty()) paragraph(line, left_);
+  const std::string kept = kept_words(function.kept);
+  if (!timeline_.is_aggregated && !kept.empty())
+    paragraph("global variables, connections: " + kept, left_);
 }
 
 void TextPicture::draw_axis() {

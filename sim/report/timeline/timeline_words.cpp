@@ -54,6 +54,7 @@ Appearance appearance_of(const Timeline& timeline) {
     for (const EnvironmentLane& lane : function.lanes) {
       appearance.provisioned |= lane.is_provisioned();
       appearance.ends |= !lane.outlives;
+      appearance.kept |= !lane.kept.empty();
       for (const Span& span : lane.spans) {
         appearance.phases[static_cast<std::size_t>(span.phase)] = true;
       }
@@ -186,7 +187,11 @@ Explanations explanations_of(const Timeline& timeline) {
   found.title = "Why, counted (--request N: of any request)";
   for (const FunctionTimeline& function : timeline.functions) {
     const std::string kinds = kinds_of(function.counts);
-    if (!kinds.empty()) found.reasons.push_back({function.name, kinds});
+    const std::string kept = kept_words(function.kept);
+    if (!kinds.empty())
+      found.reasons.push_back(
+          {function.name,
+           kinds + (kept.empty() ? "" : "; global variables and connections " + kept)});
   }
   return found;
 }
@@ -205,6 +210,24 @@ std::string_view ending_of(Outcome outcome) {
                                                       " Its handler crashed.", " It timed out.",
                                                       " Its init timed out."};
   return kWords[static_cast<std::size_t>(outcome)];
+}
+
+std::string whole_story(const TimelineRequest& request) {
+  return request.why + std::string(ending_of(request.outcome)) +
+         (request.found.empty() ? "" : " " + request.found);
+}
+
+std::string kept_words(const KeptCounts& kept) {
+  if (kept.lost_with_environment + kept.lost_by_reset == 0) return {};
+  std::string text;
+  const auto add = [&](std::string_view what, std::uint64_t count, std::string_view how) {
+    if (count > 0)
+      text += fmt::format("{}{} {}{}", text.empty() ? "" : ", ", what, counted(count, "time"), how);
+  };
+  add("set", kept.set, "");
+  add("lost", kept.lost_with_environment, " with their environment and /tmp");
+  add("lost", kept.lost_by_reset, " by a reset, which leaves /tmp");
+  return text;
 }
 
 std::string joint_label(const std::vector<const TimelineRequest*>& requests) {

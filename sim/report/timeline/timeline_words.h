@@ -25,6 +25,7 @@ struct Appearance {
   bool provisioned = false;  // environments
   bool ends = false;         // of environments, within the window
   bool blocked = false;      // shards of streams
+  bool kept = false;         // global variables
 };
 inline constexpr std::string_view kBlockedLegend = "shard blocked by a batch that did not succeed";
 [[nodiscard]] Appearance appearance_of(const Timeline& timeline);
@@ -78,6 +79,14 @@ struct Explanations {
 
 // A sentence to follow `why`; empty when all went well.
 [[nodiscard]] std::string_view ending_of(Outcome outcome);
+
+// Why, how it ended, and what it found in its environment.
+[[nodiscard]] std::string whole_story(const TimelineRequest& request);
+
+inline constexpr std::string_view kKeptLegend = "global variables, connections: set, kept, lost";
+// `set 3 times, lost 2 times with their environment and /tmp, lost 1 time by a reset, which leaves
+// /tmp`; empty where none was lost.
+[[nodiscard]] std::string kept_words(const KeptCounts& kept);
 
 // Requests that arrive at one place of the picture share one label.
 [[nodiscard]] std::string joint_label(const std::vector<const TimelineRequest*>& requests);
