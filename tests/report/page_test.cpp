@@ -179,6 +179,36 @@ TEST(Page, MoneyIsThatOfItsRegion) {
   EXPECT_EQ(cost_chart({}, "CNY").y.title, "yuan");
 }
 
+// Under one law it is as drawn; under the other checkout has 40 cold starts and fewer requests at
+// once.
+TEST(Page, OfSeveralLawsDrawsWhatLiesBetween) {
+  RunDetails details = sample_details();
+  details.under = {sample_details(), sample_details()};
+  details.under[1].series.functions[1].buckets[0].in_flight = 2;
+  KeepAliveBand band{.names = {"a", "b"}, .under = {sample_tree(), sample_tree()}};
+  band.under[1].functions[1].numbers[function_metric("cold_starts")] = std::uint64_t{40};
+  std::ostringstream out;
+  report_format("html").run_in_detail(sample_tree(), details, {.band = &band}, out);
+
+  const auto ends_of = [](const Json& range) {
+    return std::pair(range.items.at(0).number, range.items.at(1).number);
+  };
+  std::size_t seen = 0;
+  for (const Json& chart : charts_of(out.str())) {
+    const bool is_checkout = chart["choice"].text == "checkout";
+    if (chart["title"].text == "Concurrency over time" && is_checkout && ++seen > 0) {
+      EXPECT_EQ(ends_of(chart["series"].items.at(0)["band"].items.at(0)), std::pair(2.0, 3.0));
+    }
+    if (chart["title"].text == "Why starts were cold" && ++seen > 0) {
+      EXPECT_EQ(chart["categories"].items.at(0).text, "checkout");
+      EXPECT_EQ(ends_of(chart["totals"].items.at(0)), std::pair(4.0, 40.0));
+    }
+  }
+  EXPECT_EQ(seen, 2U);
+  EXPECT_THAT(own_part(out.str()), HasSubstr(std::string(kBandNote)));
+  EXPECT_THAT(own_part(detailed_page()), Not(HasSubstr("\"band\":[")));
+}
+
 TEST(Page, OfASweepMarksTheFront) {
   std::ostringstream out;
   report_format("html", ResultKind::sweep).sweep(sample_sweep(), {}, out);

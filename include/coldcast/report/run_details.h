@@ -13,6 +13,7 @@ struct RunDetails {
   Summary summary;
   TimeSeries series;
   std::vector<ScalingSeries> scaling{};  // by function; empty: none has auto scaling
+  std::vector<RunDetails> under{};       // the same under each law of --keep-alives
 };
 
 }  // namespace coldcast

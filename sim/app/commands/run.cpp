@@ -27,6 +27,7 @@
 #include "app/options.h"
 #include "app/output_file.h"
 #include "app/replicated_run.h"
+#include "app/run_details.h"
 #include "app/scenario_notes.h"
 #include "app/study_run.h"
 #include "app/watched_run.h"
@@ -99,6 +100,7 @@ struct RunResult {
   RunEnd end;
   std::optional<TimeSeries> series{};
   std::vector<ScalingSeries> scaling{};
+  std::vector<RunDetails> under{};
 };
 
 Options::Help help() {
@@ -208,7 +210,8 @@ int run_replicated(const Options& options, const LoadedFile& loaded, const Order
     RunResult first = simulate(scenario, order, outputs);
     outputs.mark_if_partial(first.end);
     if (is_drawn) {
-      details = {std::move(first.summary), std::move(*first.series), std::move(first.scaling)};
+      details = {std::move(first.summary), std::move(*first.series), std::move(first.scaling),
+                 simulate_details_under(order.flags, order.limits, scenario)};
     }
   }
   outputs.commit_logs();
@@ -221,9 +224,10 @@ void write_result(const MetricTree& tree, RunResult& run, const Order& order,
   ReportOptions options = report_options(order.flags, out);
   if (!bands.empty()) options.band = &bands.front();
   if (run.series)
-    return order.format.run_in_detail(
-        tree, {std::move(run.summary), std::move(*run.series), std::move(run.scaling)}, options,
-        out.stream());
+    return order.format.run_in_detail(tree,
+                                      {std::move(run.summary), std::move(*run.series),
+                                       std::move(run.scaling), std::move(run.under)},
+                                      options, out.stream());
   order.format.run(tree, options, out.stream());
 }
 
@@ -274,6 +278,8 @@ int run_run(const std::vector<std::string>& words) {
   const bool is_over = run.end.kind == RunEnd::Kind::over;
   std::vector<KeepAliveBand> bands;
   if (is_over) bands = simulate_bands(watch, {&scenario, 1}, 1);
+  if (is_over && run.series)
+    run.under = simulate_details_under(order.flags, order.limits, scenario);
   write_result(result, run, order, bands, outputs.report);
   outputs.mark_if_partial(run.end);
   outputs.commit();

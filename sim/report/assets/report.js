@@ -148,12 +148,67 @@
     });
   };
 
+  // Between what a number lies under several laws: null where that is one number, or not known.
+  const rangeOf = (ranges, i) => {
+    const [low, high] = ranges?.[i] ?? [null, null];
+    return low !== null && high !== null && low < high ? {low, high} : null;
+  };
+  const withRange = (axis, text, range) =>
+    range === null ? text : text + ' (' + figure(axis, range.low) + ' to ' + figure(axis, range.high) + ')';
+
+  // A band over steps: its lower and its upper edge, with what lies between shaded.
+  const bandSets = (series) => [0, 1].map((end) => ({
+    label: series.name, hidden: series.hidden, bandOf: series.name, stepped: true,
+    data: series.points.map(([x], i) => ({x, y: series.band[i][end]})),
+    borderWidth: 0, pointRadius: 0, pointHitRadius: 0, fill: end === 1 ? '-1' : false,
+    backgroundColor: faint(series.color, 0.3), order: 2,
+  }));
+  // Of bars and points: a line from end to end, with a stroke at each.
+  const bandsOf = (what) => ({
+    id: 'bands',
+    afterDatasetsDraw(chart) {
+      const {ctx, scales} = chart;
+      ctx.save();
+      ctx.strokeStyle = color('ink');
+      ctx.lineWidth = 1.5;
+      const whisker = (a, b, isUpright) => {
+        ctx.beginPath();
+        for (const [x, y] of [a, b]) {
+          ctx.moveTo(x - (isUpright ? 4 : 0), y - (isUpright ? 0 : 4));
+          ctx.lineTo(x + (isUpright ? 4 : 0), y + (isUpright ? 0 : 4));
+        }
+        ctx.moveTo(...a);
+        ctx.lineTo(...b);
+        ctx.stroke();
+      };
+      const across = (range, y) =>
+        range && whisker([scales.x.getPixelForValue(range.low), y], [scales.x.getPixelForValue(range.high), y], false);
+      const up = (range, x) =>
+        range && whisker([x, scales.y.getPixelForValue(range.low)], [x, scales.y.getPixelForValue(range.high)], true);
+      const isWhole = what.series.every((_, index) => chart.isDatasetVisible(index));
+      if (what.kind === 'stacked' && isWhole)
+        chart.getDatasetMeta(0).data.forEach(({y}, i) => across(rangeOf(what.totals, i), y));
+      if (what.kind === 'bars' || what.kind === 'points')
+        what.series.forEach((series, index) => {
+          if (!chart.isDatasetVisible(index)) return;
+          chart.getDatasetMeta(index).data.forEach(({x, y}, i) => {
+            if (what.kind === 'bars') return across(rangeOf(series.band, i), y);
+            across(rangeOf(series.x_band, i), y);
+            up(rangeOf(series.band, i), x);
+          });
+        });
+      ctx.restore();
+    },
+  });
+  // How far a scale has to reach.
+  const highestEnd = (ranges) => Math.max(0, ...(ranges ?? []).map((_, i) => rangeOf(ranges, i)?.high ?? 0));
+
   const stepsSet = (series, chart) => {
     const line = color(series.color);
     const others = chart.series.find((other) => other.style !== 'limit').points;
     const points = series.style === 'limit' ? others.map(([x]) => [x, series.points[0][1]]) : series.points;
     return {
-      label: series.name, hidden: series.hidden, stepped: true, data: points.map(([x, y]) => ({x, y})),
+      label: series.name, hidden: series.hidden, band: series.band, stepped: true, data: points.map(([x, y]) => ({x, y})),
       borderColor: line, backgroundColor: faint(series.color, series.style === 'area' ? 0.3 : 0),
       fill: series.style === 'area' ? 'origin' : false, borderWidth: series.style === 'area' ? 1.2 : 1.8,
       borderDash: series.style === 'limit' ? [6, 4] : [], isLimit: series.style === 'limit', order: series.style === 'limit' ? 0 : 1,
@@ -169,14 +224,15 @@
     return {
       label: series.name, hidden: series.hidden, named: isChosen || series.style === 'named' ||
         (isFront && series.points.length <= 12),
-      data: series.points.map(([x, y, name, xWidth, yWidth]) => ({x, y, name, xWidth, yWidth})),
+      data: series.points.map(([x, y, name, xWidth, yWidth], i) =>
+        ({x, y, name, xWidth, yWidth, xBand: rangeOf(series.x_band, i), yBand: rangeOf(series.band, i)})),
       borderColor: color(series.color), backgroundColor: faint(series.color, isChosen ? 1 : 0.75),
       showLine: isFront, borderWidth: isFront ? 1.5 : 1, pointRadius: isChosen ? 8 : isFront ? 5 : 4,
       pointHoverRadius: isChosen ? 10 : 7, pointStyle: isChosen ? 'rectRot' : 'circle', order: isChosen ? 0 : 1,
     };
   };
   const barsSet = (series) => ({
-    label: series.name, hidden: series.hidden, data: series.points.map((point) => point[1]),
+    label: series.name, hidden: series.hidden, band: series.band, data: series.points.map((point) => point[1]),
     backgroundColor: color(series.color), borderWidth: 0, maxBarThickness: 26,
   });
 
@@ -190,14 +246,14 @@
     Object.assign(y.ticks, whole);
     return {
       type: 'line',
-      data: {datasets: chart.series.map((series) => stepsSet(series, chart))},
+      data: {datasets: chart.series.flatMap((series) => [...(series.band ? bandSets(series) : []), stepsSet(series, chart)])},
       options: {
         interaction: {mode: 'index', intersect: false},
         scales: {x, y},
-        plugins: {tooltip: {callbacks: {
+        plugins: {tooltip: {filter: ({dataset}) => !dataset.bandOf, callbacks: {
           title: (items) => stretch(chart, items[0]),
-          label: ({dataset, parsed}) =>
-            dataset.isLimit ? dataset.label : dataset.label + ': ' + figure(chart.y, parsed.y),
+          label: ({dataset, parsed, dataIndex}) => dataset.isLimit ? dataset.label
+            : dataset.label + ': ' + withRange(chart.y, figure(chart.y, parsed.y), rangeOf(dataset.band, dataIndex)),
         }}},
       },
     };
@@ -229,8 +285,8 @@
       plugins: {tooltip: {callbacks: {
         title: (items) => items[0].raw.name,
         label: ({raw}) => [
-          chart.x.title + ': ' + withWidth(chart.x, raw.x, raw.xWidth),
-          chart.y.title + ': ' + withWidth(chart.y, raw.y, raw.yWidth),
+          chart.x.title + ': ' + withRange(chart.x, withWidth(chart.x, raw.x, raw.xWidth), raw.xBand),
+          chart.y.title + ': ' + withRange(chart.y, withWidth(chart.y, raw.y, raw.yWidth), raw.yBand),
         ],
       }}},
     },
@@ -242,17 +298,20 @@
     category.ticks.callback = (value) => shown(chart.categories[value]);
     category.ticks.autoSkip = false;
     category.grid.display = false;
+    const highest = Math.max(highestEnd(chart.totals), ...chart.series.map((series) => stacked ? 0 : highestEnd(series.band)));
     return {
       type: 'bar',
       data: {labels: chart.categories, datasets: chart.series.map(barsSet)},
       options: {
         indexAxis: 'y',
         interaction: {mode: 'index', axis: 'y', intersect: false},
-        scales: {x: scale(chart.y, {stacked, beginAtZero: true}), y: category},
+        scales: {x: scale(chart.y, {stacked, beginAtZero: true, suggestedMax: highest}), y: category},
         plugins: {tooltip: {callbacks: {
-          label: (item) => item.dataset.label + ': ' + figure(chart.y, item.parsed.x),
-          footer: (items) => !stacked || items.length < 2 ? '' :
-            'total: ' + figure(chart.y, items.reduce((sum, item) => sum + item.parsed.x, 0)),
+          label: (item) => item.dataset.label + ': ' +
+            withRange(chart.y, figure(chart.y, item.parsed.x), rangeOf(item.dataset.band, item.dataIndex)),
+          footer: (items) => !stacked || (items.length < 2 && !chart.totals) ? '' :
+            'total: ' + withRange(chart.y, figure(chart.y, items.reduce((sum, item) => sum + item.parsed.x, 0)),
+              rangeOf(chart.totals, items[0].dataIndex)),
         }}},
       },
     };
@@ -264,17 +323,29 @@
     text: item.hidden ? item.text + ' (not shown; click)' : item.text,
   }));
 
+  // A series and its band are shown together.
+  const toggle = (_, item, {chart}) => {
+    const isShown = !chart.isDatasetVisible(item.datasetIndex);
+    const {datasets} = chart.data;
+    datasets.forEach((set, index) => {
+      const isItsBand = set.bandOf === datasets[item.datasetIndex].label;
+      if (index === item.datasetIndex || isItsBand) chart.setDatasetVisibility(index, isShown);
+    });
+    chart.update();
+  };
+
   const config = (chart) => {
     const makers = {steps: stepsConfig, points: pointsConfig, bars: barsConfig, stacked: barsConfig};
     const made = makers[chart.kind](chart);
     const text = chart.marks.map((mark) => ({...mark,
       text: mark.vertical ? mark.name + ' ' + figure(chart.x, mark.at) : mark.name}));
-    made.plugins = [marks];
+    made.plugins = [bandsOf(chart), marks];
     made.options = {
       animation: false, maintainAspectRatio: false, normalized: true, color: color('ink'), ...made.options,
       plugins: {
         ...made.options.plugins, marks: {marks: text},
-        legend: {labels: {
+        legend: {onClick: toggle, labels: {
+          filter: (item, {datasets}) => !datasets[item.datasetIndex].bandOf,
           boxWidth: chart.kind === 'points' ? 8 : 14, boxHeight: chart.kind === 'points' ? 8 : 10,
           usePointStyle: chart.kind === 'points', generateLabels: legend,
         }},
@@ -346,12 +417,14 @@
     const lines = chart.series.filter((series) => series.style !== 'limit');
     const names = chart.categories.length > 0 ? chart.categories
       : lines[0].points.slice(0, -1).map(([x]) => figure(chart.x, x));
-    const rows = names.map((name, i) => [name, ...lines.map((series) => figure(chart.y, series.points[i][1]))]);
+    const rows = names.map((name, i) => [name, ...lines.map((series) =>
+      withRange(chart.y, figure(chart.y, series.points[i][1]), rangeOf(series.band, i)))]);
     return tableOf([chart.x.title || '', ...lines.map((series) => series.name)], rows);
   };
   const pointsTable = (chart) => tableOf(['', chart.x.title, chart.y.title],
-    chart.series.flatMap((series) => series.points.map(([x, y, name, xWidth, yWidth]) =>
-      [name || series.name, withWidth(chart.x, x, xWidth), withWidth(chart.y, y, yWidth)])));
+    chart.series.flatMap((series) => series.points.map(([x, y, name, xWidth, yWidth], i) =>
+      [name || series.name, withRange(chart.x, withWidth(chart.x, x, xWidth), rangeOf(series.x_band, i)),
+        withRange(chart.y, withWidth(chart.y, y, yWidth), rangeOf(series.band, i))])));
 
   let chosen = '';
   let drawn = [];

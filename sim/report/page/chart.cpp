@@ -56,11 +56,31 @@ void append_point(TextOut& out, const ChartPoint& point) {
   out.push_back(']');
 }
 
+// Of each item; nothing where none is wide.
+template <typename Items, typename RangeOf>
+void append_ranges(TextOut& out, std::string_view key, const Items& items,
+                   const RangeOf& range_of) {
+  if (std::none_of(items.begin(), items.end(),
+                   [&](const auto& item) { return range_of(item).is_wide(); }))
+    return;
+  append(out, ",\"{}\":", key);
+  append_list(out, items, [&](const auto& item) {
+    const ChartRange range = range_of(item);
+    out.push_back('[');
+    append_number(out, range.low);
+    out.push_back(',');
+    append_number(out, range.high);
+    out.push_back(']');
+  });
+}
+
 void append_series(TextOut& out, const ChartSeries& series) {
   append(out, "\n {{\"name\":{},\"color\":\"{}\",\"style\":\"{}\",\"hidden\":{},\"points\":",
          quote_json(series.name), series.color, kStyles[static_cast<std::size_t>(series.style)],
          series.is_hidden);
   append_list(out, series.points, [&](const ChartPoint& point) { append_point(out, point); });
+  append_ranges(out, "band", series.points, [](const ChartPoint& point) { return point.y_band; });
+  append_ranges(out, "x_band", series.points, [](const ChartPoint& point) { return point.x_band; });
   out.push_back('}');
 }
 
@@ -80,6 +100,7 @@ void append_chart(TextOut& out, const Chart& chart, std::string_view currency) {
   append(out, ",\"categories\":");
   append_list(out, chart.categories,
               [&](const std::string& name) { append(out, "{}", quote_json(name)); });
+  append_ranges(out, "totals", chart.totals, [](const ChartRange& range) { return range; });
   append(out, ",\"marks\":");
   append_list(out, chart.marks, [&](const ChartMark& mark) { append_mark(out, mark); });
   append(out, ",\"series\":");
@@ -105,12 +126,23 @@ struct Item {
   std::string_view color;
 };
 
+ChartRange range_of(const NamedRow& named, std::string_view path) {
+  if (named.least == nullptr) return {};
+  return {value_at(*named.least, path), value_at(*named.greatest, path)};
+}
+
+void add_totals(Chart& chart, const std::vector<NamedRow>& rows, std::string_view path) {
+  for (const NamedRow& named : rows) chart.totals.push_back(range_of(named, path));
+}
+
 void add_items(Chart& chart, const std::vector<NamedRow>& rows, std::span<const Item> items) {
   for (const NamedRow& named : rows) chart.categories.push_back(named.name);
   for (const Item& item : items) {
     ChartSeries series{.name = std::string(item.name), .color = item.color};
     for (std::size_t i = 0; i < rows.size(); ++i)
-      series.points.push_back({static_cast<double>(i), value_at(*rows[i].row, item.path)});
+      series.points.push_back({.x = static_cast<double>(i),
+                               .y = value_at(*rows[i].row, item.path),
+                               .y_band = range_of(rows[i], item.path)});
     const bool is_seen = std::any_of(series.points.begin(), series.points.end(),
                                      [](const ChartPoint& point) { return point.y > 0.0; });
     if (is_seen) chart.series.push_back(std::move(series));
@@ -138,6 +170,7 @@ Chart causes_chart(const std::vector<NamedRow>& rows) {
   Chart chart{.kind = ChartKind::stacked, .title = "Why starts were cold"};
   chart.y.title = "cold starts";
   add_items(chart, rows, kItems);
+  add_totals(chart, rows, "cold_starts");
   return chart;
 }
 
@@ -163,8 +196,10 @@ Chart cost_chart(const std::vector<NamedRow>& rows, std::string_view currency) {
       const double total = value_at(*rows[i].row, "cost_usd.total");
       const double month = value_at(*rows[i].row, "cost_usd.per_month");
       series.points[i].y *= total > 0.0 ? month / total : 0.0;
+      series.points[i].y_band = {};  // of the counted time
     }
   }
+  add_totals(chart, rows, "cost_usd.per_month");
   return chart;
 }
 

@@ -34,6 +34,13 @@ struct ChartAxis {
   Unit unit = Unit::count;
   bool is_logarithmic = false;
 };
+// Between what a number lies under several laws; NaN where that is not known, or one number.
+struct ChartRange {
+  double low = std::numeric_limits<double>::quiet_NaN();
+  double high = std::numeric_limits<double>::quiet_NaN();
+
+  [[nodiscard]] bool is_wide() const { return low < high; }
+};
 struct ChartPoint {
   double x = 0.0;
   double y = 0.0;
@@ -41,6 +48,8 @@ struct ChartPoint {
   // Half-widths of their intervals; NaN where there are none.
   double x_width = std::numeric_limits<double>::quiet_NaN();
   double y_width = std::numeric_limits<double>::quiet_NaN();
+  ChartRange x_band{};
+  ChartRange y_band{};
 };
 struct ChartSeries {
   std::string name;
@@ -62,6 +71,7 @@ struct Chart {
   ChartAxis x{};
   ChartAxis y{};
   std::vector<std::string> categories{};  // of bars
+  std::vector<ChartRange> totals{};       // of stacked ones, between what their sums lie
   std::vector<ChartSeries> series{};
   std::vector<ChartMark> marks{};
   // Pictures of the same thing for several functions: the reader sees one of them. Empty: always.
@@ -76,6 +86,9 @@ struct Chart {
 struct NamedRow {
   std::string name;
   const MetricRow* row = nullptr;
+  // The least and the greatest of each number under several laws; null: not known.
+  const MetricRow* least = nullptr;
+  const MetricRow* greatest = nullptr;
 };
 // Pictures that every kind of result has. Nothing is drawn of what is zero everywhere.
 [[nodiscard]] Chart causes_chart(const std::vector<NamedRow>& rows);

@@ -117,11 +117,15 @@ std::string Overview::rest() const {
 }
 
 std::string Overview::legend() const {
-  if (options_.band == nullptr) return {};
+  return options_.band == nullptr ? "" : band_legend(options_.band->names);
+}
+
+std::string band_legend(const std::vector<std::string>& keep_alives) {
+  if (keep_alives.empty()) return {};
   return fmt::format(
       "in brackets: between what laws of keep-alive a number lies ({}); which holds "
       "nobody has published",
-      fmt::join(options_.band->names, ", "));
+      fmt::join(keep_alives, ", "));
 }
 
 std::string headline(const MetricTree& tree) {

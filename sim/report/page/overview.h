@@ -53,6 +53,8 @@ class Overview {
 
 // `checkout-sale: 1h counted, seed 42`
 [[nodiscard]] std::string headline(const MetricTree& tree);
+// What stands in brackets with --keep-alives; empty without.
+[[nodiscard]] std::string band_legend(const std::vector<std::string>& keep_alives);
 // `prices: us-east-1, 2026-11-21; keep-alive: lambda_2025 ...`: what the numbers rest on.
 [[nodiscard]] std::string basis_line(const Basis& basis);
 

@@ -2,6 +2,7 @@
 
 #include <iosfwd>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "report/page/chart.h"
@@ -43,6 +44,11 @@ struct Page {
     if (!chart.series.empty()) charts.push_back(std::move(chart));
   }
 };
+
+// Of charts with --keep-alives.
+inline constexpr std::string_view kBandNote =
+    "Shaded, and lines with two ends: between the least and the greatest under the laws of "
+    "keep-alive.";
 
 // What stands under the headline, and what the money is.
 void add_head(Page& page, const ReportSource& source, const MetricTree& tree);

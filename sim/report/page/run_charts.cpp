@@ -21,12 +21,20 @@ struct Subject {
   const TimeSeries::Lane* lane = nullptr;
   const FunctionSummary* summary = nullptr;
   bool is_account = false;
+  std::vector<Subject> under{};  // the same under several laws of keep-alive
 
   [[nodiscard]] double seconds(std::size_t bucket) const {
     const auto steps = static_cast<std::int64_t>(bucket);
     const bool is_within = steps <= (series->end - series->begin) / series->width;
     const SimTime at = is_within ? series->begin + series->width * steps : series->end;
     return static_cast<double>((at - kStartOfTime).count()) / kNanosecondsInSecond;
+  }
+  // The highest level or count of a stretch under any law.
+  [[nodiscard]] std::uint32_t highest(std::uint32_t TimeBucket::*number) const {
+    std::uint32_t found = 0;
+    for (const TimeBucket& bucket : lane->buckets) found = std::max(found, bucket.*number);
+    for (const Subject& other : under) found = std::max(found, other.highest(number));
+    return found;
   }
 };
 
@@ -39,33 +47,52 @@ Subject subject_of(const MetricRow& row, const MetricTree& tree, const RunDetail
     subject.summary = &details.summary.functions[i];
     subject.is_account = false;
   }
+  for (const RunDetails& other : details.under)
+    subject.under.push_back(subject_of(row, tree, other));
   return subject;
 }
 
-std::uint32_t highest(const TimeSeries::Lane& lane, std::uint32_t TimeBucket::*number) {
-  std::uint32_t found = 0;
-  for (const TimeBucket& bucket : lane.buckets) found = std::max(found, bucket.*number);
-  return found;
+// Between what a number of a stretch lies; nothing where the laws' stretches are not the same.
+template <typename NumberOf>
+ChartRange band_of(const Subject& subject, std::size_t stretch, const NumberOf& number_of) {
+  ChartRange band;
+  for (const Subject& other : subject.under) {
+    if (other.series->width != subject.series->width) return {};
+    const double number = number_of(other, stretch);
+    band.low = std::fmin(band.low, number);  // of NaN and a number the number
+    band.high = std::fmax(band.high, number);
+  }
+  return band;
 }
 
-// One number of each bucket; the last is held until the end of the window. Nothing of what never
-// happened.
-void add_buckets(Chart& chart, const Subject& subject, std::uint32_t TimeBucket::*number,
-                 ChartSeries series) {
-  const std::vector<TimeBucket>& buckets = subject.lane->buckets;
-  if (highest(*subject.lane, number) == 0) return;
-  for (std::size_t i = 0; i <= buckets.size(); ++i) {
-    series.points.push_back(
-        {subject.seconds(i),
-         static_cast<double>(buckets[std::min(i, buckets.size() - 1)].*number)});
+// A number of each stretch of time; NaN where there is none. The last is held until the end.
+template <typename NumberOf>
+void add_steps(Chart& chart, const Subject& subject, ChartSeries series,
+               const NumberOf& number_of) {
+  const std::size_t stretches = subject.lane->buckets.size();
+  for (std::size_t i = 0; i <= stretches; ++i) {
+    const std::size_t stretch = std::min(i, stretches - 1);
+    series.points.push_back({.x = subject.seconds(i),
+                             .y = number_of(subject, stretch),
+                             .y_band = band_of(subject, stretch, number_of)});
   }
   chart.series.push_back(std::move(series));
 }
 
+// One number of each bucket. Nothing of what never happened.
+void add_buckets(Chart& chart, const Subject& subject, std::uint32_t TimeBucket::*number,
+                 ChartSeries series) {
+  if (subject.lane->buckets.empty() || subject.highest(number) == 0) return;
+  add_steps(chart, subject, std::move(series), [number](const Subject& of, std::size_t stretch) {
+    const std::vector<TimeBucket>& buckets = of.lane->buckets;
+    return stretch < buckets.size() ? static_cast<double>(buckets[stretch].*number) : 0.0;
+  });
+}
+
 // Limits far above what happened would press it flat: they are drawn when the reader asks.
 void add_limit(Chart& chart, const Subject& subject, std::uint32_t limit, const std::string& name) {
-  const std::uint32_t highest_level = std::max(highest(*subject.lane, &TimeBucket::in_flight),
-                                               highest(*subject.lane, &TimeBucket::environments));
+  const std::uint32_t highest_level =
+      std::max(subject.highest(&TimeBucket::in_flight), subject.highest(&TimeBucket::environments));
   const bool is_far = limit / 4 > highest_level;
   chart.series.push_back({.name = fmt::format("{}: {}", name, grouped(limit)),
                           .color = "limit",
@@ -127,15 +154,6 @@ Chart events_chart(const Subject& subject) {
   return chart;
 }
 
-// A number of each stretch of time; NaN where there is none. The last is held until the end.
-template <typename NumberOf>
-void add_steps(Chart& chart, const Subject& subject, ChartSeries series, std::size_t stretches,
-               const NumberOf& number_of) {
-  for (std::size_t i = 0; i <= stretches; ++i)
-    series.points.push_back({subject.seconds(i), number_of(std::min(i, stretches - 1))});
-  chart.series.push_back(std::move(series));
-}
-
 // Of the requests that arrived in each stretch.
 Chart latency_over_time_chart(const Subject& subject) {
   Chart chart{
@@ -143,8 +161,7 @@ Chart latency_over_time_chart(const Subject& subject) {
       .title = "Latency over time",
       .note = "of requests that arrived in each step, to 2 %; " + stretch_of(*subject.series),
       .choice = subject.name};
-  const std::vector<LatencyCounts>& latencies = subject.lane->latencies;
-  if (latencies.empty()) return chart;
+  if (subject.lane->latencies.empty()) return chart;
   chart.x = {.title = "simulated time", .unit = Unit::seconds};
   chart.y = {.title = "latency", .unit = Unit::milliseconds};
   struct Line {
@@ -154,10 +171,11 @@ Chart latency_over_time_chart(const Subject& subject) {
   };
   for (const auto& [name, share, color] :
        {Line{"p50", 0.5, "c1"}, Line{"p95", 0.95, "c2"}, Line{"p99", 0.99, "c5"}}) {
-    add_steps(chart, subject, {.name = name, .color = color}, subject.lane->buckets.size(),
-              [&latencies, quantile = share](std::size_t i) {
-                const bool is_known = i < latencies.size() && !latencies[i].empty();
-                return is_known ? latencies[i].quantile(quantile) / kNanosecondsInMillisecond
+    add_steps(chart, subject, {.name = name, .color = color},
+              [quantile = share](const Subject& of, std::size_t stretch) {
+                const std::vector<LatencyCounts>& latencies = of.lane->latencies;
+                const bool is_known = stretch < latencies.size() && !latencies[stretch].empty();
+                return is_known ? latencies[stretch].quantile(quantile) / kNanosecondsInMillisecond
                                 : std::numeric_limits<double>::quiet_NaN();
               });
   }
@@ -170,15 +188,16 @@ Chart cold_share_chart(const Subject& subject) {
       .title = "Share of cold starts over time",
       .note = "of the starts of requests that arrived in each step; " + stretch_of(*subject.series),
       .choice = subject.name};
-  if (highest(*subject.lane, &TimeBucket::cold_starts) == 0) return chart;
+  if (subject.lane->buckets.empty() || subject.highest(&TimeBucket::cold_starts) == 0) return chart;
   chart.x = {.title = "simulated time", .unit = Unit::seconds};
   chart.y = {.title = "share of the starts", .unit = Unit::share};
-  const std::vector<TimeBucket>& buckets = subject.lane->buckets;
   add_steps(chart, subject, {.name = "cold starts", .color = "cold", .style = SeriesStyle::area},
-            buckets.size(), [&buckets](std::size_t i) {
-              return buckets[i].starts == 0 ? std::numeric_limits<double>::quiet_NaN()
-                                            : static_cast<double>(buckets[i].cold_starts) /
-                                                  static_cast<double>(buckets[i].starts);
+            [](const Subject& of, std::size_t stretch) {
+              const std::vector<TimeBucket>& buckets = of.lane->buckets;
+              const bool is_known = stretch < buckets.size() && buckets[stretch].starts > 0;
+              return is_known ? static_cast<double>(buckets[stretch].cold_starts) /
+                                    static_cast<double>(buckets[stretch].starts)
+                              : std::numeric_limits<double>::quiet_NaN();
             });
   return chart;
 }
@@ -193,8 +212,14 @@ class LatencyBins {
     low_ = std::max(static_cast<double>(histogram.min().count()), 1000.0) / 1.05;
     const double high = std::max(static_cast<double>(histogram.max().count()) * 1.05, low_ * 1.5);
     step_ = std::log(high / low_) / static_cast<double>(kBins);
-    const auto total = static_cast<double>(histogram.count());
-    for (const Histogram::Range& range : histogram.ranges()) add(range, total);
+    add_all(histogram);
+  }
+  // Another histogram in the same bins; what lies beyond is in the outermost.
+  [[nodiscard]] LatencyBins of(const Histogram& histogram) const {
+    LatencyBins bins = *this;
+    bins.shares_.assign(kBins, 0.0);
+    bins.add_all(histogram);
+    return bins;
   }
 
   [[nodiscard]] double edge(std::size_t bin) const {
@@ -206,6 +231,10 @@ class LatencyBins {
   [[nodiscard]] std::size_t bin_of(double value) const {
     const double bin = std::log(std::max(value, low_) / low_) / step_;
     return std::min(kBins - 1, static_cast<std::size_t>(bin));
+  }
+  void add_all(const Histogram& histogram) {
+    const auto total = static_cast<double>(histogram.count());
+    for (const Histogram::Range& range : histogram.ranges()) add(range, total);
   }
   void add(const Histogram::Range& range, double total) {
     const auto from = static_cast<double>(range.from.count());
@@ -236,9 +265,15 @@ Chart latency_chart(const Subject& subject) {
   chart.y = {.title = "share of the requests", .unit = Unit::share};
   ChartSeries series{.name = "requests", .color = "level", .style = SeriesStyle::area};
   const LatencyBins bins(latency);
+  std::vector<LatencyBins> others;
+  for (const Subject& other : subject.under) others.push_back(bins.of(other.summary->latency));
   for (std::size_t i = 0; i <= LatencyBins::kBins; ++i) {
-    series.points.push_back({bins.edge(i) / kNanosecondsInMillisecond,
-                             bins.share(std::min(i, LatencyBins::kBins - 1))});
+    const std::size_t bin = std::min(i, LatencyBins::kBins - 1);
+    ChartRange band;
+    for (const LatencyBins& other : others)
+      band = {std::fmin(band.low, other.share(bin)), std::fmax(band.high, other.share(bin))};
+    series.points.push_back(
+        {.x = bins.edge(i) / kNanosecondsInMillisecond, .y = bins.share(bin), .y_band = band});
   }
   chart.series.push_back(std::move(series));
   constexpr std::pair<double, const char*> kMarks[] = {{0.5, "p50"}, {0.95, "p95"}, {0.99, "p99"}};

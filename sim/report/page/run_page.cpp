@@ -2,6 +2,7 @@
 
 #include "coldcast/report/run_details.h"
 
+#include "report/page/band_ends.h"
 #include "report/page/overview.h"
 #include "report/page/page.h"
 #include "report/page/remarks.h"
@@ -35,11 +36,12 @@ PageTable overview_table(const Overview& overview, std::size_t shown) {
   return table;
 }
 
-void add_charts_of_rows(Page& page, const std::vector<const MetricRow*>& rows) {
+void add_charts_of_rows(Page& page, const std::vector<const MetricRow*>& rows,
+                        const MetricTree& tree, const BandEnds& ends) {
   std::vector<NamedRow> named;
   // Of several functions the account is the sum.
   for (const MetricRow* row : rows)
-    if (row != rows.front() || rows.size() == 1) named.push_back({row->name, row});
+    if (row != rows.front() || rows.size() == 1) named.push_back(ends.named(row->name, tree, *row));
   page.add(causes_chart(named));
   page.add(cost_chart(named, page.currency));
 }
@@ -76,7 +78,9 @@ void write_any_page(const MetricTree& tree, const RunDetails* details, const Rep
       add_run_charts(page, *row, tree, *details);
       add_scaling_charts(page, *row, tree, *details);
     }
-  add_charts_of_rows(page, rows);
+  const BandEnds ends = options.band == nullptr ? BandEnds() : BandEnds(*options.band);
+  add_charts_of_rows(page, rows, tree, ends);
+  if (ends.is_there) page.footnotes.emplace_back(kBandNote);
   if (const std::string rest = overview.rest(); !rest.empty())
     page.footnotes.push_back("Charts are of the functions that the table shows at first.");
   add_footnotes(page, tree, overview, details != nullptr);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <fmt/format.h>
 
+#include "report/page/band_ends.h"
 #include "report/page/overview.h"
 #include "report/page/page.h"
 #include "report/writers.h"
@@ -34,10 +35,11 @@ std::string paths_note(const StudyCell& cell) {
 }
 
 ChartPoint point_of(const StudyCell& cell, const MetricTree& mean, std::string_view x,
-                    std::string_view y) {
+                    std::string_view y, const BandEnds& ends = {}) {
   const Estimate across = estimate_at(mean, find_metric(x, mean));
   const Estimate up = estimate_at(mean, find_metric(y, mean));
-  return {across.mean, up.mean, cell_title(cell), across.half_width, up.half_width};
+  return {across.mean,   up.mean,          cell_title(cell), across.half_width,
+          up.half_width, ends.range_of(x), ends.range_of(y)};
 }
 
 void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& note = {}) {
@@ -73,10 +75,10 @@ Chart trade_chart_of(const ComparedStudy& study) {
   chart.x = axis_of(x, currency);
   chart.y = axis_of(y, currency);
   ChartSeries baseline{.name = "baseline", .color = "limit", .style = SeriesStyle::chosen};
-  baseline.points.push_back(point_of(study.cell, study.mean, x, y));
+  baseline.points.push_back(point_of(study.cell, study.mean, x, y, BandEnds(study.band)));
   ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::named};
   for (const ComparedVariant& variant : study.variants)
-    others.points.push_back(point_of(variant.cell, variant.mean, x, y));
+    others.points.push_back(point_of(variant.cell, variant.mean, x, y, BandEnds(variant.band)));
   chart.series = {std::move(baseline), std::move(others)};
   return chart;
 }
@@ -127,10 +129,17 @@ void write_comparison_page(const ComparedStudy& study, const ReportOptions& opti
     add_conditions(page, variant.mean.conditions, "conditions of " + cell_title(variant.cell));
   }
   page.add(trade_chart_of(study));
-  std::vector<NamedRow> rows = {{cell_title(study.cell), &study.mean.account}};
-  for (const ComparedVariant& variant : study.variants)
-    rows.push_back({cell_title(variant.cell), &variant.mean.account});
+  std::vector<BandEnds> ends = {BandEnds(study.band)};
+  for (const ComparedVariant& variant : study.variants) ends.emplace_back(variant.band);
+  std::vector<NamedRow> rows = {
+      ends[0].named(cell_title(study.cell), study.mean, study.mean.account)};
+  for (std::size_t i = 0; i < study.variants.size(); ++i) {
+    const ComparedVariant& variant = study.variants[i];
+    rows.push_back(ends[i + 1].named(cell_title(variant.cell), variant.mean, variant.mean.account));
+  }
   add_bars(page, rows);
+  page.footnotes.push_back(band_legend(study.band.names));
+  if (ends[0].is_there) page.footnotes.emplace_back(kBandNote);
   page.footnotes.push_back(comparison_legend());
   page.footnotes.push_back(basis_line(study.mean.basis));
   write_page(page, out);
@@ -152,7 +161,7 @@ void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std
   const bool all = study.cells.size() <= kMostBars;
   for (const SweptCell& cell : study.cells)
     if ((all || cell.on_front) && rows.size() < kMostBars)
-      rows.push_back({values_title(cell.cell), &cell.mean.account});
+      rows.push_back({.name = values_title(cell.cell), .row = &cell.mean.account});
   add_bars(page, rows, paths_note(study.cells.front().cell));
   page.footnotes.push_back(sweep_legend(study));
   page.footnotes.push_back(basis_line(study.cells.front().mean.basis));

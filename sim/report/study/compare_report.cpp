@@ -30,6 +30,8 @@ void write_text(const ComparedStudy& study, TextForm form, const ReportOptions& 
     write_conditions(variant.mean.conditions, form, options, out);
   }
   out << "\n" << remark(comparison_legend(), form, options) << "\n";
+  if (const std::string legend = band_legend(study.band.names); !legend.empty())
+    out << remark(legend, form, options) << "\n";
   out << remark(basis_line(study.mean.basis), form, options) << "\n";
 }
 
