@@ -101,6 +101,14 @@ TEST(Table, LeavesOutLessImportantNumbersWhereItIsNarrow) {
   }
 }
 
+TEST(Table, SaysWhichNumbersItLeavesOut) {
+  const std::string narrow = written("table", sample_tree(), {.width = 80});
+
+  EXPECT_THAT(narrow,
+              HasSubstr("not shown at 80 columns: cold starts, latency p95, latency max, "));
+  EXPECT_THAT(written("table", sample_tree(), {.width = 120}), Not(HasSubstr("not shown")));
+}
+
 TEST(Table, CutsLongNames) {
   MetricTree tree = sample_tree();
   tree.functions[1].name = std::string(64, 'f');

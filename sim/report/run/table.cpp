@@ -102,6 +102,7 @@ void write_table(const MetricTree& tree, const ReportOptions& options, std::ostr
                 options.color)
       << "\n\n"
       << table.to_string(options.width, options.color);
+  faint_line(table.omission_note(options.width));
   faint_line(overview.rest());
   if (value_of(number_of(tree.account, "requests")) == 0.0) out << result_sentence(tree) << "\n";
   write_conditions(tree.conditions, options, out);

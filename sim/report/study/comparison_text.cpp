@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <map>
 
+#include "report/page/band_ends.h"
 #include "report/page/markup.h"
 #include "report/page/study_pages.h"
 #include "report/words/function_choice.h"
@@ -87,23 +88,9 @@ std::vector<const ComparedRow*> ordered_rows(const ComparedStudy& study,
   return rows;
 }
 
-// The least and the greatest of each number under several keep-alives; empty where not asked for.
-struct Ends {
-  explicit Ends(const KeepAliveBand& band) {
-    if (band.names.empty()) return;
-    least = band.least();
-    greatest = band.greatest();
-    is_there = true;
-  }
-
-  MetricTree least;
-  MetricTree greatest;
-  bool is_there = false;
-};
-
 // `34 (4 to 34)`: a number, and between what it lies.
 std::string ranged_figure(const std::string& metric, const std::string& function, double value,
-                          const Ends& ends) {
+                          const BandEnds& ends) {
   const std::string text = metric_figure(metric, to_number(value));
   if (!ends.is_there) return text;
   const std::string path = (function.empty() ? "account." : function + ".") + metric;
@@ -150,6 +137,7 @@ class GridWriter {
                           is_of_both ? difference_figure(path, found.difference) : "",
                           is_of_both ? std::string(to_string(found.change)) : ""});
     grid_.tones.push_back(tone_of(found.change));
+    grid_.owners.emplace_back();
   }
   [[nodiscard]] TextGrid take() { return std::move(grid_); }
 
@@ -180,11 +168,12 @@ class GridWriter {
                           ranged_figure(found.metric, row.name, found.variant.mean, ends_),
                           difference_figure(found.metric, found.difference), change});
     grid_.tones.push_back(tone_of(found.change));
+    grid_.owners.push_back(title.substr(0, title.rfind(", ")));
   }
 
   TextGrid grid_;
-  Ends baseline_;
-  Ends ends_;
+  BandEnds baseline_;
+  BandEnds ends_;
 };
 
 }  // namespace

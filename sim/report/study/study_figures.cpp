@@ -124,6 +124,17 @@ void TextGrid::write(TextForm form, const ReportOptions& options, std::ostream& 
     for (const std::vector<std::string>& row : rows) write_markdown_row(row, out);
     return;
   }
+  TextTable whole = table(false);
+  if (!owners.empty() && !whole.cut_names(options.width).empty()) whole = table(true);
+  out << whole.to_string(options.width, options.color);
+  if (spells_out)
+    for (const std::string& name : whole.cut_names(options.width)) out << name << "\n";
+  if (const std::string note = whole.omission_note(options.width); !note.empty())
+    out << styled(wrapped_words(note, options.width), TextTable::Style::faint, options.color)
+        << "\n";
+}
+
+TextTable TextGrid::table(bool has_owners_apart) const {
   std::vector<TextTable::Column> columns;
   for (std::size_t i = 0; i < headings.size(); ++i)
     columns.push_back({"", headings[i], i < importance.size() ? importance[i] : 0});
@@ -133,9 +144,15 @@ void TextGrid::write(TextForm form, const ReportOptions& options, std::ostream& 
     for (const std::string& field : rows[i]) cells.push_back({printable(field)});
     if (tone(i) == Tone::good) cells.back().style = TextTable::Style::good;
     if (tone(i) == Tone::bad) cells.back().style = TextTable::Style::alarming;
+    if (has_owners_apart && !owners[i].empty()) {
+      constexpr std::string_view kBetween = ", ";
+      if (i == 0 || owners[i] != owners[i - 1]) table.add_heading({printable(owners[i])});
+      cells.front().text =
+          "  " + printable(rows[i].front().substr(owners[i].size() + kBetween.size()));
+    }
     table.add_row(std::move(cells));
   }
-  out << table.to_string(options.width, options.color);
+  return table;
 }
 
 void append_json_choices(TextOut& out, const std::vector<Choice>& choices) {

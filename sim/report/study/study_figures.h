@@ -12,6 +12,7 @@
 
 #include "report/words/metric_figure.h"
 #include "report/words/text_out.h"
+#include "report/words/text_table.h"
 
 namespace coldcast {
 
@@ -56,11 +57,18 @@ struct TextGrid {
   // Of columns, as of a TextTable: where room is scarce those of the greatest number go; none: all
   // stay.
   std::vector<int> importance{};
+  // Of each row, what it is of, with which its first field begins (`checkout, USD a month`): where
+  // room is scarce it stands in a line of its own above its rows; none: never.
+  std::vector<std::string> owners{};
+  bool spells_out = false;  // what had to be cut in the first column stands in full below
 
   [[nodiscard]] Tone tone(std::size_t row) const {
     return row < tones.size() ? tones[row] : Tone::plain;
   }
   void write(TextForm form, const ReportOptions& options, std::ostream& out) const;
+
+ private:
+  [[nodiscard]] TextTable table(bool has_owners_apart) const;
 };
 
 // The choices of a cell as the members of an object: what stands between the braces.

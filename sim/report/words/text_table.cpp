@@ -21,6 +21,10 @@ std::string padded(const std::string& text, std::size_t width, bool left) {
   return left ? text + space : space + text;
 }
 
+bool is_heading(const std::vector<TextTable::Cell>& row) {
+  return row.size() == 1;
+}
+
 void add_line(std::string& text, std::string line) {
   line.erase(line.find_last_not_of(' ') + 1);
   text += line + "\n";
@@ -46,7 +50,8 @@ std::vector<std::size_t> TextTable::widths() const {
   std::vector<std::size_t> widths;
   for (std::size_t i = 0; i < columns_.size(); ++i) {
     std::size_t width = columns_of(columns_[i].title);
-    for (const std::vector<Cell>& row : rows_) width = std::max(width, columns_of(row[i].text));
+    for (const std::vector<Cell>& row : rows_)
+      if (!is_heading(row)) width = std::max(width, columns_of(row[i].text));
     widths.push_back(width);
   }
   return widths;
@@ -120,7 +125,8 @@ std::string TextTable::row_line(const Layout& layout, const std::vector<Cell>& r
 // No two of them read alike.
 std::map<std::string, std::string> TextTable::short_names(std::size_t width) const {
   std::vector<std::string> names;
-  for (const std::vector<Cell>& row : rows_) names.push_back(row.front().text);
+  for (const std::vector<Cell>& row : rows_)
+    if (!is_heading(row)) names.push_back(row.front().text);
   return shortened_apart(names, width);
 }
 
@@ -131,19 +137,43 @@ TextTable::Layout TextTable::layout_for(std::size_t width) const {
     layout.widths = widths();
     make_room_for_groups(layout);
     std::vector<std::size_t> columns = chosen(layout.widths, width);
-    if (columns.size() >= layout.columns.size()) return layout;
+    if (columns.size() >= layout.columns.size()) break;
     layout.columns = std::move(columns);
   }
-}
-
-std::string TextTable::to_string(std::size_t width, bool color) const {
-  Layout layout = layout_for(width);
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
   if (layout.widths[0] > room)
     layout.widths[0] = std::max(room > kCut ? room - kCut : 0, kShortestFirst);
   layout.names = short_names(layout.widths[0]);
+  return layout;
+}
 
+std::string TextTable::omission_note(std::size_t width) const {
+  const std::vector<std::size_t> shown = layout_for(width).columns;
+  std::string text;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    if (std::find(shown.begin(), shown.end(), i) != shown.end()) continue;
+    const Column& column = columns_[i];
+    text += (text.empty() ? "" : ", ") + column.group + (column.group.empty() ? "" : " ") +
+            column.title;
+  }
+  if (text.empty()) return {};
+  return "not shown at " + std::to_string(width) + " columns: " + text +
+         "; a wider terminal, or COLUMNS=200, shows all";
+}
+
+std::vector<std::string> TextTable::cut_names(std::size_t width) const {
+  const Layout layout = layout_for(width);
+  std::vector<std::string> cut;
+  for (const std::vector<Cell>& row : rows_) {
+    const std::string& name = row.front().text;
+    if (!is_heading(row) && layout.names.at(name) != name) cut.push_back(name);
+  }
+  return cut;
+}
+
+std::string TextTable::to_string(std::size_t width, bool color) const {
+  const Layout layout = layout_for(width);
   std::string text;
   const bool has_groups =
       std::any_of(layout.columns.begin(), layout.columns.end(),
@@ -152,7 +182,13 @@ std::string TextTable::to_string(std::size_t width, bool color) const {
   std::vector<Cell> titles;
   for (const Column& column : columns_) titles.push_back({column.title, Style::faint});
   add_line(text, row_line(layout, titles, color));
-  for (const std::vector<Cell>& row : rows_) add_line(text, row_line(layout, row, color));
+  for (const std::vector<Cell>& row : rows_) {
+    if (is_heading(row)) {
+      add_line(text, styled(shortened(row[0].text, width), row[0].style, color));
+    } else {
+      add_line(text, row_line(layout, row, color));
+    }
+  }
   return text;
 }
 

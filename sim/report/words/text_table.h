@@ -28,8 +28,14 @@ class TextTable {
 
   // As many cells as columns. The first column stands left, the others right.
   void add_row(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
+  // A line of its own over the rows that follow, of any length.
+  void add_heading(Cell heading) { rows_.push_back({std::move(heading)}); }
   // Each line ends with a newline; ANSI escapes where `color`.
   [[nodiscard]] std::string to_string(std::size_t width, bool color) const;
+  // Which columns a table so wide leaves out, and how to see them; empty where it has all.
+  [[nodiscard]] std::string omission_note(std::size_t width) const;
+  // What stands in the first column and is cut in a table so wide, from top to bottom.
+  [[nodiscard]] std::vector<std::string> cut_names(std::size_t width) const;
 
  private:
   struct Layout {
