@@ -144,6 +144,7 @@ void Candidates::simulate(const Place& place, const Scenario& scenario, Candidat
 
 void Candidates::judge_under(const Scenario& scenario, Candidate& candidate) {
   candidate.under.clear();
+  candidate.band = {};
   for (const std::string& name : task_.keep_alives) {
     const Scenario other = under_keep_alive(scenario, name);
     const std::uint64_t replications = granted(candidate.replications);
@@ -153,6 +154,8 @@ void Candidates::judge_under(const Scenario& scenario, Candidate& candidate) {
     Candidate found;
     if (!broken_off_ && replications > 0) {
       judge_targets(task_.targets, runs.cells.front(), found);
+      candidate.band.names.push_back(name);
+      candidate.band.under.push_back(std::move(found.mean));
     } else {
       found.verdict = Verdict::unsure;
     }
@@ -169,12 +172,31 @@ bool Candidates::simulate_up_to(std::uint64_t replications, const Scenario& scen
   simulate_more(runs, runs.study.replications + more, {&scenario, 1}, control_);
   broken_off_ = broken_off_ || runs.partial;
   if (broken_off_) {
+    // What is known of the scenario as it is, is told.
+    if (&candidate == &as_it_is_ && candidate.replications == 0) tell_beginning(runs, candidate);
     candidate.verdict = Verdict::unsure;
     return false;
   }
   candidate.replications = runs.study.replications;
   judge_targets(task_.targets, runs.cells.front(), candidate);
   return more == wanted;
+}
+
+void Candidates::look_under(Candidate& candidate) {
+  if (task_.keep_alives.empty() || !candidate.band.names.empty() || candidate.is_refused()) return;
+  const std::uint64_t runs = candidate.replications * task_.keep_alives.size();
+  if (broken_off_ || runs == 0 || runs_ + runs > task_.budget) return;
+  runs_ += runs;
+  candidate.band = simulate_under(task_.keep_alives, load_with(candidate.choices).scenario,
+                                  candidate.replications, control_);
+}
+
+void Candidates::tell_beginning(const StudyRuns& runs, Candidate& candidate) {
+  judge_targets(task_.targets, runs.cells.front(), candidate);
+  for (TargetFinding& found : candidate.targets) found.verdict = Verdict::unsure;
+  const auto is_complete = [](const auto& run) { return run && !run->tree.partial; };
+  const auto& all = runs.cells.front().first;
+  runs_ = static_cast<std::uint64_t>(std::count_if(all.begin(), all.end(), is_complete));
 }
 
 Estimate Candidates::difference(const Candidate& left, const Candidate& right) const {

@@ -27,6 +27,8 @@ class Candidates {
   // What passed at a first look, and seems to cost less than the best by its few replications, gets
   // as many as that.
   void settle_pretenders();
+  // What it comes to under the task's keep-alives, for those who read of it, if the budget lets.
+  void look_under(Candidate& candidate);
   // The search has to end.
   [[nodiscard]] bool is_over() const { return budget_ended_ || broken_off_; }
 
@@ -46,6 +48,8 @@ class Candidates {
   // So many replications in all; false when there were no more to be had.
   [[nodiscard]] bool simulate_up_to(std::uint64_t replications, const Scenario& scenario,
                                     StudyRuns& runs, Candidate& candidate);
+  // Of the scenario as it is, broken off before it had its first replications: what there is.
+  void tell_beginning(const StudyRuns& runs, Candidate& candidate);
   // Whether it meets the targets under the task's keep-alives too: if not, its verdict is theirs.
   void judge_under(const Scenario& scenario, Candidate& candidate);
   // What `left` costs beyond `right`: of the first replications that both have, so that every pair

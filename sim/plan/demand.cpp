@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <mutex>
 
 #include "coldcast/engine/simulation.h"
 
@@ -147,6 +148,9 @@ std::uint32_t Demand::quantile(std::size_t hour, double share) const {
 MeasuredDemand measure_demand(const Scenario& scenario, std::uint64_t replications,
                               const RunControl& control, std::optional<Rate> requests_per_unit) {
   std::vector<MeasuredDemand> measured(replications);
+  std::mutex mutex;
+  std::uint64_t done = 0;
+  control.progress(done, replications);
   for_each_index(replications, control.jobs, [&](std::uint64_t replication) {
     DemandRecorder recorder(scenario, requests_per_unit);
     Simulation simulation(scenario, recorder, replication);
@@ -154,6 +158,8 @@ MeasuredDemand measure_demand(const Scenario& scenario, std::uint64_t replicatio
     }
     simulation.finish();
     measured[replication] = recorder.take();
+    const std::lock_guard lock(mutex);
+    control.progress(++done, replications);
   });
   MeasuredDemand sum;
   sum.functions.resize(scenario.functions.size());

@@ -1,6 +1,7 @@
 #include "coldcast/plan/plan.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "plan/candidates.h"
 #include "plan/nearest_miss.h"
@@ -28,6 +29,20 @@ std::optional<Candidate> next_cheaper(const std::vector<Candidate>& tried, const
   return next;
 }
 
+// Of each group its first way: what it sets, and from where to where, unless the demand that this
+// follows from was broken off too.
+std::vector<std::string> searched_in(const std::vector<LeverGroup>& groups, bool knows_demand) {
+  std::vector<std::string> searched;
+  for (const LeverGroup& group : groups) {
+    const Lever& lever = group.front();
+    std::string& text = searched.emplace_back(lever.setting.path());
+    if (!knows_demand || lever.steps.size() < 2 || lever.steps.front().size() != 1) continue;
+    text += fmt::format(", {} to {} in {} settings", lever.steps.front().front().value,
+                        lever.steps.back().front().value, lever.steps.size());
+  }
+  return searched;
+}
+
 }  // namespace
 
 PlanResult plan(const PlanTask& task, const RunControl& control) {
@@ -45,6 +60,10 @@ PlanResult plan(const PlanTask& task, const RunControl& control) {
     result.nearest = nearest_miss(all);
     result.bounds = lower_bounds(all);
   }
+  candidates.look_under(result.as_it_is);
+  if (result.best) candidates.look_under(*result.best);
+  if (result.nearest) candidates.look_under(*result.nearest);
+  result.searched = searched_in(task.levers, result.as_it_is.replications > 0);
   result.runs = candidates.runs();
   result.budget_ended = candidates.budget_ended();
   result.partial = candidates.is_broken_off();

@@ -181,7 +181,8 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
   std::uint64_t complete = 0;
   control.progress(done, places.size());
   for_each_index(places.size(), control.jobs, [&](std::uint64_t i) {
-    if (control.stopped()) return;
+    // The first is begun whatever comes: a result has something to say.
+    if (i > 0 && control.stopped()) return;
     const auto [cell, replication] = places[to_index(i)];
     RunRecord record = run_once(scenarios[cell], replication, control);
     const std::lock_guard lock(mutex);

@@ -232,9 +232,26 @@ TEST_F(Robustness, MinutesWithoutEndAreBrokenOff) {
   EXPECT_THAT(file("minutes.csv"), HasSubstr("\n60,f,"));
 }
 
-TEST_F(Robustness, APlanThatHasSimulatedNothingSaysSo) {
-  expect_refused("coldcast plan endless.yaml --target 'f.cold_starts<=3' --time-limit 50ms", 1,
-                 "broken off before the scenario as it is was simulated");
+// What the file says and how far it came is told, and not only that it came to nothing.
+TEST_F(Robustness, APlanThatIsBrokenOffBeforeItsFirstRunShowsWhatItKnows) {
+  const std::string plan = "plan endless.yaml --target 'f.cold_starts<=3' ";
+  const ProgramResult late = shell("coldcast " + plan + "--time-limit 50ms");
+  const ProgramResult data = shell("coldcast " + plan + "--time-limit 50ms --format json");
+  const ProgramResult signalled =
+      shell("timeout --preserve-status -s TERM 0.3 '" COLDCAST_BINARY "' " + plan);
+
+  EXPECT_EQ(late.exit_code, 1);
+  EXPECT_THAT(late.err, HasSubstr("error: stopped by --time-limit 50ms"));
+  EXPECT_EQ(data.exit_code, 1);
+  EXPECT_THAT(data.out, HasSubstr("\"partial\": true"));
+  EXPECT_EQ(signalled.exit_code, 130);
+  EXPECT_THAT(signalled.err, HasSubstr("interrupted; the result is partial"));
+  for (const ProgramResult& result : {late, signalled}) {
+    EXPECT_THAT(result.out,
+                HasSubstr("broken off before the scenario as it is was simulated to its end"));
+    EXPECT_THAT(result.out, ContainsRegex("as it is +UNSURE"));
+    EXPECT_THAT(result.out, HasSubstr("Little's law, f: "));
+  }
 }
 
 TEST_F(Robustness, ManyFunctionsAreNoTrouble) {

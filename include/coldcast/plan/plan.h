@@ -11,6 +11,7 @@
 #include "coldcast/plan/lever.h"
 #include "coldcast/study/expression.h"
 #include "coldcast/study/interval.h"
+#include "coldcast/study/keep_alives.h"
 #include "coldcast/study/study.h"
 
 namespace coldcast {
@@ -46,6 +47,8 @@ struct Candidate {
   std::vector<double> costs{};           // of each replication
   // The verdict under each of the task's keep-alives; of one that would pass without them.
   std::vector<std::pair<std::string, Verdict>> under{};
+  // What it came to under each of them, where that was looked at.
+  KeepAliveBand band{};
 
   // Dollars per month, or, without a duration, for the run; infinite when refused.
   [[nodiscard]] double cost() const;
@@ -70,6 +73,8 @@ struct PlanResult {
   // Where nothing meets the targets: what comes nearest, and what forbids it.
   std::optional<Candidate> nearest{};
   std::vector<LowerBound> bounds{};
+  // What was to be turned: `functions.checkout.memory, 512MB to 2GB in 4 settings`.
+  std::vector<std::string> searched{};
   std::uint64_t runs = 0;
   bool budget_ended = false;  // before every doubt was settled
   bool partial = false;       // broken off

@@ -1,6 +1,7 @@
 #include "coldcast/plan/plan.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <fmt/format.h>
 #include <string>
 #include <vector>
@@ -99,13 +100,6 @@ LoadOptions with_choices(const PlanTask& task, const std::vector<Choice>& choice
   return options;
 }
 
-// There is nothing to compare with.
-[[noreturn]] void break_off() {
-  constexpr const char* kMessage = "broken off before the scenario as it is was simulated";
-  if (interrupted()) throw Interrupted(kMessage);
-  throw Error(kMessage);
-}
-
 void write_planned(const std::string& name, const PlanTask& task, const PlanResult& result) {
   OutputFile out(name);
   out.stream() << edited_text(*task.file, with_choices(task, result.best->choices));
@@ -143,8 +137,12 @@ void write_result(const Options& options, const CommonFlags& flags, const PlanTa
 
 int end_plan(const PlanResult& result, const StudyWatch& watch) {
   if (result.partial && watch.limits.time_limit && !interrupted())
-    throw Error("stopped by --time-limit", "the result is partial");
-  if (result.partial) return kInterrupted;
+    throw Error("stopped by --time-limit " + to_string(*watch.limits.time_limit),
+                "the result is partial");
+  if (result.partial) {
+    std::fputs("interrupted; the result is partial\n", stderr);
+    return kInterrupted;
+  }
   if (!result.best) remark(watch.flags, "no setting that was tried meets the targets");
   return result.best ? kDone : kThresholdFailed;
 }
@@ -178,7 +176,6 @@ int run_plan(const std::vector<std::string>& words) {
     task.levers = read_levers(options, task, scenario, control);
     return plan(task, control);
   });
-  if (result.as_it_is.mean.account.numbers.empty()) break_off();
   if (!written.empty() && result.best) write_planned(written, task, result);
   write_result(options, flags, task, result);
   return end_plan(result, watch);

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <cmath>
+#include <deque>
 #include <fmt/format.h>
 
+#include "report/page/band_ends.h"
 #include "report/page/overview.h"
 #include "report/page/page.h"
 #include "report/page/study_pages.h"
@@ -37,16 +39,26 @@ ChartPoint point_of(const Candidate& candidate, Height height, std::size_t targe
           .y_width = found.half_width};
 }
 
-Chart trade_chart(const PlanResult& plan, Height height, std::size_t target) {
+// With what lies between the laws of keep-alive.
+ChartPoint with_band(ChartPoint point, const Candidate& candidate, const std::string& path) {
+  const BandEnds ends(candidate.band);
+  point.x_band = ends.range_of("cost_usd.per_month");
+  point.y_band = ends.range_of(path);
+  return point;
+}
+
+Chart trade_chart(const PlanResult& plan, Height height, std::size_t target,
+                  const std::string& path) {
   Chart chart{.title = "Cost", .note = "every setting that was tried"};
   chart.x = {.title = plan.as_it_is.mean.basis.currency + " a month", .unit = Unit::dollars};
   ChartSeries chosen{.name = "planned", .color = "limit", .style = SeriesStyle::chosen};
   ChartSeries now{.name = "as it is", .color = "cold", .style = SeriesStyle::named};
   ChartSeries meets{.name = "meets the targets", .color = "warm", .style = SeriesStyle::dots};
   ChartSeries fails{.name = "does not", .color = "idle", .style = SeriesStyle::dots};
-  if (plan.best) chosen.points.push_back(point_of(*plan.best, height, target));
+  if (plan.best)
+    chosen.points.push_back(with_band(point_of(*plan.best, height, target), *plan.best, path));
   if (!is_same(plan.as_it_is, plan.best))
-    now.points.push_back(point_of(plan.as_it_is, height, target));
+    now.points.push_back(with_band(point_of(plan.as_it_is, height, target), plan.as_it_is, path));
   for (const Candidate& candidate : plan.tried) {
     if (!candidate.refusal.empty() || is_same(candidate, plan.best)) continue;
     if (candidate.choices == plan.as_it_is.choices) continue;
@@ -59,7 +71,7 @@ Chart trade_chart(const PlanResult& plan, Height height, std::size_t target) {
 }
 
 Chart cold_starts_chart(const PlanResult& plan) {
-  Chart chart = trade_chart(plan, cold_starts_of, 0);
+  Chart chart = trade_chart(plan, cold_starts_of, 0, "cold_start_rate");
   chart.title = "Cost against cold starts";
   chart.y = {.title = "cold starts of the account", .unit = Unit::share};
   return chart;
@@ -67,7 +79,7 @@ Chart cold_starts_chart(const PlanResult& plan) {
 
 Chart target_chart(const PlanResult& plan, std::size_t target) {
   const Expression& wanted = plan.as_it_is.targets[target].target;
-  Chart chart = trade_chart(plan, target_of, target);
+  Chart chart = trade_chart(plan, target_of, target, wanted.path);
   chart.title = "Cost against " + wanted.path;
   chart.y = {.title = wanted.path, .unit = unit_of(wanted.path)};
   chart.marks.push_back({.at = wanted.bound, .name = wanted.text, .is_vertical = false});
@@ -91,14 +103,23 @@ void add_trade_charts(Page& page, const PlanResult& plan) {
   for (Chart& chart : others) page.add(std::move(chart));
 }
 
-std::vector<NamedRow> shown_settings(const PlanResult& plan) {
-  std::vector<NamedRow> rows;
-  if (plan.best) rows.push_back({"planned", &plan.best->mean.account});
-  if (plan.next && plan.next->refusal.empty())
-    rows.push_back({"next cheaper", &plan.next->mean.account});
-  rows.push_back({"as it is", &plan.as_it_is.mean.account});
-  return rows;
-}
+// The settings that a reader compares, with the ends of their bands.
+struct ShownSettings {
+  explicit ShownSettings(const PlanResult& plan) {
+    if (plan.best) add("planned", *plan.best);
+    if (plan.next && plan.next->refusal.empty()) add("next cheaper", *plan.next);
+    add("as it is", plan.as_it_is);
+  }
+
+  std::deque<BandEnds> ends{};  // which rows refer to
+  std::vector<NamedRow> rows{};
+
+ private:
+  void add(const std::string& name, const Candidate& candidate) {
+    ends.emplace_back(candidate.band);
+    rows.push_back(ends.back().named(name, candidate.mean, candidate.mean.account));
+  }
+};
 
 TextGrid tried_grid(const PlanResult& plan) {
   TextGrid grid{{"tried", "verdict", "replications"}, {}};
@@ -129,10 +150,10 @@ void write_plan_page(const PlanResult& plan, const Scenario& scenario, const Rep
                            plan.best ? Tone::good : Tone::bad});
   page.tables.push_back({{}, plan_grid(plan)});
   add_trade_charts(page, plan);
-  const std::vector<NamedRow> rows = shown_settings(plan);
-  page.add(percentiles_chart(rows));
-  page.add(causes_chart(rows));
-  page.add(cost_chart(rows, page.currency));
+  const ShownSettings shown(plan);
+  page.add(percentiles_chart(shown.rows));
+  page.add(causes_chart(shown.rows));
+  page.add(cost_chart(shown.rows, page.currency));
   PageTable tried{.title = "Every setting that was tried", .grid = tried_grid(plan)};
   constexpr std::size_t kSeenAtOnce = 20;
   if (tried.grid.rows.size() > kSeenAtOnce) {
@@ -142,6 +163,7 @@ void write_plan_page(const PlanResult& plan, const Scenario& scenario, const Rep
   page.tables.push_back(std::move(tried));
   page.footnotes = plan_remarks(plan, scenario);
   page.footnotes.push_back(basis_line(plan.as_it_is.mean.basis));
+  if (!plan.as_it_is.band.names.empty()) page.footnotes.emplace_back(kBandNote);
   page.footnotes.emplace_back("± half of the 95 % confidence interval of the mean");
   write_page(page, out);
 }

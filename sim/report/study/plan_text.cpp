@@ -5,6 +5,7 @@
 #include "coldcast/cost/cost.h"
 
 #include "base/counted.h"
+#include "report/page/band_ends.h"
 #include "report/page/markup.h"
 #include "report/page/overview.h"
 #include "report/page/study_pages.h"
@@ -15,13 +16,32 @@
 namespace coldcast {
 namespace {
 
+constexpr std::string_view kCostPath = "cost_usd.per_month";
+
+// ` (4 to 34)`; empty where both ends read alike.
+template <typename FigureOf>
+std::string bracketed(const ChartRange& range, const FigureOf& figure_of) {
+  if (!range.is_wide()) return {};
+  const std::string low = figure_of(range.low);
+  const std::string high = figure_of(range.high);
+  return low == high ? "" : fmt::format(" ({} to {})", low, high);
+}
+
 // The metric's own path, without a function's name, tells the unit.
 std::vector<std::string> row_of(const std::string& what, const Candidate& candidate) {
+  const BandEnds ends(candidate.band);
   std::vector<std::string> row = {what, std::string(candidate.verdict_word())};
-  for (const TargetFinding& found : candidate.targets)
-    row.push_back(fmt::format("{} {}", estimate_figure(found.target.path, found.estimate),
-                              to_string(found.verdict)));
-  row.push_back(dollars_figure(to_number(candidate.cost())));
+  for (const TargetFinding& found : candidate.targets) {
+    const std::string& path = found.target.path;
+    row.push_back(
+        fmt::format("{}{} {}", estimate_figure(path, found.estimate),
+                    bracketed(ends.range_of(path),
+                              [&path](double value) { return metric_figure(path, Number{value}); }),
+                    to_string(found.verdict)));
+  }
+  row.push_back(dollars_figure(to_number(candidate.cost())) +
+                bracketed(ends.range_of(kCostPath),
+                          [](double value) { return dollars_figure(Number{value}); }));
   return row;
 }
 
@@ -136,6 +156,17 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
       names += (names.empty() ? "" : ", ") + name;
     lines.push_back("the planned setting meets the targets under each of " + names);
   }
+  if (plan.partial)
+    for (const std::string& lever : plan.searched) lines.push_back("to be searched: " + lever);
+  if (const std::string legend = band_legend(plan.as_it_is.band.names); !legend.empty())
+    lines.push_back(legend);
+  if (plan.partial && plan.as_it_is.replications == 0) {
+    lines.push_back(fmt::format(
+        "{} of the scenario as it is came to its end; what is shown of it may be the beginning of "
+        "one",
+        plan.runs == 0 ? "no run" : counted(plan.runs, "run")));
+    return lines;
+  }
   const std::string tried =
       plan.tried.empty()
           ? "of the scenario as it is; nothing else was tried"
@@ -150,11 +181,15 @@ std::vector<std::string> plan_remarks(const PlanResult& plan, const Scenario& sc
 
 std::string plan_headline(const PlanResult& plan) {
   const std::string name = printable(plan.as_it_is.mean.scenario);
-  const std::string partial = plan.partial ? " (partial)" : "";
+  const std::string partial = plan.partial ? " (broken off: the search is not over)" : "";
   if (plan.best)
     return fmt::format("{}: {} meets the targets at {} {} a month{}", name,
                        title_of(plan.best->choices), dollars_figure(to_number(plan.best->cost())),
                        plan.as_it_is.mean.basis.currency, partial);
+  if (plan.partial && plan.tried.empty())
+    return name + (plan.as_it_is.replications > 0
+                       ? ": broken off before another setting than the file's was tried"
+                       : ": broken off before the scenario as it is was simulated to its end");
   if (are_all_refused(plan))
     return fmt::format(
         "{}: every setting that was searched is refused, and as it is the targets "
@@ -168,6 +203,7 @@ TextGrid plan_grid(const PlanResult& plan) {
   for (const TargetFinding& found : plan.as_it_is.targets)
     grid.headings.push_back(found.target.text);
   grid.headings.push_back(plan.as_it_is.mean.basis.currency + " a month");
+  grid.spells_out = true;
   if (plan.best)
     grid.rows.push_back(row_of("planned: " + title_of(plan.best->choices), *plan.best));
   if (plan.next && plan.next->refusal.empty())
