@@ -57,6 +57,7 @@ TEST_F(FitCli, RefusesWhatCannotBe) {
   expect_refused("coldcast fit none.log", 2, "cannot read none.log: no such file");
   expect_refused("coldcast fit tail.log --from tomorrow", 2, "is no time");
   expect_refused("coldcast fit tail.log --map gate", 2, "expected PATTERN=NAME");
+  expect_refused("coldcast fit tail.log --columns duraton=took", 2, "did you mean \"duration\"?");
   expect_refused("coldcast fit tail.log --arrivals traec", 2, "did you mean \"trace\"?");
   expect_refused("coldcast fit tail.log --arrivals trace", 2,
                  "cannot be replayed as it stands: it is log lines");

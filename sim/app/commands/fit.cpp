@@ -92,6 +92,23 @@ NameMapping read_mapping(const std::string& text) {
   return map;
 }
 
+// p50, p99.9, Average: of durations, in bins.
+bool is_statistic(std::string_view role) {
+  if (role == "Average" || role == "Maximum") return true;
+  return role.size() > 1 && role.front() == 'p' && parse_number(role.substr(1)).has_value();
+}
+
+void refuse_unknown_role(std::string_view role) {
+  constexpr std::array<std::string_view, 18> kRoles{
+      "time",       "end",      "arrived", "function", "stream",     "message",
+      "type",       "duration", "billed",  "init",     "restore",    "memory",
+      "max_memory", "outcome",  "cold",    "count",    "request_id", "duration_unit"};
+  const bool is_known = std::find(kRoles.begin(), kRoles.end(), role) != kRoles.end();
+  if (!is_known && !is_statistic(role)) {
+    throw UsageError("--columns: " + unknown_word("role", role, kRoles));
+  }
+}
+
 void read_columns(const std::string& text, ReadingOptions& reading) {
   std::size_t at = 0;
   while (at <= text.size()) {
@@ -102,6 +119,7 @@ void read_columns(const std::string& text, ReadingOptions& reading) {
       throw UsageError(fmt::format(
           "--columns {}: expected ROLE=NAME such as time=when,duration=took", quote(part)));
     }
+    refuse_unknown_role(part.substr(0, equals));
     reading.columns[part.substr(0, equals)] = part.substr(equals + 1);
     at = comma + 1;
   }

@@ -66,18 +66,30 @@ FoldKind fold_of(FoldWish wish) {
   return FoldKind::automatic;
 }
 
+// What the folded steps expect in a part of the window.
+double expected_on(const CountBin& part, const ArrivalFit& fit) {
+  const double begin = std::fmod(part.begin, fit.period);
+  const double end = begin + part.width();
+  double sum =
+      expected_until(fit.steps, std::min(end, fit.period)) - expected_until(fit.steps, begin);
+  if (end > fit.period) sum += expected_until(fit.steps, end - fit.period);
+  return sum;
+}
+
 void note_trend(const ArrivalData& arrivals, ArrivalFit& fit) {
   constexpr double kDay = 86400;
   if (arrivals.window < 2 * kDay) return;
   const std::vector<CountBin> days = bins_at(arrivals, kDay);
   const CountBin& last = days[days.size() - (days.back().width() < kDay - 1 ? 2 : 1)];
-  const double mean = fit.requests / arrivals.window * kDay;
+  const bool has_weeks = fit.period > kDay;
+  const double mean = has_weeks ? expected_on(last, fit) : fit.requests / arrivals.window * kDay;
   const double noise = 4 * std::sqrt(std::max(1.0, fit.dispersion) * mean);
   if (std::abs(last.count - mean) > 0.2 * mean && std::abs(last.count - mean) > noise) {
     fit.remarks.push_back(
-        fmt::format("traffic {}: the last day had {:.0f} requests, the mean is {:.0f}; all days "
+        fmt::format("traffic {}: the last day had {:.0f} requests, the mean{} is {:.0f}; all days "
                     "are used, --from cuts",
-                    last.count > mean ? "grew" : "shrank", last.count, mean));
+                    last.count > mean ? "grew" : "shrank", last.count,
+                    has_weeks ? " of that day of the week" : "", mean));
   }
 }
 
@@ -241,6 +253,7 @@ void fit_rest(const ArrivalData& arrivals, const Dataset& data, const FitOptions
   fit_steps(arrivals, data, options, fit);
   judge(arrivals, fit);
   note_trend(arrivals, fit);
+  note_clock(arrivals, fit);
   choose(arrivals, options, fit);
 }
 

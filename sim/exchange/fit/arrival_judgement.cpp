@@ -2,6 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
+
+#include "base/counted.h"
 
 namespace coldcast {
 namespace {
@@ -79,6 +84,17 @@ bool is_overdispersed(const ArrivalData& arrivals, const ArrivalFit& fit) {
     if (is_significant(dispersion_of(bins_at(arrivals, width), steps, rates))) return true;
   }
   return false;
+}
+
+void note_clock(const ArrivalData& arrivals, ArrivalFit& fit) {
+  if (arrivals.times.empty() || arrivals.resolution <= 0) return;
+  std::size_t ties = 0;
+  for (std::size_t i = 1; i < arrivals.times.size(); ++i) {
+    if (arrivals.times[i] == arrivals.times[i - 1]) ++ties;
+  }
+  const Duration step(std::llround(arrivals.resolution * 1e9));
+  fit.remarks.push_back(fmt::format("times are told to {}; {} with the time of the one before",
+                                    to_string(step), counted(ties, "request")));
 }
 
 }  // namespace coldcast

@@ -12,4 +12,7 @@ void judge(const ArrivalData& arrivals, ArrivalFit& fit);
 // Whether they are burstier than Poisson about the steps, more than chance would have it.
 [[nodiscard]] bool is_overdispersed(const ArrivalData& arrivals, const ArrivalFit& fit);
 
+// Says how exactly the data tell times, and how many of them are one.
+void note_clock(const ArrivalData& arrivals, ArrivalFit& fit);
+
 }  // namespace coldcast

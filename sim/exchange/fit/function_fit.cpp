@@ -23,6 +23,8 @@ void count_environments(const FunctionData& function, StartTally& tally) {
     const bool was_warm = invocation.start == MeasuredStart::warm;
     if (is_new && was_warm && invocation.arrived != kNoInstant) ++tally.warm_at_begin;
   }
+  // Neither a stream nor an init: a table that does not tell how requests began.
+  if (!function.has_streams && tally.cold == 0) tally.warm_at_begin = 0;
   tally.environments = seen.size();
   tally.provisioned_environments = provisioned.size();
 }

@@ -31,10 +31,15 @@ std::vector<FitLine> report_of_reading(const Intake& intake, const Dataset& data
                                file.name, file.unmapped)});
     }
     if (file.bad == 0) continue;
-    const bool is_much = static_cast<double>(file.bad) > 0.01 * static_cast<double>(file.lines);
-    lines.push_back(
-        {is_much ? "warning" : "read",
-         fmt::format("{} of {} lines of {} not understood", file.bad, file.lines, file.name)});
+    // What may be the rest of a user's message is no fault of the file.
+    const auto faulty = static_cast<double>(file.bad - file.loose);
+    const bool is_much = faulty > 0.01 * static_cast<double>(file.lines);
+    lines.push_back({is_much ? "warning" : "read",
+                     faulty == 0 ? fmt::format("{} of {} lines of {} have no time: the rest of "
+                                               "messages, or another program's",
+                                               file.bad, file.lines, file.name)
+                                 : fmt::format("{} of {} lines of {} not understood", file.bad,
+                                               file.lines, file.name)});
     for (const std::string& bad : file.first_bad) lines.push_back({"read", bad});
   }
   for (const std::string& remark : intake.remarks()) lines.push_back({"read", remark});

@@ -310,5 +310,18 @@ TEST(LogForms, ACallThatOutlastsTheDefaultTimeoutHasAnother) {
   EXPECT_THAT(data.scenario(), HasSubstr("timeout: 15min                        # assumed: calls"));
 }
 
+TEST(LogForms, TheRestOfAMessageIsNoFaultOfTheFile) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", tail("08:00:01.000000", kStream, start(1)) +
+                          tail("08:00:01.100000", kStream, "Traceback (most recent call last):") +
+                          "  File \"gate.py\", line 4\nValueError\n" +
+                          tail("08:00:01.200000", kStream, report(1, "Duration: 190.00 ms")));
+
+  EXPECT_THAT(data.report(), HasSubstr("read      2 of 5 lines of "));
+  EXPECT_THAT(data.report(), HasSubstr("have no time: the rest of messages"));
+  EXPECT_THAT(data.report(), HasSubstr("t.log:3: "));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -278,5 +278,50 @@ TEST(TableForms, BlankLinesOfAnAccessLogAreBad) {
   EXPECT_THAT(data.report(), HasSubstr("a.log:2: is blank"));
 }
 
+// Quiet Sundays are no end of the traffic where weeks are laid over one another.
+TEST(TableForms, TheLastDayIsComparedWithItsDayOfTheWeek) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  std::string text = "bin(1h),count(*)\n";
+  for (int hour = 0; hour < 21 * 24; ++hour) {  // from Monday, 7 September 2026
+    const int day = hour / 24;
+    const int count = (day % 7 == 6 ? 40 : 200) + hour * 7919 % 11;
+    const std::string date = std::to_string(107 + day).substr(1);
+    const std::string clock = std::to_string(100 + hour % 24).substr(1);
+    text += "2026-09-" + date + " " + clock + ":00:00.000," + std::to_string(count) + "\n";
+  }
+  data.write("w.csv", text);
+
+  EXPECT_THAT(data.report(), HasSubstr("weeks laid over one another"));
+  EXPECT_THAT(data.report(), testing::Not(HasSubstr("traffic shrank")));
+}
+
+TEST(TableForms, TheClockOfTheDataIsTold) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.options.arrivals = ArrivalWish::poisson;
+  std::string text = "arrived,function\n";
+  for (int i = 0; i < 40; ++i) {
+    text += "2026-10-02T08:00:" + std::to_string(110 + i / 2).substr(1) + ".250Z,gate\n";
+  }
+  data.write("x.csv", text);
+
+  EXPECT_THAT(data.report(), HasSubstr("times are told to 250ms; 20 requests with the time of"));
+}
+
+TEST(TableForms, WithoutInitsAndStreamsColdStartsAreNotCompared) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  std::string text = "@timestamp,@duration\n";
+  for (int i = 0; i < 60; ++i) {
+    text += "2026-10-02 08:" + std::to_string(100 + i).substr(1) + ":00.000,12.5\n";
+  }
+  data.write("i.csv", text);
+  const std::string check = write_fit_report(Fit(data.files(), data.options).check(1));
+
+  EXPECT_THAT(check, HasSubstr("(60 seen)"));
+  EXPECT_THAT(check, testing::Not(HasSubstr("cold starts")));
+}
+
 }  // namespace
 }  // namespace coldcast
