@@ -52,6 +52,12 @@ std::optional<std::size_t> PartitionPollers::take(std::uint32_t poller) {
   return partition;
 }
 
+void PartitionPollers::give_back(std::size_t partition) {
+  release(partition);
+  is_waiting_[partition] = true;
+  pollers_[poller_of(partition)].waiting.push_front(partition);
+}
+
 void PartitionPollers::release(std::size_t partition) {
   is_in_flight_[partition] = false;
   --pollers_[poller_of(partition)].in_flight;

@@ -34,6 +34,8 @@ class PartitionPollers {
   [[nodiscard]] bool has_waiting(std::uint32_t poller) const {
     return !pollers_[poller].waiting.empty();
   }
+  // It cannot yet: its turn is still the next one.
+  void give_back(std::size_t partition);
   // A batch of the partition is no longer in flight.
   void release(std::size_t partition);
 

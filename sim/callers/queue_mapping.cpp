@@ -33,7 +33,11 @@ QueueMapping::QueueMapping(QueueMappingContext context, SimTime from, SimTime un
       book_(from, until, context_.settings->provisioned_pollers.has_value(),
             context_.keeps_minutes),
       is_enabled_(settings().enabled) {
-  if (settings().provisioned_pollers) rate_.emplace(slots_.pollers());
+  if (settings().provisioned_pollers) {
+    rate_.emplace(slots_.pollers());
+    if (context_.payload.count > 0)
+      bytes_.emplace(context_.payload, ByteRate::kOfQueue, slots_.pollers());
+  }
   slots_changed(kStartOfTime);
   context_.queue->add_reader(*this);
 }
@@ -157,8 +161,9 @@ void QueueMapping::gather(Platform& platform) {
 }
 
 bool QueueMapping::may_receive(Platform& platform) {
-  if (!rate_ || rate_->has(platform.now())) return true;
-  const SimTime next = rate_->next(platform.now());
+  SimTime next = rate_ ? rate_->next(platform.now()) : platform.now();
+  if (bytes_) next = std::max(next, bytes_->next(platform.now()));
+  if (next <= platform.now()) return true;
   if (poll_at_ <= next) return false;
   poll_at_ = next;
   wake(next, Rank::poll, Wake::poll, 0, Urgency::work, platform);
@@ -172,6 +177,7 @@ std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot
     const bool one_group = settings().fill == GroupFill::one_group;
     if (!context_.queue->receive(most, one_group, receipt_, platform)) return std::nullopt;
     if (rate_) rate_->spend();
+    if (bytes_) bytes_->read(receipt_.messages.size());
     if (!is_active_) {
       is_active_ = true;
       slots_.activate(platform.now());
@@ -262,6 +268,7 @@ void QueueMapping::slots_changed(SimTime at) {
   book_.slots(at, slots_.count());
   if (!rate_) return;
   rate_->set_pollers(at, slots_.pollers());
+  if (bytes_) bytes_->set_pollers(at, slots_.pollers());
   book_.pollers(at, slots_.pollers());
 }
 

@@ -13,6 +13,7 @@
 #include "coldcast/measure/figures.h"
 #include "coldcast/origin/platform.h"
 
+#include "callers/byte_rate.h"
 #include "callers/mapping_book.h"
 #include "callers/mapping_slots.h"
 #include "callers/message_queue.h"
@@ -128,6 +129,7 @@ class QueueMapping final : public Caller, public QueueReader {
   RecordWork records_;
   MappingSlots slots_;
   std::optional<ReceiveRate> rate_;
+  std::optional<ByteRate> bytes_;  // likewise, where messages have a payload
   MappingBook book_;
   MessageQueue::Receipt receipt_;  // the last one
   std::vector<Batch> batches_;

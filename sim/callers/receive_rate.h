@@ -20,10 +20,6 @@ class ReceiveRate {
     pollers_ = pollers;
     credit_ = std::min(credit_, capacity());
   }
-  [[nodiscard]] bool has(SimTime at) {
-    refill(at);
-    return credit_ >= kOne;
-  }
   void spend() { credit_ -= kOne; }
   // When the next receive may begin.
   [[nodiscard]] SimTime next(SimTime at) {

@@ -35,6 +35,8 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
     sub_shards_[i].shard = static_cast<std::uint32_t>(i / stride_);
   if (is_kafka()) {
     pollers_.emplace(settings(), shards_);
+    if (settings().provisioned_pollers && context_.payload.count > 0)
+      bytes_.emplace(context_.payload, ByteRate::kOfKafka, pollers_->count());
     pollers_changed(kStartOfTime);
   } else {
     book_.slots(kStartOfTime, shards_ * factor_);

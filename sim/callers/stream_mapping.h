@@ -12,6 +12,7 @@
 #include "coldcast/measure/figures.h"
 #include "coldcast/origin/platform.h"
 
+#include "callers/byte_rate.h"
 #include "callers/mapping_book.h"
 #include "callers/partition_pollers.h"
 #include "callers/record_log.h"
@@ -179,6 +180,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void await_poller(Index index, Platform& platform);
   void ask_to_serve(std::uint32_t poller, Platform& platform);
   void serve(std::uint32_t poller, Platform& platform);
+  void await_bytes(std::uint32_t poller, Platform& platform);
   void look(Platform& platform);
   void tick(Platform& platform);
   void watch_ramp(Platform& platform);
@@ -199,6 +201,8 @@ class StreamMapping final : public Caller, public StreamReader {
   std::vector<SubShard> sub_shards_;
   std::optional<PartitionPollers> pollers_;  // Kafka
   std::optional<ShardReads> own_reads_;      // enhanced fan-out
+  std::optional<ByteRate> bytes_;            // provisioned pollers, where records have a payload
+  SimTime bytes_at_ = kNever;                // when they may read again
   std::uint64_t behind_ = 0;
   std::uint64_t in_batches_ = 0;
   std::uint64_t serial_ = 0;

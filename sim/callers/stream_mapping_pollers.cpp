@@ -1,3 +1,5 @@
+#include <utility>
+
 #include "callers/stream_mapping.h"
 
 namespace coldcast {
@@ -24,6 +26,10 @@ void StreamMapping::serve(std::uint32_t poller, Platform& platform) {
       try_piece(*index, platform);
       continue;
     }
+    if (bytes_ && bytes_->next(platform.now()) > platform.now()) {
+      pollers_->give_back(*index);
+      return await_bytes(poller, platform);
+    }
     drop_old(sub, platform);
     bool is_full = false;
     const std::uint64_t records = available(sub, platform.now(), is_full);
@@ -39,9 +45,18 @@ void StreamMapping::serve(std::uint32_t poller, Platform& platform) {
       tick_at_ = kNever;
     }
     sub.state = State::running;
+    if (bytes_) bytes_->read(records);
     begin(*index, records, platform);
   }
   watch_ramp(platform);
+}
+
+// The pollers have read more than they may by now.
+void StreamMapping::await_bytes(std::uint32_t poller, Platform& platform) {
+  watch_ramp(platform);
+  const SimTime next = bytes_->next(platform.now());
+  if (std::exchange(bytes_at_, next) != next)
+    wake(next, Rank::poll, Wake::serve, poller, Urgency::work, platform);
 }
 
 void StreamMapping::look(Platform& platform) {
@@ -76,6 +91,7 @@ void StreamMapping::watch_ramp(Platform& platform) {
 void StreamMapping::pollers_changed(SimTime at) {
   book_.slots(at, pollers_->slots());
   book_.pollers(at, pollers_->count());
+  if (bytes_) bytes_->set_pollers(at, pollers_->count());
 }
 
 void StreamMapping::tell_lag(SimTime at) const {

@@ -433,6 +433,19 @@ TEST_F(QueueMappingTest, PollersBeginTenReceivesASecond) {
   EXPECT_EQ(now(), at(2001ms));
 }
 
+// 6.1: of two pollers 2 MB at once, and half a megabyte each quarter of a second from then on.
+TEST_F(QueueMappingTest, PollersTakeInAMegabyteASecond) {
+  mapping.provisioned_pollers = ProvisionedPollers{.minimum = 2, .maximum = 2};
+  mapping.batch_size = 1;
+  payload = Kilobytes{512};
+  platform.work.duration = 1ms;
+  send(10);
+
+  platform.run();
+
+  EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 0, 0, 0, 0.25, 0.5, 0.75, 1.0, 1.25));
+}
+
 TEST_F(QueueMappingTest, ABrokerGivesOneBatchAtOnceAndTriesAFailedOneAgainAfterASecond) {
   jobs.kind = QueueKind::broker;
   jobs.visibility_timeout = jobs.retention = kForever;

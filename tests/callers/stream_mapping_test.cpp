@@ -353,6 +353,18 @@ TEST_F(KafkaMappingTest, ProvisionedPollersGrowByOneEvery600Milliseconds) {
   EXPECT_EQ(platform.in_progress(), 12U);
 }
 
+// 8.2: 5 MB at once, and half of that each half second from then on.
+TEST_F(KafkaMappingTest, APollerTakesInFiveMegabytesASecond) {
+  settings.shards = 8;
+  mapping.provisioned_pollers = KafkaPollers{.minimum = 1, .maximum = 1};
+  mapping.batching_window = 0s;
+  mapping.batch_size = 1;
+  payload = Kilobytes{2560};
+  send(8, 0s);
+  platform.run();
+  EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 0, 0.5, 1.0, 1.5, 2.0, 2.5));
+}
+
 // Keeps what is told of one metric.
 class MetricValues final : public CallerObserver {
  public:
