@@ -41,6 +41,8 @@ void PartitionPollers::enqueue(std::size_t partition) {
 }
 
 std::optional<std::size_t> PartitionPollers::take(std::uint32_t poller) {
+  // It was asked at an instant at which it has gone.
+  if (poller >= pollers_.size()) return std::nullopt;
   Poller& of = pollers_[poller];
   const std::uint32_t most = ramp_ ? ramp_->count() : 1;
   if (of.waiting.empty() || of.in_flight >= most) return std::nullopt;

@@ -32,7 +32,7 @@ class PartitionPollers {
   // The next partition that the poller can serve now; it is in flight from now on.
   [[nodiscard]] std::optional<std::size_t> take(std::uint32_t poller);
   [[nodiscard]] bool has_waiting(std::uint32_t poller) const {
-    return !pollers_[poller].waiting.empty();
+    return poller < pollers_.size() && !pollers_[poller].waiting.empty();
   }
   // It cannot yet: its turn is still the next one.
   void give_back(std::size_t partition);
