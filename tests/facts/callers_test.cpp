@@ -2,15 +2,18 @@
 // give by hand. A row by itself is held in tests/callers and tests/control.
 
 #include <chrono>
+#include <cstdint>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
 #include <tuple>
 #include <vector>
 
+#include "coldcast/config/scenario_file.h"
 #include "coldcast/results/metric_tree.h"
+#include "coldcast/study/statistics_run.h"
 
-#include "facts/told.h"
+#include "scenarios/run_scenario.h"
 
 namespace coldcast {
 namespace {
@@ -18,26 +21,43 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-// The numbers of a run, by their paths.
+using Activity = std::tuple<double, std::uint32_t, std::uint32_t>;
+
+// What came of a scenario: its numbers by their paths, and when requests were made.
 class Numbers {
  public:
-  explicit Numbers(const std::string& yaml)
-      : told_(tell(yaml)), tree_(metric_tree(told_.run.summary, told_.scenario)) {}
+  explicit Numbers(const std::string& yaml) : scenario_(parse_scenario(yaml)) {
+    StatisticsCollector statistics(scenario_);
+    Simulation simulation = make_simulation(scenario_, statistics, 0, &facts_);
+    simulation.run();
+    summary_ = summarize(statistics, simulation);
+    tree_ = metric_tree(summary_, scenario_);
+  }
 
   double operator[](const std::string& path) const {
     return value_of(number_at(tree_, find_metric(path, tree_))).value_or(-1.0);
   }
-  [[nodiscard]] const Told& told() const { return told_; }
-  // When each request of the function was made that was not throttled, in seconds.
+  // In seconds; of those that were not throttled.
   [[nodiscard]] std::vector<double> starts() const {
     std::vector<double> starts;
-    for (const Invocation& one : told_.run.facts.invocations)
+    for (const Invocation& one : facts_.invocations)
       starts.push_back(std::chrono::duration<double>(one.arrived - kStartOfTime).count());
     return starts;
   }
+  // Of the first function: when, from, to.
+  [[nodiscard]] std::vector<Activity> activities() const {
+    std::vector<Activity> activities;
+    for (const ScalingActivity& one : summary_.activities.at(0)) {
+      const double at = std::chrono::duration<double>(one.at - kStartOfTime).count();
+      activities.emplace_back(at, one.from, one.to);
+    }
+    return activities;
+  }
 
  private:
-  Told told_;
+  Scenario scenario_;
+  FactRecorder facts_;
+  Summary summary_;
   MetricTree tree_;
 };
 
@@ -230,17 +250,6 @@ functions:
   EXPECT_EQ(of["f.event_sources.mq.throttled_batches"], 2);
 }
 
-using Activity = std::tuple<double, std::uint32_t, std::uint32_t>;
-
-std::vector<Activity> activities_of(const Numbers& numbers) {
-  std::vector<Activity> activities;
-  for (const ScalingActivity& one : numbers.told().run.summary.activities.at(0)) {
-    const double at = std::chrono::duration<double>(one.at - kStartOfTime).count();
-    activities.emplace_back(at, one.from, one.to);
-  }
-  return activities;
-}
-
 // 14.3, 14.5 to 14.7: twenty in use of 25, 40, 52, ... with a target of a half. The minute in which
 // something is ready has samples of before and of after: it is the newest when the next alarm acts.
 TEST(FactsOfCallers, TargetTrackingOvershootsByTheMinuteOfItsOwnChange) {
@@ -255,7 +264,7 @@ functions:
     provisioned_concurrency: {initial: 25, autoscaling: {minimum: 5, maximum: 100, target_tracking: {target: 0.5}}}
 )");
 
-  EXPECT_THAT(activities_of(of),
+  EXPECT_THAT(of.activities(),
               ElementsAre(Activity{210, 25, 40}, Activity{270, 40, 52}, Activity{1170, 52, 47},
                           Activity{1230, 47, 43}, Activity{1290, 43, 39}, Activity{1530, 39, 40},
                           Activity{1590, 40, 41}));
@@ -285,7 +294,7 @@ functions:
         scheduled: [{at: 28min, minimum: 4, maximum: 30}]
 )");
 
-  EXPECT_THAT(activities_of(of),
+  EXPECT_THAT(of.activities(),
               ElementsAre(Activity{210, 25, 37}, Activity{270, 37, 40}, Activity{390, 40, 64},
                           Activity{1290, 64, 58}, Activity{1350, 58, 53}, Activity{1410, 53, 48},
                           Activity{1470, 48, 44}, Activity{1530, 44, 40}, Activity{1590, 40, 36},
