@@ -200,5 +200,14 @@ TEST(ImportServerless, RefusesPrograms) {
               HasSubstr("serverless.ts is a program; `serverless print --format yaml`"));
 }
 
+TEST(ImportServerless, TakesTheFormsOfVersionFour) {
+  EXPECT_THAT(told(imported(service("memorySize: ${file:sizes.yml#prod.memory}"))),
+              HasSubstr("memory: 2048MB"));
+  EXPECT_THAT(lines_of(imported(service("events: [{schedule: {rate: rate(1 hour), enabled: "
+                                        "'${strToBool:False}'}}]"))
+                           .remarks),
+              HasSubstr("is disabled; no arrivals"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -134,10 +134,15 @@ Value ServerlessVariables::source(const std::string& word, Mark mark, bool is_fi
                             fmt::format("say it with --env {}=...", found->address), mark);
   }
   if (name == "file" && found->has_argument) return file(found->argument, found->address, mark);
-  if (name == "strToBool" && found->has_argument) {
-    const std::string text = is_quoted(found->argument)
-                                 ? found->argument.substr(1, found->argument.size() - 2)
-                                 : found->argument;
+  // Version 4 of the framework also takes file:NAME#PATH and strToBool:VALUE.
+  if (name == "file" && found->has_address) {
+    const std::size_t sharp = std::min(found->address.find('#'), found->address.size());
+    const std::string path = sharp == found->address.size() ? "" : found->address.substr(sharp + 1);
+    return file(found->address.substr(0, sharp), path, mark);
+  }
+  if (name == "strToBool" && (found->has_argument || found->has_address)) {
+    const std::string& said = found->has_argument ? found->argument : found->address;
+    const std::string text = is_quoted(said) ? said.substr(1, said.size() - 2) : said;
     if (const std::string_view truth = truth_of(text); !truth.empty())
       return Value::of_text(std::string(truth), mark);
     findings_.refuse(mark, "",
