@@ -16,7 +16,9 @@ extern const std::string_view kPageScript;
 extern const std::string_view kReportStyle;
 extern const std::string_view kReportScript;
 
-// Chart.js, of the machine that builds: not a file of ours.
+// Chart.js, of the machine that builds: not a file of ours; or what stands in for it. And what a
+// page says of that.
 extern const std::string_view kChartLibrary;
+extern const std::string_view kChartNotice;
 
 }  // namespace coldcast

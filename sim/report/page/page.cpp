@@ -138,7 +138,8 @@ void write_page(const Page& page, std::ostream& out) {
          "<footer>\n";
   for (const std::string& line : page.footnotes)
     if (!line.empty()) out << "<p>" << escape_markup(line) << "</p>\n";
-  out << "<p>Charts drawn with Chart.js (MIT licence), which is part of this file.</p>\n"
+  out << "<p>" << kChartNotice
+      << "</p>\n"
          "</footer>\n<script type=\"application/json\" id=\"data\">"
       << to_json(page.charts, page.currency) << "</script>\n<script>\n"
       << kChartLibrary << "</script>\n<script>\n"
