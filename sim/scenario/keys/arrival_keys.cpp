@@ -5,7 +5,29 @@
 namespace coldcast {
 namespace {
 
-constexpr auto kArrivals = std::to_array<Key>({
+// How a CSV file is read, as arrivals and as an entry of traces.
+constexpr auto kCsvFile = std::to_array<Key>({
+    {"columns.end", "text", "", "", "0.2", "When a record ends; in place of time."},
+    {"columns.label", "text", "", "", "0.2", "A name for the request."},
+    {"columns.count", "text", "", "", "0.2", "How many requests a row stands for."},
+    {"delimiter", "text", "", "(told from the header)", "0.2", "One character, or tab."},
+    {"header", "boolean", "", "(true)", "0.2",
+     "Whether the first row names the columns; else they are called by number, from 1."},
+    {"where", "map", "", "", "0.2", "Rows whose column has this text, or one of a list."},
+    {"where.*", "text | text[]", "", "", "0.2", "The text of a column."},
+    {"rename", "map", "", "", "0.2",
+     "Names of the file, or patterns of them, by what they become."},
+    {"rename.*", "text", "", "", "0.2", "The name."},
+    {"period", "duration", "above 0", "(the least step between rows)", "0.2",
+     "How long a row with columns.count lasts."},
+    {"resolution", "duration", "above 0", "", "0.2", "Stamps are cut to this: spread within it."},
+    {"time_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "", "(required of numbers)",
+     "0.1", "Of times that are numbers; absent: ISO-8601."},
+    {"duration_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "",
+     "(required with columns.duration)", "0.1", "Of durations."},
+});
+
+constexpr auto kFirstOfArrivals = std::to_array<Key>({
     {"kind", "text", "", "required", "0.1", "How they come."},
     {"rate", "rate", "above 0", "required", "0.1", "How many in a time.", "",
      "poisson constant on_off"},
@@ -54,28 +76,9 @@ constexpr auto kArrivals = std::to_array<Key>({
     {"columns.duration", "text", "", "", "0.1", "How long its handler runs.", "", "trace"},
     {"columns.function", "text | text[]", "", "", "0.1", "Whose it is, beside `function`.", "",
      "trace"},
-    {"columns.end", "text", "", "", "0.2", "When a record ends; in place of time.", "", "trace"},
-    {"columns.label", "text", "", "", "0.2", "A name for the request.", "", "trace"},
-    {"columns.count", "text", "", "", "0.2", "How many requests a row stands for.", "", "trace"},
-    {"delimiter", "text", "", "(told from the header)", "0.2", "One character, or tab.", "",
-     "trace"},
-    {"header", "boolean", "", "(true)", "0.2",
-     "Whether the first row names the columns; else they are called by number, from 1.", "",
-     "trace"},
-    {"where", "map", "", "", "0.2", "Rows whose column has this text, or one of a list.", "",
-     "trace"},
-    {"where.*", "text | text[]", "", "", "0.2", "The text of a column.", "", "trace"},
-    {"rename", "map", "", "", "0.2", "Names of the file, or patterns of them, by what they become.",
-     "", "trace"},
-    {"rename.*", "text", "", "", "0.2", "The name.", "", "trace"},
-    {"period", "duration", "above 0", "(the least step between rows)", "0.2",
-     "How long a row with columns.count lasts.", "", "trace"},
-    {"resolution", "duration", "above 0", "", "0.2", "Stamps are cut to this: spread within it.",
-     "", "trace"},
-    {"time_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "", "(required of numbers)",
-     "0.1", "Of times that are numbers; absent: ISO-8601.", "", "trace"},
-    {"duration_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "",
-     "(required with columns.duration)", "0.1", "Of durations.", "", "trace"},
+});
+
+constexpr auto kMoreOfArrivals = std::to_array<Key>({
     {"origin", "'first' | 'zero' | text", "", "(first)", "0.1",
      "What time zero of the run is in the file: its first row, 0, or a time as it writes them.", "",
      "trace"},
@@ -103,7 +106,7 @@ constexpr auto kArrivals = std::to_array<Key>({
     {"poison.at", "instant", "", "required", "0.2", "The first one sent at this instant or later."},
 });
 
-constexpr auto kTrace = std::to_array<Key>({
+constexpr auto kFirstOfTraces = std::to_array<Key>({
     {"format", "text", "", "required", "0.1", "What the rows of the file are."},
     {"file", "text", "", "required", "0.1",
      "Relative to the scenario; .gz and .zst are read as they are."},
@@ -112,26 +115,9 @@ constexpr auto kTrace = std::to_array<Key>({
      "csv"},
     {"columns.duration", "text", "", "", "0.1", "How long its handler runs.", "", "csv"},
     {"columns.function", "text | text[]", "", "required", "0.1", "Whose it is.", "", "csv"},
-    {"columns.end", "text", "", "", "0.2", "When a record ends; in place of time.", "", "csv"},
-    {"columns.label", "text", "", "", "0.2", "A name for the request.", "", "csv"},
-    {"columns.count", "text", "", "", "0.2", "How many requests a row stands for.", "", "csv"},
-    {"delimiter", "text", "", "(told from the header)", "0.2", "One character, or tab.", "", "csv"},
-    {"header", "boolean", "", "(true)", "0.2",
-     "Whether the first row names the columns; else they are called by number, from 1.", "", "csv"},
-    {"where", "map", "", "", "0.2", "Rows whose column has this text, or one of a list.", "",
-     "csv"},
-    {"where.*", "text | text[]", "", "", "0.2", "The text of a column.", "", "csv"},
-    {"rename", "map", "", "", "0.2", "Names of the file, or patterns of them, by what they become.",
-     "", "csv"},
-    {"rename.*", "text", "", "", "0.2", "The name.", "", "csv"},
-    {"period", "duration", "above 0", "(the least step between rows)", "0.2",
-     "How long a row with columns.count lasts.", "", "csv"},
-    {"resolution", "duration", "above 0", "", "0.2", "Stamps are cut to this: spread within it.",
-     "", "csv"},
-    {"time_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "", "(required of numbers)",
-     "0.1", "Of times that are numbers; absent: ISO-8601.", "", "csv"},
-    {"duration_unit", "'ns' | 'us' | 'ms' | 's' | 'min' | 'h' | 'd'", "",
-     "(required with columns.duration)", "0.1", "Of durations.", "", "csv"},
+});
+
+constexpr auto kMoreOfTraces = std::to_array<Key>({
     {"origin", "'first' | 'zero' | text", "", "first", "0.1",
      "What time zero of the run is in the file: its first row, 0, or a time as it writes them.", "",
      "csv azure_2021"},
@@ -145,6 +131,9 @@ constexpr auto kTrace = std::to_array<Key>({
     {"retry", "retry | 'none'", "", "", "0.1", "What clients do about throttles."},
     {"template", "function", "", "", "0.1", "Settings of every function that the file brings."},
 });
+
+constexpr auto kArrivals = joined(kFirstOfArrivals, of_kinds(kCsvFile, "trace"), kMoreOfArrivals);
+constexpr auto kTrace = joined(kFirstOfTraces, of_kinds(kCsvFile, "csv"), kMoreOfTraces);
 
 constexpr auto kRetry = std::to_array<Key>({
     {"kind", "'aws_standard_2026' | 'fixed' | 'step_functions'", "", "", "0.2",

@@ -1,10 +1,31 @@
 #pragma once
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
 #include <span>
+#include <string_view>
 
 #include "coldcast/scenario/keys.h"
 
 namespace coldcast {
+
+// Rows that several blocks have are written once: here as of one block's kinds,
+template <std::size_t kSize>
+[[nodiscard]] constexpr std::array<Key, kSize> of_kinds(std::array<Key, kSize> rows,
+                                                        std::string_view kinds) {
+  for (Key& row : rows) row.kinds = kinds;
+  return rows;
+}
+// and here in their place among the others.
+template <std::size_t... kSizes>
+[[nodiscard]] constexpr std::array<Key, (kSizes + ...)> joined(
+    const std::array<Key, kSizes>&... tables) {
+  std::array<Key, (kSizes + ...)> all{};
+  auto at = all.begin();
+  ((at = std::copy(tables.begin(), tables.end(), at)), ...);
+  return all;
+}
 
 // The tables, by the file that has them.
 // scenario_keys.cpp
