@@ -99,6 +99,8 @@ Duration AsyncQueue::delivery_of(const Event& event, Lane lane) const {
 }
 
 void AsyncQueue::await_first(std::uint64_t slot, Lane lane, Platform& platform) {
+  if (platform.now() >= context_.drain_end)
+    return set_waiting(event_at(slot), true, platform.now());
   const Duration delivery = delivery_of(event_at(slot), lane);
   if (delivery == Duration::zero()) return try_now(slot, platform);
   set_waiting(event_at(slot), true, platform.now());

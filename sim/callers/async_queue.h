@@ -37,6 +37,7 @@ struct AsyncQueueContext {
   Sink on_failure{};
   Sink on_success{};
   Sink dead_letter_queue{};
+  SimTime drain_end = kNever;  // from then on nothing is tried; what comes waits
 };
 
 // Lambda's internal queue of asynchronous events of one function (facts 3): takes what is sent, in

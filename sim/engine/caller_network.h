@@ -60,6 +60,7 @@ class CallerNetwork {
   [[nodiscard]] QueueParts& queues() { return *queues_; }
   [[nodiscard]] StreamParts& streams() { return *streams_; }
   [[nodiscard]] HandlerSteps& steps() { return services_->steps(); }
+  [[nodiscard]] bool are_handlers(const Caller& who) const { return services_->are_handlers(who); }
 
   // A request of a function, for `requests_by_source`.
   void count(FunctionId function, SourceKind kind, SimTime at) {

@@ -108,6 +108,7 @@ void QueueParts::make_async_queues() {
     }
     context.guard = setup_.guard;
     context.observer = setup_.observer;
+    context.drain_end = scenario.end_of_drain();
     async_.back() = std::make_unique<AsyncQueue>(std::move(context), setup_.from, setup_.until);
   }
 }

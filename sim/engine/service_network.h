@@ -53,6 +53,8 @@ class ServiceNetwork {
                                                 std::unique_ptr<Client> client);
 
   [[nodiscard]] HandlerSteps& steps() { return *steps_; }
+  // Whether it is the handlers that are woken.
+  [[nodiscard]] bool are_handlers(const Caller& who) const { return &who == steps_.get(); }
   // Handlers of this version that begin from now on do what `settings` say; those of a new version
   // at first do what those of the one before it do.
   void change_handler(FunctionId function, std::uint16_t version, const Function& settings);

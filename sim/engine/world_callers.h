@@ -229,11 +229,13 @@ bool World<Facts>::agenda_is_next() const {
   return agenda_.next_rank() < rank;
 }
 
-// Behind the drain nobody asks for anything any more; what runs goes on to its end.
+// Behind the drain nobody asks for anything any more; what runs goes on to its end, and so does
+// what it calls and waits for.
 template <typename Facts>
 void World<Facts>::handle_agenda() {
   const Agenda::Entry entry = agenda_.pop();
-  if (entry.at >= drain_end_ && entry.rank >= Rank::arrival) return;
+  const bool is_late = entry.at >= drain_end_ && entry.rank >= Rank::arrival;
+  if (is_late && (callers_ == nullptr || !callers_->are_handlers(*entry.who))) return;
   now_ = entry.at;
   entry.who->woken(entry.token, *this);
 }

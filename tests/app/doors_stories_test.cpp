@@ -332,5 +332,31 @@ functions:
             "2,mail,async,5.000000000,1,6.000000000,succeeded,\n");
 }
 
+// Each second the function sends itself an event. At 20 s the drain is over: the event of that
+// instant is accepted and waits, and the handler that sent it ends as all before.
+TEST_F(DoorsStories, AHandlerGoesOnToItsEndBehindTheDrain) {
+  const Json result = result_of(R"(
+scenario: story
+duration: 10s
+drain: 10s
+functions:
+  f:
+    recursion: allow
+    timeout: 30s
+    handler: {duration: 1s, calls: [{function: f, invocation: async}, {function: g}], after: 100ms}
+    arrivals: {kind: burst, at: 0s, count: 1}
+  g: {handler: {duration: 200ms}}
+)");
+  const Json& f = result["functions"]["f"];
+
+  EXPECT_EQ(f["requests"].number, 20);
+  EXPECT_EQ(f["errors"]["timeout"].number, 0);
+  EXPECT_EQ(f["latency_ms"]["max"].number, 1300);
+  EXPECT_EQ(result["functions"]["g"]["requests"].number, 20);
+  EXPECT_EQ(f["async"]["events_received"].number, 20);
+  EXPECT_EQ(f["async"]["events_succeeded"].number, 19);
+  EXPECT_EQ(f["async"]["events_waiting"]["at_end"].number, 1);
+}
+
 }  // namespace
 }  // namespace coldcast
