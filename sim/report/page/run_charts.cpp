@@ -83,10 +83,11 @@ void add_steps(Chart& chart, const Subject& subject, ChartSeries series,
 void add_buckets(Chart& chart, const Subject& subject, std::uint32_t TimeBucket::*number,
                  ChartSeries series) {
   if (subject.lane->buckets.empty() || subject.highest(number) == 0) return;
-  add_steps(chart, subject, std::move(series), [number](const Subject& of, std::size_t stretch) {
+  const auto number_of = [number](const Subject& of, std::size_t stretch) {
     const std::vector<TimeBucket>& buckets = of.lane->buckets;
     return stretch < buckets.size() ? static_cast<double>(buckets[stretch].*number) : 0.0;
-  });
+  };
+  add_steps(chart, subject, std::move(series), number_of);
 }
 
 // Limits far above what happened would press it flat: they are drawn when the reader asks.
