@@ -106,6 +106,7 @@ std::vector<std::uint32_t> AccountLevels::rising_bins(const BinnedSteps& binned)
 void AccountLevels::play_requests(const Stretch& stretch, std::span<const FunctionSteps> functions,
                                   const BinnedSteps& binned) {
   const std::vector<std::uint32_t> rising = rising_bins(binned);
+  rising_ = rising.size();
   order_.gather(logs_of(functions, &FunctionSteps::requests), rising, stretch);
   std::size_t place = 0;
   for (std::uint32_t i = 0; i < Stretch::kBins; ++i) {

@@ -42,6 +42,9 @@ class AccountLevels {
   void restart();
 
   [[nodiscard]] const AccountMaxima& maxima() const { return maxima_; }
+  // The bins of the last stretch that had to be put in order. In a shorter one each bin holds fewer
+  // steps, and fewer can pass the highest.
+  [[nodiscard]] std::size_t rising() const { return rising_; }
   // Whether the request rate of the account may have run out; when false, it has certainly not.
   [[nodiscard]] bool rate_is_doubtful() const { return rate_is_doubtful_; }
 
@@ -63,6 +66,7 @@ class AccountLevels {
   bool rate_is_doubtful_ = false;
   bool restarted_ = false;  // since the last stretch
   StepOrder order_;         // of the stretch at hand
+  std::size_t rising_ = 0;
 };
 
 }  // namespace coldcast

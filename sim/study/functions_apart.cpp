@@ -24,6 +24,9 @@ constexpr std::uint64_t kFewOfOne = LevelLog::kMost / 16;
 constexpr std::uint64_t kManyOfOne = LevelLog::kMost / 4;
 // Far from enough steps, a stretch may grow eightfold.
 constexpr std::uint64_t kHardlyAny = kFewSteps / 64;
+// Bins that may rise cost more than those that cannot.
+constexpr std::size_t kFewRising = Stretch::kBins / 32;
+constexpr std::size_t kManyRising = Stretch::kBins / 8;
 
 std::optional<std::uint64_t> account_tokens(const Account& account) {
   if (!account.requests_per_concurrency) return std::nullopt;
@@ -124,9 +127,15 @@ void FunctionsApart::adapt() {
     steps += of_one;
     most = std::max(most, of_one);
   }
-  if (steps < kFewSteps && most < kFewOfOne)
-    shift_ = std::min(shift_ + (steps < kHardlyAny ? 3U : 1U), kLargestShift);
-  if ((steps > kManySteps || most > kManyOfOne) && shift_ > kFirstShift) --shift_;
+  const bool is_short = steps < kHardlyAny;
+  const bool is_too_long =
+      steps > kManySteps || most > kManyOfOne || (account_.rising() > kManyRising && !is_short);
+  const bool may_grow = steps < kFewSteps && most < kFewOfOne && account_.rising() < kFewRising;
+  if (is_too_long) {
+    if (shift_ > kFirstShift) --shift_;
+  } else if (may_grow || is_short) {
+    shift_ = std::min(shift_ + (is_short ? 3U : 1U), kLargestShift);
+  }
 }
 
 // A throttle for the account's sake in a world where the function has the account to itself, or
