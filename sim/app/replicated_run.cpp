@@ -6,6 +6,7 @@
 #include "coldcast/study/precision.h"
 
 #include "app/keep_alive_note.h"
+#include "app/scenario_notes.h"
 #include "base/counted.h"
 
 namespace coldcast {
@@ -21,17 +22,6 @@ Study study_of(const CommonFlags& flags, const Scenario& scenario) {
     study.thresholds.push_back(threshold.text);
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
   return study;
-}
-
-void remark_warmup(const StudyRuns& runs, const CommonFlags& flags, const Scenario& scenario) {
-  std::vector<WarmupSlices> slices;
-  for (const std::optional<RunRecord>& run : runs.cells.front().first)
-    if (run) slices.push_back(run->slices);
-  if (const auto found = find_short_warmup(slices, scenario)) {
-    remark(flags, found->to_string());
-  } else if (const auto start = find_start_within_reach(mean_tree(runs.cells.front()), scenario)) {
-    remark(flags, *start);
-  }
 }
 
 void remark_precision(const StudyRuns& runs, const CommonFlags& flags, const Precision& precision) {
@@ -87,7 +77,7 @@ int run_replicated(const Options& options, const CommonFlags& flags, const Loade
   if (!watch.shard && !runs.partial) {
     const Conditions conditions(study.thresholds, study.fail_if, mean_tree(runs.cells.front()));
     remark_keep_alives(watch, conditions, scenario, replications);
-    remark_warmup(runs, flags, scenario);
+    remark_start(flags, runs, {&scenario, 1});
     if (precision) remark_precision(runs, flags, *precision);
   }
   return end_study(runs, watch);

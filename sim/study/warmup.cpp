@@ -1,15 +1,14 @@
 #include "coldcast/study/warmup.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <fmt/format.h>
 #include <limits>
-#include <memory>
 
 #include "coldcast/base/int128.h"
 #include "coldcast/base/text.h"
 #include "coldcast/study/interval.h"
+#include "coldcast/study/start_on_nothing.h"
 
 namespace coldcast {
 namespace {
@@ -62,8 +61,9 @@ Estimate difference(const std::vector<double>& a, const std::vector<double>& b) 
 // of [middle, kSlices); 0 where the load differs too, so that nothing can be told. The interval is
 // as wide as one of so many must be for all of them together to miss in one study of twenty
 // (Bonferroni).
-double contrast(std::span<const WarmupSlices> runs, std::size_t function, std::size_t from,
+double contrast(const ReplicatedSlices& setting, std::size_t function, std::size_t from,
                 std::size_t middle) {
+  const std::span<const WarmupSlices> runs = setting.runs;
   const Stretch early = stretch(runs, function, from, middle);
   const Stretch later = stretch(runs, function, middle, kSlices);
   const Estimate load = estimate(later.loads);
@@ -71,7 +71,8 @@ double contrast(std::span<const WarmupSlices> runs, std::size_t function, std::s
   if (!(std::abs(load_difference.mean) <= kSteadyLoad * load.mean)) return 0.0;
   const Estimate rate = difference(early.rates, later.rates);
   if (rate.count < kFewestReplications || !(std::abs(rate.mean) > 0.0)) return 0.0;
-  const auto tests = static_cast<double>(kBeginnings.size() * runs.front().functions.size());
+  const auto tests =
+      static_cast<double>(kBeginnings.size() * runs.front().functions.size() * setting.settings);
   const double wider = student_t(rate.count - 1, 0.05 / tests) / student_t(rate.count - 1);
   return std::abs(rate.mean) /
          std::max(wider * rate.half_width, std::numeric_limits<double>::min());
@@ -84,13 +85,14 @@ struct Bias {
   double contrast = 0.0;
 };
 
-std::optional<Bias> worst_bias(std::span<const WarmupSlices> runs, std::size_t function) {
+std::optional<Bias> worst_bias(const ReplicatedSlices& setting, std::size_t function) {
+  const std::span<const WarmupSlices> runs = setting.runs;
   const Stretch whole = stretch(runs, function, 0, kSlices);
   const Estimate rate = estimate(whole.rates);
   if (!(estimate(whole.loads).mean * kSlices >= kFewestInvocations)) return std::nullopt;
   std::optional<Bias> worst;
   for (const std::size_t slices : kBeginnings) {
-    const double found = contrast(runs, function, 0, slices);
+    const double found = contrast(setting, function, 0, slices);
     if (found <= 1.0) continue;
     const Estimate later = estimate(stretch(runs, function, slices, kSlices).rates);
     const double off = std::abs(rate.mean - later.mean);
@@ -103,57 +105,15 @@ std::optional<Bias> worst_bias(std::span<const WarmupSlices> runs, std::size_t f
 }
 
 // Slices after which the two halves of what is left show no difference.
-std::optional<std::size_t> slices_to_skip(std::span<const WarmupSlices> runs,
-                                          std::size_t function) {
+std::optional<std::size_t> slices_to_skip(const ReplicatedSlices& setting, std::size_t function) {
   for (std::size_t from = 1; from <= kSlices / 2; ++from) {
     const std::size_t left = kSlices - from;
-    if (contrast(runs, function, from, from + std::max<std::size_t>(left / 10, 1)) <= 1.0 &&
-        contrast(runs, function, from, from + left / 2) <= 1.0) {
+    if (contrast(setting, function, from, from + std::max<std::size_t>(left / 10, 1)) <= 1.0 &&
+        contrast(setting, function, from, from + left / 2) <= 1.0) {
       return from;
     }
   }
   return std::nullopt;
-}
-
-// Of a distribution the longest of many draws.
-template <typename Draw>
-Duration longest_of(Draw draw) {
-  constexpr int kDraws = 1000;
-  Duration longest = Duration::zero();
-  for (int i = 0; i < kDraws; ++i) longest = std::max(longest, draw());
-  return longest;
-}
-
-// How long an environment may idle: until its keep-alive or its age ends it; zero: none is ever
-// used again. Nothing where only the pool as a whole decides.
-std::optional<Duration> longest_idle_time(const Function& function) {
-  RandomStream stream({.function = function.name});
-  const std::unique_ptr<PoolPolicy> policy = function.keep_alive.make(stream);
-  const std::optional<Duration> constant = policy->constant_idle_timeout();
-  Duration longest = constant ? *constant : longest_of([&] { return policy->idle_timeout(); });
-  if (function.max_age)
-    longest = std::min(longest, longest_of([&] { return function.max_age->sample(stream); }));
-  if (policy->watches_pool() && longest == kForever) return std::nullopt;
-  // Rounded up to a second, for what is said.
-  return longest == kForever ? longest : std::chrono::ceil<std::chrono::seconds>(longest);
-}
-
-// A minute beyond is time for the start itself.
-Duration beyond(Duration timeout) {
-  return std::chrono::ceil<std::chrono::minutes>(timeout) + std::chrono::minutes{1};
-}
-
-// Behind some warm-up it cannot be seen what is left of the start; without any, its cold starts are
-// counted, and are most there are.
-bool tells_of_start(const MetricRow& row, const Scenario& scenario) {
-  constexpr double kManyStarts = 20.0;
-  const auto number = [&row](std::string_view path) {
-    return value_of(row.numbers[function_metric(path)]).value_or(0.0);
-  };
-  if (scenario.warmup > Duration::zero()) return number("environments.created") > 0.0;
-  const double of_start =
-      number("cold_start_causes.first_request") + number("cold_start_causes.concurrency_growth");
-  return of_start >= kManyStarts && of_start > number("cold_starts") / 2.0;
 }
 
 }  // namespace
@@ -201,56 +161,32 @@ std::string WarmupRemark::to_string() const {
       "the warm-up is too short for {}: {:.3g} % cold starts in the first {} that are counted, "
       "{:.3g} % after that, under the same load",
       function, 100.0 * early_rate, coldcast::to_string(early), 100.0 * later_rate);
-  text += enough ? fmt::format("; try --warmup {}", coldcast::to_string(*enough))
-                 : std::string("; try a longer --duration and --warmup");
-  return text;
+  if (!enough) return text + "; try a longer --duration and --warmup";
+  return text + fmt::format("; try --warmup {}{}", coldcast::to_string(*enough),
+                            takes_longer_run ? " and a --duration as much longer" : "");
 }
 
-std::optional<WarmupRemark> find_short_warmup(std::span<const WarmupSlices> runs,
+std::optional<WarmupRemark> find_short_warmup(const ReplicatedSlices& setting,
                                               const Scenario& scenario) {
-  if (runs.size() < kFewestReplications || !scenario.duration) return std::nullopt;
+  if (setting.runs.size() < kFewestReplications || !scenario.duration) return std::nullopt;
   const Duration slice = (*scenario.duration - scenario.warmup) / static_cast<int>(kSlices);
   std::optional<WarmupRemark> remark;
   double worst = 0.0;
   for (std::size_t function = 0; function < scenario.functions.size(); ++function) {
-    const std::optional<Bias> bias = worst_bias(runs, function);
+    const std::optional<Bias> bias = worst_bias(setting, function);
     if (!bias || bias->contrast <= worst) continue;
     worst = bias->contrast;
     remark = WarmupRemark{scenario.functions[function].name, bias->early, bias->later,
                           slice * static_cast<int>(bias->slices), std::nullopt};
-    if (const auto skip = slices_to_skip(runs, function)) {
+    if (const auto skip = slices_to_skip(setting, function)) {
       remark->enough = scenario.warmup + slice * static_cast<int>(*skip);
+      // Behind cold starts of the start stands its pool, which only time takes away.
+      const auto enough = enough_warmup(scenario.functions[function]);
+      if (enough) remark->enough = std::max(*remark->enough, *enough);
+      remark->takes_longer_run = *remark->enough >= *scenario.duration;
     }
   }
   return remark;
-}
-
-std::optional<std::string> find_start_within_reach(const MetricTree& result,
-                                                   const Scenario& scenario) {
-  for (std::size_t i = 0; i < result.functions.size(); ++i) {
-    const Function& function = scenario.functions[i];
-    // First, because what stands in a row is found sooner than the longest of many draws.
-    if (!tells_of_start(result.functions[i], scenario)) continue;
-    const std::optional<Duration> timeout = longest_idle_time(function);
-    if (!timeout || scenario.warmup >= *timeout) continue;
-    if (*timeout == kForever)
-      return fmt::format(
-          "the warm-up is too short for {}: environments of its start on nothing are kept for "
-          "ever, "
-          "so that no --warmup is long enough",
-          function.name);
-    const Duration enough = beyond(*timeout);
-    const bool is_whole_run = scenario.duration && enough >= *scenario.duration;
-    return fmt::format(
-        "the warm-up is too short for {}: {} is less than the {} that an environment may idle, so "
-        "that cold starts and environments of the start on nothing count; --warmup {} is long "
-        "enough for a function that has run for long{}",
-        function.name, coldcast::to_string(scenario.warmup), coldcast::to_string(*timeout),
-        coldcast::to_string(enough),
-        is_whole_run ? ", and the duration as much longer, with all that happens as much later"
-                     : "");
-  }
-  return std::nullopt;
 }
 
 }  // namespace coldcast

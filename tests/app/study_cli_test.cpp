@@ -152,6 +152,35 @@ TEST_F(StudyCommands, AWarmupThatIsTooShortIsSaid) {
   EXPECT_THAT(result.err, HasSubstr("the warm-up is too short for checkout"));
 }
 
+// A pool of the start hides what comes later, whoever looks at it.
+TEST_F(StudyCommands, AStartWithinReachIsSaidOnceByEachCommand) {
+  write("jump.yaml", R"(
+scenario: jump
+duration: 6min
+warmup: 1min
+functions:
+  search:
+    cold_start: {init: 2s}
+    handler: {duration: 40ms}
+    keep_alive: {kind: fixed, timeout: 8min}
+    arrivals: [{kind: constant, rate: 20/s, until: 5min}, {kind: constant, rate: 90/s, from: 5min}]
+)");
+  for (const char* command :
+       {"run jump.yaml", "run jump.yaml --replications 6",
+        "compare jump.yaml --variant 'b: functions.search.timeout=9s'",
+        "sweep jump.yaml --vary functions.search.memory=512MB,1GB",
+        "plan jump.yaml --target search.cold_starts==0 --range functions.search.timeout=5s,9s"}) {
+    const std::string said = shell("coldcast " + std::string(command)).err;
+
+    const std::size_t at = said.find("the warm-up is too short for search");
+    ASSERT_NE(at, std::string::npos) << command << "\n" << said;
+    EXPECT_EQ(said.find("the warm-up is too short", at + 1), std::string::npos) << command;
+    EXPECT_THAT(said, HasSubstr("--warmup 9min")) << command;
+  }
+  EXPECT_THAT(shell("coldcast run jump.yaml --set functions.search.keep_alive.timeout=50s").err,
+              Not(HasSubstr("too short")));
+}
+
 TEST_F(StudyCommands, SweepMarksTheParetoFront) {
   const ProgramResult result = shell(
       "coldcast sweep shop.yaml --replications 3 --format csv "

@@ -48,7 +48,7 @@ TEST(ShortWarmup, IsNoticedWhenTheBeginningIsColder) {
   const auto runs = replications(
       10, [](std::size_t i) { return i < 2 ? 0.3 : 0.02; }, steady);
 
-  const std::optional<WarmupRemark> remark = find_short_warmup(runs, one_hour());
+  const std::optional<WarmupRemark> remark = find_short_warmup({runs}, one_hour());
 
   ASSERT_TRUE(remark);
   EXPECT_EQ(remark->function, "checkout");
@@ -63,7 +63,7 @@ TEST(ShortWarmup, IsNotSeenInASteadyRate) {
     const auto runs = replications(
         10, [rate](std::size_t) { return rate; }, steady);
 
-    EXPECT_FALSE(find_short_warmup(runs, one_hour())) << rate;
+    EXPECT_FALSE(find_short_warmup({runs}, one_hour())) << rate;
   }
 }
 
@@ -72,21 +72,21 @@ TEST(ShortWarmup, IsNotBlamedForALoadThatChanges) {
       10, [](std::size_t i) { return i < 2 ? 0.3 : 0.02; },
       [](std::size_t i) -> std::uint64_t { return i < 2 ? 400 : 200; });
 
-  EXPECT_FALSE(find_short_warmup(runs, one_hour()));
+  EXPECT_FALSE(find_short_warmup({runs}, one_hour()));
 }
 
 TEST(ShortWarmup, IsNotJudgedByFewReplications) {
   const auto runs = replications(
       4, [](std::size_t i) { return i < 2 ? 0.3 : 0.02; }, steady);
 
-  EXPECT_FALSE(find_short_warmup(runs, one_hour()));
+  EXPECT_FALSE(find_short_warmup({runs}, one_hour()));
 }
 
 TEST(ShortWarmup, AsksForALongerRunWhenItNeverSettles) {
   const auto runs = replications(
       10, [](std::size_t i) { return 0.5 - 0.02 * static_cast<double>(i); }, steady);
 
-  const std::optional<WarmupRemark> remark = find_short_warmup(runs, one_hour());
+  const std::optional<WarmupRemark> remark = find_short_warmup({runs}, one_hour());
 
   ASSERT_TRUE(remark);
   EXPECT_FALSE(remark->enough);
@@ -129,65 +129,28 @@ TEST(SliceCounter, CutsAWindowOfAnyLength) {
   }
 }
 
-// A result of one function, of which nothing is known but this.
-MetricTree result_of(const Scenario& scenario, double first, double growth, double all) {
-  MetricTree tree;
-  MetricRow row{scenario.functions[0].name, std::vector<Number>(function_metrics().size(), 0.0)};
-  row.numbers[function_metric("cold_starts")] = all;
-  row.numbers[function_metric("cold_start_causes.first_request")] = first;
-  row.numbers[function_metric("cold_start_causes.concurrency_growth")] = growth;
-  row.numbers[function_metric("environments.created")] = 5.0;
-  tree.functions.push_back(std::move(row));
-  return tree;
+TEST(ShortWarmup, IsLongEnoughForThePoolOfTheStartToo) {
+  const auto runs = replications(
+      10, [](std::size_t i) { return i < 2 ? 0.3 : 0.02; }, steady);
+  Scenario scenario = one_hour();
+  scenario.functions[0].keep_alive =
+      parse_scenario(
+          "duration: 1h\nfunctions: {f: {keep_alive: {kind: fixed, timeout: 24min}, handler: "
+          "{duration: 1s}, arrivals: {kind: poisson, rate: 1/s}}}\n")
+          .functions[0]
+          .keep_alive;
+
+  EXPECT_EQ(find_short_warmup({runs}, scenario)->enough, 25min);
 }
 
-Scenario kept_for(const std::string& keep_alive, const std::string& warmup) {
-  return parse_scenario("scenario: s\nduration: 2h\nwarmup: " + warmup +
-                        "\nfunctions:\n  search: {keep_alive: " + keep_alive +
-                        ", handler: {duration: 40ms}, arrivals: {kind: constant, rate: 20/s}}\n");
-}
+// As many tests as there are settings: what is beyond the interval of one may be within that of
+// a hundred thousand.
+TEST(ShortWarmup, IsAskedOfManySettingsWithMoreCare) {
+  const auto runs = replications(
+      10, [](std::size_t i) { return i < 2 ? 0.05 : 0.02; }, steady);
 
-TEST(Warmup, ShorterThanAnEnvironmentMayIdleIsSaidWithWhatIsLongEnough) {
-  const Scenario scenario = kept_for("{kind: fixed, timeout: 7min}", "90s");
-
-  EXPECT_EQ(
-      find_start_within_reach(result_of(scenario, 0, 0, 0), scenario),
-      "the warm-up is too short for search: 1min30s is less than the 7min that an environment "
-      "may idle, so that cold starts and environments of the start on nothing count; --warmup "
-      "8min is long enough for a function that has run for long");
-}
-
-TEST(Warmup, AsLongAsAnEnvironmentMayIdleIsLongEnough) {
-  const Scenario fixed = kept_for("{kind: fixed, timeout: 7min}", "7min");
-  const Scenario drawn =
-      kept_for("{kind: fixed, timeout: {kind: uniform, min: 2min, max: 3min}}", "3min");
-  const Scenario none = kept_for("{kind: none}", "1s");
-
-  for (const Scenario& scenario : {fixed, drawn, none})
-    EXPECT_EQ(find_start_within_reach(result_of(scenario, 0, 0, 0), scenario), std::nullopt);
-}
-
-TEST(Warmup, MustOutlastTheAgeOfWhatIsKeptForEver) {
-  const std::string forever = "{kind: forever}, max_age: {kind: uniform, min: 2h, max: 3h}";
-  const Scenario fleet = kept_for("{kind: fleet, period: 5min}, max_age: 40min", "10min");
-
-  EXPECT_THAT(*find_start_within_reach(result_of(kept_for(forever, "10min"), 0, 0, 0),
-                                       kept_for(forever, "10min")),
-              testing::AllOf(testing::HasSubstr("that an environment may idle"),
-                             testing::HasSubstr(
-                                 "; --warmup 3h1min is long enough for a function that has run for "
-                                 "long, and the duration as much longer")));
-  EXPECT_THAT(*find_start_within_reach(result_of(fleet, 0, 0, 0), fleet),
-              testing::AllOf(testing::HasSubstr("less than the 40min that"),
-                             testing::EndsWith("has run for long")));
-}
-
-TEST(Warmup, OfNothingIsSaidWhereMostColdStartsAreOfTheStart) {
-  const Scenario scenario = kept_for("{kind: fixed, timeout: 7min}", "0s");
-
-  EXPECT_TRUE(find_start_within_reach(result_of(scenario, 1, 60, 70), scenario));
-  EXPECT_FALSE(find_start_within_reach(result_of(scenario, 1, 3, 4), scenario));
-  EXPECT_FALSE(find_start_within_reach(result_of(scenario, 1, 30, 90), scenario));
+  EXPECT_TRUE(find_short_warmup({runs, 1}, one_hour()));
+  EXPECT_FALSE(find_short_warmup({runs, 100'000}, one_hour()));
 }
 
 }  // namespace

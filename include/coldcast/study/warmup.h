@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "coldcast/engine/observer.h"
-#include "coldcast/results/metric_tree.h"
 #include "coldcast/scenario/scenario.h"
 
 namespace coldcast {
@@ -52,24 +51,25 @@ struct WarmupRemark {
   double early_rate = 0.0;         // cold starts per invocation, in the first `early`
   double later_rate = 0.0;         // and after it
   Duration early{};                // length of the part that differs
-  std::optional<Duration> enough;  // a warmup after which no difference is shown
+  std::optional<Duration> enough;  // a warm-up after which no difference is shown
+  bool takes_longer_run = false;   // `enough` is no shorter than the run
 
   [[nodiscard]] std::string to_string() const;
+};
+
+// The replications of one of so many settings that are looked at.
+struct ReplicatedSlices {
+  std::span<const WarmupSlices> runs;
+  std::size_t settings = 1;
 };
 
 // Whether the warm-up was too short: the rate of cold starts at the beginning of the counted window
 // differs from that of the rest (paired over the replications, 95 % interval), by so much that the
 // mean over the whole lies further from that of the rest than its own interval is wide, although
 // requests come no more and no less often. Where the load itself differs nothing can be told, and
-// nothing is with fewer than five replications. The function most concerned is named.
-[[nodiscard]] std::optional<WarmupRemark> find_short_warmup(std::span<const WarmupSlices> runs,
+// nothing is with fewer than five replications. The function most concerned is named, with a
+// warm-up behind which neither cold starts nor the pool of the start are left.
+[[nodiscard]] std::optional<WarmupRemark> find_short_warmup(const ReplicatedSlices& setting,
                                                             const Scenario& scenario);
-
-// Whether what is counted may still be of the start on nothing: the warm-up is shorter than an
-// environment may idle, so that a pool made in the first moments at full load outlives it and hides
-// later cold starts; or there is none, and most cold starts are of the start. A sentence that names
-// the first such function and a warm-up that is long enough. Looks at one run as at many.
-[[nodiscard]] std::optional<std::string> find_start_within_reach(const MetricTree& result,
-                                                                 const Scenario& scenario);
 
 }  // namespace coldcast

@@ -204,6 +204,7 @@ int run_compare(const std::vector<std::string>& words) {
   watch.bands = simulate_bands(watch, scenarios, study.replications);
   write_study(runs, watch, out);
   if (!watch.shard) remark_requests(runs, flags);
+  if (!watch.shard) remark_start(flags, runs, scenarios);
   return end_study(runs, watch);
 }
 

@@ -135,6 +135,19 @@ void write_result(const Options& options, const CommonFlags& flags, const PlanTa
   out.commit();
 }
 
+// Of the scenario as it is, and of what is planned.
+void remark_planned_start(const CommonFlags& flags, const PlanTask& task, const PlanResult& result,
+                          const Scenario& as_it_is) {
+  if (result.partial) return;
+  std::vector<SimulatedSetting> settings = {{&as_it_is, &result.as_it_is.mean}};
+  std::optional<Scenario> planned;
+  if (result.best && !result.best->choices.empty()) {
+    planned = load(*task.file, with_choices(task, result.best->choices)).scenario;
+    settings.push_back({&*planned, &result.best->mean});
+  }
+  remark_start(flags, settings);
+}
+
 int end_plan(const PlanResult& result, const StudyWatch& watch) {
   if (result.partial && watch.limits.time_limit && !interrupted())
     throw Error("stopped by --time-limit " + to_string(*watch.limits.time_limit),
@@ -178,6 +191,7 @@ int run_plan(const std::vector<std::string>& words) {
   });
   if (!written.empty() && result.best) write_planned(written, task, result);
   write_result(options, flags, task, result);
+  remark_planned_start(flags, task, result, scenario);
   return end_plan(result, watch);
 }
 

@@ -283,8 +283,8 @@ int run_run(const std::vector<std::string>& words) {
   write_result(result, run, order, bands, outputs.report);
   outputs.mark_if_partial(run.end);
   outputs.commit();
-  if (is_over)
-    if (const auto start = find_start_within_reach(result, scenario)) remark(order.flags, *start);
+  const SimulatedSetting simulated{&scenario, &result};
+  if (is_over) remark_start(order.flags, {&simulated, 1});
   if (is_over) remark_keep_alives(watch, conditions, scenario, 1);
   return exit_code_of(run.end, result);
 }

@@ -108,6 +108,7 @@ int run_sweep(const std::vector<std::string>& words) {
   write_study(runs, watch, out);
   if (!scenarios.front().thresholds.empty())
     remark(flags, "a sweep asks no thresholds; run and compare do");
+  if (!watch.shard) remark_start(flags, runs, scenarios);
   return end_study(runs, watch);
 }
 
