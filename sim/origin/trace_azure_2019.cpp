@@ -27,9 +27,12 @@ class SpreadRequests {
   // The next minute that has requests.
   bool begin_minute() {
     if (minute_ == minutes_->size()) return false;
-    const MinuteCount& entry = (*minutes_)[minute_++];
-    start_ = kStartOfTime + Duration{kMinute * std::int64_t{entry.minute}};
-    spread_.begin(entry.count, Duration{kMinute});
+    const std::uint32_t minute = (*minutes_)[minute_].minute;
+    std::uint64_t count = 0;
+    while (minute_ < minutes_->size() && (*minutes_)[minute_].minute == minute)
+      count += (*minutes_)[minute_++].count;
+    start_ = kStartOfTime + Duration{kMinute * std::int64_t{minute}};
+    spread_.begin(count, Duration{kMinute});
     return start_ < end_;
   }
 
@@ -108,7 +111,7 @@ AzureTrace read_invocations(const std::string& path) {
   return trace;
 }
 
-// The counts of all functions, or of one, minute by minute.
+// The counts of all functions, or of one, minute by minute; what is beyond one entry is in several.
 Minutes merge(const AzureTrace& trace, std::optional<std::uint32_t> only) {
   std::vector<std::uint64_t> totals;
   for (std::uint32_t i = 0; i < trace.functions.size(); ++i) {
@@ -120,9 +123,12 @@ Minutes merge(const AzureTrace& trace, std::optional<std::uint32_t> only) {
   }
   Minutes minutes;
   for (std::uint32_t minute = 0; minute < totals.size(); ++minute) {
-    constexpr std::uint64_t kMost = 0xffffffff;
-    const auto count = static_cast<std::uint32_t>(std::min(totals[minute], kMost));
-    if (count > 0) minutes.push_back({minute, count});
+    for (std::uint64_t left = totals[minute]; left > 0;) {
+      constexpr std::uint64_t kMost = 0xffffffff;
+      const std::uint64_t count = std::min(left, kMost);
+      minutes.push_back({minute, static_cast<std::uint32_t>(count)});
+      left -= count;
+    }
   }
   return minutes;
 }
