@@ -96,7 +96,7 @@ std::string remark_on(const std::vector<Reach>& reaches) {
   const Reach& longest =
       *std::max_element(reaches.begin(), reaches.end(),
                         [](const Reach& a, const Reach& b) { return a.length() < b.length(); });
-  const std::string whose = "the warm-up is too short for " + names_of(reaches);
+  const std::string whose = fmt::format("the warm-up is too short for {}", names_of(reaches));
   if (!longest.idle)
     return whose +
            ": environments of the start on nothing are kept for as long as others of the pool are "
