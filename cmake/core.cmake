@@ -10,6 +10,7 @@ set(COLDCAST_CORE_SOURCES
   sim/base/key_listener.cpp
   sim/base/loose_text.cpp
   sim/base/near_form.cpp
+  sim/base/near_word.cpp
   sim/base/node.cpp
   sim/base/parameters.cpp
   sim/base/scaled_number.cpp
@@ -27,6 +28,7 @@ set(COLDCAST_CORE_SOURCES
   sim/measure/histogram.cpp
   # random
   sim/random/distribution.cpp
+  sim/random/near_law.cpp
   sim/random/parametric_laws.cpp
   sim/random/random_stream.cpp
   sim/random/runtime_laws.cpp
@@ -233,6 +235,7 @@ set(COLDCAST_CORE_SOURCES
   sim/study/shard.cpp
   sim/study/statistics_run.cpp
   sim/study/step_order.cpp
+  sim/study/start_on_nothing.cpp
   sim/study/study.cpp
   sim/study/sweep.cpp
   sim/study/warmup.cpp

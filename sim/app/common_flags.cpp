@@ -13,6 +13,8 @@
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/study/keep_alives.h"
 
+#include "base/near_form.h"
+
 namespace coldcast {
 namespace {
 
@@ -207,10 +209,11 @@ std::optional<Duration> read_duration(const Options& options, const std::string&
   const std::optional<std::string> text = options.value(flag);
   if (!text) return std::nullopt;
   const std::optional<Duration> span = parse_duration(*text);
-  if (!span)
-    throw UsageError(fmt::format("--{} {} is no duration; expected one such as 90s or 1h30min",
-                                 flag, quote(*text)));
-  return span;
+  if (span) return span;
+  const std::optional<std::string> near = near_duration(*text, flag);
+  throw UsageError(fmt::format(
+      "--{} {} is no duration; {}", flag, quote(*text),
+      near ? fmt::format("did you mean {}?", *near) : "expected one such as 90s or 1h30min"));
 }
 
 unsigned jobs_of(const CommonFlags& flags) {

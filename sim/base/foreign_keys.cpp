@@ -4,13 +4,15 @@
 #include <array>
 #include <fmt/format.h>
 
+#include "coldcast/base/text.h"
+
 #include "base/near_form.h"
 
 namespace coldcast {
 namespace {
 
-enum class Block { scenario, function, queue, mapping, arrivals, other };
-enum class Value { as_it_is, size, duration, rate };
+enum class Block { scenario, function, queue, mapping, arrivals, any };
+enum class Value { as_it_is, size, duration, rate, rate_of_span, share, schedule };
 
 struct ForeignKey {
   Block block;
@@ -50,7 +52,10 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::function, "maximum_retry_attempts", "async: {maximum_retry_attempts: _}"},
     {Block::function, "maximum_event_age", "async: {maximum_event_age: _}", Value::duration},
     {Block::function, "dead_letter_config", "async: {dead_letter_queue: {queue: failed}}"},
-    {Block::function, "error_rate", "failure_rate: _"},
+    {Block::function, "error_rate", "failure_rate: _", Value::share},
+    {Block::function, "errors", "failure_rate: _", Value::share},
+    {Block::function, "failures", "failure_rate: _", Value::share},
+    {Block::function, "outcome", "failure_rate: _", Value::share},
     {Block::function, "idle_timeout", "keep_alive: {kind: fixed, timeout: _}", Value::duration},
     {Block::queue, "fifo", "kind: fifo"},
     {Block::queue, "fifo_queue", "kind: fifo"},
@@ -68,13 +73,74 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::mapping, "max_concurrency", "maximum_concurrency: _"},
     {Block::mapping, "bisect_on_error", "bisect_batch_on_function_error: _"},
     {Block::mapping, "function_response_types", "report_batch_item_failures: true"},
-    {Block::arrivals, "rps", "rate: _", Value::rate},
     {Block::arrivals, "users", "clients: _"},
-    {Block::arrivals, "concurrency", "clients: _"},
     {Block::arrivals, "start", "from: _", Value::duration},
     {Block::arrivals, "end", "until: _", Value::duration},
-    {Block::arrivals, "interval", "every: _", Value::duration},
+    {Block::any, "rps", "rate: _", Value::rate},
+    {Block::any, "tps", "rate: _", Value::rate},
+    {Block::any, "lambda", "rate: _", Value::rate},
+    {Block::any, "frequency", "rate: _", Value::rate},
+    {Block::any, "requests_per_second", "rate: _", Value::rate},
+    {Block::any, "every", "rate: _", Value::rate_of_span},
+    {Block::any, "interval", "every: _", Value::duration},
+    {Block::any, "interval", "rate: _", Value::rate_of_span},
+    {Block::any, "period", "every: _", Value::duration},
+    {Block::any, "period", "rate: _", Value::rate_of_span},
+    {Block::any, "users", "clients: _"},
+    {Block::any, "vus", "clients: _"},
+    {Block::any, "workers", "clients: _"},
+    {Block::any, "concurrency", "clients: _"},
+    {Block::any, "size", "count: _"},
+    {Block::any, "requests", "count: _"},
+    {Block::any, "number", "count: _"},
+    {Block::any, "time", "at: _", Value::duration},
+    {Block::any, "path", "file: _"},
+    {Block::any, "filename", "file: _"},
+    {Block::any, "expression", "schedule: _", Value::schedule},
+    {Block::any, "cron", "schedule: _", Value::schedule},
+    {Block::any, "at", "list: [{at: _}]"},
+    {Block::any, "times", "list: [{at: _}]"},
+    {Block::any, "max_attempts", "attempts: _"},
+    {Block::any, "retries", "attempts: _"},
+    {Block::any, "max_retries", "attempts: _"},
+    {Block::any, "delay", "base: _", Value::duration},
+    {Block::any, "max_delay", "cap: _", Value::duration},
+    {Block::any, "ttl", "timeout: _", Value::duration},
+    {Block::any, "idle", "timeout: _", Value::duration},
+    {Block::any, "after", "timeout: _", Value::duration},
+    {Block::any, "duration", "timeout: _", Value::duration},
+    {Block::any, "duration", "init: _", Value::duration},
+    {Block::any, "init_duration", "init: _", Value::duration},
+    {Block::any, "value", "initial: _"},
+    {Block::any, "count", "initial: _"},
+    {Block::any, "value", "duration: _", Value::duration},
+    {Block::any, "time", "duration: _", Value::duration},
+    {Block::any, "avg", "mean: _", Value::duration},
+    {Block::any, "average", "mean: _", Value::duration},
+    {Block::any, "mu", "mean: _", Value::duration},
+    {Block::any, "stddev", "sd: _", Value::duration},
+    {Block::any, "std", "sd: _", Value::duration},
+    {Block::any, "std_dev", "sd: _", Value::duration},
+    {Block::any, "stdev", "sd: _", Value::duration},
+    {Block::any, "sigma", "sd: _", Value::duration},
+    {Block::any, "standard_deviation", "sd: _", Value::duration},
+    {Block::any, "p50", "median: _", Value::duration},
+    {Block::any, "alpha", "shape: _"},
+    {Block::any, "low", "min: _", Value::duration},
+    {Block::any, "lower", "min: _", Value::duration},
+    {Block::any, "minimum", "min: _", Value::duration},
+    {Block::any, "from", "min: _", Value::duration},
+    {Block::any, "high", "max: _", Value::duration},
+    {Block::any, "upper", "max: _", Value::duration},
+    {Block::any, "maximum", "max: _", Value::duration},
+    {Block::any, "to", "max: _", Value::duration},
+    {Block::any, "region", "prices: _"},
+    {Block::any, "limit", "concurrency_limit: _"},
 });
+
+// Misspelt or not, a word that is a key somewhere is not meant to be one that it resembles.
+constexpr auto kOwnWords = std::to_array<std::string_view>(
+    {"mean", "median", "min", "max", "from", "until", "count", "rate", "every", "scale", "shape"});
 
 // MemorySize, memorySize and memory-size are memory_size.
 std::string in_snake_case(std::string_view key) {
@@ -97,16 +163,59 @@ Block block_at(std::string_view path) {
   if (path.starts_with("queues.") && dots == 1) return Block::queue;
   if (last.starts_with("event_sources")) return Block::mapping;
   if (last.starts_with("arrivals")) return Block::arrivals;
-  return Block::other;
+  return Block::any;
+}
+
+// `5s` as a rate: every five seconds.
+std::optional<std::string> rate_of_span(const Node& node) {
+  const auto near = near_duration(node.text, "every");
+  return near ? near_rate(fmt::format("rate({})", *near)) : std::nullopt;
+}
+
+// Fields of cron without its word; a rate as EventBridge has it.
+std::string near_schedule(std::string_view text) {
+  const std::string rate =
+      text.starts_with("rate(") ? near_rate_expression(text).value_or(std::string(text)) : "";
+  if (!rate.empty()) return fmt::format("'{}'", rate);
+  return text.find('(') == std::string_view::npos ? fmt::format("'cron({})'", text)
+                                                  : fmt::format("'{}'", text);
+}
+
+std::optional<std::string> near_value(const Node& node, Value kind) {
+  switch (kind) {
+    case Value::as_it_is:
+      return std::nullopt;
+    case Value::size:
+      return near_size(node.text);
+    case Value::duration:
+      return near_duration(node.text, "");
+    case Value::rate:
+      return near_rate(node.text);
+    case Value::rate_of_span:
+      return rate_of_span(node);
+    case Value::share:
+      return near_number(node.text);
+    case Value::schedule:
+      return near_schedule(node.text);
+  }
+  return std::nullopt;
 }
 
 std::string value_of(const Node& node, Value kind) {
   if (node.kind != Node::Kind::scalar) return "...";
-  std::optional<std::string> near;
-  if (kind == Value::size) near = near_size(node.text);
-  if (kind == Value::duration) near = near_duration(node.text, "");
-  if (kind == Value::rate) near = near_rate(node.text);
-  return near.value_or(node.text);
+  return near_value(node, kind).value_or(node.text);
+}
+
+// What the form sets: `rate` of `rate: _`.
+std::string_view key_of(const ForeignKey& row) {
+  return row.form.substr(0, row.form.find(':'));
+}
+
+std::string advice_of(const ForeignKey& row, const Node& value) {
+  std::string form(row.form);
+  const std::size_t place = form.find(" _");
+  if (place != std::string::npos) form.replace(place + 1, 1, value_of(value, row.value));
+  return fmt::format("write it like \"{}\"", form);
 }
 
 }  // namespace
@@ -114,19 +223,29 @@ std::string value_of(const Node& node, Value kind) {
 std::optional<std::string> advice_on_key(std::string_view block, const Node::Entry& entry,
                                          std::span<const std::string_view> known) {
   const std::string key = in_snake_case(entry.key);
-  if (key != entry.key && std::find(known.begin(), known.end(), key) != known.end())
-    return fmt::format("did you mean \"{}\"?", key);
+  const auto is_known = [&](std::string_view word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  };
+  if (key != entry.key && is_known(key)) return fmt::format("did you mean \"{}\"?", key);
   const Block place = block_at(block);
   const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const ForeignKey& one) {
-    return one.block == place && one.key == key;
+    if (one.key != key) return false;
+    return one.block == Block::any ? is_known(key_of(one)) : one.block == place;
   });
   if (row == kKeys.end()) return std::nullopt;
-  std::string form(row->form);
-  const std::size_t value = form.find(" _");
-  const std::size_t place_of_value = value == std::string::npos ? std::string::npos : value + 1;
-  if (place_of_value != std::string::npos)
-    form.replace(place_of_value, 1, value_of(entry.value, row->value));
-  return fmt::format("write it like \"{}\"", form);
+  return advice_of(*row, entry.value);
+}
+
+std::optional<std::string> advice_towards(std::string_view wanted, const Node::Entry& entry) {
+  const std::string key = in_snake_case(entry.key);
+  if (key != entry.key && key == wanted) return fmt::format("did you mean \"{}\"?", key);
+  const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const ForeignKey& one) {
+    return one.block == Block::any && one.key == key && key_of(one) == wanted;
+  });
+  if (row != kKeys.end()) return advice_of(*row, entry.value);
+  const bool is_own = std::find(kOwnWords.begin(), kOwnWords.end(), key) != kOwnWords.end();
+  if (is_own || nearest_word(entry.key, {&wanted, 1}).empty()) return std::nullopt;
+  return fmt::format("did you mean \"{}\"?", wanted);
 }
 
 }  // namespace coldcast

@@ -17,4 +17,9 @@ namespace coldcast {
                                                        const Node::Entry& entry,
                                                        std::span<const std::string_view> known);
 
+// The same where `wanted` is missing, if the entry is it under another name or misspelt; nullopt
+// otherwise.
+[[nodiscard]] std::optional<std::string> advice_towards(std::string_view wanted,
+                                                        const Node::Entry& entry);
+
 }  // namespace coldcast

@@ -89,9 +89,15 @@ std::optional<std::string> take_number(std::string_view& text) {
 }
 
 std::string times_thousands(std::string number, std::string_view& text) {
-  const double factor = text.starts_with('k') ? 1e3 : text.starts_with("mio") ? 1e6 : 1.0;
-  if (factor == 1.0) return number;
-  text.remove_prefix(factor == 1e3 ? 1 : 3);
+  // 1M/day is a million; nothing is counted in minutes.
+  const bool is_million = text.starts_with("m/") || text.starts_with("m ") || text == "m";
+  const std::size_t letters = text.starts_with("million")           ? 7
+                              : text.starts_with("mio")             ? 3
+                              : text.starts_with('k') || is_million ? 1
+                                                                    : 0;
+  if (letters == 0) return number;
+  const double factor = text.starts_with('k') ? 1e3 : 1e6;
+  text.remove_prefix(letters);
   return fmt::format("{}", parse_number(number).value_or(0.0) * factor);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <optional>
 #include <span>
 #include <string>
@@ -14,6 +15,17 @@ struct UnitWords {
   std::string_view unit;
   std::string_view written;
 };
+
+inline constexpr auto kTimeWords = std::to_array<UnitWords>({
+    {"ns", " ns nanos nanosecond nanoseconds "},
+    {"us", " us µs μs micros microsecond microseconds "},
+    {"ms", " ms msec msecs millis millisecond milliseconds "},
+    {"s", " s sec secs second seconds "},
+    {"min", " m min mins minute minutes "},
+    {"h", " h hr hrs hour hours "},
+    {"d", " d day days "},
+    {"w", " w wk week weeks "},
+});
 
 // The unit that a word means.
 [[nodiscard]] std::optional<std::string_view> unit_of(std::span<const UnitWords> words,

@@ -15,16 +15,6 @@
 namespace coldcast {
 namespace {
 
-constexpr auto kTimeWords = std::to_array<UnitWords>({
-    {"ns", " ns nanos nanosecond nanoseconds "},
-    {"us", " us µs μs micros microsecond microseconds "},
-    {"ms", " ms msec msecs millis millisecond milliseconds "},
-    {"s", " s sec secs second seconds "},
-    {"min", " m min mins minute minutes "},
-    {"h", " h hr hrs hour hours "},
-    {"d", " d day days "},
-});
-
 // Of rates that are one word.
 constexpr auto kRateWords = std::to_array<UnitWords>({
     {"s", " rps qps tps ops hz "},
@@ -41,15 +31,27 @@ constexpr auto kSizeWords = std::to_array<UnitWords>({
     {"B", " b byte bytes "},
 });
 
+// A week is no unit of the file.
+std::optional<Duration> part_of(const std::string& number, std::string_view unit) {
+  constexpr int kDays = 7;
+  if (unit != "w") return parse_duration(number + std::string(unit));
+  const std::optional<Duration> days = parse_duration(number + "d");
+  return days && *days <= kForever / kDays ? std::optional(*days * kDays) : std::nullopt;
+}
+
 // 5m, 5 minutes, 1h, 30m and 10s: in any order, joined by blanks, commas or `and`.
 std::optional<Duration> sum_of_parts(std::string_view text) {
   Duration sum{};
+  bool is_last_hours = false;
   while (!text.empty()) {
     const std::optional<std::string> number = take_number(text);
     take_while(text, is_blank);
-    const auto unit = unit_of(kTimeWords, take_letters(text));
+    std::optional<std::string_view> unit = unit_of(kTimeWords, take_letters(text));
+    // 1h30: minutes stand behind hours, without being called so.
+    if (!unit && text.empty() && is_last_hours) unit = "min";
     if (!number || !unit) return std::nullopt;
-    const std::optional<Duration> part = parse_duration(*number + std::string(*unit));
+    is_last_hours = *unit == "h";
+    const std::optional<Duration> part = part_of(*number, *unit);
     if (!part || *part > kForever - sum) return std::nullopt;
     sum += *part;
     take_while(text, [](char c) { return is_blank(c) || c == ','; });
@@ -71,8 +73,10 @@ std::optional<Duration> iso_duration(std::string_view text) {
   return sum_of_parts(parts);
 }
 
-// 00:05:00 or 5:00.
-std::optional<Duration> clock_time(std::string_view text) {
+// 00:05:00 or 5:00; of instants, 08:00 is a time of day.
+std::optional<Duration> clock_time(std::string_view text, std::string_view path) {
+  const std::string_view key = path.substr(path.find_last_of('.') + 1);
+  const bool is_of_day = key == "from" || key == "until" || key == "at";
   std::vector<std::string> numbers;
   while (const std::optional<std::string> number = take_number(text)) {
     numbers.push_back(*number);
@@ -81,10 +85,11 @@ std::optional<Duration> clock_time(std::string_view text) {
   }
   if (!text.empty() || numbers.size() < 2 || numbers.size() > 3) return std::nullopt;
   Duration sum{};
+  constexpr std::array<std::string_view, 3> kUnits = {"h", "min", "s"};
+  const std::size_t first = is_of_day ? 0 : kUnits.size() - numbers.size();
   for (std::size_t i = 0; i < numbers.size(); ++i) {
-    const bool is_last = i + 1 == numbers.size();
-    const std::string_view unit = is_last ? "s" : i + 2 == numbers.size() ? "min" : "h";
-    const std::optional<Duration> part = parse_duration(numbers[i] + std::string(unit));
+    const std::optional<Duration> part =
+        parse_duration(numbers[i] + std::string(kUnits[first + i]));
     if (!part) return std::nullopt;
     sum += *part;
   }
@@ -124,19 +129,34 @@ std::optional<std::string> near_duration(std::string_view written, std::string_v
   }
   std::optional<Duration> span = sum_of_parts(text);
   if (!span) span = iso_duration(text);
-  if (!span) span = clock_time(text);
+  if (!span) span = clock_time(text, path);
   return span ? std::optional(to_string(*span)) : std::nullopt;
 }
+
+namespace {
+
+// rate(5 minutes), every 5s, once every 5 minutes, 1/5s, 1 per 5s, or 5s alone.
+std::optional<std::string> once_in(std::string_view text) {
+  for (const std::string_view before :
+       {"once every ", "once per ", "1 every ", "every ", "1 per ", "1 / ", "1/ ", "1/"}) {
+    if (!text.starts_with(before)) continue;
+    text.remove_prefix(before.size());
+    break;
+  }
+  const bool is_span = text.starts_with("rate(") || (!text.empty() && is_digit(text.front()));
+  if (!is_span || parse_number(text)) return std::nullopt;
+  const std::optional<std::string> near = near_duration(text, "every");
+  const std::optional<Duration> every = near ? parse_duration(*near) : std::nullopt;
+  if (!every || *every <= Duration::zero()) return std::nullopt;
+  return to_string(Rate{1, *every});
+}
+
+}  // namespace
 
 std::optional<std::string> near_rate(std::string_view written) {
   const std::string small = plain(written);
   std::string_view text = small;
-  if (text.starts_with("rate(")) {
-    const std::optional<std::string> span = near_duration(text, "");
-    const std::optional<Duration> every = span ? parse_duration(*span) : std::nullopt;
-    if (!every || *every <= Duration::zero()) return std::nullopt;
-    return to_string(Rate{1, *every});
-  }
+  if (const auto once = once_in(text)) return once;
   std::optional<std::string> number = take_number(text);
   if (!number) return std::nullopt;
   *number = times_thousands(*number, text);
@@ -195,77 +215,9 @@ std::optional<std::string> near_number(std::string_view written) {
   take_while(text, is_blank);
   if (text == "%" || text == "percent")
     return fmt::format("{}", parse_number(*number).value_or(0.0) / 100.0);
-  if (!text.empty()) return std::nullopt;
+  // A factor: 2x.
+  if (!text.empty() && text != "x") return std::nullopt;
   return number;
-}
-
-std::optional<std::string> near_rate_expression(std::string_view written) {
-  const std::optional<std::string> near = near_duration(written, "");
-  const std::optional<Duration> span = near ? parse_duration(*near) : std::nullopt;
-  if (!span || *span <= Duration::zero()) return std::nullopt;
-  for (const auto& [unit, size] :
-       {std::pair<std::string_view, Duration>{"day", std::chrono::hours{24}},
-        {"hour", std::chrono::hours{1}},
-        {"minute", std::chrono::minutes{1}}}) {
-    if (*span % size != Duration::zero()) continue;
-    const auto count = *span / size;
-    return fmt::format("rate({} {}{})", count, unit, count == 1 ? "" : "s");
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> near_word(std::string_view written,
-                                     std::span<const std::string_view> words) {
-  constexpr auto kWords = std::to_array<UnitWords>({
-      {"x86_64", " amd64 x64 x86-64 x86 i386 intel amd "},
-      {"arm64", " aarch64 arm arm_64 armv8 graviton graviton2 graviton3 "},
-      {"eventbridge_schedule", " cron "},
-      {"async", " event asynchronous "},
-      {"sync", " requestresponse request_response synchronous "},
-  });
-  const auto word = unit_of(kWords, plain(written));
-  if (!word || std::find(words.begin(), words.end(), *word) == words.end()) return std::nullopt;
-  return std::string(*word);
-}
-
-std::optional<std::string> near_percentage(std::string_view written) {
-  const std::string small = plain(written);
-  std::string_view text = small;
-  const std::optional<std::string> number = take_number(text);
-  if (!number) return std::nullopt;
-  take_while(text, is_blank);
-  double percent = parse_number(*number).value_or(-1.0);
-  // A fraction is a share.
-  if (text.empty() && percent < 1.0) percent *= 100.0;
-  const bool is_known = text.empty() || text == "%" || text == "percent" || text == "pct";
-  if (!is_known || percent < 0.0 || percent > 100.0) return std::nullopt;
-  return fmt::format("{:g}%", percent);
-}
-
-std::optional<std::string> near_calendar_time(std::string_view written) {
-  std::string text(written);
-  if (const std::size_t blank = text.find(' '); blank != std::string::npos) text[blank] = 'T';
-  for (const std::string_view rest : {"T00:00:00Z", ":00Z", "Z"}) {
-    const std::string candidate = text + std::string(rest);
-    constexpr std::string_view kForm = "0000-00-00T00:00:00Z";
-    const bool is_like =
-        candidate.size() == kForm.size() &&
-        std::equal(candidate.begin(), candidate.end(), kForm.begin(),
-                   [](char c, char form) { return form == '0' ? is_digit(c) : c == form; });
-    if (is_like) return candidate;
-  }
-  return std::nullopt;
-}
-
-std::optional<std::string> near_boolean(std::string_view written) {
-  const std::string small = plain(written);
-  for (const std::string_view word : {"yes", "on", "true", "1", "y", "enabled"}) {
-    if (small == word) return "true";
-  }
-  for (const std::string_view word : {"no", "off", "false", "0", "n", "disabled"}) {
-    if (small == word) return "false";
-  }
-  return std::nullopt;
 }
 
 }  // namespace coldcast

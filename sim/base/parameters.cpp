@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <utility>
 
 #include "coldcast/base/key_listener.h"
@@ -71,10 +72,19 @@ std::optional<Setting> Parameters::find_or_none(std::string_view key) {
 
 std::optional<Setting> Parameters::require(std::string_view key, std::string_view example) {
   std::optional<Setting> setting = find(key);
-  if (!setting && node_ != nullptr) {
-    diagnostics_->report(node_->mark, path_of(key),
-                         fmt::format("is missing; write it like \"{}: {}\"", key, example));
+  if (setting || node_ == nullptr) return setting;
+  // One mistake is one error: where it stands under another name, that is what is wrong.
+  for (const Node::Entry& entry : node_->entries) {
+    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
+    const std::optional<std::string> advice = advice_towards(key, entry);
+    if (!advice) continue;
+    asked_.push_back(entry.key);  // so that done() does not tell it again
+    diagnostics_->report(entry.mark, path_of(entry.key),
+                         fmt::format("unknown key {}; {}", quote(entry.key), *advice));
+    return setting;
   }
+  diagnostics_->report(node_->mark, path_of(key),
+                       fmt::format("is missing; write it like \"{}: {}\"", key, example));
   return setting;
 }
 
@@ -191,7 +201,10 @@ void Parameters::fail(std::string_view key, std::string message) const {
 
 void Parameters::done() {
   if (node_ == nullptr || asked_all_) return;
-  const std::vector<std::string_view> known(asked_.begin(), asked_.end());
+  // What require() has told is asked for, but not taken up.
+  std::vector<std::string_view> known;
+  std::copy_if(asked_.begin(), asked_.end(), std::back_inserter(known),
+               [this](const auto& key) { return !has(key) || resolved_->find(key) != nullptr; });
   for (const Node::Entry& entry : node_->entries) {
     if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
     const std::optional<std::string> advice = advice_on_key(path_, entry, known);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <fmt/format.h>
 #include <utility>
 
@@ -63,6 +64,31 @@ std::string filled(std::string_view form, const std::string& text, std::string_v
   const bool is_right = !is_span || parse_duration(text);
   const std::string value = is_right ? text : near_duration(text, path).value_or(text);
   return std::string(before) + value + std::string(form.substr(place + 1));
+}
+
+// A value as an item: with quotes where it would end the list, or be something else.
+std::string in_list(const std::string& text) {
+  const bool is_plain = text.find_first_of("[]{},:#&*!|>%@\"'") == std::string::npos;
+  return is_plain ? text : fmt::format("'{}'", text);
+}
+
+// A block as it would be written in one line.
+std::string in_braces(const Node& block) {
+  std::string text;
+  for (const Node::Entry& entry : block.entries) {
+    const bool is_scalar = entry.value.kind == Node::Kind::scalar;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", entry.key,
+                        is_scalar ? entry.value.text : "...");
+  }
+  return fmt::format("{{{}}}", text);
+}
+
+// Whether the block is what stands under the one key of the form: `{kind: exponential, mean: 1s}`
+// for {duration: _}.
+bool is_law(const Node& node, std::string_view form) {
+  const bool is_of_one_key = form.ends_with(": _}") && form.find(',') == std::string_view::npos;
+  return is_of_one_key && node.kind == Node::Kind::map && node.find("kind") != nullptr &&
+         form.find("kind") == std::string_view::npos;
 }
 
 }  // namespace
@@ -175,7 +201,9 @@ double Setting::share() const {
   const double share = number();
   if (share >= 0.0 && share <= 1.0) return share;
   if (diagnostics_->size() > faults) return 0.0;
-  fail(fmt::format("{} is not a share; expected a number from 0 to 1", node_->text));
+  const bool is_percent = share > 1.0 && share <= 100.0 && share == std::floor(share);
+  fail(fmt::format("{} is not a share; expected a number from 0 to 1{}", node_->text,
+                   is_percent ? fmt::format("; did you mean {}?", share / 100.0) : ""));
   return 0.0;
 }
 
@@ -202,16 +230,18 @@ std::size_t Setting::choice(const std::vector<std::string_view>& words) const {
   const auto found = std::find(words.begin(), words.end(), node_->text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   const std::string key = path_.substr(path_.rfind('.') + 1);
-  const NearForm near = near_word(node_->text, words);
-  fail(near ? fmt::format("unknown {} {}; did you mean \"{}\"?", key, quote(node_->text), *near)
-            : unknown_word(key, node_->text, words));
+  fail(unknown_word(key, node_->text, words));
   return 0;
 }
 
 std::vector<Setting> Setting::list() const {
   std::vector<Setting> settings;
   if (!is_list()) {
-    fail(fmt::format("expected a list, found {}", node_->description()));
+    const std::string_view key = std::string_view(path_).substr(path_.find_last_of('.') + 1);
+    const bool is_value = is_scalar() && !node_->is_null();
+    fail(fmt::format(
+        "expected a list, found {}{}", node_->description(),
+        is_value ? fmt::format("; write it like \"{}: [{}]\"", key, in_list(node_->text)) : ""));
     return settings;
   }
   resolved_->kind = Node::Kind::list;
@@ -227,10 +257,16 @@ std::vector<Setting> Setting::list() const {
 Parameters Setting::map(std::string_view near_form) const {
   if (is_scalar() && !node_->is_null() && !near_form.empty()) {
     const std::string_view key = std::string_view(path_).substr(path_.find_last_of('.') + 1);
-    fail(fmt::format("expected a map of keys, found {}; write it like \"{}: {}\"",
-                     node_->description(), key, filled(near_form, node_->text, path_)));
+    fail(fmt::format("expected a map of keys, found {}; write it like \"{}{}{}\"",
+                     node_->description(), path_.ends_with(']') ? "" : key,
+                     path_.ends_with(']') ? "" : ": ", filled(near_form, node_->text, path_)));
   } else if (!is_map()) {
     fail(fmt::format("expected a map of keys, found {}", node_->description()));
+  } else if (is_law(*node_, near_form)) {
+    static const Node kNothing;
+    fail(fmt::format("has no kind of its own; write it like \"{}\"",
+                     filled(near_form, in_braces(*node_), path_)));
+    return Parameters(kNothing, path_, *diagnostics_, *resolved_);
   }
   return Parameters(*node_, path_, *diagnostics_, *resolved_);
 }

@@ -5,6 +5,8 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/near_form.h"
+
 namespace coldcast {
 
 namespace {
@@ -101,6 +103,8 @@ std::string_view nearest_word(std::string_view word, std::span<const std::string
 std::string unknown_word(std::string_view what, std::string_view word,
                          std::span<const std::string_view> known) {
   const std::string unknown = fmt::format("unknown {} {}", what, quote(word));
+  if (const auto near = near_word(word, known))
+    return fmt::format("{}; did you mean \"{}\"?", unknown, *near);
   const std::string_view nearest = nearest_word(word, known);
   if (!nearest.empty()) return fmt::format("{}; did you mean \"{}\"?", unknown, nearest);
   if (known.empty()) return unknown + "; none is expected here";

@@ -1,4 +1,7 @@
+#include <algorithm>
+#include <array>
 #include <optional>
+#include <string_view>
 
 #include "coldcast/random/distribution.h"
 
@@ -9,6 +12,8 @@ namespace coldcast {
 namespace {
 
 constexpr std::string_view kRuntime = "runtime";
+constexpr auto kOfLaws =
+    std::to_array<std::string_view>({"mean", "median", "min", "max", "p50", "p99", "duration"});
 
 bool is_of_kind(const Setting& setting, std::string_view word) {
   const Node* kind = setting.is_map() ? setting.node().find("kind") : nullptr;
@@ -36,10 +41,15 @@ InitPhases read_phases(Parameters block, Architecture architecture) {
   return phases;
 }
 
+// A block without a kind is one of phases, unless it has what only a law has.
+bool has_phases(const Setting& setting) {
+  if (!setting.is_map() || setting.node().find("kind") != nullptr) return false;
+  return std::none_of(kOfLaws.begin(), kOfLaws.end(),
+                      [&](std::string_view key) { return setting.node().find(key) != nullptr; });
+}
+
 InitPhases read_init(const Setting& setting, Architecture architecture) {
-  if (setting.is_map() && setting.node().find("kind") == nullptr) {
-    return read_phases(setting.map(), architecture);
-  }
+  if (has_phases(setting)) return read_phases(setting.map(), architecture);
   InitPhases phases;
   // A preset was measured with an empty function: all of it is the runtime's.
   Distribution& phase = is_of_kind(setting, kRuntime) ? phases.runtime : phases.function;

@@ -166,7 +166,8 @@ PriceList read_shipped(const ShippedPrices& shipped) {
 }
 
 // Those that begin like it, as far as any does: of eu-west-9, eu-west-1 to eu-west-3.
-std::vector<std::string_view> nearest_regions(std::string_view word) {
+std::vector<std::string_view> nearest_regions(std::string word) {
+  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   std::vector<std::string_view> nearest;
   std::size_t most = 3;
   for (const ShippedPrices& shipped : shipped_prices()) {

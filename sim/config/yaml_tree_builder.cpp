@@ -22,6 +22,24 @@ bool is_own_tag(const std::string& tag) {
   return tag.size() > 1 && tag.front() == '!' && tag[1] != '!';
 }
 
+bool is_digit(char c) {
+  return c >= '0' && c <= '9';
+}
+
+// Whether a comma within braces has torn a value, `{rate: 1,000/s}` or `{init: uniform(1s, 2s)}`:
+// what follows it is then no key, but the rest.
+bool is_torn(const Node& value, std::string_view rest) {
+  if (value.kind != Node::Kind::scalar || value.quoted || value.text.empty()) return false;
+  const std::size_t open = value.text.rfind('(');
+  if (open != std::string::npos) return value.text.find(')', open) == std::string::npos;
+  const std::string_view thousands = rest.substr(0, 3);
+  const bool is_number = std::all_of(value.text.begin(), value.text.end(),
+                                     [](char c) { return is_digit(c) || c == ','; });
+  return is_number && value.text.size() - (value.text.rfind(',') + 1) <= 3 &&
+         thousands.size() == 3 && std::all_of(thousands.begin(), thousands.end(), is_digit) &&
+         (rest.size() == 3 || !is_digit(rest[3]));
+}
+
 std::size_t node_count(const Node& node) {
   std::size_t count = 1;
   for (const Node& item : node.items) count += node_count(item);
@@ -85,6 +103,7 @@ std::string YamlTreeBuilder::null_word(const YAML::Mark& mark) const {
 void YamlTreeBuilder::OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) {
   const Mark at = mark_of(mark);
   if (expects_key()) return take_key(null_word(mark), at, false);
+  if (rejoin()) return;
   Node node = Node::scalar(null_word(mark));
   node.mark = at;
   // The mark of a value left out is that of what follows, on another line.
@@ -167,6 +186,18 @@ void YamlTreeBuilder::take_key(std::string key, Mark mark, bool quoted) {
   diagnostics_.report(
       mark, path(),
       fmt::format("key {} is given twice; first in line {}", quote(map.key), first->line));
+}
+
+// Makes a torn value whole, so that whoever reads it tells what is wrong with it, once.
+bool YamlTreeBuilder::rejoin() {
+  if (open_.empty() || dialect_ != nullptr) return false;
+  Open& map = open_.back();
+  if (!map.has_key || map.is_duplicate || map.node.entries.empty()) return false;
+  Node& value = map.node.entries.back().value;
+  if (!is_torn(value, map.key)) return false;
+  value.text += "," + map.key;
+  map.has_key = false;
+  return true;
 }
 
 const Mark* YamlTreeBuilder::place_of(Open& map, const std::string& key) {

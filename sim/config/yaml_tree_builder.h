@@ -60,6 +60,7 @@ class YamlTreeBuilder : public YAML::EventHandler {
   void open(Node::Kind kind, const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor);
   void close();
   void take_key(std::string key, Mark mark, bool quoted);
+  [[nodiscard]] bool rejoin();
   [[nodiscard]] const Mark* place_of(Open& map, const std::string& key);
   void place(Node node, YAML::anchor_t anchor);
   void copied(std::size_t nodes, Mark mark);

@@ -44,11 +44,28 @@ std::string near_arrivals(const Node& node) {
   return rate ? fmt::format("{{kind: poisson, rate: {}}}", *rate) : std::string{};
 }
 
+// Bare instants are requests of a list. True where that has been reported.
+bool fail_instants(const Setting& setting) {
+  const std::vector<Node>& items = setting.node().items;
+  std::string list;
+  for (const Node& item : items) {
+    if (item.kind != Node::Kind::scalar || !parse_duration(item.text)) return false;
+    list += fmt::format("{}{{at: {}}}", list.empty() ? "" : ", ", item.text);
+  }
+  if (list.empty()) return false;
+  setting.fail(fmt::format(
+      "expected a block {{kind: ...}} or a list of them, found a list of instants; write it like "
+      "\"arrivals: {{kind: requests, list: [{}]}}\"",
+      list));
+  return true;
+}
+
 }  // namespace
 
 std::vector<Setting> arrivals_blocks(const Setting& setting) {
   if (setting.is_map()) return {setting};
-  if (setting.is_list()) return setting.list();
+  if (setting.is_list() && !fail_instants(setting)) return setting.list();
+  if (setting.is_list()) return {};
   const std::string near = near_arrivals(setting.node());
   setting.fail(fmt::format(
       "expected a block {{kind: ...}} or a list of them, found {}{}", setting.node().description(),

@@ -60,7 +60,7 @@ class Listed {
 
 ListedRequest read_listed(const Setting& item) {
   ListedRequest listed;
-  Parameters settings = item.map();
+  Parameters settings = item.map("{at: _}");
   listed.at = settings.instant("at");
   if (const auto duration = settings.find("duration")) listed.duration = duration->duration();
   if (const auto label = settings.find("label")) listed.label = label->text();
@@ -74,8 +74,9 @@ Window read_window(Parameters& settings) {
   Window window;
   window.from = settings.instant("from", kStartOfTime);
   if (const std::optional<Setting> until = settings.find_or_none("until")) {
+    const std::size_t faults = settings.diagnostics().size();
     window.until = until->instant();
-    if (window.until <= window.from) {
+    if (window.until <= window.from && settings.diagnostics().size() == faults) {
       until->fail(to_string(window.until - kStartOfTime) + " is not after from " +
                   to_string(window.from - kStartOfTime));
     }
@@ -92,8 +93,10 @@ SimTime follow_up_at(SimTime answer, Duration span, SimTime end) {
 
 Workload build_schedule(Parameters& settings) {
   const std::optional<Setting> every = settings.require("every", "5min");
+  const std::size_t faults = settings.diagnostics().size();
   const Duration period = every ? every->duration() : Duration{1};
-  if (every && period == Duration::zero()) every->fail("0 is no period; expected one above 0");
+  if (every && period == Duration::zero() && settings.diagnostics().size() == faults)
+    every->fail("0 is no period; expected one above 0");
   const std::uint64_t count = settings.count("count", 1);
   const Window window = read_window(settings);
   Workload workload;

@@ -177,7 +177,7 @@ class OnOff {
 };
 
 ProfilePoint read_point(const Setting& item) {
-  Parameters settings = item.map();
+  Parameters settings = item.map("{at: 0s, rate: _}");
   ProfilePoint point;
   point.at = settings.instant("at");
   if (const std::optional<Setting> rate = settings.require("rate", "40/s")) {
@@ -226,6 +226,10 @@ Profile read_points(Parameters& settings) {
   Profile points;
   const auto list = settings.require("points", "[{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]");
   if (!list) return points;
+  if (!list->is_list()) {
+    list->fail("expected a list of points: [{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]");
+    return points;
+  }
   for (const Setting& item : list->list()) {
     points.push_back(read_point(item));
     const std::size_t size = points.size();

@@ -2,6 +2,8 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <string>
 #include <vector>
 
 #include "coldcast/base/text.h"
@@ -64,6 +66,45 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
+// Days of the week of Unix, 0 to 7, which AWS counts from 1.
+std::string days_of_unix(std::string_view field) {
+  constexpr std::array<std::string_view, 8> kDays = {"SUN", "MON", "TUE", "WED",
+                                                     "THU", "FRI", "SAT", "SUN"};
+  std::string days;
+  for (const char c : field) {
+    if (c >= '0' && c <= '7') {
+      days += kDays[static_cast<std::size_t>(c - '0')];
+    } else {
+      days += c;
+    }
+  }
+  return days;
+}
+
+// The fields of cron, AWS's six or Unix's five, in AWS's form; empty where they are no such.
+std::string near_cron(std::string_view text) {
+  std::vector<std::string> fields;
+  for (const std::string_view word : words_of(text))
+    fields.push_back(word.starts_with("*/") ? fmt::format("0{}", word.substr(1))
+                                            : std::string(word));
+  if (fields.size() == Cron::kFields - 1) {
+    const bool is_any_day = fields[4] == "*";
+    fields[4] = is_any_day ? "?" : days_of_unix(fields[4]);
+    if (!is_any_day && fields[2] == "*") fields[2] = "?";
+    fields.emplace_back("*");
+  }
+  std::string why;
+  const std::string inside = fmt::format("{}", fmt::join(fields, " "));
+  return Cron::parse(inside, why) ? fmt::format("cron({})", inside) : std::string();
+}
+
+// What is meant by an expression without its word.
+std::string near_expression(std::string_view text) {
+  if (std::string cron = near_cron(text); !cron.empty()) return cron;
+  if (text.starts_with("every ")) text.remove_prefix(6);
+  return near_rate_expression(text).value_or(std::string());
+}
+
 }  // namespace
 
 std::optional<ScheduleExpression> ScheduleExpression::parse(std::string_view text,
@@ -77,6 +118,8 @@ std::optional<ScheduleExpression> ScheduleExpression::parse(std::string_view tex
     if (word == "at") return parse_at(inside, why);
     if (word == "cron") {
       std::optional<Cron> cron = Cron::parse(inside, why);
+      if (const std::string near = cron ? "" : near_cron(inside); !near.empty())
+        why += fmt::format("; did you mean {}?", near);
       if (!cron) return std::nullopt;
       std::string normal = fmt::format("cron({})", cron->text());
       return ScheduleExpression{std::move(*cron), std::move(normal)};
@@ -85,6 +128,8 @@ std::optional<ScheduleExpression> ScheduleExpression::parse(std::string_view tex
   why = words_of(text).size() == Cron::kFields - 1
             ? "is cron of Unix; AWS has 6 fields in cron(...): cron(0 8 ? * MON-FRI *)"
             : "expected rate(...), cron(...) or at(...)";
+  if (const std::string near = near_expression(text); !near.empty())
+    why += fmt::format("; did you mean {}?", near);
   return std::nullopt;
 }
 

@@ -162,8 +162,16 @@ void read_spans(Parameters& settings, CsvLayout& layout) {
   }
 }
 
+// What other tools call a time that is written as a date.
+bool is_calendar(const std::string& unit) {
+  return unit.starts_with("iso") || unit.starts_with("ISO") || unit.starts_with("rfc") ||
+         unit.starts_with("RFC");
+}
+
 void read_units(Parameters& settings, CsvLayout& layout) {
-  if (const auto unit = settings.find("time_unit")) {
+  if (const auto unit = settings.find("time_unit"); unit && is_calendar(unit->node().text)) {
+    unit->fail("calendar times have no unit; leave it out");
+  } else if (unit) {
     layout.times.unit = time_unit(unit->choice(time_units()));
   }
   if (!layout.duration) {

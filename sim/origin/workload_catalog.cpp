@@ -31,7 +31,10 @@ constexpr std::array<TraceRow, 3> kTraces{{
 
 std::optional<TraceContent> read_content(Parameters& settings, TracePlace place) {
   const std::optional<Setting> format = settings.require("format", "csv");
-  if (!format) return std::nullopt;
+  if (!format) {
+    (void)settings.all();  // no key is unknown where none is known
+    return std::nullopt;
+  }
   const std::string word = format->text();
   std::vector<std::string_view> formats;
   for (const TraceRow& row : kTraces) {
@@ -39,6 +42,7 @@ std::optional<TraceContent> read_content(Parameters& settings, TracePlace place)
     formats.push_back(row.format);
   }
   format->fail(unknown_word("format", word, formats));
+  (void)settings.all();
   return std::nullopt;
 }
 

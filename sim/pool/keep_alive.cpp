@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
 #include <utility>
+#include <vector>
 
 #include "coldcast/base/text.h"
 #include "coldcast/pool/presets.h"
 #include "coldcast/random/distribution.h"
 
+#include "base/near_form.h"
 #include "pool/fleet.h"
 
 namespace coldcast {
@@ -174,10 +178,16 @@ std::optional<KeepAlive> read_keep_alive(const Setting& block) {
   // A span begins with a number, or as ISO 8601 and EventBridge have it.
   const bool is_span =
       text.find_first_of("0123456789.") == 0 || text.starts_with("PT") || text.starts_with("rate(");
+  std::vector<std::string_view> kinds;
+  for (const Row& row : kPolicies) kinds.push_back(row.kind);
+  const bool is_kind = std::find(kinds.begin(), kinds.end(), text) != kinds.end();
+  const std::string meant =
+      fmt::format("{{kind: {}}}", near_word(text, kinds).value_or("fixed, timeout: 10min"));
   return build_from(std::span<const Row>{kPolicies},
                     block.map(is_preset ? "{kind: preset, name: _}"
                               : is_span ? "{kind: fixed, timeout: _}"
-                                        : "{kind: _}"));
+                              : is_kind ? "{kind: _}"
+                                        : std::string_view(meant)));
 }
 
 std::vector<CatalogEntry> keep_alive_catalog() {

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 #include <array>
+#include <fmt/format.h>
+
+#include "coldcast/base/text.h"
 
 #include "random/laws.h"
+#include "random/near_law.h"
 
 namespace coldcast {
 namespace {
@@ -68,6 +72,19 @@ bool fail_bare_quantiles(const Setting& setting) {
   return true;
 }
 
+// Says the block that is meant by another way to write a law. True where that has been reported.
+bool fail_near_law(const Setting& setting) {
+  const Node& node = setting.node();
+  if (setting.is_scalar() && (node.is_null() || parse_duration(node.text))) return false;
+  const std::string near = near_law(node);
+  if (near.empty()) return false;
+  setting.fail(fmt::format(
+      "expected a duration such as 300ms, or a block {{kind: ...}}{}; write it "
+      "like \"{}\"",
+      setting.is_map() ? " with its own parameters" : ", found " + node.description(), near));
+  return true;
+}
+
 }  // namespace
 
 void Distribution::Law::fill(RandomStream& stream, std::span<Duration> draws) const {
@@ -89,6 +106,7 @@ double Distribution::mean_seconds() const {
 }
 
 Distribution read_distribution(const Setting& setting) {
+  if (fail_near_law(setting)) return Distribution{};
   if (setting.is_scalar()) return Distribution{setting.duration()};
   if (!setting.is_map()) {
     setting.fail("expected a duration such as 300ms, or a block {kind: ...}");

@@ -8,6 +8,8 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
+#include "base/near_form.h"
+
 namespace coldcast {
 namespace {
 
@@ -98,6 +100,20 @@ std::optional<Range> as_range(std::string_view text) {
                colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1)};
 }
 
+// `1m..5m:1m` for 1min..5min:1min.
+std::string meant_range(const Range& range) {
+  for (const bool is_size : {false, true}) {
+    const auto near = [is_size](std::string_view text) {
+      return is_size ? near_size(text) : near_duration(text, "timeout");
+    };
+    const auto from = near(range.from);
+    const auto to = near(range.to);
+    const auto step = near(range.step);
+    if (from && to && step) return fmt::format("; did you mean {}..{}:{}?", *from, *to, *step);
+  }
+  return {};
+}
+
 std::vector<std::string> steps_of(const Range& range, const std::string& what) {
   for (const Scale& scale : kScales) {
     const bool is_count = &scale == &kScales[0];
@@ -115,8 +131,9 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
     for (std::int64_t i = 0; i <= steps; ++i) values.push_back(scale.print(*from + i * *step));
     return values;
   }
-  throw UsageError(what + " is no range of counts, durations, sizes or numbers of one kind",
-                   kExample);
+  throw UsageError(
+      what + " is no range of counts, durations, sizes or numbers of one kind" + meant_range(range),
+      kExample);
 }
 
 }  // namespace

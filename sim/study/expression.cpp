@@ -9,6 +9,7 @@
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/results/metric_unit.h"
 
+#include "base/near_form.h"
 #include "results/near_metric.h"
 
 namespace coldcast {
@@ -47,6 +48,24 @@ std::optional<double> parse_bound(std::string_view text, Unit unit) {
   const std::optional<Duration> span = parse_duration(text);
   if (!nanoseconds || !span) return std::nullopt;
   return static_cast<double>(span->count()) / *nanoseconds;
+}
+
+// `1 s` for 1s, `5 minutes` for 5min, `1,000` for 1000.
+std::string meaning_of(std::string_view bound, Unit unit) {
+  std::optional<std::string> near = near_count(bound);
+  if (!near && nanoseconds_per_unit(unit)) near = near_duration(bound, "latency");
+  if (!near && unit == Unit::share) near = near_percentage(bound);
+  return near ? fmt::format("; did you mean {}?", *near) : std::string();
+}
+
+// `=`, `=<` and `=>` of other languages.
+std::string meant_sign(std::string_view text) {
+  const std::size_t at = text.find('=');
+  if (at == std::string_view::npos) return {};
+  const std::string_view rest = text.substr(at);
+  return fmt::format("; did you mean {}?", rest.starts_with("=<")   ? "<="
+                                           : rest.starts_with("=>") ? ">="
+                                                                    : "==");
 }
 
 // What may stand there instead.
@@ -95,14 +114,15 @@ Expression parse_expression(std::string_view text) {
                        std::string(kExample));
     const Unit unit = unit_of(path);
     const std::optional<double> number = parse_bound(bound, unit);
-    if (!number && (parse_duration(bound) || bound.ends_with('%'))) expect_known(path, text);
+    if (!number) expect_known(path, text);
     if (!number)
-      throw UsageError(
-          fmt::format("{} compares with {}, which is no number", quote(text), quote(bound)),
-          expected_bound(unit));
+      throw UsageError(fmt::format("{} compares with {}, which is no number{}", quote(text),
+                                   quote(bound), meaning_of(bound, unit)),
+                       expected_bound(unit));
     return {std::string(text), std::string(path), comparison, *number};
   }
-  throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !=", quote(text)),
+  throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !={}",
+                               quote(text), meant_sign(text)),
                    std::string(kExample));
 }
 

@@ -1,6 +1,8 @@
 #include "base/near_form.h"
 
 #include <gtest/gtest.h>
+#include <string_view>
+#include <vector>
 
 namespace coldcast {
 namespace {
@@ -18,6 +20,8 @@ TEST(NearForm, DurationsOfOtherToolsAreToldAsTheFileHasThem) {
   EXPECT_EQ(near_duration("1,500ms", "every"), "1500ms");
   EXPECT_EQ(near_duration("2,5s", "every"), "2500ms");
   EXPECT_EQ(near_duration("250MS", "every"), "250ms");
+  EXPECT_EQ(near_duration("2 weeks", "duration"), "14d");
+  EXPECT_EQ(near_duration("2h15", "duration"), "2h15min");
 }
 
 TEST(NearForm, ABareNumberIsSecondsOfSettingsAndMillisecondsOfCode) {
@@ -25,6 +29,11 @@ TEST(NearForm, ABareNumberIsSecondsOfSettingsAndMillisecondsOfCode) {
   EXPECT_EQ(near_duration("3600", "duration"), "3600s");
   EXPECT_EQ(near_duration("120", "functions.f.handler.duration"), "120ms");
   EXPECT_EQ(near_duration("300", "functions.f.cold_start.init.median"), "300ms");
+}
+
+TEST(NearForm, AClockTimeIsOfTheDayWhereAnInstantStands) {
+  EXPECT_EQ(near_duration("09:30", "functions.f.arrivals.from"), "9h30min");
+  EXPECT_EQ(near_duration("09:30", "functions.f.timeout"), "9min30s");
 }
 
 TEST(NearForm, WhatIsNoSpanIsNotGuessed) {
@@ -44,6 +53,10 @@ TEST(NearForm, RatesKeepTheNumberAndGetTheUnit) {
   EXPECT_EQ(near_rate("1,000/minute"), "1000/min");
   EXPECT_EQ(near_rate("40"), "40/s");
   EXPECT_EQ(near_rate("rate(5 minutes)"), "0.2/min");
+  EXPECT_EQ(near_rate("once every 20s"), "0.05/s");
+  EXPECT_EQ(near_rate("1/20s"), "0.05/s");
+  EXPECT_EQ(near_rate("1 per 20s"), "0.05/s");
+  EXPECT_EQ(near_rate("3M/day"), "3000000/d");
   EXPECT_EQ(near_rate("often"), std::nullopt);
 }
 
@@ -66,9 +79,21 @@ TEST(NearForm, CountsSharesAndSwitches) {
   EXPECT_EQ(near_count("2.5"), std::nullopt);
   EXPECT_EQ(near_number("5%"), "0.05");
   EXPECT_EQ(near_number("0,5"), "0.5");
+  EXPECT_EQ(near_number("3x"), "3");
   EXPECT_EQ(near_boolean("yes"), "true");
   EXPECT_EQ(near_boolean("Off"), "false");
   EXPECT_EQ(near_boolean("perhaps"), std::nullopt);
+}
+
+TEST(NearForm, WordsOfOtherToolsAreOnlyTakenWhereTheyMeanOne) {
+  const std::vector<std::string_view> laws = {"constant", "normal", "quantiles"};
+  const std::vector<std::string_view> reuses = {"newest", "oldest"};
+
+  EXPECT_EQ(near_word("gaussian", laws), "normal");
+  EXPECT_EQ(near_word("percentiles", laws), "quantiles");
+  EXPECT_EQ(near_word("NORMAL", laws), "normal");
+  EXPECT_EQ(near_word("LIFO", reuses), "newest");
+  EXPECT_EQ(near_word("gaussian", reuses), std::nullopt);
 }
 
 }  // namespace

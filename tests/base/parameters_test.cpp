@@ -106,6 +106,34 @@ TEST_F(ParametersTest, WhatIsRequiredAndMissingIsShownByExample) {
   EXPECT_EQ(complaints(), "a.yaml:1:1: f.mean: is missing; write it like \"mean: 300ms\"");
 }
 
+TEST_F(ParametersTest, WhatIsRequiredAndStandsUnderAnotherNameIsOneError) {
+  Parameters block = read(map_of({{"max_retries", Node::scalar("4")},
+                                  {"interval", Node::scalar("20s")},
+                                  {"meen", Node::scalar("9ms")}}));
+  (void)block.count("attempts");
+  (void)block.rate("rate");
+  (void)block.duration("mean");
+  block.done();
+
+  EXPECT_EQ(
+      complaints(),
+      "a.yaml:2:3: f.max_retries: unknown key \"max_retries\"; write it like \"attempts: 4\"\n"
+      "a.yaml:3:3: f.interval: unknown key \"interval\"; write it like \"rate: 0.05/s\"\n"
+      "a.yaml:4:3: f.meen: unknown key \"meen\"; did you mean \"mean\"?");
+}
+
+TEST_F(ParametersTest, ALawInPlaceOfTheBlockThatHasItIsOneError) {
+  Parameters block = read(map_of({{"handler", map_of({{"kind", Node::scalar("exponential")},
+                                                      {"mean", Node::scalar("70ms")}})}}));
+  Parameters inner = block.find("handler")->map("{duration: _}");
+  (void)inner.find("duration");
+  inner.done();
+
+  EXPECT_EQ(complaints(),
+            "a.yaml:2:9: f.handler: has no kind of its own; write it like \"{duration: {kind: "
+            "exponential, mean: 70ms}}\"");
+}
+
 TEST_F(ParametersTest, ABareNumberIsAskedForItsUnit) {
   Parameters block = read(map_of({{"timeout", Node::scalar("300")},
                                   {"rate", Node::scalar("40")},
@@ -130,7 +158,9 @@ TEST_F(ParametersTest, ValuesOfTheWrongFormSayWhatWasExpected) {
                                   {"on", Node::scalar("yes")},
                                   {"reuse", Node::scalar("newst")},
                                   {"name", Node::scalar("")},
-                                  {"list", map_of({})}}));
+                                  {"list", map_of({})},
+                                  {"names", Node::scalar("f.p99<1s")},
+                                  {"percent", Node::scalar("5")}}));
   (void)block.duration("timeout", 3s);
   (void)block.rate("rate");
   (void)block.count("count", 1);
@@ -139,6 +169,8 @@ TEST_F(ParametersTest, ValuesOfTheWrongFormSayWhatWasExpected) {
   (void)block.choice("reuse", {"newest", "oldest"}, 0);
   (void)block.text("name", "");
   (void)block.find("list")->list();
+  (void)block.find("names")->list();
+  (void)block.share("percent", 0.0);
 
   EXPECT_EQ(
       complaints(),
@@ -150,7 +182,11 @@ TEST_F(ParametersTest, ValuesOfTheWrongFormSayWhatWasExpected) {
       "a.yaml:6:9: f.on: \"yes\" is neither true nor false; did you mean true?\n"
       "a.yaml:7:9: f.reuse: unknown reuse \"newst\"; did you mean \"newest\"?\n"
       "a.yaml:8:9: f.name: expected text, found nothing\n"
-      "a.yaml:9:9: f.list: expected a list, found a map");
+      "a.yaml:9:9: f.list: expected a list, found a map\n"
+      "a.yaml:10:9: f.names: expected a list, found \"f.p99<1s\"; write it like \"names: "
+      "[f.p99<1s]\"\n"
+      "a.yaml:11:9: f.percent: 5 is not a share; expected a number from 0 to 1; did you mean "
+      "0.05?");
 }
 
 TEST_F(ParametersTest, ABlockThatIsNoMapIsReportedOnce) {

@@ -115,7 +115,12 @@ TEST(ScheduleExpression, ADayThatAZoneLeavesOutIsSkipped) {
 }
 
 TEST(ScheduleExpression, SaysWhatTheRightFormIs) {
-  EXPECT_EQ(complaint("every 5 minutes"), "expected rate(...), cron(...) or at(...)");
+  EXPECT_EQ(complaint("every 5 minutes"),
+            "expected rate(...), cron(...) or at(...); did you mean rate(5 minutes)?");
+  EXPECT_EQ(complaint("daily"), "expected rate(...), cron(...) or at(...)");
+  EXPECT_THAT(complaint("15 6 ? * MON *"), HasSubstr("did you mean cron(15 6 ? * MON *)?"));
+  EXPECT_THAT(complaint("30 7 * * 1-5"), HasSubstr("did you mean cron(30 7 ? * MON-FRI *)?"));
+  EXPECT_THAT(complaint("cron(0 22 1 * *)"), HasSubstr("did you mean cron(0 22 1 * ? *)?"));
   EXPECT_THAT(complaint("*/5 * * * *"), HasSubstr("is cron of Unix"));
   EXPECT_THAT(complaint("rate(0 minutes)"), HasSubstr("N at least 1"));
   EXPECT_THAT(complaint("rate(30 seconds)"), HasSubstr("expected rate(N minutes)"));

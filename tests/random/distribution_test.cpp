@@ -277,6 +277,34 @@ TEST(Distribution, ReportsSettingsThatMakeNoLaw) {
               HasSubstr("f.file: cannot read ./none.csv: no such file"));
 }
 
+TEST(Distribution, TellsTheBlockThatIsMeantByOtherWaysToWriteALaw) {
+  const std::pair<const char*, const char*> kWays[] = {
+      {"exponential(70ms)", "{kind: exponential, mean: 70ms}"},
+      {"uniform(10ms)", "{kind: uniform, min: 10ms, max: ...}"},
+      {"30ms-70ms", "{kind: uniform, min: 30ms, max: 70ms}"},
+      {"30-70ms", "{kind: uniform, min: 30ms, max: 70ms}"},
+      {"2s to 5s", "{kind: uniform, min: 2s, max: 5s}"},
+      {"80ms ± 20ms", "{kind: uniform, min: 60ms, max: 100ms}"},
+      {"80ms +/- 25%", "{kind: uniform, min: 60ms, max: 100ms}"},
+      {"[30ms, 70ms]", "{kind: uniform, min: 30ms, max: 70ms}"},
+      {"{kind: lognormal, mean: 200ms, stddev: 50ms}", "{kind: lognormal, mean: 200ms, cv: 0.25}"},
+      {"{kind: gamma, shape: 4, scale: 25ms}", "{kind: gamma, mean: 100ms, cv: 0.5}"},
+      {"{kind: exponential, rate: 20/s}", "{kind: exponential, mean: 50ms}"},
+      {"{mean: 80ms, std: 5ms}", "{kind: normal, mean: 80ms, sd: 5ms}"},
+  };
+  for (const auto& [written, meant] : kWays)
+    EXPECT_THAT(complaint(written), HasSubstr(std::string("write it like \"") + meant)) << written;
+}
+
+TEST(Distribution, TellsParametersOfOtherNamesOnce) {
+  EXPECT_EQ(complaint("{kind: normal, mean: 80ms, stddev: 7ms}"),
+            "a.yaml:1:1: f.stddev: unknown key \"stddev\"; write it like \"sd: 7ms\"");
+  EXPECT_EQ(complaint("{kind: uniform, low: 8ms, high: 9ms}"),
+            "a.yaml:1:1: f.low: unknown key \"low\"; write it like \"min: 8ms\"\n"
+            "a.yaml:1:1: f.high: unknown key \"high\"; write it like \"max: 9ms\"");
+  EXPECT_THAT(complaint("{kind: gaussian, mean: 80ms}"), HasSubstr("did you mean \"normal\"?"));
+}
+
 TEST(Distribution, ReportsBadSamplesWithTheirLine) {
   const TemporaryFolder folder;
   folder.write("s.csv", "took\n1\nx\n");

@@ -64,7 +64,12 @@ TEST(Expression, SaysWhatIsWrongWithIt) {
 
   EXPECT_EQ(message("throttles"),
             "\"throttles\" compares nothing; expected one of < <= > >= == !=");
-  EXPECT_EQ(message("a=1"), "\"a=1\" compares nothing; expected one of < <= > >= == !=");
+  EXPECT_EQ(message("a=1"),
+            "\"a=1\" compares nothing; expected one of < <= > >= == !=; did you mean ==?");
+  EXPECT_THAT(message("a=<1"), testing::EndsWith("did you mean <=?"));
+  EXPECT_THAT(message("latency_ms.p90<2 s"), testing::EndsWith("did you mean 2s?"));
+  EXPECT_THAT(message("cold_start_rate<3 percent"), testing::EndsWith("did you mean 3%?"));
+  EXPECT_THAT(message("requests>7,000"), testing::EndsWith("did you mean 7000?"));
   EXPECT_EQ(message(">1"), "\">1\" has no metric before >");
   EXPECT_EQ(message("a b>1"), "\"a b>1\" has no metric before >");
   EXPECT_EQ(message("a>x"), "\"a>x\" compares with \"x\", which is no number");
