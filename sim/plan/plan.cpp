@@ -62,6 +62,7 @@ PlanResult plan(const PlanTask& task, const RunControl& control) {
   }
   candidates.look_under(result.as_it_is);
   if (result.best) candidates.look_under(*result.best);
+  if (result.next) candidates.look_under(*result.next);
   if (result.nearest) candidates.look_under(*result.nearest);
   result.searched = searched_in(task.levers, result.as_it_is.replications > 0);
   result.runs = candidates.runs();
