@@ -345,5 +345,17 @@ TEST(ImportCloudFormation, ATimeZoneThatIsNoneIsRefusedAtItsSchedule) {
       HasSubstr("stack.yaml:9:28: functions.F.arrivals: unknown time zone \"Mars/Phobos\""));
 }
 
+TEST(ImportCloudFormation, AnAliasOfTwoVersionsStandsAsAComment) {
+  const std::string alias =
+      "  Live:\n    Type: AWS::Lambda::Alias\n    Properties:\n"
+      "      {Name: live, FunctionName: !Ref F, FunctionVersion: '3', RoutingConfig: "
+      "{AdditionalVersionWeights: [{FunctionVersion: '4', FunctionWeight: 0.1}]}}\n";
+  const ImportOutcome outcome = imported(function("") + alias);
+
+  EXPECT_THAT(told(outcome),
+              HasSubstr("# not modelled: alias live shares its requests between two versions"));
+  EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("stack.yaml:6:3: functions.F: not modelled"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -195,7 +195,8 @@ void AnswerReader::read_alias(const AnswerFile& file, const Block& answer) {
   const auto version = answer.text("FunctionVersion");
   if (!name) return;
   inventory_.aliases.push_back({arn ? parse_function_name(arn->value).name : file.function,
-                                name->value, version ? version->value : "", name->mark});
+                                name->value, version ? version->value : "", name->mark,
+                                shares_requests(answer)});
 }
 
 void AnswerReader::read_versions(const AnswerFile&, const Block& answer) {

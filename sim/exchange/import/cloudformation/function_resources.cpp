@@ -123,7 +123,8 @@ void read_alias(Template& stack, const Template::Resource& resource, Inventory& 
   const auto alias = block.text("Name");
   const std::string qualifier = alias ? alias->value : resource.id;
   const auto version = block.text("FunctionVersion");
-  inventory.aliases.push_back({name, qualifier, version ? version->value : "", mark_of(resource)});
+  inventory.aliases.push_back(
+      {name, qualifier, version ? version->value : "", mark_of(resource), shares_requests(block)});
   read_provisioned(block, name, qualifier, "alias " + qualifier, inventory);
 }
 

@@ -121,6 +121,13 @@ void add_function(Joint& joint, const FunctionFact& function, DraftLine& functio
   add_arrivals(joint, function, block);
   for (const std::string& words : function.not_modelled)
     block.add_comment("not modelled: " + words);
+  for (const AliasFact& alias : joint.inventory.aliases) {
+    if (!alias.is_shared || parse_function_name(alias.function).name != function.name) continue;
+    const std::string words =
+        fmt::format("not modelled: alias {} shares its requests between two versions", alias.name);
+    block.add_comment(words);
+    joint.findings.remark(alias.mark, "functions." + function.name, words);
+  }
   functions.lines.push_back(std::move(block));
 }
 

@@ -67,6 +67,13 @@ FunctionFact read_function_settings(const Block& block) {
   return fact;
 }
 
+bool shares_requests(const Block& alias) {
+  const auto routing = alias.block("RoutingConfig");
+  const Value weights = routing ? routing->find("AdditionalVersionWeights") : Value{};
+  return (weights.is_list() && !weights.node->items.empty()) ||
+         (weights.is_map() && !weights.node->entries.empty());
+}
+
 DestinationFact read_destination(const Value& value) {
   DestinationFact fact;
   fact.mark = value.mark;

@@ -12,6 +12,8 @@ namespace coldcast {
 [[nodiscard]] FunctionFact read_function_settings(const Block& block);
 
 // Destinations, retries and age of asynchronous events, likewise.
+// Whether an alias sends part of its requests to another version.
+[[nodiscard]] bool shares_requests(const Block& alias);
 // Where a property sends events.
 [[nodiscard]] DestinationFact read_destination(const Value& value);
 [[nodiscard]] AsyncFact read_invoke_settings(const Block& block);

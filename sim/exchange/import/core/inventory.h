@@ -47,6 +47,7 @@ struct AliasFact {
   std::string name;
   std::string version;  // whatever names it uniquely; empty: not known
   Mark mark;
+  bool is_shared = false;  // part of its requests go to another version
 };
 
 struct ScheduledFact {

@@ -116,9 +116,9 @@ std::string steps_text(const StepScalingFact& scaling) {
     if (step.from) parts.push_back("from: " + to_string(*step.from));
     if (step.to) parts.push_back("to: " + to_string(*step.to));
     parts.push_back("by: " + to_string(step.by));
-    steps.push_back("{" + joined(parts) + "}");
+    steps.push_back(fmt::format("{{{}}}", joined(parts)));
   }
-  return "[" + joined(steps) + "]";
+  return fmt::format("[{}]", joined(steps));
 }
 
 void fill_steps(Joint& joint, const PolicyFact& policy, const AlarmFact& alarm, DraftLine& item) {

@@ -94,7 +94,7 @@ void add_pollers(Joint& joint, const MappingFact& mapping, DraftLine& item) {
     parts.push_back(fmt::format("minimum: {}", mapping.pollers_minimum->value));
   if (mapping.pollers_maximum)
     parts.push_back(fmt::format("maximum: {}", mapping.pollers_maximum->value));
-  item.add("provisioned_pollers", "{" + joined(parts) + "}",
+  item.add("provisioned_pollers", fmt::format("{{{}}}", joined(parts)),
            joint.origin(*mapping.provisioned_pollers));
 }
 

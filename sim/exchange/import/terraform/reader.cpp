@@ -180,8 +180,8 @@ void TerraformReader::alias(const TerraformResource& resource) {
   const auto name = block.text("Name");
   const auto version = block.text("FunctionVersion");
   if (function && name)
-    inventory_.aliases.push_back(
-        {function->name, name->value, version ? version->value : "", resource.mark});
+    inventory_.aliases.push_back({function->name, name->value, version ? version->value : "",
+                                  resource.mark, shares_requests(block)});
 }
 
 void TerraformReader::provisioned(const TerraformResource& resource) {
