@@ -58,6 +58,7 @@ class StepRunnerTest : public testing::Test,
   }
   void begin(Duration since, std::uint64_t flight, Duration own = milliseconds{50}) {
     platform.at(at(since), Rank::arrival, [this, flight, own](Platform& now) {
+      ++platform.handlers;
       runner->begin({.flight = flight,
                      .environment = flight,
                      .function = kOrder,
@@ -68,11 +69,14 @@ class StepRunnerTest : public testing::Test,
     });
   }
   void cut(Duration since, std::uint64_t flight) {
-    platform.at(at(since), Rank::init_end,
-                [this, flight](Platform& now) { runner->cut(flight, Outcome::timeout, now); });
+    platform.at(at(since), Rank::init_end, [this, flight](Platform& now) {
+      --platform.handlers;
+      runner->cut(flight, Outcome::timeout, now);
+    });
   }
   void finish(std::uint64_t flight, Outcome outcome) override {
     EXPECT_EQ(ends.count(flight), 0U);
+    --platform.handlers;
     ends[flight] = {platform.now(), outcome};
   }
   void put(const Posting& posting, Platform& now) override {
@@ -232,6 +236,7 @@ TEST_F(StepRunnerTest, TheRecursionGuardAnswersWithAnError) {
   guard = RecursionGuard({2, 2});
   build();
   platform.at(at(seconds{0}), Rank::arrival, [this](Platform& now) {
+    ++platform.handlers;
     const std::uint32_t once = guard.after(0, kOrder);
     runner->begin({.flight = 1, .function = kOrder, .request = RequestId{901}, .chain = once}, now);
   });

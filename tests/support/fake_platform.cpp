@@ -41,7 +41,7 @@ void FakePlatform::at(SimTime at, Rank rank, std::function<void(Platform&)> acti
 }
 
 SimTime FakePlatform::run(SimTime until) {
-  while (!events_.empty() && urgent_ > 0 && events_.top().at <= until) {
+  while (!events_.empty() && urgent_ + handlers > 0 && events_.top().at <= until) {
     const Event event = events_.top();
     events_.pop();
     if (event.urgency == Urgency::work) --urgent_;

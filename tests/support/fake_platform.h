@@ -38,6 +38,7 @@ class FakePlatform final : public Platform {
   std::function<std::optional<ThrottleReason>(const Attempt&)> refuse;
   // In place of the fate that the attempt brings.
   std::function<Outcome(const Attempt&)> fate;
+  std::uint64_t handlers = 0;  // that have begun: they keep a run going, as requests in flight do
 
   // A request for `receiver`, in rank `arrival`; of those at one instant the lower lane goes first.
   void arrive(SimTime at, Receiver& receiver, Request request = {});
