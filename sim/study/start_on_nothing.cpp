@@ -16,7 +16,7 @@ namespace coldcast {
 namespace {
 
 // Fewer cold starts of the start are no pool that hides anything.
-constexpr double kManyStarts = 5.0;
+constexpr double kManyStarts = 10.0;
 // A load goes on where there are so many invocations for each of them; a burst by itself is what it
 // is.
 constexpr double kLoadGoesOn = 10.0;

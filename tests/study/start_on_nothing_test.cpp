@@ -115,9 +115,9 @@ TEST(StartOnNothing, IsSaidOnceForAllSettings) {
 TEST(StartOnNothing, WithoutAWarmupIsSaidWhereMostColdStartsAreOfIt) {
   const Scenario scenario = kept_for({"{kind: fixed, timeout: 7min}"}, "0s");
 
-  EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 6, .cold = 9}),
+  EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 11, .cold = 19}),
               ElementsAre(HasSubstr("0ms is less than the 7min")));
-  EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 3, .cold = 4}), IsEmpty());
+  EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 8, .cold = 9}), IsEmpty());
   EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 30, .cold = 90}), IsEmpty());
   // A burst, and hardly anything after it.
   EXPECT_THAT(remarks(scenario, {.first = 1, .growth = 59, .cold = 60, .warm = 40}), IsEmpty());
