@@ -24,7 +24,8 @@ std::string plain_number(double value, int digits) {
 }
 
 std::string rate_of(double per_second, int digits) {
-  if (per_second <= 0) return "0/s";
+  // One in thirty years is what sums of rates leave over where there is none.
+  if (per_second < 1e-9) return "0/s";
   const bool is_tiny = per_second < 0.01;
   return is_tiny ? plain_number(per_second * 3600, digits) + "/h"
                  : plain_number(per_second, digits) + "/s";

@@ -7,6 +7,11 @@
 namespace coldcast {
 namespace {
 
+// What tells most of Lambda's logs, in as many rows as an answer can have.
+constexpr std::string_view kBestQuery =
+    "filter @type = \"REPORT\" | fields @timestamp, @requestId, @logStream, @duration, "
+    "@initDuration, @billedDuration, @memorySize, @message | sort @timestamp asc | limit 10000";
+
 // The word for a unit of durations; empty for one that has none.
 std::string unit_word(Duration unit) {
   for (const auto& [word, length] : {std::pair{"ns", 1LL}, std::pair{"us", 1'000LL},
@@ -60,13 +65,21 @@ void TableRows::finish() {
                     "seconds, say --columns duration_unit=s",
                     intake_.file().name));
   }
+  const bool tells_numbers_alone = used_ > 0 && !is_binned_ && !has_messages_;
+  if (tells_numbers_alone && name_of(ColumnRole::time) == "@timestamp" &&
+      name_of(ColumnRole::init).empty()) {
+    intake_.remark(
+        fmt::format("{}: neither @initDuration nor @message: which starts were cold is "
+                    "not told; best ask with {}",
+                    intake_.file().name, kBestQuery));
+  }
   // Where the query is not known: the limits that one has without saying it, and at most.
   const bool is_full = limit_ > 0 ? rows_ == limit_ : rows_ == 1000 || rows_ == 10000;
   if (is_binned_ || !is_full) return;
-  intake_.remark(fmt::format(
-      "{}: cut off: exactly {} rows, the query's limit; the {} ones are missing. Ask hour by hour, "
-      "with | limit 10000",
-      intake_.file().name, rows_, is_descending_ ? "oldest" : "newest"));
+  intake_.remark(
+      fmt::format("{}: cut off: exactly {} rows, the query's limit; the {} ones are missing. Ask "
+                  "hour by hour: {}",
+                  intake_.file().name, rows_, is_descending_ ? "oldest" : "newest", kBestQuery));
 }
 
 }  // namespace coldcast

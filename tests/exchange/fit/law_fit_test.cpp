@@ -6,6 +6,8 @@
 #include <random>
 #include <vector>
 
+#include "exchange/fit/fitted_keys.h"
+
 namespace coldcast {
 namespace {
 
@@ -141,6 +143,13 @@ TEST(LawFit, SaysEachNumberWithItsInterval) {
   EXPECT_EQ(weibull.describe(0), "weibull, scale 200 ms, shape 2");
   EXPECT_EQ(quantiles.describe(9604),
             "quantiles, median 60 ms (59 ms to 61 ms), p99 109 ms (108.8 ms to 109.2 ms)");
+}
+
+// Rates of a folded day are sums of quotients: where no request came some 1e-12 may be left.
+TEST(RateText, OfWhatASumLeavesOverIsZero) {
+  EXPECT_EQ(rate_text(1.4e-12), "0/s");
+  EXPECT_EQ(rate_text(-1e-15), "0/s");
+  EXPECT_EQ(rate_text(1e-6), "0.0036/h");
 }
 
 }  // namespace

@@ -321,6 +321,7 @@ TEST(TableForms, WithoutInitsAndStreamsColdStartsAreNotCompared) {
 
   EXPECT_THAT(check, HasSubstr("(60 seen)"));
   EXPECT_THAT(check, testing::Not(HasSubstr("cold starts")));
+  EXPECT_THAT(data.report(), HasSubstr("best ask with filter @type = \"REPORT\" | fields"));
 }
 
 }  // namespace
