@@ -77,9 +77,9 @@ void TimeSeriesCollector::on_invocation(const Invocation& invocation) {
   record(series_.account, bucket, latency);
 }
 
-void TimeSeriesCollector::record(TimeSeries::Lane& lane, std::size_t bucket, Duration latency) {
-  if (lane.latencies.size() <= bucket) lane.latencies.resize(bucket + 1);
-  lane.latencies[bucket].record(latency);
+void TimeSeriesCollector::record(TimeSeries::Line& line, std::size_t bucket, Duration latency) {
+  if (line.latencies.size() <= bucket) line.latencies.resize(bucket + 1);
+  line.latencies[bucket].record(latency);
 }
 
 void TimeSeriesCollector::on_throttle(const Throttle& throttle) {
@@ -106,21 +106,21 @@ void TimeSeriesCollector::on_end(SimTime at, std::span<const Admission>) {
   const SimTime last = series_.end - Duration{1};
   while (bucket_of(last) >= TimeSeries::kMostBuckets) join_pairs();
   for (std::size_t i = 0; i < series_.functions.size(); ++i) {
-    TimeSeries::Lane& lane = series_.functions[i];
+    TimeSeries::Line& line = series_.functions[i];
     const bool is_used = now_[i].in_flight + now_[i].environments + now_[i].provisioned > 0;
-    if (!lane.buckets.empty() || is_used) fill(lane, now_[i], last);
+    if (!line.buckets.empty() || is_used) fill(line, now_[i], last);
   }
   fill(series_.account, now_.back(), last);
 }
 
 void TimeSeriesCollector::join_pairs() {
   series_.width *= 2;
-  const auto join = [](TimeSeries::Lane& lane) {
-    join_pairs_of(lane.buckets);
-    join_pairs_of(lane.latencies);
+  const auto join = [](TimeSeries::Line& line) {
+    join_pairs_of(line.buckets);
+    join_pairs_of(line.latencies);
   };
   join(series_.account);
-  for (TimeSeries::Lane& lane : series_.functions) join(lane);
+  for (TimeSeries::Line& line : series_.functions) join(line);
 }
 
 void TimeSeriesCollector::change(FunctionId function, SimTime at, Level level, std::int64_t by) {
@@ -128,27 +128,27 @@ void TimeSeriesCollector::change(FunctionId function, SimTime at, Level level, s
   change(series_.account, now_.back(), at, level, by);
 }
 
-void TimeSeriesCollector::change(TimeSeries::Lane& lane, TimeBucket& now, SimTime at, Level level,
+void TimeSeriesCollector::change(TimeSeries::Line& line, TimeBucket& now, SimTime at, Level level,
                                  std::int64_t by) {
   const bool counted = is_counted(at);
-  if (counted) fill(lane, now, at);
+  if (counted) fill(line, now, at);
   now.*level = static_cast<std::uint32_t>(now.*level + by);
-  if (counted) take_highest(lane.buckets[bucket_of(at)], now);
+  if (counted) take_highest(line.buckets[bucket_of(at)], now);
 }
 
 void TimeSeriesCollector::count(FunctionId function, SimTime at, Level counter) {
   if (!is_counted(at)) return;
-  TimeSeries::Lane& lane = series_.functions[index(function)];
-  fill(lane, now_[index(function)], at);
+  TimeSeries::Line& line = series_.functions[index(function)];
+  fill(line, now_[index(function)], at);
   fill(series_.account, now_.back(), at);
-  ++(lane.buckets[bucket_of(at)].*counter);
+  ++(line.buckets[bucket_of(at)].*counter);
   ++(series_.account.buckets[bucket_of(at)].*counter);
 }
 
 // The buckets up to that of `at` get the levels as they are.
-void TimeSeriesCollector::fill(TimeSeries::Lane& lane, const TimeBucket& now, SimTime at) {
+void TimeSeriesCollector::fill(TimeSeries::Line& line, const TimeBucket& now, SimTime at) {
   while (bucket_of(at) >= TimeSeries::kMostBuckets) join_pairs();
-  while (lane.buckets.size() <= bucket_of(at)) lane.buckets.push_back(now);
+  while (line.buckets.size() <= bucket_of(at)) line.buckets.push_back(now);
 }
 
 }  // namespace coldcast

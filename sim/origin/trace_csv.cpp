@@ -218,7 +218,7 @@ bool settle_period(Parameters& settings, FirstPass& pass, CsvContent& content) {
   return true;
 }
 
-void remark(Parameters& settings, const FirstPass& pass, const CsvContent& content) {
+void note_what_was_guessed(Parameters& settings, const FirstPass& pass, const CsvContent& content) {
   const CsvLayout& layout = content.layout;
   Diagnostics& diagnostics = settings.diagnostics();
   if (!layout.where.empty()) {
@@ -244,7 +244,7 @@ std::shared_ptr<CsvContent> read_content(Parameters& settings, TracePlace place,
   FirstPass pass(*content, renames, place == TracePlace::own_functions);
   pass.run();
   if (!settle_period(settings, pass, *content)) return nullptr;
-  remark(settings, pass, *content);
+  note_what_was_guessed(settings, pass, *content);
   renames.remark_unused();
   return content;
 }

@@ -54,7 +54,8 @@ bool FunctionsApart::is_possible(const Scenario& scenario) {
          are_islands(scenario);
 }
 
-FunctionsApart::World::World(const Scenario& all, std::size_t function, std::uint64_t replication)
+FunctionsApart::LoneRun::LoneRun(const Scenario& all, std::size_t function,
+                                 std::uint64_t replication)
     : scenario(island(all, function)),
       statistics(scenario, replication),
       simulation(make_simulation(scenario, statistics, replication)) {
@@ -70,9 +71,9 @@ FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replicati
       account_(levels_at_start(scenario), account_tokens(scenario.account)),
       shift_(kFirstShift) {
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
-    worlds_.push_back(std::make_unique<World>(scenario, i, replication));
-    steps_.push_back({.requests = &worlds_.back()->requests,
-                      .environments = &worlds_.back()->environments,
+    runs_.push_back(std::make_unique<LoneRun>(scenario, i, replication));
+    steps_.push_back({.requests = &runs_.back()->requests,
+                      .environments = &runs_.back()->environments,
                       .connections = scenario.functions[i].connections_per_environment});
   }
 }
@@ -107,13 +108,13 @@ void FunctionsApart::simulate(const Stretch& stretch) {
   for_each_index(jobs_, jobs_, [&](std::uint64_t thread) {
     BinnedSteps& binned = binned_[to_index(thread)];
     binned.clear();
-    for (std::size_t i = next++; i < worlds_.size(); i = next++) {
-      World& world = *worlds_[i];
-      world.requests.begin(stretch.begin);
-      world.environments.begin(stretch.begin);
-      world.simulation.run_until(stretch.end);
-      binned.count(world.requests, stretch);
-      binned.count(world.environments, stretch);
+    for (std::size_t i = next++; i < runs_.size(); i = next++) {
+      LoneRun& run = *runs_[i];
+      run.requests.begin(stretch.begin);
+      run.environments.begin(stretch.begin);
+      run.simulation.run_until(stretch.end);
+      binned.count(run.requests, stretch);
+      binned.count(run.environments, stretch);
     }
   });
   for (std::size_t thread = 1; thread < jobs_; ++thread) binned_[0].add(binned_[thread]);
@@ -122,8 +123,8 @@ void FunctionsApart::simulate(const Stretch& stretch) {
 void FunctionsApart::adapt() {
   std::uint64_t steps = 0;
   std::uint64_t most = 0;
-  for (const auto& world : worlds_) {
-    const std::uint64_t of_one = world->requests.size() + world->environments.size();
+  for (const auto& run : runs_) {
+    const std::uint64_t of_one = run->requests.size() + run->environments.size();
     steps += of_one;
     most = std::max(most, of_one);
   }
@@ -138,28 +139,28 @@ void FunctionsApart::adapt() {
   }
 }
 
-// A throttle for the account's sake in a world where the function has the account to itself, or
+// A throttle for the account's sake in a run where the function has the account to itself, or
 // levels whose sum is above the limit: then functions do influence each other.
 bool FunctionsApart::account_may_refuse() const {
   if (account_.rate_is_doubtful()) return true;
   std::int64_t claimed = account_.maxima().unreserved;
   claimed += static_cast<std::int64_t>(scenario_->claimed_concurrency());
   if (claimed >= scenario_->account.concurrency_limit) return true;
-  return std::any_of(worlds_.begin(), worlds_.end(), [](const std::unique_ptr<World>& world) {
-    return world->requests.has_overflowed() || world->environments.has_overflowed() ||
-           world->statistics.has_account_throttles();
+  return std::any_of(runs_.begin(), runs_.end(), [](const std::unique_ptr<LoneRun>& run) {
+    return run->requests.has_overflowed() || run->environments.has_overflowed() ||
+           run->statistics.has_account_throttles();
   });
 }
 
 // Arrivals are over: the run ends with the last answer of all, and until then environments expire.
 void FunctionsApart::run_out() {
   SimTime last = now_;
-  for (const auto& world : worlds_) {
-    world->requests.begin(now_);
-    world->environments.begin(now_);
-    last = std::max(last, world->simulation.run_out());
+  for (const auto& run : runs_) {
+    run->requests.begin(now_);
+    run->environments.begin(now_);
+    last = std::max(last, run->simulation.run_out());
   }
-  for (const auto& world : worlds_) world->simulation.run_until(last);
+  for (const auto& run : runs_) run->simulation.run_until(last);
   now_ = last;
   finish();
 }
@@ -167,20 +168,20 @@ void FunctionsApart::run_out() {
 void FunctionsApart::finish() {
   if (finished_) return;
   finished_ = true;
-  for (const auto& world : worlds_) world->simulation.finish(now_);
+  for (const auto& run : runs_) run->simulation.finish(now_);
 }
 
 std::uint64_t FunctionsApart::simulated_events() const {
-  return std::accumulate(worlds_.begin(), worlds_.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const std::unique_ptr<World>& world) {
-                           return sum + world->simulation.simulated_events();
+  return std::accumulate(runs_.begin(), runs_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const std::unique_ptr<LoneRun>& run) {
+                           return sum + run->simulation.simulated_events();
                          });
 }
 
 std::uint64_t FunctionsApart::requests() const {
-  return std::accumulate(worlds_.begin(), worlds_.end(), std::uint64_t{0},
-                         [](std::uint64_t sum, const std::unique_ptr<World>& world) {
-                           return sum + world->simulation.requests();
+  return std::accumulate(runs_.begin(), runs_.end(), std::uint64_t{0},
+                         [](std::uint64_t sum, const std::unique_ptr<LoneRun>& run) {
+                           return sum + run->simulation.requests();
                          });
 }
 
@@ -188,14 +189,14 @@ Summary FunctionsApart::take_summary() {
   Summary summary{.scenario = scenario_->name,
                   .seed = scenario_->seed,
                   .replication = replication_,
-                  .counted = worlds_.front()->statistics.counted(),
+                  .counted = runs_.front()->statistics.counted(),
                   .concurrency_limit = scenario_->account.concurrency_limit};
   summary.simulated_events = simulated_events();
   summary.account.name = "account";
-  summary.functions.reserve(worlds_.size());
-  for (const auto& world : worlds_) {
-    summary.functions.push_back(world->statistics.take_summary(FunctionId{0}));
-    RunFigures figures = world->simulation.figures();
+  summary.functions.reserve(runs_.size());
+  for (const auto& run : runs_) {
+    summary.functions.push_back(run->statistics.take_summary(FunctionId{0}));
+    RunFigures figures = run->simulation.figures();
     if (!figures.functions.empty()) {
       summary.functions.back().figures = std::move(figures.functions.front());
     }

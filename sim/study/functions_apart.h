@@ -34,8 +34,8 @@ class FunctionsApart {
 
  private:
   // A function with an account of its own.
-  struct World {
-    World(const Scenario& scenario, std::size_t function, std::uint64_t replication);
+  struct LoneRun {
+    LoneRun(const Scenario& scenario, std::size_t function, std::uint64_t replication);
 
     Scenario scenario;
     LevelLog requests;
@@ -53,7 +53,7 @@ class FunctionsApart {
   const Scenario* scenario_;
   std::uint64_t replication_;
   unsigned jobs_;
-  std::vector<std::unique_ptr<World>> worlds_;
+  std::vector<std::unique_ptr<LoneRun>> runs_;
   std::vector<FunctionSteps> steps_;
   std::vector<BinnedSteps> binned_;  // one for each thread
   AccountLevels account_;

@@ -88,7 +88,7 @@ class EngineTold {
 };
 
 void expect_the_twin_agrees(const Scenario& scenario, const EngineTold& engine) {
-  const NaiveCallers::Told twin = NaiveCallers(scenario).run();
+  const NaiveCallers::Results twin = NaiveCallers(scenario).run();
   if (!twin.is_whole) return;
   for (std::size_t i = 0; i < std::min(twin.rows.size(), engine.rows.size()); ++i)
     ASSERT_EQ(twin.rows[i], engine.rows[i]);

@@ -9,7 +9,7 @@ namespace coldcast {
 namespace {
 
 // What is told, as a text: `{k:"v",[12,true]}` without commas.
-struct Told : JsonListener {
+struct ToldJson : JsonListener {
   std::string text;
   std::vector<std::uint64_t> ends;
 
@@ -35,12 +35,12 @@ struct Told : JsonListener {
 };
 
 JsonFault fault_of(std::string_view text) {
-  Told told;
+  ToldJson told;
   return read_json(text, told).value_or(JsonFault{0, "nothing"});
 }
 
 TEST(JsonReader, TellsWhatItReadsInOrder) {
-  Told told;
+  ToldJson told;
 
   EXPECT_FALSE(
       read_json(R"( {"a": [1, -2.50e3, "x\n\u00e4"], "b": {"c": null, "d": true}} )", told));
@@ -49,7 +49,7 @@ TEST(JsonReader, TellsWhatItReadsInOrder) {
 }
 
 TEST(JsonReader, TellsWhereEachThingEnds) {
-  Told told;
+  ToldJson told;
 
   EXPECT_FALSE(read_json(R"({"k": "v"})", told));
 
@@ -57,7 +57,7 @@ TEST(JsonReader, TellsWhereEachThingEnds) {
 }
 
 TEST(JsonReader, SkipsAByteOrderMark) {
-  Told told;
+  ToldJson told;
 
   EXPECT_FALSE(read_json("\xEF\xBB\xBF[7]", told));
 
@@ -73,7 +73,7 @@ TEST(JsonReader, ReadsValuesOneAfterTheOtherInSmallPieces) {
     given += size;
     return std::uint64_t{size};
   });
-  Told told;
+  ToldJson told;
 
   int count = 0;
   while (reader.next(told)) ++count;
@@ -84,7 +84,7 @@ TEST(JsonReader, ReadsValuesOneAfterTheOtherInSmallPieces) {
 }
 
 TEST(JsonReader, ReadsWhatIsNestedDeep) {
-  Told told;
+  ToldJson told;
 
   EXPECT_FALSE(read_json(std::string(200'000, '[') + std::string(200'000, ']'), told));
 }

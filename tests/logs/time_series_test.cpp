@@ -162,13 +162,13 @@ TEST_F(TimeSeriesTest, ALatencyBelongsToTheStretchInWhichTheRequestArrived) {
 
   const TimeSeries& series = series_until(240s);
 
-  const TimeSeries::Lane& lane = series.functions[0];
-  EXPECT_EQ(lane.buckets[10].starts, 2U);
-  EXPECT_EQ(lane.buckets[10].cold_starts, 1U);
-  ASSERT_EQ(lane.latencies.size(), 11U);
-  EXPECT_NEAR(lane.latencies[10].quantile(1.0), 6e9, 6e9 / 64.0);
+  const TimeSeries::Line& line = series.functions[0];
+  EXPECT_EQ(line.buckets[10].starts, 2U);
+  EXPECT_EQ(line.buckets[10].cold_starts, 1U);
+  ASSERT_EQ(line.latencies.size(), 11U);
+  EXPECT_NEAR(line.latencies[10].quantile(1.0), 6e9, 6e9 / 64.0);
   EXPECT_NEAR(series.account.latencies[10].quantile(0.5), 40e6, 40e6 / 64.0);
-  EXPECT_TRUE(lane.latencies[9].empty());
+  EXPECT_TRUE(line.latencies[9].empty());
 }
 
 }  // namespace

@@ -50,8 +50,8 @@ NaiveCallers::NaiveCallers(const Scenario& scenario)
   }
 }
 
-NaiveCallers::Told NaiveCallers::run() {
-  Told told;
+NaiveCallers::Results NaiveCallers::run() {
+  Results told;
   while (const auto due = agenda_.take(scenario_->end_of_arrivals())) {
     now_ = due->at;
     due->act();

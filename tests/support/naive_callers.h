@@ -191,13 +191,13 @@ class NaiveCallers {
 
   // The rows of --invocations, and numbers by their path: `f1.clients.answered`,
   // `front_doors.door.responses.504`; spans of time in nanoseconds.
-  struct Told {
+  struct Results {
     std::vector<std::string> rows;
     std::map<std::string, std::int64_t> figures;
     bool is_whole = true;  // false: it would have taken more than kMostRequests
   };
   static constexpr std::size_t kMostRequests = 300;
-  [[nodiscard]] Told run();
+  [[nodiscard]] Results run();
 
  private:
   // Requests and environments.

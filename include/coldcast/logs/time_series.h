@@ -27,7 +27,7 @@ struct TimeBucket {
 struct TimeSeries {
   static constexpr std::size_t kMostBuckets = 240;
 
-  struct Lane {
+  struct Line {
     std::vector<TimeBucket> buckets{};           // none: nothing ever happened
     std::optional<std::uint32_t> concurrency{};  // reserved, or, of the account, its limit
     // Of requests that arrived in the stretch, from arrival to answer; as many, or fewer where the
@@ -38,8 +38,8 @@ struct TimeSeries {
   SimTime begin{};
   SimTime end{};
   Duration width{};
-  Lane account{};
-  std::vector<Lane> functions{};
+  Line account{};
+  std::vector<Line> functions{};
   // What no function has reserved: the limit of those without a reservation.
   std::uint32_t unreserved_concurrency = 0;
 };
@@ -73,11 +73,11 @@ class TimeSeriesCollector final : public Observer {
   void join_pairs();
   // Adds to a level of a function, and to that of the account.
   void change(FunctionId function, SimTime at, Level level, std::int64_t by);
-  void change(TimeSeries::Lane& lane, TimeBucket& now, SimTime at, Level level, std::int64_t by);
+  void change(TimeSeries::Line& line, TimeBucket& now, SimTime at, Level level, std::int64_t by);
   // Adds one to a count of the bucket of `at`.
   void count(FunctionId function, SimTime at, Level counter);
-  void record(TimeSeries::Lane& lane, std::size_t bucket, Duration latency);
-  void fill(TimeSeries::Lane& lane, const TimeBucket& now, SimTime at);
+  void record(TimeSeries::Line& line, std::size_t bucket, Duration latency);
+  void fill(TimeSeries::Line& line, const TimeBucket& now, SimTime at);
 
   SimTime end_;
   TimeSeries series_{};

@@ -133,19 +133,19 @@ void read_columns(const std::string& text, ReadingOptions& reading) {
 }
 
 // What the words of the command line ask for.
-struct Order {
+struct FitTask {
   std::vector<std::string> files;
   CommonFlags flags;
   FitOptions fit;
   bool wants_json = false;
 };
 
-void read_formats(const Options& options, Order& order) {
+void read_formats(const Options& options, FitTask& task) {
   for (const std::string& word : options.list("format")) {
     if (word == "json" || word == "table") {
-      order.wants_json = word == "json";
+      task.wants_json = word == "json";
     } else if (std::find(kFileFormats.begin(), kFileFormats.end(), word) != kFileFormats.end()) {
-      order.fit.reading.format = word;
+      task.fit.reading.format = word;
     } else {
       throw UsageError(
           fmt::format("--format {}: expected json or table for the report; combined, "
@@ -155,23 +155,23 @@ void read_formats(const Options& options, Order& order) {
   }
 }
 
-std::string directory_of(const Order& order) {
-  const bool has_file = order.flags.output != "-";
-  const std::string& beside = has_file ? order.flags.output : order.fit.into;
+std::string directory_of(const FitTask& task) {
+  const bool has_file = task.flags.output != "-";
+  const std::string& beside = has_file ? task.flags.output : task.fit.into;
   return std::filesystem::path(beside).parent_path().string();
 }
 
-Order read_order(const Options& options, const std::vector<std::string>& words) {
-  Order order{.files = options.arguments(), .flags = {}, .fit = {}};
-  if (order.files.empty()) {
+FitTask read_task(const Options& options, const std::vector<std::string>& words) {
+  FitTask task{.files = options.arguments(), .flags = {}, .fit = {}};
+  if (task.files.empty()) {
     throw UsageError("fit needs a file of logs or metrics",
                      "coldcast fit --help lists what it reads");
   }
-  if (options.has("output")) order.flags.output = read_file_name(options, "output");
-  order.flags.quiet = options.has("quiet");
-  order.flags.jobs = static_cast<unsigned>(read_count(options, "jobs", 1).value_or(0));
-  read_formats(options, order);
-  FitOptions& fit = order.fit;
+  if (options.has("output")) task.flags.output = read_file_name(options, "output");
+  task.flags.quiet = options.has("quiet");
+  task.flags.jobs = static_cast<unsigned>(read_count(options, "jobs", 1).value_or(0));
+  read_formats(options, task);
+  FitOptions& fit = task.fit;
   fit.reading.function = options.value("function").value_or("");
   for (const std::string& map : options.list("map")) fit.reading.maps.push_back(read_mapping(map));
   for (const std::string& columns : options.list("columns")) read_columns(columns, fit.reading);
@@ -188,19 +188,19 @@ Order read_order(const Options& options, const std::vector<std::string>& words) 
   fit.requests = read_file_name(options, "requests");
   if (fit.exact && fit.requests.empty())
     throw UsageError("--exact needs the values in a file", "add --requests FILE");
-  fit.directory = directory_of(order);
+  fit.directory = directory_of(task);
   fit.command = fmt::format("coldcast fit {}", fmt::join(words, " "));
-  return order;
+  return task;
 }
 
-void refuse_inputs_as_outputs(const Order& order) {
-  for (const std::string& file : order.files) {
+void refuse_inputs_as_outputs(const FitTask& task) {
+  for (const std::string& file : task.files) {
     refuse_same_files({{"FILE", file == "-" ? "" : file},
-                       {"--output", order.flags.output == "-" ? "" : order.flags.output}});
-    refuse_same_files({{"FILE", file == "-" ? "" : file}, {"--requests", order.fit.requests}});
+                       {"--output", task.flags.output == "-" ? "" : task.flags.output}});
+    refuse_same_files({{"FILE", file == "-" ? "" : file}, {"--requests", task.fit.requests}});
   }
-  refuse_same_files({{"--output", order.flags.output}, {"--requests", order.fit.requests}});
-  refuse_same_files({{"--into", order.fit.into}, {"--requests", order.fit.requests}});
+  refuse_same_files({{"--output", task.flags.output}, {"--requests", task.fit.requests}});
+  refuse_same_files({{"--into", task.fit.into}, {"--requests", task.fit.requests}});
 }
 
 void declare(Options& options) {
@@ -228,11 +228,11 @@ void declare(Options& options) {
   add_output_flags(options);
 }
 
-void tell(const Order& order, const std::vector<FitLine>& lines) {
-  if (order.flags.quiet) return;
-  const std::string text = order.wants_json ? write_fit_json(lines) : write_fit_report(lines);
+void tell(const FitTask& task, const std::vector<FitLine>& lines) {
+  if (task.flags.quiet) return;
+  const std::string text = task.wants_json ? write_fit_json(lines) : write_fit_report(lines);
   // Standard output is the scenario's where no file is named.
-  if (order.wants_json && order.flags.output != "-") return print(text);
+  if (task.wants_json && task.flags.output != "-") return print(text);
   std::fputs(text.c_str(), stderr);
 }
 
@@ -248,23 +248,23 @@ int refuse(const ScenarioError& error) {
   return kUsage;
 }
 
-int fit_files(const Order& order) {
-  OutputFile out(order.flags.output);
+int fit_files(const FitTask& task) {
+  OutputFile out(task.flags.output);
   std::optional<OutputFile> requests;
-  if (!order.fit.requests.empty()) requests.emplace(order.fit.requests);
-  const Fit fit(order.files, order.fit);
+  if (!task.fit.requests.empty()) requests.emplace(task.fit.requests);
+  const Fit fit(task.files, task.fit);
   if (requests) {
     fit.write_requests(requests->stream());
     requests->commit();
   }
   std::vector<FitLine> report = fit.report();
-  if (!order.flags.quiet) {
-    const std::vector<FitLine> check = fit.check(jobs_of(order.flags));
+  if (!task.flags.quiet) {
+    const std::vector<FitLine> check = fit.check(jobs_of(task.flags));
     report.insert(report.end(), check.begin(), check.end());
   }
   out.stream() << fit.scenario();
   out.commit();
-  tell(order, report);
+  tell(task, report);
   return kDone;
 }
 
@@ -283,10 +283,10 @@ int run_fit(const std::vector<std::string>& words) {
                                "  coldcast fit metrics.json --map q1=shop:Invocations:Sum\n"});
   declare(options);
   if (!options.parse(words)) return kDone;
-  const Order order = read_order(options, words);
-  refuse_inputs_as_outputs(order);
+  const FitTask task = read_task(options, words);
+  refuse_inputs_as_outputs(task);
   try {
-    return fit_files(order);
+    return fit_files(task);
   } catch (const ScenarioError& error) {
     return refuse(error);
   }

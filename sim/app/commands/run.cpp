@@ -36,7 +36,7 @@ namespace coldcast {
 namespace {
 
 // What the words of the command line ask for.
-struct Order {
+struct RunTask {
   std::string file;
   CommonFlags flags;
   RunLimits limits;
@@ -60,13 +60,12 @@ struct Outputs {
   std::optional<OutputFile> queue_metrics;
   std::optional<OutputFile> event_source_metrics;
 
-  explicit Outputs(const Order& order) : report(order.flags.output) {
-    if (!order.invocations.empty()) invocations.emplace(order.invocations);
-    if (!order.metrics.empty()) metrics.emplace(order.metrics);
-    if (!order.events.empty()) events.emplace(order.events);
-    if (!order.queue_metrics.empty()) queue_metrics.emplace(order.queue_metrics);
-    if (!order.event_source_metrics.empty())
-      event_source_metrics.emplace(order.event_source_metrics);
+  explicit Outputs(const RunTask& task) : report(task.flags.output) {
+    if (!task.invocations.empty()) invocations.emplace(task.invocations);
+    if (!task.metrics.empty()) metrics.emplace(task.metrics);
+    if (!task.events.empty()) events.emplace(task.events);
+    if (!task.queue_metrics.empty()) queue_metrics.emplace(task.queue_metrics);
+    if (!task.event_source_metrics.empty()) event_source_metrics.emplace(task.event_source_metrics);
   }
   // Rows of a run that was broken off must not look whole.
   void mark_if_partial(const RunEnd& end) {
@@ -134,40 +133,40 @@ void declare_flags(Options& options) {
   add_limit_flags(options);
 }
 
-Order read_order(const Options& options) {
+RunTask read_task(const Options& options) {
   const CommonFlags flags = read_common_flags(options);
-  Order order{.file = options.argument("SCENARIO"),
-              .flags = flags,
-              .limits = read_limits(options),
-              .format = report_format(flags.format),
-              .invocations = read_file_name(options, "invocations"),
-              .metrics = read_file_name(options, "metrics"),
-              .events = read_file_name(options, "events"),
-              .queue_metrics = read_file_name(options, "queue-metrics"),
-              .event_source_metrics = read_file_name(options, "event-source-metrics")};
-  refuse_same_files({{"SCENARIO", order.file},
+  RunTask task{.file = options.argument("SCENARIO"),
+               .flags = flags,
+               .limits = read_limits(options),
+               .format = report_format(flags.format),
+               .invocations = read_file_name(options, "invocations"),
+               .metrics = read_file_name(options, "metrics"),
+               .events = read_file_name(options, "events"),
+               .queue_metrics = read_file_name(options, "queue-metrics"),
+               .event_source_metrics = read_file_name(options, "event-source-metrics")};
+  refuse_same_files({{"SCENARIO", task.file},
                      {"--output", flags.output},
-                     {"--invocations", order.invocations},
-                     {"--metrics", order.metrics},
-                     {"--events", order.events},
-                     {"--queue-metrics", order.queue_metrics},
-                     {"--event-source-metrics", order.event_source_metrics}});
-  return order;
+                     {"--invocations", task.invocations},
+                     {"--metrics", task.metrics},
+                     {"--events", task.events},
+                     {"--queue-metrics", task.queue_metrics},
+                     {"--event-source-metrics", task.event_source_metrics}});
+  return task;
 }
 
 // Statistics alone: functions that do not influence each other are simulated on several cores.
-RunResult simulate(const Scenario& scenario, const Order& order) {
-  ScenarioRun run(scenario, 0, jobs_of(order.flags));
-  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(run, scenario);
+RunResult simulate(const Scenario& scenario, const RunTask& task) {
+  ScenarioRun run(scenario, 0, jobs_of(task.flags));
+  const RunEnd end = RunWatch(task.limits, task.flags.quiet).run(run, scenario);
   RunResult result{run.take_summary(), end, {}};
   result.summary.partial = end.kind != RunEnd::Kind::over;
   return result;
 }
 
-RunResult simulate(const Scenario& scenario, const Order& order, Outputs& outputs) {
-  const bool all_facts = outputs.has_logs() || order.wants_details();
-  if (!all_facts && !order.limits.max_events) return simulate(scenario, order);
-  RunWatch watch(order.limits, order.flags.quiet);
+RunResult simulate(const Scenario& scenario, const RunTask& task, Outputs& outputs) {
+  const bool all_facts = outputs.has_logs() || task.wants_details();
+  if (!all_facts && !task.limits.max_events) return simulate(scenario, task);
+  RunWatch watch(task.limits, task.flags.quiet);
   StatisticsCollector statistics(scenario);
   std::optional<InvocationWriter> invocations;
   std::optional<MetricsCollector> metrics;
@@ -179,7 +178,7 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
     others.add(metrics.emplace(scenario, statistics, outputs.metrics->stream()));
     metrics->heed([&watch] { return watch.must_end(); });
   }
-  if (order.wants_details()) {
+  if (task.wants_details()) {
     others.add(series.emplace(scenario));
     others.add(scaling.emplace(scenario));
   }
@@ -201,34 +200,33 @@ RunResult simulate(const Scenario& scenario, const Order& order, Outputs& output
 }
 
 // The numbers are those of the replications; the files and the details are of one run, the first.
-int run_replicated(const Options& options, const LoadedFile& loaded, const Order& order,
+int run_replicated(const Options& options, const LoadedFile& loaded, const RunTask& task,
                    Outputs& outputs) {
   const Scenario& scenario = loaded.scenario();
   std::optional<RunDetails> details;
-  const bool is_drawn = order.wants_details() && !options.has("shard");
+  const bool is_drawn = task.wants_details() && !options.has("shard");
   if (outputs.has_logs() || is_drawn) {
-    RunResult first = simulate(scenario, order, outputs);
+    RunResult first = simulate(scenario, task, outputs);
     outputs.mark_if_partial(first.end);
     if (is_drawn) {
       details = {std::move(first.summary), std::move(*first.series), std::move(first.scaling),
-                 simulate_details_under(order.flags, order.limits, scenario)};
+                 simulate_details_under(task.flags, task.limits, scenario)};
     }
   }
   outputs.commit_logs();
-  return run_replicated(options, order.flags, loaded, details ? &*details : nullptr,
-                        outputs.report);
+  return run_replicated(options, task.flags, loaded, details ? &*details : nullptr, outputs.report);
 }
 
-void write_result(const MetricTree& tree, RunResult& run, const Order& order,
+void write_result(const MetricTree& tree, RunResult& run, const RunTask& task,
                   const std::vector<KeepAliveBand>& bands, OutputFile& out) {
-  ReportOptions options = report_options(order.flags, out);
+  ReportOptions options = report_options(task.flags, out);
   if (!bands.empty()) options.band = &bands.front();
   if (run.series)
-    return order.format.run_in_detail(tree,
-                                      {std::move(run.summary), std::move(*run.series),
-                                       std::move(run.scaling), std::move(run.under)},
-                                      options, out.stream());
-  order.format.run(tree, options, out.stream());
+    return task.format.run_in_detail(tree,
+                                     {std::move(run.summary), std::move(*run.series),
+                                      std::move(run.scaling), std::move(run.under)},
+                                     options, out.stream());
+  task.format.run(tree, options, out.stream());
 }
 
 int exit_code_of(const RunEnd& end, const MetricTree& result) {
@@ -251,40 +249,39 @@ int run_run(const std::vector<std::string>& words) {
   Options options(help());
   declare_flags(options);
   if (!options.parse(words)) return kDone;
-  Order order = read_order(options);
-  const LoadedFile loaded(order.file, {.edits = order.flags.edits});
-  loaded.refuse_as_output({{"--output", order.flags.output},
-                           {"--invocations", order.invocations},
-                           {"--metrics", order.metrics},
-                           {"--events", order.events},
-                           {"--queue-metrics", order.queue_metrics},
-                           {"--event-source-metrics", order.event_source_metrics}});
+  RunTask task = read_task(options);
+  const LoadedFile loaded(task.file, {.edits = task.flags.edits});
+  loaded.refuse_as_output({{"--output", task.flags.output},
+                           {"--invocations", task.invocations},
+                           {"--metrics", task.metrics},
+                           {"--events", task.events},
+                           {"--queue-metrics", task.queue_metrics},
+                           {"--event-source-metrics", task.event_source_metrics}});
   const Scenario& scenario = loaded.scenario();
-  remark_notes(order.flags, {&scenario, 1});
-  check_choice(order.flags.choice, scenario);
-  note_scenario(order.flags, order.file, scenario);
-  remark_prices(order.flags, scenario);
-  const Conditions conditions(thresholds_of(scenario, order.file), order.flags.fail_if, scenario);
-  Outputs outputs(order);
-  if (is_replicated(options, scenario)) return run_replicated(options, loaded, order, outputs);
+  remark_notes(task.flags, {&scenario, 1});
+  check_choice(task.flags.choice, scenario);
+  note_scenario(task.flags, task.file, scenario);
+  remark_prices(task.flags, scenario);
+  const Conditions conditions(thresholds_of(scenario, task.file), task.flags.fail_if, scenario);
+  Outputs outputs(task);
+  if (is_replicated(options, scenario)) return run_replicated(options, loaded, task, outputs);
 
-  RunResult run = simulate(scenario, order, outputs);
+  RunResult run = simulate(scenario, task, outputs);
 
-  MetricTree result = metric_tree(run.summary, scenario, latency_bounds_in(order.flags.metrics));
+  MetricTree result = metric_tree(run.summary, scenario, latency_bounds_in(task.flags.metrics));
   result.conditions = conditions.judge(result);
   StudyWatch watch;
-  watch.flags = order.flags;
-  watch.limits = order.limits;
+  watch.flags = task.flags;
+  watch.limits = task.limits;
   const bool is_over = run.end.kind == RunEnd::Kind::over;
   std::vector<KeepAliveBand> bands;
   if (is_over) bands = simulate_bands(watch, {&scenario, 1}, 1);
-  if (is_over && run.series)
-    run.under = simulate_details_under(order.flags, order.limits, scenario);
-  write_result(result, run, order, bands, outputs.report);
+  if (is_over && run.series) run.under = simulate_details_under(task.flags, task.limits, scenario);
+  write_result(result, run, task, bands, outputs.report);
   outputs.mark_if_partial(run.end);
   outputs.commit();
   const SimulatedSetting simulated{&scenario, &result};
-  if (is_over) remark_start(order.flags, {&simulated, 1});
+  if (is_over) remark_start(task.flags, {&simulated, 1});
   if (is_over) remark_keep_alives(watch, conditions, scenario, 1);
   return exit_code_of(run.end, result);
 }

@@ -27,7 +27,7 @@ namespace {
 constexpr std::size_t kMostFunctions = 12;
 
 // What the words of the command line ask for.
-struct Order {
+struct TimelineTask {
   std::string file;
   CommonFlags flags;
   RunLimits limits;
@@ -77,22 +77,22 @@ TimelineRecorder::Settings read_window(const Options& options) {
   return settings;
 }
 
-Order read_order(const Options& options) {
+TimelineTask read_task(const Options& options) {
   const CommonFlags flags = read_common_flags(options);
-  Order order{.file = options.argument("SCENARIO"),
-              .flags = flags,
-              .limits = read_limits(options),
-              .format = report_format(flags.format, ResultKind::timeline),
-              .look = {},
-              .recorded = read_window(options),
-              .function = options.value("function").value_or("")};
-  if (order.asks_one_request() && order.format.name != "text")
+  TimelineTask task{.file = options.argument("SCENARIO"),
+                    .flags = flags,
+                    .limits = read_limits(options),
+                    .format = report_format(flags.format, ResultKind::timeline),
+                    .look = {},
+                    .recorded = read_window(options),
+                    .function = options.value("function").value_or("")};
+  if (task.asks_one_request() && task.format.name != "text")
     throw UsageError("--request goes with the format text", "it answers in words");
   const std::uint64_t width = read_count(options, "width", 1).value_or(0);
-  order.look.width = static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 10'000));
-  order.look.ascii = options.has("ascii");
-  refuse_same_files({{"SCENARIO", order.file}, {"--output", flags.output}});
-  return order;
+  task.look.width = static_cast<std::uint32_t>(std::min<std::uint64_t>(width, 10'000));
+  task.look.ascii = options.has("ascii");
+  refuse_same_files({{"SCENARIO", task.file}, {"--output", flags.output}});
+  return task;
 }
 
 // The function exists, if one is named.
@@ -106,17 +106,17 @@ void check_function(const Scenario& scenario, const std::string& name) {
 }
 
 // Text for a terminal is as wide as the terminal, and coloured there.
-TimelineOptions fitted(const Order& order, const OutputFile& out) {
-  TimelineOptions look = order.look;
-  if (order.format.name != "text") return look;
-  look.color = use_color(order.flags.color, out.is_terminal());
+TimelineOptions fitted(const TimelineTask& task, const OutputFile& out) {
+  TimelineOptions look = task.look;
+  if (task.format.name != "text") return look;
+  look.color = use_color(task.flags.color, out.is_terminal());
   if (look.width == 0 && out.is_terminal()) look.width = terminal_width().value_or(0);
   return look;
 }
 
-void write_request(const Timeline& timeline, const Order& order, std::uint64_t requests,
+void write_request(const Timeline& timeline, const TimelineTask& task, std::uint64_t requests,
                    OutputFile& out) {
-  const RequestId id = order.recorded.request;
+  const RequestId id = task.recorded.request;
   const auto has_it = [id](const FunctionTimeline& function) {
     return function.find(id) != nullptr;
   };
@@ -154,24 +154,24 @@ int run_timeline(const std::vector<std::string>& words) {
                        "  coldcast timeline shop.yaml --format html -o shop.html\n"});
   declare_flags(options);
   if (!options.parse(words)) return kDone;
-  const Order order = read_order(options);
-  const Scenario scenario = load_scenario(order.file, {.edits = order.flags.edits});
-  remark_notes(order.flags, {&scenario, 1});
-  check_function(scenario, order.function);
-  check_choice(order.flags.choice, scenario);
-  OutputFile out(order.flags.output);
+  const TimelineTask task = read_task(options);
+  const Scenario scenario = load_scenario(task.file, {.edits = task.flags.edits});
+  remark_notes(task.flags, {&scenario, 1});
+  check_function(scenario, task.function);
+  check_choice(task.flags.choice, scenario);
+  OutputFile out(task.flags.output);
 
-  TimelineRecorder recorder(scenario, order.recorded);
+  TimelineRecorder recorder(scenario, task.recorded);
   Simulation simulation(scenario, recorder);
   simulation.listen(&recorder, false);
-  const RunEnd end = RunWatch(order.limits, order.flags.quiet).run(simulation, scenario);
+  const RunEnd end = RunWatch(task.limits, task.flags.quiet).run(simulation, scenario);
 
   Timeline timeline = recorder.take();
-  if (order.asks_one_request()) {
-    write_request(timeline, order, simulation.requests(), out);
+  if (task.asks_one_request()) {
+    write_request(timeline, task, simulation.requests(), out);
   } else {
-    keep_most_interesting(timeline, order.most_functions());
-    order.format.timeline(timeline, fitted(order, out), out.stream());
+    keep_most_interesting(timeline, task.most_functions());
+    task.format.timeline(timeline, fitted(task, out), out.stream());
   }
   out.commit();
   return exit_code_of(end);

@@ -163,22 +163,22 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
       rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
   // The account and the busiest functions: what is said of more is read by nobody.
   constexpr std::size_t kMostRemarks = 8;
-  const auto remark = [](RemarkList& list, const MetricRow& row, std::string text) {
+  const auto add = [](RemarkList& list, const MetricRow& row, std::string text) {
     if (text.empty() || list.remarks.size() == kMostRemarks) return;
     list.remarks.push_back({.name = row.name, .text = std::move(text)});
   };
   for (const MetricRow* row : rows) {
     const bool is_account = row == rows.front();
-    if (is_account) remark(lists[3], *row, cost_items(*row));
-    if (is_account) remark(lists[6], *row, claims_remark(*row));
+    if (is_account) add(lists[3], *row, cost_items(*row));
+    if (is_account) add(lists[6], *row, claims_remark(*row));
     // The rest of the account's is that of its only function.
     if (is_account && is_one_function) continue;
-    remark(lists[0], *row, items_of(*row, "cold_start_causes."));
-    remark(lists[1], *row, items_of(*row, "throttles.", "total"));
-    remark(lists[2], *row, items_of(*row, "errors."));
-    remark(lists[4], *row, provisioned_remark(*row));
-    remark(lists[5], *row, connections_remark(*row));
-    remark(lists[7], *row, scaling_remark(*row));
+    add(lists[0], *row, items_of(*row, "cold_start_causes."));
+    add(lists[1], *row, items_of(*row, "throttles.", "total"));
+    add(lists[2], *row, items_of(*row, "errors."));
+    add(lists[4], *row, provisioned_remark(*row));
+    add(lists[5], *row, connections_remark(*row));
+    add(lists[7], *row, scaling_remark(*row));
   }
   lists.push_back(label_remarks(rows, basis));
   for (RemarkList& list : caller_remarks(rows, tree)) lists.push_back(std::move(list));

@@ -18,7 +18,7 @@ constexpr double kNanosecondsInMillisecond = 1e6;
 struct Subject {
   std::string name;
   const TimeSeries* series = nullptr;
-  const TimeSeries::Lane* lane = nullptr;
+  const TimeSeries::Line* line = nullptr;
   const FunctionSummary* summary = nullptr;
   bool is_account = false;
   std::vector<Subject> under{};  // the same under several laws of keep-alive
@@ -32,7 +32,7 @@ struct Subject {
   // The highest level or count of a stretch under any law.
   [[nodiscard]] std::uint32_t highest(std::uint32_t TimeBucket::*number) const {
     std::uint32_t found = 0;
-    for (const TimeBucket& bucket : lane->buckets) found = std::max(found, bucket.*number);
+    for (const TimeBucket& bucket : line->buckets) found = std::max(found, bucket.*number);
     for (const Subject& other : under) found = std::max(found, other.highest(number));
     return found;
   }
@@ -43,7 +43,7 @@ Subject subject_of(const MetricRow& row, const MetricTree& tree, const RunDetail
                   true};
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
     if (&row != &tree.functions[i]) continue;
-    subject.lane = &details.series.functions[i];
+    subject.line = &details.series.functions[i];
     subject.summary = &details.summary.functions[i];
     subject.is_account = false;
   }
@@ -69,7 +69,7 @@ ChartRange band_of(const Subject& subject, std::size_t stretch, const NumberOf& 
 template <typename NumberOf>
 void add_steps(Chart& chart, const Subject& subject, ChartSeries series,
                const NumberOf& number_of) {
-  const std::size_t stretches = subject.lane->buckets.size();
+  const std::size_t stretches = subject.line->buckets.size();
   for (std::size_t i = 0; i <= stretches; ++i) {
     const std::size_t stretch = std::min(i, stretches - 1);
     series.points.push_back({.x = subject.seconds(i),
@@ -82,9 +82,9 @@ void add_steps(Chart& chart, const Subject& subject, ChartSeries series,
 // One number of each bucket. Nothing of what never happened.
 void add_buckets(Chart& chart, const Subject& subject, std::uint32_t TimeBucket::*number,
                  ChartSeries series) {
-  if (subject.lane->buckets.empty() || subject.highest(number) == 0) return;
+  if (subject.line->buckets.empty() || subject.highest(number) == 0) return;
   const auto number_of = [number](const Subject& of, std::size_t stretch) {
-    const std::vector<TimeBucket>& buckets = of.lane->buckets;
+    const std::vector<TimeBucket>& buckets = of.line->buckets;
     return stretch < buckets.size() ? static_cast<double>(buckets[stretch].*number) : 0.0;
   };
   add_steps(chart, subject, std::move(series), number_of);
@@ -104,7 +104,7 @@ void add_limit(Chart& chart, const Subject& subject, std::uint32_t limit, const 
 
 void add_limits(Chart& chart, const Subject& subject) {
   if (chart.series.empty()) return;
-  const auto limit = subject.lane->concurrency;
+  const auto limit = subject.line->concurrency;
   if (subject.is_account) return add_limit(chart, subject, *limit, "account limit");
   if (limit) return add_limit(chart, subject, *limit, "reserved concurrency");
   add_limit(chart, subject, subject.series->unreserved_concurrency, "unreserved concurrency");
@@ -162,7 +162,7 @@ Chart latency_over_time_chart(const Subject& subject) {
       .title = "Latency over time",
       .note = "of requests that arrived in each step, to 2 %; " + stretch_of(*subject.series),
       .choice = subject.name};
-  if (subject.lane->latencies.empty()) return chart;
+  if (subject.line->latencies.empty()) return chart;
   chart.x = {.title = "simulated time", .unit = Unit::seconds};
   chart.y = {.title = "latency", .unit = Unit::milliseconds};
   struct Line {
@@ -174,7 +174,7 @@ Chart latency_over_time_chart(const Subject& subject) {
        {Line{"p50", 0.5, "c1"}, Line{"p95", 0.95, "c2"}, Line{"p99", 0.99, "c5"}}) {
     add_steps(chart, subject, {.name = name, .color = color},
               [quantile = share](const Subject& of, std::size_t stretch) {
-                const std::vector<LatencyCounts>& latencies = of.lane->latencies;
+                const std::vector<LatencyCounts>& latencies = of.line->latencies;
                 const bool is_known = stretch < latencies.size() && !latencies[stretch].empty();
                 return is_known ? latencies[stretch].quantile(quantile) / kNanosecondsInMillisecond
                                 : std::numeric_limits<double>::quiet_NaN();
@@ -189,12 +189,12 @@ Chart cold_share_chart(const Subject& subject) {
       .title = "Share of cold starts over time",
       .note = "of the starts of requests that arrived in each step; " + stretch_of(*subject.series),
       .choice = subject.name};
-  if (subject.lane->buckets.empty() || subject.highest(&TimeBucket::cold_starts) == 0) return chart;
+  if (subject.line->buckets.empty() || subject.highest(&TimeBucket::cold_starts) == 0) return chart;
   chart.x = {.title = "simulated time", .unit = Unit::seconds};
   chart.y = {.title = "share of the starts", .unit = Unit::share};
   add_steps(chart, subject, {.name = "cold starts", .color = "cold", .style = SeriesStyle::area},
             [](const Subject& of, std::size_t stretch) {
-              const std::vector<TimeBucket>& buckets = of.lane->buckets;
+              const std::vector<TimeBucket>& buckets = of.line->buckets;
               const bool is_known = stretch < buckets.size() && buckets[stretch].starts > 0;
               return is_known ? static_cast<double>(buckets[stretch].cold_starts) /
                                     static_cast<double>(buckets[stretch].starts)

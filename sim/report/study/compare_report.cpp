@@ -26,13 +26,13 @@ void write_text(const ComparedStudy& study, TextForm form, const ReportOptions& 
     const ComparisonText text = comparison_text(study, variant, options.choice);
     out << "\n";
     text.grid.write(form, options, out);
-    if (!text.rest.empty()) out << remark(text.rest, form, options) << "\n";
+    if (!text.rest.empty()) out << styled_remark(text.rest, form, options) << "\n";
     write_conditions(variant.mean.conditions, form, options, out);
   }
-  out << "\n" << remark(comparison_legend(), form, options) << "\n";
+  out << "\n" << styled_remark(comparison_legend(), form, options) << "\n";
   if (const std::string legend = band_legend(study.band.names); !legend.empty())
-    out << remark(legend, form, options) << "\n";
-  out << remark(basis_line(study.mean.basis), form, options) << "\n";
+    out << styled_remark(legend, form, options) << "\n";
+  out << styled_remark(basis_line(study.mean.basis), form, options) << "\n";
 }
 
 bool is_of_fewer(const ComparedRow& row) {

@@ -222,8 +222,9 @@ void write_plan_table(const PlanResult& plan, const Scenario& scenario,
   plan_grid(plan).write(TextForm::terminal, options, out);
   out << "\n";
   for (const std::string& line : plan_remarks(plan, scenario))
-    out << remark(line, TextForm::terminal, options) << "\n";
-  out << "\n" << remark(basis_line(plan.as_it_is.mean.basis), TextForm::terminal, options) << "\n";
+    out << styled_remark(line, TextForm::terminal, options) << "\n";
+  out << "\n"
+      << styled_remark(basis_line(plan.as_it_is.mean.basis), TextForm::terminal, options) << "\n";
 }
 
 void write_plan_markdown(const PlanResult& plan, const Scenario& scenario,

@@ -104,7 +104,7 @@ void write_conditions(const std::vector<ConditionResult>& conditions, TextForm f
   }
 }
 
-std::string remark(const std::string& text, TextForm form, const ReportOptions& options) {
+std::string styled_remark(const std::string& text, TextForm form, const ReportOptions& options) {
   if (form == TextForm::markdown) return text;
   std::string lines;
   for (std::size_t begin = 0; begin <= text.size();) {

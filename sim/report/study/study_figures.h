@@ -43,8 +43,8 @@ void write_headline(const std::string& headline, TextForm form, const ReportOpti
 void write_source(const ReportSource& source, const MetricTree& tree, TextForm form,
                   std::ostream& out);
 // What stands below one.
-[[nodiscard]] std::string remark(const std::string& text, TextForm form,
-                                 const ReportOptions& options);
+[[nodiscard]] std::string styled_remark(const std::string& text, TextForm form,
+                                        const ReportOptions& options);
 
 // Whether a row brings good or bad news.
 enum class Tone : std::uint8_t { plain, good, bad };

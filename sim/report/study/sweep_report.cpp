@@ -51,8 +51,8 @@ void write_text(const SweptStudy& study, TextForm form, const ReportOptions& opt
   write_source(options.source, study.cells.front().mean, form, out);
   out << "\n";
   sweep_grid(study).write(form, options, out);
-  out << "\n" << remark(sweep_legend(study), form, options) << "\n";
-  out << remark(basis_line(study.cells.front().mean.basis), form, options) << "\n";
+  out << "\n" << styled_remark(sweep_legend(study), form, options) << "\n";
+  out << styled_remark(basis_line(study.cells.front().mean.basis), form, options) << "\n";
 }
 
 void append_cell(TextOut& out, const SweptCell& cell) {
