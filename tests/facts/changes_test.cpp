@@ -10,12 +10,14 @@
 
 #include "coldcast/config/scenario_file.h"
 
+#include "facts/numbers.h"
 #include "scenarios/run_scenario.h"
 
 namespace coldcast {
 namespace {
 
 using namespace std::chrono_literals;
+using testing::ElementsAre;
 
 RecordedRun run(const std::string& functions, const std::string& rest) {
   return run_scenario(parse_scenario("duration: 2min\nfunctions:\n" + functions + rest));
@@ -161,6 +163,77 @@ changes:
     EXPECT_EQ(invocation.duration, at < 20s ? 100ms : 400ms);
     EXPECT_EQ(invocation.outcome == Outcome::success, at < 40s);
   }
+}
+
+// 14.3, 14.5 to 14.7: twenty in use of 25, 40, 52, ... with a target of a half. The minute in which
+// something is ready has samples of before and of after: it is the newest when the next alarm acts.
+TEST(FactsOfChanges, TargetTrackingOvershootsByTheMinuteOfItsOwnChange) {
+  const Numbers of(R"(
+duration: 30min
+functions:
+  f:
+    timeout: 1min
+    cold_start: {init: 0ms}
+    handler: {duration: 20s}
+    arrivals: {kind: constant, rate: 1/s}
+    provisioned_concurrency: {initial: 25, autoscaling: {minimum: 5, maximum: 100, target_tracking: {target: 0.5}}}
+)");
+
+  EXPECT_THAT(of.activities(),
+              ElementsAre(Activity{210, 25, 40}, Activity{270, 40, 52}, Activity{1170, 52, 47},
+                          Activity{1230, 47, 43}, Activity{1290, 43, 39}, Activity{1530, 39, 40},
+                          Activity{1590, 40, 41}));
+}
+
+// 14.9 to 14.12: the step of 50 % at 210 s is overridden by tracking at 270 s; scale-in is one
+// policy's only; the scheduled action at 28 min lowers to its maximum, which then bounds all.
+TEST(FactsOfChanges, PoliciesStepsAndSchedulesShareOneCapacity) {
+  const Numbers of(R"(
+duration: 40min
+functions:
+  f:
+    timeout: 1min
+    cold_start: {init: 0ms}
+    handler: {duration: 20s}
+    arrivals: {kind: constant, rate: 1/s}
+    provisioned_concurrency:
+      initial: 25
+      allocate: aws
+      autoscaling:
+        minimum: 5
+        maximum: 100
+        target_tracking: [{target: 0.5, scale_in: false}, {target: 0.7}]
+        step_scaling:
+          - {metric: provisioned_concurrency_utilization, statistic: maximum, threshold: 0.6, periods: 2, cooldown: 5min,
+             adjustment: percent_change_in_capacity, min_adjustment_magnitude: 3, steps: [{from: 0, to: 0.2, by: 20}, {from: 0.2, by: 50}]}
+        scheduled: [{at: 28min, minimum: 4, maximum: 30}]
+)");
+
+  EXPECT_THAT(of.activities(),
+              ElementsAre(Activity{210, 25, 37}, Activity{270, 37, 40}, Activity{390, 40, 64},
+                          Activity{1290, 64, 58}, Activity{1350, 58, 53}, Activity{1410, 53, 48},
+                          Activity{1470, 48, 44}, Activity{1530, 44, 40}, Activity{1590, 40, 36},
+                          Activity{1650, 36, 33}, Activity{1680, 33, 30}, Activity{1710, 30, 27},
+                          Activity{1770, 27, 30}));
+}
+
+// 15.7: environments 1 to 8 served until 9 to 17 were READY. Zone 1 takes 10, 13 and 16 of these,
+// two of them busy; for 90 s and three allocations two of eight requests a second spill over.
+TEST(FactsOfChanges, AZoneTakesItsShareOfProvisionedEnvironments) {
+  const Numbers of(R"(
+duration: 10min
+functions:
+  f:
+    cold_start: {init: 0ms}
+    handler: {duration: 1s}
+    arrivals: {kind: constant, rate: 8/s}
+    provisioned_concurrency: {initial: 9, allocate: aws}
+changes: [{at: 5min, for: 2min, lose_zone: 1, of: 3}]
+)");
+
+  EXPECT_EQ(of["f.errors.error"], 2);
+  // Until 90.09 s all.
+  EXPECT_EQ(of["f.spillover_causes.allocating"], 90 * 8 + 1 + 90 * 2);
 }
 
 }  // namespace
