@@ -5,9 +5,10 @@
 namespace coldcast {
 
 Duration Leftovers::work(std::uint64_t environment, const BackgroundWork& law, Duration work,
-                         SimTime now) {
+                         RequestId request, SimTime now) {
   const auto found = environments_.find(environment);
   if (found == environments_.end()) return work;
+  found->second.running = request;
   set_pace(found->second, law.uses_cpu ? Pace::by_halves : Pace::side_by_side, now);
   if (!law.uses_cpu) return work;
   Duration left{};
@@ -30,13 +31,16 @@ void Leftovers::freeze(std::uint64_t environment, SimTime now) {
   if (found->second.leftovers.empty()) environments_.erase(found);
 }
 
-void Leftovers::leave(std::uint64_t environment, const BackgroundWork& law, SimTime now,
-                      bool is_counted) {
+void Leftovers::leave(std::uint64_t environment, const BackgroundWork& law, RequestId request,
+                      SimTime now, bool is_counted) {
   if (stream_.uniform() >= law.share) return;
   left_ += is_counted ? 1 : 0;
-  const Leftover leftover{
-      .remaining = law.work.sample(stream_), .left = now, .is_counted = is_counted};
-  if (leftover.remaining == Duration::zero()) return finish(leftover, now);
+  const Leftover leftover{.remaining = law.work.sample(stream_),
+                          .left = now,
+                          .request = request,
+                          .is_counted = is_counted};
+  if (leftover.remaining == Duration::zero()) return finish(leftover, now, request);
+  tell(leftover, kNever, {});
   environments_[environment].leftovers.push_back(leftover);
 }
 
@@ -44,7 +48,10 @@ void Leftovers::lose(std::uint64_t environment, SimTime now) {
   const auto found = environments_.find(environment);
   if (found == environments_.end()) return;
   advance(found->second, now);
-  for (const Leftover& leftover : found->second.leftovers) lost_ += leftover.is_counted ? 1 : 0;
+  for (const Leftover& leftover : found->second.leftovers) {
+    lost_ += leftover.is_counted ? 1 : 0;
+    tell(leftover, now, {});
+  }
   environments_.erase(found);
 }
 
@@ -65,7 +72,7 @@ void Leftovers::advance(Environment& environment, SimTime now) {
     const Duration worked = std::min(leftover.remaining, able - done);
     leftover.remaining -= worked;
     if (leftover.remaining == Duration::zero()) {
-      finish(leftover, since + slowness * (done + worked));
+      finish(leftover, since + slowness * (done + worked), environment.running);
     } else {
       rest.push_back(leftover);
     }
@@ -75,10 +82,20 @@ void Leftovers::advance(Environment& environment, SimTime now) {
   environment.since = now;
 }
 
-void Leftovers::finish(const Leftover& leftover, SimTime at) {
+void Leftovers::finish(const Leftover& leftover, SimTime at, RequestId in) {
+  tell(leftover, at, in);
   if (!leftover.is_counted) return;
   ++finished_;
   delay_.record(at - leftover.left);
+}
+
+void Leftovers::tell(const Leftover& leftover, SimTime ended, RequestId in) const {
+  if (observer_ == nullptr) return;
+  observer_->on_left_behind({.function = function_,
+                             .request = leftover.request,
+                             .left = leftover.left,
+                             .ended = ended,
+                             .done_in = in});
 }
 
 Figures Leftovers::figures(SimTime end) {

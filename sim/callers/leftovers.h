@@ -4,7 +4,9 @@
 #include <map>
 #include <vector>
 
+#include "coldcast/base/id.h"
 #include "coldcast/base/time.h"
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/callers/handler_call.h"
 #include "coldcast/measure/figures.h"
 #include "coldcast/measure/histogram.h"
@@ -21,16 +23,22 @@ namespace coldcast {
 // alone while it waits for others.
 class Leftovers {
  public:
-  explicit Leftovers(const RandomStream& stream) : stream_(stream) {}
+  Leftovers(const RandomStream& stream, FunctionId function)
+      : stream_(stream), function_(function) {}
 
-  // The environment's handler works for `work`; returns how long that takes.
-  Duration work(std::uint64_t environment, const BackgroundWork& law, Duration work, SimTime now);
+  // Before the run begins; null: nobody listens.
+  void listen(CallerObserver* observer) { observer_ = observer; }
+
+  // The handler of `request` works for `work` in the environment; returns how long that takes.
+  Duration work(std::uint64_t environment, const BackgroundWork& law, Duration work,
+                RequestId request, SimTime now);
   // It waits for what it has called.
   void wait(std::uint64_t environment, const BackgroundWork& law, SimTime now);
   // The handler has returned, and the environment is frozen.
   void freeze(std::uint64_t environment, SimTime now);
-  // It succeeded, and may leave something behind.
-  void leave(std::uint64_t environment, const BackgroundWork& law, SimTime now, bool is_counted);
+  // The handler of `request` succeeded, and may leave something behind.
+  void leave(std::uint64_t environment, const BackgroundWork& law, RequestId request, SimTime now,
+             bool is_counted);
   // The environment is reset or ends.
   void lose(std::uint64_t environment, SimTime now);
 
@@ -42,19 +50,24 @@ class Leftovers {
   struct Leftover {
     Duration remaining{};
     SimTime left{};
+    RequestId request{};  // whose handler left it
     bool is_counted = false;
   };
   struct Environment {
     std::vector<Leftover> leftovers;  // the oldest first
     SimTime since{};
+    RequestId running{};  // whose handler works, or did last
     Pace pace = Pace::frozen;
   };
 
   void set_pace(Environment& environment, Pace pace, SimTime now);
   void advance(Environment& environment, SimTime now);
-  void finish(const Leftover& leftover, SimTime at);
+  void finish(const Leftover& leftover, SimTime at, RequestId in);
+  void tell(const Leftover& leftover, SimTime ended, RequestId in) const;
 
   RandomStream stream_;
+  FunctionId function_;
+  CallerObserver* observer_ = nullptr;
   std::map<std::uint64_t, Environment> environments_;  // that hold something
   std::uint64_t left_ = 0;
   std::uint64_t finished_ = 0;

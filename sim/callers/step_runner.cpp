@@ -16,6 +16,13 @@ const BackgroundWork& law_of(const HandlerPlan& plan) {
 
 StepRunner::StepRunner(Context context) : context_(std::move(context)) {}
 
+void StepRunner::listen(CallerObserver* listener) {
+  listener_ = listener;
+  for (const auto& leftovers : context_.leftovers) {
+    if (leftovers) leftovers->listen(listener);
+  }
+}
+
 void StepRunner::begin(const HandlerStart& start, Platform& platform) {
   Run run;
   run.start = start;
@@ -87,7 +94,7 @@ void StepRunner::woken(std::uint64_t token, Platform& platform) {
 void StepRunner::work(std::uint32_t run, Duration span, Tag tag, Platform& platform) {
   const Run& it = runs_[run];
   if (Leftovers* of = leftovers(it.start.function))
-    span = of->work(it.start.environment, law_of(*it.plan), span, platform.now());
+    span = of->work(it.start.environment, law_of(*it.plan), span, it.start.request, platform.now());
   wait(run, span, tag, platform);
 }
 
@@ -192,7 +199,8 @@ void StepRunner::end(std::uint32_t run, Outcome outcome, Platform& platform) {
   if (resets_environment(outcome)) return of->lose(ended.start.environment, platform.now());
   of->freeze(ended.start.environment, platform.now());
   if (outcome == Outcome::success && ended.plan->background)
-    of->leave(ended.start.environment, *ended.plan->background, platform.now(), ended.is_counted);
+    of->leave(ended.start.environment, *ended.plan->background, ended.start.request, platform.now(),
+              ended.is_counted);
 }
 
 void StepRunner::close(SimTime end) {

@@ -73,7 +73,7 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void woken(std::uint64_t token, Platform& platform) override;
 
   // Before the run begins.
-  void listen(CallerObserver* listener) { listener_ = listener; }
+  void listen(CallerObserver* listener);
   // The run ends: what is orphaned has been so until now.
   void close(SimTime end);
   [[nodiscard]] Leftovers* leftovers(FunctionId function) const {

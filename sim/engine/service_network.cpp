@@ -110,9 +110,11 @@ void ServiceNetwork::add_plan(std::size_t function, StepRunner::Context& context
   const bool leaves_work = holds_ever(
       scenario, function, [](const Handler& handler) { return handler.background.has_value(); });
   context.plans.push_back(has_steps_ever(scenario, function) ? plan_of(of, 0) : nullptr);
-  context.leftovers.push_back(leaves_work ? std::make_unique<Leftovers>(RandomStream(
-                                                key(of.name, StreamPurpose::background, 0)))
-                                          : nullptr);
+  context.leftovers.push_back(
+      leaves_work
+          ? std::make_unique<Leftovers>(RandomStream(key(of.name, StreamPurpose::background, 0)),
+                                        FunctionId{static_cast<std::uint32_t>(function)})
+          : nullptr);
 }
 
 // `generation`: 0 as the run begins; then each has streams of its own.

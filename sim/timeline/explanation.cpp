@@ -171,6 +171,19 @@ std::string explain_orphan(const Departure& departure, const Invocation& invocat
       readable(invocation.finished - std::max(departure.at, invocation.arrived)));
 }
 
+std::string explain_left_behind(const LeftBehind& work, const std::string& done_in) {
+  const std::string_view begun = "Its handler left work behind, which ";
+  if (work.ended == kNever)
+    return fmt::format("{}still waits for the environment's next invocation.", begun);
+  const std::string later = readable(work.ended - work.left);
+  if (value(work.done_in) == 0)
+    return fmt::format("{}was lost {} later, when its environment ended or was reset.", begun,
+                       later);
+  const std::string* label = done_in.empty() ? nullptr : &done_in;
+  return fmt::format("{}was done {} later, in {}.", begun, later,
+                     request_name(work.done_in, label));
+}
+
 std::string explain_reset(const Vacancy& taken, Outcome outcome) {
   const std::string_view what =
       outcome == Outcome::crash

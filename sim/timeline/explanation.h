@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/engine/observer.h"
 #include "coldcast/scenario/scenario.h"
 
@@ -74,6 +75,9 @@ struct Departure {
 [[nodiscard]] std::string explain_provisioned(const Vacancy& taken);
 // After the sentence of a start: since when nobody waited for its answer any more.
 [[nodiscard]] std::string explain_orphan(const Departure& departure, const Invocation& invocation);
+// What became of the work that a handler left behind. `done_in`: the name of the request in whose
+// invocation it ended, where it has one.
+[[nodiscard]] std::string explain_left_behind(const LeftBehind& work, const std::string& done_in);
 // After a crash or a timeout: init runs again, inside the invocation.
 [[nodiscard]] std::string explain_reset(const Vacancy& taken, Outcome outcome);
 // Likewise in an environment that has served nobody: its init was ended at the cap.

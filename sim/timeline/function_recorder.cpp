@@ -177,6 +177,32 @@ void FunctionRecorder::reserve(std::optional<std::uint32_t> reserved, SimTime at
   reserved_level_.set(at, reserved.value_or(0), window_);
 }
 
+void FunctionRecorder::left_behind(const LeftBehind& work) {
+  if (budget_.keeps(work.request)) left_[work.request] = work;
+}
+
+// Requests and lanes are in order.
+void FunctionRecorder::draw_left_behind(SimTime end) {
+  for (TimelineRequest& request : timeline_.requests) {
+    const auto found = left_.find(request.id);
+    if (found == left_.end()) continue;
+    const LeftBehind& work = found->second;
+    const TimelineRequest* done_in = timeline_.find(work.done_in);
+    const bool is_named =
+        done_in != nullptr && done_in->name != std::to_string(value(work.done_in));
+    request.left = explain_left_behind(work, is_named ? done_in->name : "");
+    const auto lane = std::lower_bound(
+        timeline_.lanes.begin(), timeline_.lanes.end(), request.environment,
+        [](const EnvironmentLane& one, EnvironmentNumber number) { return one.number < number; });
+    const bool is_drawn = lane != timeline_.lanes.end() && lane->number == request.environment;
+    if (!is_drawn || work.left >= end) continue;
+    lane->left.push_back({.begin = std::max(work.left, window_.from),
+                          .end = std::min(work.ended, end),
+                          .is_over = work.ended <= end,
+                          .is_lost = value(work.done_in) == 0});
+  }
+}
+
 // Brings about what was told ahead: cold starts that are over by `at`.
 void FunctionRecorder::advance(SimTime at) {
   now_ = at;
@@ -225,6 +251,7 @@ bool FunctionRecorder::wants(SimTime arrived, SimTime finished) const {
 void FunctionRecorder::aggregate() {
   timeline_.lanes = {};
   timeline_.requests = {};
+  left_.clear();
   for (auto& [number, live] : live_) live.lane.spans = {};
 }
 
@@ -247,6 +274,7 @@ FunctionTimeline FunctionRecorder::finish(SimTime end) {
   }
   live_.clear();
   collect(end);
+  draw_left_behind(end);
   timeline_.blocked = blocked_spans_.finish(end, window_);
   timeline_.scaling = scaling_.finish();
   return std::move(timeline_);

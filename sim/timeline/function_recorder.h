@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/engine/observer.h"
 #include "coldcast/scenario/scenario.h"
 #include "coldcast/timeline/timeline.h"
@@ -55,6 +56,7 @@ class FunctionRecorder {
   void blocked(std::string_view source, bool is_blocked, SimTime at) {
     blocked_spans_.tell(source, is_blocked, at, window_);
   }
+  void left_behind(const LeftBehind& work);
   // Its reservation is another from now on.
   void reserve(std::optional<std::uint32_t> reserved, SimTime at);
   [[nodiscard]] ScalingRecorder& scaling() { return scaling_; }
@@ -121,6 +123,7 @@ class FunctionRecorder {
   void keep_unfinished(Pending pending);
   void leave(Live& live, SimTime at);
   void collect(SimTime end);
+  void draw_left_behind(SimTime end);
 
   [[nodiscard]] bool wants(SimTime arrived, SimTime finished) const;
   [[nodiscard]] Surroundings survey(EnvironmentNumber except) const;
@@ -141,7 +144,8 @@ class FunctionRecorder {
   std::map<RequestId, Pending> waiting_;  // that have no environment yet
   std::map<RequestId, Pending> flying_;   // that have one
   std::vector<Ended> ended_;
-  BlockedShards blocked_;  // by batches that were tried in vain
+  std::map<RequestId, LeftBehind> left_;  // of requests that are kept
+  BlockedShards blocked_;                 // by batches that were tried in vain
   BlockedSpans blocked_spans_;
   std::multiset<SimTime> void_ready_;  // of these, those that do not come
   Later ready_;  // when environments that are starting for a request of their own will be busy

@@ -96,7 +96,8 @@ void FunctionRecorder::keep_request(const Invocation& invocation, Words words) {
                .environment = invocation.environment,
                .parent = {},
                .why = std::move(words.why),
-               .found = std::move(words.found)},
+               .found = std::move(words.found),
+               .left = {}},
               invocation.info);
 }
 

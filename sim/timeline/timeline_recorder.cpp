@@ -218,6 +218,11 @@ void TimelineRecorder::on_end(SimTime at, std::span<const Admission>) {
   state_->finish(at);
 }
 
+// Told when the handler works on: it may have ended before the window's end all the same.
+void TimelineRecorder::on_left_behind(const LeftBehind& work) {
+  if (state_->is_open(work.left)) state_->function(work.function).left_behind(work);
+}
+
 void TimelineRecorder::on_blocked(FunctionId function, std::string_view source, bool is_blocked,
                                   SimTime at) {
   if (state_->is_open(at)) state_->function(function).blocked(source, is_blocked, at);

@@ -187,5 +187,28 @@ functions:
               HasSubstr("Its init was ended after 10 s"));
 }
 
+TEST_F(TimelineCommand, SaysWhatBecameOfWorkThatWasLeftBehind) {
+  write("mail.yaml", R"(
+scenario: mail
+duration: 20min
+functions:
+  f:
+    handler: {duration: 60ms, background: {work: 50ms}}
+    cold_start: {init: 0ms}
+    keep_alive: {kind: fixed, timeout: 10min}
+    arrivals: {kind: requests, list: [{at: 0s}, {at: 7min}]}
+)");
+
+  // The first mail goes out 50 ms into the second request; the second is lost 10 min after it.
+  const ProgramResult first = shell("coldcast timeline mail.yaml --request 1");
+  EXPECT_THAT(first.out, HasSubstr("Its handler left work behind, which was done 6 min 59.99 s "
+                                   "later, in request 2.\n"));
+  EXPECT_THAT(shell("coldcast timeline mail.yaml --request 2").out,
+              HasSubstr("was lost 10 min later, when its environment ended or was reset.\n"));
+  const ProgramResult picture = shell("coldcast timeline mail.yaml --format svg");
+  EXPECT_THAT(picture.out, HasSubstr("work left behind: done, lost"));
+  EXPECT_THAT(picture.out, HasSubstr("class=\"left-end\""));
+}
+
 }  // namespace
 }  // namespace coldcast

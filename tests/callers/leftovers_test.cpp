@@ -1,6 +1,7 @@
 #include "callers/leftovers.h"
 
 #include <gtest/gtest.h>
+#include <map>
 
 namespace coldcast {
 namespace {
@@ -16,13 +17,14 @@ class LeftoversTest : public testing::Test {
  protected:
   void build(Duration work, bool uses_cpu = false) {
     law = {.work = Distribution{work}, .uses_cpu = uses_cpu};
-    it.emplace(RandomStream({}));
+    it.emplace(RandomStream({}), FunctionId{0});
+    it->listen(&told);
   }
   // An invocation of environment 1, which succeeds; returns its end.
   SimTime invoke(Duration since, Duration work) {
-    const SimTime end = at(since) + it->work(1, law, work, at(since));
+    const SimTime end = at(since) + it->work(1, law, work, RequestId{++requests}, at(since));
     it->freeze(1, end);
-    it->leave(1, law, end, true);
+    it->leave(1, law, RequestId{requests}, end, true);
     return end;
   }
   std::uint64_t count(const std::string& what, SimTime end) {
@@ -36,9 +38,32 @@ class LeftoversTest : public testing::Test {
     return std::get<Histogram>(it->figures(end).rows().back().value);
   }
 
+  // What is told last of the work of each request.
+  struct Told final : CallerObserver {
+    void on_left_behind(const LeftBehind& work) override { last[value(work.request)] = work; }
+    std::map<std::uint64_t, LeftBehind> last;
+  };
+
   BackgroundWork law;
+  std::uint64_t requests = 0;
+  Told told;
   std::optional<Leftovers> it;
 };
+
+TEST_F(LeftoversTest, TellInWhichRequestTheyEndOrThatTheyAreLost) {
+  build(milliseconds{100});
+  invoke(seconds{0}, milliseconds{10});
+  invoke(seconds{10}, milliseconds{50});
+  invoke(seconds{20}, milliseconds{60});
+
+  // 50 ms of the first are done in the second invocation, the rest in the third.
+  EXPECT_EQ(value(told.last[1].done_in), 3U);
+  EXPECT_EQ(told.last[1].ended, at(seconds{20} + milliseconds{50}));
+  EXPECT_EQ(told.last[2].ended, kNever);
+  it->lose(1, at(seconds{500}));
+  EXPECT_EQ(told.last[2].ended, at(seconds{500}));
+  EXPECT_EQ(value(told.last[2].done_in), 0U);
+}
 
 TEST_F(LeftoversTest, StandStillWhileTheEnvironmentIsFrozen) {
   build(milliseconds{200});
@@ -84,7 +109,7 @@ TEST_F(LeftoversTest, ThatUseTheProcessorLengthenAnInvocationByWhatIsWorkedOffIn
 TEST_F(LeftoversTest, WorkAloneWhileTheHandlerWaits) {
   build(milliseconds{100}, true);
   invoke(seconds{0}, milliseconds{10});
-  EXPECT_EQ(it->work(1, law, milliseconds{20}, at(seconds{10})), milliseconds{40});
+  EXPECT_EQ(it->work(1, law, milliseconds{20}, RequestId{2}, at(seconds{10})), milliseconds{40});
   it->wait(1, law, at(seconds{10} + milliseconds{40}));
   it->freeze(1, at(seconds{11}));
 

@@ -37,6 +37,16 @@ struct Item {
   std::string_view reason;  // of a drop
 };
 
+// Work that a handler leaves behind (`handler.background`): told when the handler returns, and
+// again when the work is done, or lost.
+struct LeftBehind {
+  FunctionId function{};
+  RequestId request{};     // whose handler left it
+  SimTime left{};          // when that returned
+  SimTime ended = kNever;  // kNever: it goes on, or waits for the environment's next invocation
+  RequestId done_in{};     // in whose invocation it ended; zero: it was lost
+};
+
 // Is told what files and metrics of those who call show; never answers.
 class CallerObserver {
  public:
@@ -46,6 +56,7 @@ class CallerObserver {
     (void)function, (void)metric, (void)at, (void)value;
   }
   virtual void on_item(const Item& item) { (void)item; }
+  virtual void on_left_behind(const LeftBehind& work) { (void)work; }
   // A batch of `source` (stream:clicks/3) that failed or was throttled is in the way of what is
   // behind it from now on, or no longer. Of a shard that is read in parts, each tells its own.
   virtual void on_blocked(FunctionId function, std::string_view source, bool is_blocked,

@@ -47,6 +47,15 @@ struct KeptSpan {
   bool is_lost = false;  // at `end`; else it outlasts the window
 };
 
+// Work that a handler left behind in its environment: from the handler's return until it is done,
+// or lost; cut to the window.
+struct LeftSpan {
+  SimTime begin{};
+  SimTime end{};
+  bool is_over = false;  // at `end`; else it outlasts the window
+  bool is_lost = false;  // at `end`; else it was done
+};
+
 // How often that happened in the window, also where lanes are not kept.
 struct KeptCounts {
   std::uint64_t set = 0;
@@ -65,6 +74,7 @@ struct EnvironmentLane {
   EndReason reason = EndReason::none;
   std::vector<Span> spans;     // in order of time; they do not overlap
   std::vector<KeptSpan> kept;  // likewise
+  std::vector<LeftSpan> left;  // work left behind, by the request that left it
 
   [[nodiscard]] bool is_provisioned() const {
     return type == InitializationType::provisioned_concurrency;
@@ -88,6 +98,7 @@ struct TimelineRequest {
   RequestId parent{};  // whose handler called it; zero: none
   std::string why;     // one sentence: which rule put it there
   std::string found;   // another: what of global variables, connections, /tmp it found there
+  std::string left;    // another: what became of the work that its handler left behind
 };
 
 // How many requests of the window there were of each kind, also where they are not kept.

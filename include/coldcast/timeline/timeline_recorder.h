@@ -42,6 +42,7 @@ class TimelineRecorder final : public Observer, public CallerObserver {
   void on_scaling_minute(const ScalingMinute& minute) override;
   void on_scaling_activity(FunctionId function, const ScalingActivity& activity) override;
   void on_end(SimTime at, std::span<const Admission> unfinished) override;
+  void on_left_behind(const LeftBehind& work) override;
   void on_blocked(FunctionId function, std::string_view source, bool is_blocked,
                   SimTime at) override;
 

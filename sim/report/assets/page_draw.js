@@ -170,11 +170,25 @@ class Drawing {
       }
     }
     this.drawKept(lane, top + laneHeight - 0.5);
+    this.drawLeft(lane, top + 0.5);
     const end = layout.x(lane.end);
     if (!lane.outlives && end >= layout.left && end <= layout.right) {
       this.parts.push(`<path d="M${end.toFixed(1)} ${top + 2}V${top + laneHeight - 2}" class="end"/>`);
       const reason = `ended: ${lane.reason.replace('_', ' ')}`;
       if (end + reason.length * 7 < layout.right) this.text(end + 6, middle + 4, reason, 'small halo');
+    }
+  }
+
+  // Work left behind, above the bars: to a dot where it is done, a cross where it is lost.
+  drawLeft(lane, y) {
+    const { layout } = this;
+    for (const [begin, end, isOver, isLost] of lane.left || []) {
+      const a = layout.x(begin), b = layout.x(end);
+      if (b < layout.left || a > layout.right) continue;
+      this.parts.push(`<path d="M${Math.max(a, layout.left).toFixed(1)} ${y}H${Math.min(b, layout.right).toFixed(1)}" class="left-behind"/>`);
+      if (!isOver || b > layout.right) continue;
+      const shape = isLost ? 'm-2.5 -2.5l5 5m0 -5l-5 5' : 'm-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0Z';
+      this.parts.push(`<path d="M${b.toFixed(1)} ${y}${shape}" class="left-end"/>`);
     }
   }
 

@@ -112,6 +112,17 @@ struct KeptLine {
 
 // Marks and swatches are also drawn by the legend.
 void draw_svg_kept(SvgCanvas& canvas, const KeptLine& line);
+
+// Work left behind, from the handler's return to its end: a dot if it was done, a cross if it was
+// lost.
+struct LeftLine {
+  Tenths begin = 0;
+  Tenths end = 0;
+  Tenths y = 0;
+  bool is_over = false;
+  bool is_lost = false;
+};
+void draw_svg_left(SvgCanvas& canvas, const LeftLine& line);
 void draw_svg_mark(SvgCanvas& canvas, RequestMark mark, Tenths x, Tenths y, std::string_view title);
 // The fill of a phase that is drawn as a bar, `url(#...)`, or empty where the class decides.
 [[nodiscard]] std::string svg_paint(Phase phase);

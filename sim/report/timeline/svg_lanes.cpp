@@ -78,6 +78,13 @@ void SvgFunction::draw_lane(const EnvironmentLane& lane, Tenths middle) {
                             .is_set = kept.is_set,
                             .is_lost = kept.is_lost});
   }
+  for (const LeftSpan& work : lane.left) {
+    draw_svg_left(canvas_, {.begin = frame_.x(work.begin),
+                            .end = frame_.x(work.end),
+                            .y = middle - half - 15,
+                            .is_over = work.is_over,
+                            .is_lost = work.is_lost});
+  }
 }
 
 // Bars that add less than a third of a pixel to what is drawn already are left out.
@@ -135,6 +142,16 @@ void draw_svg_kept(SvgCanvas& canvas, const KeptLine& line) {
     canvas.path(
         fmt::format("M{} {}l2.5 2.5l2.5 -2.5l-2.5 -2.5Z", pixels(line.begin - 25), pixels(line.y)),
         "kept-set");
+}
+
+void draw_svg_left(SvgCanvas& canvas, const LeftLine& line) {
+  canvas.path(fmt::format("M{} {}H{}", pixels(line.begin), pixels(line.y), pixels(line.end)),
+              "left-behind");
+  if (!line.is_over) return;
+  const std::string at = fmt::format("M{} {}", pixels(line.end), pixels(line.y));
+  canvas.path(
+      at + (line.is_lost ? "m-2.5 -2.5l5 5m0 -5l-5 5" : "m-2 0a2 2 0 1 0 4 0a2 2 0 1 0 -4 0Z"),
+      "left-end");
 }
 
 std::string SvgFunction::title_of(const Span& span) const {

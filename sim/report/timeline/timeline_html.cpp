@@ -101,6 +101,7 @@ class PageData {
       if (appearance.phases[i]) add_entry("phase", to_string(phase), legend_of(phase));
     }
     if (appearance.kept) add_entry("kept", "kept", kKeptLegend);
+    if (appearance.left) add_entry("line", "left-behind", kLeftLegend);
     if (appearance.provisioned) add_entry("area", "band", "provisioned environment");
     if (timeline_.is_aggregated) {
       add_entry("area", "init-area", "environments that start");
@@ -193,7 +194,18 @@ class PageData {
       add("{}[{},{},{},{}]", out_.back() == '[' ? "" : ",", time(kept.begin), time(kept.end),
           kept.is_set ? 1 : 0, kept.is_lost ? 1 : 0);
     }
-    out_ += "]}";
+    out_ += "]";
+    if (!lane.left.empty()) add_left(lane.left);
+    out_ += "}";
+  }
+
+  void add_left(const std::vector<LeftSpan>& left) {
+    out_ += ",\"left\":[";
+    for (const LeftSpan& work : left) {
+      add("{}[{},{},{},{}]", out_.back() == '[' ? "" : ",", time(work.begin), time(work.end),
+          work.is_over ? 1 : 0, work.is_lost ? 1 : 0);
+    }
+    out_ += "]";
   }
 
   void add_request(const TimelineRequest& request) {
@@ -203,7 +215,7 @@ class PageData {
         value(request.id), quote_json(request.name), time(request.arrived), time(request.started),
         time(request.finished), kind, value(request.environment));
     add(R"("outcome":"{}","why":{},"found":{}}})", to_string(request.outcome),
-        quote_json(request.why), quote_json(request.found));
+        quote_json(request.why), quote_json(remains_of(request)));
   }
 
   void add_levels(const FunctionTimeline& function) {

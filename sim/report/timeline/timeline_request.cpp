@@ -57,6 +57,7 @@ void write_timeline_request(const Timeline& timeline, RequestId id, std::ostream
                        story_of(*request))
         << printable(request->why) << ending_of(request->outcome) << "\n";
     if (!request->found.empty()) out << printable(request->found) << "\n";
+    if (!request->left.empty()) out << printable(request->left) << "\n";
   }
 }
 

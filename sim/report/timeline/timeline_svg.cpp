@@ -142,6 +142,10 @@ class Document {
       const Tenths x = place_entry(kKeptLegend);
       draw_svg_kept(canvas_, {.begin = x + 25, .end = x + 155, .y = y_ - 45});
     }
+    if (appearance.left) {
+      const Tenths x = place_entry(kLeftLegend);
+      draw_svg_left(canvas_, {.begin = x, .end = x + 155, .y = y_ - 45, .is_over = true});
+    }
     if (appearance.blocked) {
       const Tenths x = place_entry(kBlockedLegend);
       canvas_.rect({x, y_ - 80, 180, 70}, "refused");

@@ -55,6 +55,7 @@ Appearance appearance_of(const Timeline& timeline) {
       appearance.provisioned |= lane.is_provisioned();
       appearance.ends |= !lane.outlives;
       appearance.kept |= !lane.kept.empty();
+      appearance.left |= !lane.left.empty();
       for (const Span& span : lane.spans) {
         appearance.phases[static_cast<std::size_t>(span.phase)] = true;
       }
@@ -131,7 +132,8 @@ std::vector<Reason> reasons_of(const Timeline& timeline) {
     const std::string owner = timeline.functions.size() > 1 ? function.name + " " : "";
     const std::size_t first = reasons.size();
     for (const TimelineRequest& request : function.requests) {
-      const std::string why = request.why + std::string(ending_of(request.outcome));
+      std::string why = request.why + std::string(ending_of(request.outcome));
+      if (!request.left.empty()) why += " " + request.left;
       const auto same =
           std::find_if(reasons.begin() + static_cast<std::ptrdiff_t>(first), reasons.end(),
                        [&](const Reason& reason) { return reason.why == why; });
@@ -213,8 +215,13 @@ std::string_view ending_of(Outcome outcome) {
 }
 
 std::string whole_story(const TimelineRequest& request) {
-  return request.why + std::string(ending_of(request.outcome)) +
-         (request.found.empty() ? "" : " " + request.found);
+  const std::string rest = remains_of(request);
+  return request.why + std::string(ending_of(request.outcome)) + (rest.empty() ? "" : " " + rest);
+}
+
+std::string remains_of(const TimelineRequest& request) {
+  const bool has_both = !request.found.empty() && !request.left.empty();
+  return request.found + (has_both ? " " : "") + request.left;
 }
 
 std::string kept_words(const KeptCounts& kept) {

@@ -26,6 +26,7 @@ struct Appearance {
   bool ends = false;         // of environments, within the window
   bool blocked = false;      // shards of streams
   bool kept = false;         // global variables
+  bool left = false;         // work left behind
 };
 inline constexpr std::string_view kBlockedLegend = "shard blocked by a batch that did not succeed";
 [[nodiscard]] Appearance appearance_of(const Timeline& timeline);
@@ -82,7 +83,10 @@ struct Explanations {
 
 // Why, how it ended, and what it found in its environment.
 [[nodiscard]] std::string whole_story(const TimelineRequest& request);
+// What it found in its environment, and what became of the work that it left there.
+[[nodiscard]] std::string remains_of(const TimelineRequest& request);
 
+inline constexpr std::string_view kLeftLegend = "work left behind: done, lost";
 inline constexpr std::string_view kKeptLegend = "global variables, connections: set, kept, lost";
 // `set 3 times, lost 2 times with their environment and /tmp, lost 1 time by a reset, which leaves
 // /tmp`; empty where none was lost.
