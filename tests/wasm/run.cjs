@@ -17,7 +17,9 @@ function bytes_of(name) {
   return name.endsWith('.gz') ? zlib.gunzipSync(bytes) : bytes;
 }
 
-require(path.resolve(module_file))().then((module) => {
+// Given as bytes: this emscripten would fetch it, and node's fetch takes no files.
+const wasmBinary = fs.readFileSync(module_file.replace(/js$/, 'wasm'));
+require(path.resolve(module_file))({wasmBinary}).then((module) => {
   const with_texts = (texts, call) => {
     const places = texts.map((text) => {
       const size = module.lengthBytesUTF8(text) + 1;
