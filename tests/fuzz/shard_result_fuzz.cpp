@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "coldcast/report/report.h"
+#include "coldcast/study/compare.h"
 #include "coldcast/study/result_file.h"
 #include "coldcast/study/sweep.h"
 
