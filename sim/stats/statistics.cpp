@@ -146,6 +146,8 @@ bool StatisticsCollector::pass_boundary(SimTime at, bool is_end) {
   // An instant at which a run merely ends, before its duration, is not reached: nothing follows.
   const bool is_reached = at < kNever && (!is_end || at >= duration_);
   while (listened_for_ < at || (listened_for_ == at && is_reached)) {
+    // What a warm-up leaves behind within a minute is of the window, and of that minute.
+    if (!counting_ && warmup_ < listened_for_) begin_counting();
     begins_window = begins_window || listened_for_ == at;
     listened_for_ = listener_->reached(listened_for_);
   }

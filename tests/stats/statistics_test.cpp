@@ -273,6 +273,20 @@ TEST_F(StatisticsTest, WhoTakesThePeaksOfAMinuteLeavesThoseOfTheWholeAsTheyAre) 
   EXPECT_EQ(summary.account.connections_peak, 4U);
 }
 
+// The window begins within a minute in which nothing happens until the minute's end.
+TEST_F(StatisticsTest, AWarmUpThatEndsWithinAMinuteIsSeenBeforeThatMinutesPeaksAreTaken) {
+  scenario_.warmup = 15s;
+  PeakTaker taker(collector());
+  collector().listen(taker, at(20s));
+  for (int i = 0; i < 4; ++i) cold(10s, 0s, 10s);
+  for (int i = 0; i < 4; ++i) complete(20s);
+  const Summary summary = summary_at_end(100s);
+
+  EXPECT_EQ(summary.claimed_account_concurrency_max, 4U);
+  EXPECT_EQ(summary.account.in_flight.max, 4U);
+  EXPECT_EQ(summary.functions[0].in_flight.max, 4U);
+}
+
 TEST_F(StatisticsTest, LevelsStopAtDurationButRequestsAreFollowedToTheirEnd) {
   cold(90s, 0s, 20s);
   cold(99s, 0s, 21s);
