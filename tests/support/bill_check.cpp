@@ -118,7 +118,8 @@ class Meter {
       const Duration span = std::min(at, end) - since - early;
       if (span <= Duration::zero()) return;
       metered_.provisioned_seconds += value * rounded(span);
-      const bool goes_on = at >= scenario_.end_of_arrivals() || at > facts_.end;
+      const bool goes_on = at >= scenario_.end_of_arrivals() || at > facts_.end ||
+                           (at == facts_.end && !something_arrives_at(at));
       metered_.lasting_seconds +=
           value * (goes_on ? std::chrono::duration<double>(span).count()
                            : rounded(at - since) - std::chrono::duration<double>(early).count());
@@ -130,6 +131,12 @@ class Meter {
       since = change.at;
     }
     close(kNever);
+  }
+
+  // Else a run that ends with an answer of this instant has ended before what changes in it.
+  [[nodiscard]] bool something_arrives_at(SimTime at) const {
+    return std::any_of(facts_.requests.begin(), facts_.requests.end(),
+                       [at](const RequestFact& request) { return request.arrived == at; });
   }
 
   const Scenario& scenario_;
