@@ -1,11 +1,12 @@
 #include "coldcast/exchange/predict.h"
 
-#include <filesystem>
-#include <fstream>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <string>
 
 #include "coldcast/base/error.h"
+
+#include "support/block.h"
 
 namespace coldcast {
 namespace {
@@ -16,10 +17,10 @@ MeasuredRun measured(const std::string& file) {
   return read_measured_run(std::string(COLDCAST_SOURCE_DIR) + "/scenarios/measured/" + file);
 }
 
+// Tests run side by side: each has a folder of its own.
 MeasuredRun written(const std::string& text) {
-  const std::string path = testing::TempDir() + "/measured.csv";
-  std::ofstream(path) << text;
-  return read_measured_run(path);
+  const TemporaryFolder folder;
+  return read_measured_run(folder.write("measured.csv", text));
 }
 
 // Of 1,200 calls at twelve idle times of one environment, 2025.
