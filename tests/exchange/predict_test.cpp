@@ -14,7 +14,7 @@ namespace {
 using testing::HasSubstr;
 
 MeasuredRun measured(const std::string& file) {
-  return read_measured_run(std::string(COLDCAST_SOURCE_DIR) + "/scenarios/measured/" + file);
+  return read_measured_run(std::string(COLDCAST_SOURCE_DIR "/scenarios/measured/") + file);
 }
 
 // Tests run side by side: each has a folder of its own.
