@@ -30,13 +30,14 @@ void read_error_retry(Parameters& block, std::vector<Duration>& waits) {
 }
 
 void read_destinations(Parameters& block, AsyncSettings& async) {
-  if (const auto setting = block.find("on_failure")) async.on_failure = read_destination(*setting);
-  if (const auto setting = block.find("on_success")) {
+  if (const auto setting = block.find_or_none("on_failure"))
+    async.on_failure = read_destination(*setting);
+  if (const auto setting = block.find_or_none("on_success")) {
     async.on_success = read_destination(*setting);
     if (async.on_success.kind == Destination::Kind::bucket)
       setting->fail("AWS takes an S3 bucket for on_failure only; expected another destination");
   }
-  if (const auto setting = block.find("dead_letter_queue")) {
+  if (const auto setting = block.find_or_none("dead_letter_queue")) {
     async.dead_letter_queue = read_destination(*setting);
     using Kind = Destination::Kind;
     const Kind kind = async.dead_letter_queue.kind;

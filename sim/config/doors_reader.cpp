@@ -71,7 +71,8 @@ FrontDoorSettings build_door(Parameters& keys) {
   FrontDoorSettings door = default_front_door(kKind);
   if (door.is_api()) {
     read_timeout(keys, key_row("front_door", "integration_timeout", to_string(kKind)), door);
-    if (const auto throttle = keys.find("throttle")) door.throttle = read_throttle(throttle->map());
+    if (const auto throttle = keys.find_or_none("throttle"))
+      door.throttle = read_throttle(throttle->map());
   }
   if (kKind == FrontDoorKind::alb) read_timeout(keys, key_row("front_door", "idle_timeout"), door);
   read_status(keys, door);
@@ -97,7 +98,7 @@ DependencySettings read_dependency(Parameters keys) {
   if (const auto latency = keys.require("latency", "20ms")) {
     dependency.latency = read_distribution(*latency);
   }
-  if (const auto concurrency = keys.find("concurrency")) {
+  if (const auto concurrency = keys.find_or_none("concurrency")) {
     dependency.concurrency = read_count(*concurrency);
     if (dependency.concurrency == 0U) concurrency->fail("0 places; expected 1 or more");
   }

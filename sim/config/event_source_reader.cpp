@@ -10,7 +10,7 @@ namespace coldcast {
 namespace {
 
 void read_maximum_concurrency(Parameters& block, QueueMappingSettings& mapping) {
-  if (const auto setting = block.find("maximum_concurrency"))
+  if (const auto setting = block.find_or_none("maximum_concurrency"))
     mapping.maximum_concurrency = read_count(*setting);
   const std::optional<Setting> pollers = block.find("provisioned_pollers");
   if (!pollers) return;

@@ -46,7 +46,7 @@ CountLaw read_count_law(Parameters& keys) {
 void read_call_limits(Parameters& keys, HandlerCall& call) {
   call.at_once = read_count(keys, "at_once", call.at_once);
   if (call.at_once == 0) keys.fail("at_once", "0 at once; expected 1 or more");
-  if (const auto timeout = keys.find("timeout")) {
+  if (const auto timeout = keys.find_or_none("timeout")) {
     call.timeout = timeout->duration();
     if (*call.timeout == Duration::zero()) timeout->fail("expected a span above 0, such as 3s");
   }

@@ -169,5 +169,24 @@ TEST(CallersReader, BuildsTheExamplesOfTheCatalog) {
   }
 }
 
+// As `check --resolved` writes it where nothing is said.
+TEST(CallersReader, WhatIsAbsentMayBeWrittenAsNone) {
+  const Scenario scenario = parse_scenario(
+      "duration: 1min\n"
+      "queues: {mails: {visibility_timeout: 2min}}\n"
+      "dependencies: {ledger: {latency: 30ms, concurrency: none}}\n"
+      "front_doors: {site: {kind: rest_api, throttle: none}}\n"
+      "functions:\n"
+      "  f:\n"
+      "    handler: {duration: 1s, calls: [{dependency: ledger, timeout: none}]}\n"
+      "    async: {on_failure: none, dead_letter_queue: none}\n"
+      "    event_sources: [{queue: mails, maximum_concurrency: none}]\n");
+
+  EXPECT_FALSE(scenario.dependencies[0].concurrency.has_value());
+  EXPECT_FALSE(scenario.front_doors[0].throttle.has_value());
+  EXPECT_FALSE(scenario.functions[0].handler.calls[0].timeout.has_value());
+  EXPECT_FALSE(scenario.functions[0].event_sources[0].queue.maximum_concurrency.has_value());
+}
+
 }  // namespace
 }  // namespace coldcast
