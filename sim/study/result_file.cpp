@@ -12,6 +12,7 @@
 #include "coldcast/base/text.h"
 
 #include "base/counted.h"
+#include "study/run_folder.h"
 #include "study/shard_format.h"
 
 namespace coldcast {
@@ -162,26 +163,39 @@ void refuse_incomplete(const std::vector<ShardResult>& shards) {
   }
 }
 
-void take_runs(ShardResult& from, StudyRuns& whole) {
-  for (PlacedRun& run : from.runs) {
-    std::optional<RunRecord>& place =
-        whole.cells[to_index(run.cell)].first[to_index(run.replication)];
-    if (place) throw UsageError(from.name + " has a run twice", kShardHint);
-    place.emplace(RunRecord{std::move(run.tree), {}});
+// Where the runs of a study are, by cell and replication.
+class RunPlaces {
+ public:
+  explicit RunPlaces(const Study& study)
+      : replications_(study.replications),
+        places_(to_index(study.cells.size() * study.replications)) {}
+
+  void add(const ShardResult& shard) {
+    for (const PlacedRun& run : shard.runs) {
+      Place& place = places_[to_index(run.cell * replications_ + run.replication)];
+      if (place.run != nullptr) throw UsageError(shard.name + " has a run twice", kShardHint);
+      place = {&shard, &run};
+    }
   }
-}
+  [[nodiscard]] MetricTree tree(std::size_t cell, std::uint64_t replication) const {
+    const Place& place = places_[to_index(cell * replications_ + replication)];
+    if (place.run == nullptr) throw UsageError("a run is in none of the results", kShardHint);
+    return place.shard->tree_of(*place.run);
+  }
+
+ private:
+  struct Place {
+    const ShardResult* shard = nullptr;
+    const PlacedRun* run = nullptr;
+  };
+
+  std::uint64_t replications_;
+  std::vector<Place> places_;
+};
 
 bool have_same_functions(const MetricTree& a, const MetricTree& b) {
   return std::equal(a.functions.begin(), a.functions.end(), b.functions.begin(), b.functions.end(),
                     [](const MetricRow& x, const MetricRow& y) { return x.name == y.name; });
-}
-
-void refuse_gaps(const CellRuns& cell) {
-  for (const std::optional<RunRecord>& run : cell.first) {
-    if (!run) throw UsageError("a run is in none of the results", kShardHint);
-    if (!have_same_functions(run->tree, cell.first.front()->tree))
-      throw UsageError("runs of one setting have other functions", kShardHint);
-  }
 }
 
 }  // namespace
@@ -197,9 +211,12 @@ std::uint64_t metrics_fingerprint() {
   return sum.value();
 }
 
+std::string shard_seal(std::uint64_t checksum) {
+  return fmt::format("{}{:016x}\n", kShardEnd, checksum);
+}
+
 std::string sealed_shard(std::string body) {
-  const std::uint64_t sum = checksum(body);
-  return std::move(body) + fmt::format("{}{:016x}\n", kShardEnd, sum);
+  return std::move(body) + shard_seal(checksum(body));
 }
 
 void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
@@ -217,15 +234,28 @@ void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
   out << sealed_shard(body.str());
 }
 
-StudyRuns merge(std::vector<ShardResult> shards) {
+StudyRuns merge(const std::vector<ShardResult>& shards) {
   if (shards.empty()) throw UsageError("no results to merge", kShardHint);
   refuse_incomplete(shards);
   StudyRuns whole{.study = shards.front().study, .cells = {}};
-  for (std::size_t cell = 0; cell < whole.study.cells.size(); ++cell)
-    whole.cells.emplace_back().first.resize(to_index(whole.study.replications));
-  for (ShardResult& shard : shards) take_runs(shard, whole);
-  for (const CellRuns& cell : whole.cells) refuse_gaps(cell);
-  fold(whole);
+  RunPlaces places(whole.study);
+  for (const ShardResult& shard : shards) places.add(shard);
+  whole.cells.resize(whole.study.cells.size());
+  RunFolder folder(whole, kKeptRuns);
+  for (std::uint64_t r = 0; r < whole.study.replications; ++r) {
+    for (std::size_t cell = 0; cell < whole.cells.size(); ++cell) {
+      MetricTree tree = places.tree(cell, r);
+      auto& kept = whole.cells[cell].first;
+      if (r > 0 && !have_same_functions(tree, kept.front()->tree))
+        throw UsageError("runs of one setting have other functions", kShardHint);
+      if (r < kKeptRuns) {
+        kept.emplace_back(RunRecord{std::move(tree), {}});
+      } else {
+        folder.take(cell, r, std::move(tree));
+      }
+    }
+  }
+  folder.finish();
   return whole;
 }
 

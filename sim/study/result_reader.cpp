@@ -1,3 +1,8 @@
+#include <filesystem>
+#include <fmt/format.h>
+#include <fstream>
+
+#include "coldcast/base/checksum.h"
 #include "coldcast/base/error.h"
 #include "coldcast/base/index.h"
 #include "coldcast/control/scaling_facts.h"
@@ -82,32 +87,49 @@ Basis read_basis(ShardReader& in) {
   return basis;
 }
 
-void read_run(ShardReader& in, ShardResult& result) {
+// The first words of a run.
+PlacedRun read_place(ShardReader& in) {
   in.line("run");
-  const Study& study = result.study;
   PlacedRun run;
   run.cell = to_index(in.count());
   run.replication = in.count();
-  if (run.cell >= study.cells.size() || run.replication >= study.replications ||
-      !result.shard.has(run.cell * study.replications + run.replication))
-    in.fail("there is no such run");
-  run.tree.scenario = in.text();
-  run.tree.seed = in.count();
+  return run;
+}
+
+MetricTree read_tree(ShardReader& in) {
+  (void)read_place(in);
+  MetricTree tree;
+  tree.scenario = in.text();
+  tree.seed = in.count();
   const std::uint64_t functions = in.count();
   in.end_line();
-  run.tree.basis = read_basis(in);
-  run.tree.run = read_row(in, run_metrics().size());
-  run.tree.account = read_row(in, account_metrics().size());
+  tree.basis = read_basis(in);
+  tree.run = read_row(in, run_metrics().size());
+  tree.account = read_row(in, account_metrics().size());
   for (std::uint64_t i = 0; i < functions; ++i)
-    run.tree.functions.push_back(read_row(in, function_metrics().size()));
+    tree.functions.push_back(read_row(in, function_metrics().size()));
   while (in.next_is("thing")) {
     in.line("thing");
     std::string section = in.text();
     in.end_line();
-    run.tree.things.push_back({std::move(section), read_row(in, 0)});
+    tree.things.push_back({std::move(section), read_row(in, 0)});
   }
-  read_changes(in, run.tree);
-  result.runs.push_back(std::move(run));
+  read_changes(in, tree);
+  if (!in.at_end()) in.fail("expected a run, or the end");
+  return tree;
+}
+
+PlacedRun find_run(const ShardSections& sections, const ShardResult& result) {
+  ShardReader in(sections.text(), result.name, sections.line());
+  PlacedRun run = read_place(in);
+  const Study& study = result.study;
+  if (run.cell >= study.cells.size() || run.replication >= study.replications ||
+      !result.shard.has(run.cell * study.replications + run.replication))
+    in.fail("there is no such run");
+  run.begin = sections.begin();
+  run.size = sections.text().size();
+  run.line = sections.line();
+  return run;
 }
 
 std::vector<std::string> read_texts(ShardReader& in, std::string_view key) {
@@ -185,35 +207,67 @@ void read_head(ShardReader& in, ShardResult& result) {
     in.fail("a sweep trades two numbers against each other");
 }
 
-std::size_t begin_of_last_line(std::string_view text) {
-  if (!text.empty()) text.remove_suffix(1);
-  const std::size_t before = text.rfind('\n');
-  return before == std::string_view::npos ? 0 : before + 1;
+// Where the last line begins, which tells the checksum of all before it.
+std::uint64_t refuse_other_files(const ShardText& text, const std::string& name) {
+  const std::string begin = text.piece(0, kShardMagic.size());
+  const ShardReader in(begin, name);
+  if (!begin.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
+  if (begin != kShardMagic) in.fail("another version of coldcast wrote this");
+  constexpr std::uint64_t kBlock = std::uint64_t{1} << 20U;
+  const std::uint64_t end = text.size() - std::min(text.size(), shard_seal(0).size());
+  Checksum sum;
+  for (std::uint64_t at = 0; at < end; at += kBlock)
+    sum.add(text.piece(at, std::min(kBlock, end - at)));
+  if (text.piece(end, text.size() - end) != shard_seal(sum.value()))
+    throw UsageError(name + " is damaged or cut off: its checksum is another",
+                     "copy it again, or run this shard again");
+  return end;
 }
 
 // A shard that was not broken off has all the runs that fall to it.
-void refuse_missing_runs(const ShardReader& in, const ShardResult& result) {
+void refuse_missing_runs(const ShardResult& result) {
   const std::uint64_t all = result.study.cells.size() * result.study.replications;
   const std::uint64_t count = result.shard.count;
   const std::uint64_t mine = all / count + (result.shard.index < all % count ? 1 : 0);
-  if (!result.partial && result.runs.size() != mine) in.fail("runs are missing, or are too many");
+  if (!result.partial && result.runs.size() != mine)
+    throw UsageError(result.name + ": runs are missing, or are too many", kShardHint);
 }
 
 }  // namespace
 
-ShardResult read_shard(std::string_view text, const std::string& name) {
-  const std::string_view body = text.substr(0, begin_of_last_line(text));
-  ShardReader in(body, name);
-  if (!text.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
-  if (!text.starts_with(kShardMagic)) in.fail("another version of coldcast wrote this");
-  if (sealed_shard(std::string(body)) != text)
-    throw UsageError(name + " is damaged or cut off: its checksum is another",
-                     "copy it again, or run this shard again");
-  ShardResult result{.name = name, .shard = {}, .study = {}, .runs = {}};
+ShardText ShardText::in_file(const std::string& path) {
+  ShardText text{std::string()};
+  text.path_ = path;
+  text.size_ = std::filesystem::file_size(path);
+  return text;
+}
+
+std::string ShardText::piece(std::uint64_t begin, std::uint64_t size) const {
+  if (path_.empty()) return text_.substr(std::min(to_index(begin), text_.size()), to_index(size));
+  std::string bytes(to_index(std::min(size, size_ - std::min(begin, size_))), '\0');
+  std::ifstream file(path_, std::ios::binary);
+  file.seekg(static_cast<std::streamoff>(begin));
+  if (!file.read(bytes.data(), static_cast<std::streamsize>(bytes.size())))
+    throw UsageError(path_ + " has changed while it was read", "merge again");
+  return bytes;
+}
+
+MetricTree ShardResult::tree_of(const PlacedRun& run) const {
+  const std::string lines = text.piece(run.begin, run.size);
+  ShardReader in(lines, name, run.line);
+  return read_tree(in);
+}
+
+ShardResult read_shard(ShardText text, const std::string& name) {
+  ShardResult result{.name = name, .text = std::move(text)};
+  const std::uint64_t end = refuse_other_files(result.text, name);
+  ShardSections sections(result.text, end);
+  (void)sections.next();
+  ShardReader in(sections.text(), name);
   read_head(in, result);
-  while (in.next_is("run")) read_run(in, result);
-  refuse_missing_runs(in, result);
   if (!in.at_end()) in.fail("expected a run, or the end");
+  while (sections.next()) result.runs.push_back(find_run(sections, result));
+  refuse_missing_runs(result);
   return result;
 }
 

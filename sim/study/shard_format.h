@@ -13,6 +13,7 @@ inline constexpr const char* kShardHint = "expected a file that `--shard I/N --o
 
 // A file ends with this word and the checksum of all that stands before it.
 inline constexpr std::string_view kShardEnd = "end ";
+[[nodiscard]] std::string shard_seal(std::uint64_t checksum);
 // `body`, whose last line is ended, with that line behind it.
 [[nodiscard]] std::string sealed_shard(std::string body);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <fmt/format.h>
@@ -9,15 +10,62 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 #include "coldcast/results/metric_tree.h"
+#include "coldcast/study/result_file.h"
 
 #include "study/shard_format.h"
 
 namespace coldcast {
 
-// Reads a file word by word; anything unexpected is a UsageError with the line.
+// The head of a shard's text and then its runs, each of which begins with a line `run`: one at a
+// time, up to `end`.
+class ShardSections {
+ public:
+  ShardSections(const ShardText& text, std::uint64_t end) : text_(text), end_(end) {}
+
+  // Goes on to the next; false where there is none.
+  [[nodiscard]] bool next() {
+    const std::string_view last = text();
+    line_ += static_cast<std::uint64_t>(std::count(last.begin(), last.end(), '\n'));
+    at_ += size_;
+    std::size_t found = held_.find(kNext, at_);
+    while (found == std::string::npos && held_begin_ + held_.size() < end_) {
+      take_block();
+      found = held_.find(kNext, at_);
+    }
+    size_ = (found == std::string::npos ? held_.size() : found + 1) - at_;
+    return size_ > 0;
+  }
+  [[nodiscard]] std::string_view text() const { return std::string_view(held_).substr(at_, size_); }
+  [[nodiscard]] std::uint64_t begin() const { return held_begin_ + at_; }
+  [[nodiscard]] std::uint64_t line() const { return line_; }
+
+ private:
+  static constexpr std::string_view kNext = "\nrun ";
+  static constexpr std::uint64_t kBlock = std::uint64_t{256} << 10U;
+
+  void take_block() {
+    held_.erase(0, at_);
+    held_begin_ += at_;
+    at_ = 0;
+    const std::uint64_t from = held_begin_ + held_.size();
+    held_ += text_.piece(from, std::min(kBlock, end_ - from));
+  }
+
+  const ShardText& text_;
+  std::uint64_t end_;
+  std::string held_{};  // from there on
+  std::uint64_t held_begin_ = 0;
+  std::size_t at_ = 0;  // in what is held
+  std::size_t size_ = 0;
+  std::uint64_t line_ = 1;
+};
+
+// Reads lines word by word, of which the first has the number `line`; anything unexpected is a
+// UsageError with the line.
 class ShardReader {
  public:
-  ShardReader(std::string_view text, const std::string& name) : rest_(text), name_(name) {}
+  ShardReader(std::string_view text, const std::string& name, std::uint64_t line = 1)
+      : rest_(text), name_(name), line_(line) {}
 
   [[noreturn]] void fail(const std::string& message) const {
     throw UsageError(fmt::format("{}:{}: {}", name_, line_, message), kShardHint);
@@ -98,7 +146,7 @@ class ShardReader {
  private:
   std::string_view rest_;
   const std::string& name_;
-  std::uint64_t line_ = 1;
+  std::uint64_t line_;
 };
 
 }  // namespace coldcast

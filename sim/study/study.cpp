@@ -200,20 +200,6 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
   if (runs.partial) std::for_each(runs.cells.begin(), runs.cells.end(), drop_broken_off);
 }
 
-void fold(StudyRuns& runs) {
-  RunFolder folder(runs, kKeptRuns);
-  for (std::uint64_t r = kKeptRuns; r < runs.study.replications; ++r) {
-    for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
-      std::optional<RunRecord>& run = runs.cells[cell].first[to_index(r)];
-      if (run) folder.take(cell, r, std::move(run->tree));
-      run.reset();
-    }
-  }
-  folder.finish();
-  for (CellRuns& cell : runs.cells)
-    cell.first.resize(std::min<std::size_t>(cell.first.size(), kKeptRuns));
-}
-
 MetricTree mean_tree(const CellRuns& runs) {
   using Row = MetricPlace::Row;
   const std::vector<const MetricTree*> trees = trees_of(runs);

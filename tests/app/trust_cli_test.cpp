@@ -101,6 +101,22 @@ TEST_F(TrustCommands, MergeRefusesADamagedPart) {
   EXPECT_THAT(result.err, HasSubstr("bad.part is damaged"));
 }
 
+// Of more runs than are kept, the rest added up; one part comes through a pipe, which cannot be
+// read again.
+TEST_F(TrustCommands, MergeGivesTheBytesOfOneCommandHoweverManyItRan) {
+  const std::string study =
+      "coldcast compare shop.yaml --duration 5s --replications 67 --quiet --variant "
+      "'quick:functions.checkout.handler.duration=9ms'";
+
+  const ProgramResult whole = shell(study + " --format json");
+  const ProgramResult merged =
+      shell(study + " --shard 1/2 -o 1.part; " + study + " --shard 2/2 -o 2.part\n" +
+            "cat 2.part | coldcast merge 1.part /dev/stdin --format json");
+
+  EXPECT_EQ(merged.out, whole.out);
+  EXPECT_THAT(merged.out, HasSubstr("67"));
+}
+
 TEST_F(TrustCommands, EveryFormatListsTheConditions) {
   for (const std::string format : {"table", "markdown", "csv", "json", "html", "junit"}) {
     const ProgramResult result = shell("coldcast run shop.yaml --format " + format);

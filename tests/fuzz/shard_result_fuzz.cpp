@@ -90,10 +90,11 @@ void fuzz_shard_result(std::string_view bytes) {
     for (const std::string& file : files) {
       shards.push_back(read_shard(sealed(version_line() + file), "fuzzed"));
     }
-    const StudyRuns whole = merge(std::move(shards));
+    const StudyRuns whole = merge(shards);
     std::ostringstream out;
     write_shard(whole, {}, out);
-    (void)read_shard(out.str(), "written");
+    const ShardResult written = read_shard(out.str(), "written");
+    for (const PlacedRun& run : written.runs) (void)written.tree_of(run);
     print(whole);
   });
 }

@@ -69,6 +69,11 @@ std::string refusal(const std::function<void()>& action) {
   return "accepted";
 }
 
+void read_all(const std::string& text) {
+  const ShardResult shard = read_shard(text, "shard");
+  for (const PlacedRun& run : shard.runs) (void)shard.tree_of(run);
+}
+
 TEST(ResultFile, ReadsBackEqual) {
   const Study study = sweep_of(3);
 
@@ -80,7 +85,7 @@ TEST(ResultFile, ReadsBackEqual) {
   const StudyRuns runs = runs_of({1, 2}, study);
   ASSERT_EQ(read.runs.size(), 3U);
   for (const PlacedRun& run : read.runs) {
-    EXPECT_EQ(run.tree.account.numbers,
+    EXPECT_EQ(read.tree_of(run).account.numbers,
               runs.cells[run.cell].first[run.replication]->tree.account.numbers);
   }
 }
@@ -97,7 +102,8 @@ TEST(ResultFile, CarriesWhatScaledAndWhatChanged) {
   std::ostringstream out;
   write_shard(runs, {0, 2}, out);
 
-  const MetricTree read = read_shard(out.str(), "shard").runs.at(0).tree;
+  const ShardResult shard = read_shard(out.str(), "shard");
+  const MetricTree read = shard.tree_of(shard.runs.at(0));
 
   ASSERT_EQ(read.account.activities.value().size(), 2U);
   EXPECT_EQ(read.account.activities->at(0).ready_at_s, 120.25);
@@ -109,10 +115,7 @@ TEST(ResultFile, CarriesWhatScaledAndWhatChanged) {
   ASSERT_EQ(read.changes.size(), 1U);
   EXPECT_EQ(read.changes[0].status, "undone");
   EXPECT_EQ(read.changes[0].reason, "rollback_if a.errors.error>5");
-  EXPECT_THAT(refusal([&] {
-                (void)read_shard(resealed(replaced(out.str(), "\"scheduled", "\"guessed")),
-                                 "shard");
-              }),
+  EXPECT_THAT(refusal([&] { read_all(resealed(replaced(out.str(), "\"scheduled", "\"guessed"))); }),
               HasSubstr("an unknown word"));
 }
 
@@ -129,7 +132,7 @@ TEST(ResultFile, MergesWhateverTheOrder) {
 TEST(ResultFile, RefusesRunsThatAreNotThere) {
   const std::string whole = written(0, sweep_of(2));
   const auto refused = [&](const std::string& from, const std::string& to) {
-    return refusal([&] { (void)read_shard(resealed(replaced(whole, from, to)), "f"); });
+    return refusal([&] { read_all(resealed(replaced(whole, from, to))); });
   };
 
   EXPECT_THAT(refused("replications 2", "replications 1000000"), HasSubstr("runs are missing"));
@@ -216,9 +219,9 @@ TEST(ResultFile, RefusesAShardThatWasBrokenOff) {
 }
 
 TEST(ResultFile, RefusesOtherFiles) {
-  EXPECT_EQ(refusal([] { (void)read_shard("scenario: shop\n", "a.yaml"); }),
+  EXPECT_EQ(refusal([] { (void)read_shard(std::string("scenario: shop\n"), "a.yaml"); }),
             "a.yaml:1: this is not the result of a shard");
-  EXPECT_THAT(refusal([] { (void)read_shard("coldcast shard 1 7\n", "a"); }),
+  EXPECT_THAT(refusal([] { (void)read_shard(std::string("coldcast shard 1 7\n"), "a"); }),
               HasSubstr("another version"));
 }
 

@@ -85,9 +85,6 @@ struct StudyRuns {
   bool partial = false;  // broken off
 };
 
-// Keeps of the replications what is to be kept.
-void fold(StudyRuns& runs);
-
 // How the runs of a study are done.
 struct RunControl {
   unsigned jobs = 1;  // runs at once

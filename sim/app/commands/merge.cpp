@@ -1,6 +1,8 @@
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
+#include <system_error>
 #include <vector>
 
 #include "coldcast/base/error.h"
@@ -22,6 +24,13 @@ std::string read_file(const std::string& name) {
   return text.str();
 }
 
+// What can be read again is not held: parts may be large.
+ShardText text_of(const std::string& name) {
+  std::error_code unknown;
+  const bool is_readable = std::filesystem::is_regular_file(name, unknown) && std::ifstream(name);
+  return is_readable ? ShardText::in_file(name) : ShardText(read_file(name));
+}
+
 }  // namespace
 
 int run_merge(const std::vector<std::string>& words) {
@@ -40,8 +49,8 @@ int run_merge(const std::vector<std::string>& words) {
     throw UsageError("RESULT is missing", "usage: coldcast merge RESULT... [FLAG...]");
   std::vector<ShardResult> shards;
   for (const std::string& name : options.arguments())
-    shards.push_back(read_shard(read_file(name), name));
-  const StudyRuns runs = merge(std::move(shards));
+    shards.push_back(read_shard(text_of(name), name));
+  const StudyRuns runs = merge(shards);
   watch.flags.source.file = runs.study.file;
   watch.flags.source.description = runs.study.description;
   check_format(result_of(runs.study.kind), watch.flags.format);
