@@ -170,7 +170,7 @@ void AsyncQueue::wait(std::uint64_t slot, Duration wait, Platform& platform) {
 void AsyncQueue::await(std::uint64_t slot, SimTime due, Rank rank, Platform& platform) {
   Event& event = event_at(slot);
   const SimTime too_old = saturating_add(event.queued, context_.settings->maximum_event_age);
-  const Turn turn{.queued = event.queued, .number = event.number};
+  const Turn turn = queued_at(event.queued);
   if (due < too_old) return platform.wake(due, rank, turn, *this, slot);
   if (too_old < platform.now()) return drop(slot, DropReason::event_age_exceeded, platform);
   event.state = State::expiring;

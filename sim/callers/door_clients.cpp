@@ -254,7 +254,7 @@ bool DoorClients::retry(std::uint32_t asking, Platform& platform) {
   quota_ -= retry.quota > 0 ? retry.retry_cost : 0;
   ++asked.request.attempt;
   asked.request.at = due;
-  platform.wake(due, Rank::attempt, {.queued = asked.first, .number = asked.number}, *this,
+  platform.wake(due, Rank::attempt, queued_at(asked.first), *this,
                 askings_.ticket(asking, retry_due));
   return true;
 }

@@ -202,15 +202,14 @@ QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
     free_.pop_back();
   }
   Batch& batch = batches_[to_index(slot)];
-  batch.begin(++serial_, platform.now(), settings().batching_window);
+  batch.begin(platform.now(), settings().batching_window);
   ++busy_;
   if (settings().batching_window > Duration::zero())
     wake(batch.window_end, Rank::poll, Wake::window, slot, Urgency::work, platform);
   return slot;
 }
 
-void QueueMapping::Batch::begin(std::uint64_t number, SimTime now, Duration window) {
-  serial = number;
+void QueueMapping::Batch::begin(SimTime now, Duration window) {
   receipts.clear();
   ends.clear();
   messages.clear();
@@ -283,8 +282,7 @@ void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
 void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                         Platform& platform) {
   Turn turn{.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift};
-  if (what == Wake::retry)
-    turn = {.queued = batches_[to_index(id)].begun, .number = batches_[to_index(id)].serial};
+  if (what == Wake::retry) turn = queued_at(batches_[to_index(id)].begun);
   platform.wake(at, rank, turn, *this, id * kKinds + static_cast<std::uint64_t>(what), urgency);
 }
 

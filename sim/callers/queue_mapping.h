@@ -73,7 +73,6 @@ class QueueMapping final : public Caller, public QueueReader {
   using Slot = std::uint64_t;
   enum class Wake : std::uint64_t { poll, window, retry, overhead, tick, takes };
   struct Batch {
-    std::uint64_t serial = 0;
     std::vector<MessageQueue::ReceiptId> receipts;
     std::vector<std::size_t> ends;  // of each receipt, in `messages`
     std::vector<Message> messages;
@@ -85,7 +84,7 @@ class QueueMapping final : public Caller, public QueueReader {
     bool was_throttled = false;
 
     // Anew, in the memory of the one before.
-    void begin(std::uint64_t number, SimTime now, Duration window);
+    void begin(SimTime now, Duration window);
   };
 
   [[nodiscard]] const QueueMappingSettings& settings() const { return *context_.settings; }
@@ -136,7 +135,6 @@ class QueueMapping final : public Caller, public QueueReader {
   std::vector<Slot> free_;
   std::deque<Slot> open_;  // gathering, the longest first
   std::uint32_t busy_ = 0;
-  std::uint64_t serial_ = 0;
   bool is_enabled_ = true;
   bool is_active_ = false;
   SimTime poll_at_ = kNever;

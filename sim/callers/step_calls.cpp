@@ -119,9 +119,8 @@ bool StepRunner::retry(std::uint32_t call, ClientOutcome outcome, Platform& plat
                                                                   : retry->on_error;
   if (!is_tried_again) return false;
   const Duration wait = retry->wait(it.attempt - 1, it.step->jitter.uniform());
-  platform.wake(saturating_add(platform.now(), wait), Rank::attempt,
-                {.queued = it.called, .number = it.number}, *this, calls_.ticket(call, retry_due),
-                Urgency::idle);
+  platform.wake(saturating_add(platform.now(), wait), Rank::attempt, queued_at(it.called), *this,
+                calls_.ticket(call, retry_due), Urgency::idle);
   return true;
 }
 

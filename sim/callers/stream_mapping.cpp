@@ -162,7 +162,6 @@ void StreamMapping::begin(Index index, std::uint64_t records, Platform& platform
   sub.pieces.assign(1, Piece{.records = records});
   sub.is_final = false;
   sub.was_throttled = false;
-  sub.serial = ++serial_;
   sub.begun = platform.now();
   if (settings().tumbling_window) sub.open_window = window_of(sub.records.front().sent);
   in_batches_ += records;
@@ -178,7 +177,6 @@ void StreamMapping::begin_final(Index index, Platform& platform) {
   sub.pieces.assign(1, Piece{});
   sub.is_final = true;
   sub.was_throttled = false;
-  sub.serial = ++serial_;
   sub.begun = platform.now();
   try_piece(index, platform);
 }
@@ -278,8 +276,7 @@ void StreamMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urg
 
 // Polls are in order of the mappings in the file, then of the shards.
 Turn StreamMapping::turn_of(Wake what, std::uint64_t id) const {
-  if (what == Wake::retry)
-    return {.queued = sub_shards_[to_index(id)].begun, .number = sub_shards_[to_index(id)].serial};
+  if (what == Wake::retry) return queued_at(sub_shards_[to_index(id)].begun);
   const std::uint64_t place = what == Wake::serve ? kLastOfMapping : id;
   return {.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift | place};
 }

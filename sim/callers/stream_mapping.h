@@ -111,7 +111,6 @@ class StreamMapping final : public Caller, public StreamReader {
     std::vector<Piece> pieces;  // of the batch; the next one last
     bool is_final = false;      // the invocation that closes a tumbling window
     bool was_throttled = false;
-    std::uint64_t serial = 0;  // of the batch
     SimTime begun{};
     SimTime freed = kNever;    // when its last batch was over
     SimTime blocked = kNever;  // since the first try of its batch that was in vain
@@ -205,7 +204,6 @@ class StreamMapping final : public Caller, public StreamReader {
   SimTime bytes_at_ = kNever;                // when they may read again
   std::uint64_t behind_ = 0;
   std::uint64_t in_batches_ = 0;
-  std::uint64_t serial_ = 0;
   SimTime started_{};  // base polls are counted from here
   bool is_enabled_ = true;
   bool has_begun_ = false;  // records from here on are its own

@@ -176,8 +176,7 @@ void NaiveCallers::client_gets(NaiveTry& it, int status, const char* as) {
       ++wish.request.attempt;
       agenda_.plan({.at = due,
                     .rank = NaiveRank::attempt,
-                    .turn = {.first = wish.first.time_since_epoch().count(),
-                             .second = static_cast<std::int64_t>((wish.block << 40) + wish.number)},
+                    .turn = {.first = wish.first.time_since_epoch().count()},
                     .act = [this, &wish] { attempt(wish); }});
       return;
     }

@@ -18,14 +18,14 @@ void NaiveCallers::accept(NaiveEvent event, bool is_sent_on) {
   it.queued = now_;
   if (it.work == Duration::zero()) it.work = function.handler.duration->constant();
   count_of(it.function, "async.events_received");
-  const auto number = static_cast<std::int64_t>(it.number);
   const Duration delivery = function.async.delivery.constant();
   if (delivery > Duration::zero()) {
     return plan_event(it, now_ + delivery, NaiveRank::attempt,
-                      {.first = now_.time_since_epoch().count(), .second = number});
+                      {.first = now_.time_since_epoch().count()});
   }
   if (is_sent_on)
-    return plan_event(it, now_, NaiveRank::arrival, {.group = kSentOn, .first = number});
+    return plan_event(it, now_, NaiveRank::arrival,
+                      {.group = kSentOn, .first = static_cast<std::int64_t>(it.number)});
   try_event(it);
 }
 
@@ -78,8 +78,7 @@ void NaiveCallers::event_is_answered(NaiveEvent& event, NaiveReply reply) {
     wait = std::chrono::minutes{event.failed};
   }
   plan_event(event, now_ + wait, NaiveRank::attempt,
-             {.first = event.queued.time_since_epoch().count(),
-              .second = static_cast<std::int64_t>(event.number)});
+             {.first = event.queued.time_since_epoch().count()});
 }
 
 // Its destination gets it, unless it would go round: what the guard has refused comes back to the

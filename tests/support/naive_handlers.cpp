@@ -142,7 +142,7 @@ void NaiveCallers::call_gets(NaiveCall& call, const std::string& as) {
   if (!is_tried_again) return call_is_over(call, false);
   agenda_.plan({.at = now_ + retry->longest_wait(call.tries - 1),
                 .rank = NaiveRank::attempt,
-                .turn = {.first = call.called.time_since_epoch().count(), .second = call.number},
+                .turn = {.first = call.called.time_since_epoch().count()},
                 .act =
                     [this, &call] {
                       if (!call.step->caller->is_over) try_call(call);

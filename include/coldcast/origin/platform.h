@@ -30,6 +30,12 @@ struct Turn {
   std::uint64_t number = 0;
 };
 
+// Of an attempt that is due again: numbers of events, calls, requests and batches cannot be
+// compared, so of those that were first queued at one instant it is who was put back first.
+[[nodiscard]] inline Turn queued_at(SimTime first) {
+  return {.queued = first, .number = 0};
+}
+
 // Who calls: the `source` of a request.
 enum class SourceKind : std::uint8_t { sync, async, event_source, call };
 
