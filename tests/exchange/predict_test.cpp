@@ -47,6 +47,36 @@ TEST(Predict, TheLawOf2020IsWithinFourPercentOfItsRuns) {
   EXPECT_LE(sum / 5.0, 0.04);
 }
 
+// 17,022 bursts of 2 to 20, January 2020: the rule says of nine in ten how many are left.
+TEST(Predict, TheFleetOf2020IsExactInMostBurstsMeasuredThen) {
+  const MeasuredRun run = measured("idle/bursts_2020-01.csv.gz");
+
+  EXPECT_LE(predict(run, "lambda_2020_fleet").misjudged, 0.10);
+  EXPECT_GT(predict(run, "lambda_2025_halving").misjudged, 0.20);
+}
+
+// Of five, two go after 375 s, one after 750 s, one after 1,125 s: 3, 2 and 1 are left.
+TEST(Predict, CountsWhatIsLeftOfABurst) {
+  const MeasuredRun run =
+      written("burst,idle_s,warm,count\n5,374,5,2\n5,376,3,3\n5,376,4,1\n5,751,2,4\n5,1126,0,2\n");
+  const Prediction found = predict(run, "lambda_2020_fleet");
+
+  EXPECT_EQ(found.calls, 60U);
+  EXPECT_EQ(found.cold, 29U);        // 3 x 2, 1, 4 x 3, 2 x 5
+  EXPECT_EQ(found.predicted, 28.0);  // 4 x 2, 4 x 3, 2 x 4
+  EXPECT_EQ(found.misjudged, 3.0 / 12.0);
+  EXPECT_EQ(found.f1, 2.0 * 27.0 / (2.0 * 27.0 + 3.0));
+}
+
+TEST(Predict, RefusesABurstOfWhichMoreAreWarmThanWereCalled) {
+  try {
+    (void)written("burst,idle_s,warm\n5,60,6\n");
+    FAIL();
+  } catch (const TraceError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("6 of a burst of 5 were warm"));
+  }
+}
+
 // The first call finds an environment of earlier calls, which the replay cannot know; the third
 // comes when ten minutes have passed.
 TEST(Predict, ComparesCallByCallButForWhatWasThereBefore) {

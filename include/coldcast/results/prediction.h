@@ -14,8 +14,10 @@ struct Prediction {
   double predicted = 0.0;   // cold ones
   double error = 0.0;       // |predicted - cold| / cold; of no cold call: |predicted| / calls
   double f1 = 0.0;          // of the cold calls: 2 hits / (2 hits + misses + false alarms)
-  double misjudged = 0.0;   // share of the calls that are cold in one and warm in the other
-  double noise = 0.0;       // what a single seed is away from the mean: no law can do better
+  // Share of the calls that are cold in one and warm in the other; of bursts, share of those in
+  // which another number is cold.
+  double misjudged = 0.0;
+  double noise = 0.0;              // what a single seed is away from the mean: no law can do better
   std::uint64_t environments = 0;  // measured; 0: not recorded
   double made = 0.0;               // environments that the simulation made
 };

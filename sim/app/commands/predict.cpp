@@ -22,7 +22,8 @@ Options::Help help() {
               "cold starts\nthat are predicted beside those that were counted. A file has a row a "
               "call (handler_start_ms or\nstart_ms, duration_ms, is_cold or init_ms, instance), or "
               "a row an idle time (idle_s, warm, cold; or "
-              "idle_interval_min,\ncold).\n",
+              "idle_interval_min,\ncold), or a row a number of equal bursts (burst, idle_s, warm, "
+              "count).\n",
           .examples =
               "  coldcast predict scenarios/measured/2020-05-17.csv.gz\n"
               "  coldcast predict run.csv --keep-alives lambda_2025,lambda_2020\n"};

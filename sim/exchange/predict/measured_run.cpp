@@ -5,7 +5,9 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <initializer_list>
+#include <map>
 #include <optional>
+#include <utility>
 
 #include "coldcast/base/text.h"
 
@@ -13,6 +15,9 @@
 
 namespace coldcast {
 namespace {
+
+// Nobody has measured larger ones; a table with another column of this name is found out.
+constexpr std::uint64_t kLargestBurst = 10'000;
 
 // The first of several names that the table has.
 std::optional<std::size_t> column(const CsvReader& table,
@@ -28,8 +33,8 @@ std::size_t require(const CsvReader& table, std::initializer_list<std::string_vi
   if (!found) {
     table.fail(
         fmt::format("there is no column {}; expected a row a call (handler_start_ms, "
-                    "duration_ms, is_cold, instance) or a row an idle time (idle_s, warm, "
-                    "cold)",
+                    "duration_ms, is_cold, instance), a row an idle time (idle_s, warm, cold) or "
+                    "a row a number of bursts (burst, idle_s, warm, count)",
                     *names.begin()));
   }
   return *found;
@@ -72,6 +77,26 @@ void read_intervals(CsvReader& table, std::size_t minutes, MeasuredRun& run) {
   }
 }
 
+// A row a number of bursts of one size that found as many environments.
+void read_bursts(CsvReader& table, std::size_t size, MeasuredRun& run) {
+  const std::size_t idle = require(table, {"idle_s"});
+  const std::size_t warm = require(table, {"warm"});
+  const auto count = table.column("count");
+  std::map<std::pair<std::uint64_t, Duration>, std::vector<std::uint64_t>> found;
+  while (table.next(std::max({size, idle, warm, count.value_or(0)}))) {
+    const std::uint64_t calls = whole(table, size);
+    if (calls == 0 || calls > kLargestBurst)
+      table.fail(fmt::format("a burst of {}; expected 1 to {} calls", calls, kLargestBurst));
+    if (whole(table, warm) > calls)
+      table.fail(fmt::format("{} of a burst of {} were warm", whole(table, warm), calls));
+    auto& of_warm = found[{calls, of_milliseconds(1000.0 * number(table, idle))}];
+    of_warm.resize(calls + 1);
+    of_warm[whole(table, warm)] += count ? whole(table, *count) : 1;
+  }
+  for (auto& [what, of_warm] : found)
+    run.bursts.push_back({what.first, what.second, std::move(of_warm)});
+}
+
 // `True` and `1` of a flag; anything of an init.
 bool is_cold(const CsvReader& table, std::size_t flag, bool is_init) {
   const std::string_view text = table.field(flag);
@@ -110,9 +135,11 @@ void read_calls(CsvReader& table, MeasuredRun& run) {
 
 MeasuredRun read_measured_run(const std::string& path) {
   CsvReader table(path);
-  MeasuredRun run{
-      .name = std::filesystem::path(path).filename().string(), .calls = {}, .idles = {}};
-  if (const auto idle = table.column("idle_s")) {
+  MeasuredRun run;
+  run.name = std::filesystem::path(path).filename().string();
+  if (const auto size = table.column("burst")) {
+    read_bursts(table, *size, run);
+  } else if (const auto idle = table.column("idle_s")) {
     read_idles(table, *idle, run);
   } else if (const auto minutes = table.column("idle_interval_min")) {
     read_intervals(table, *minutes, run);
