@@ -17,7 +17,7 @@ class Draws {
       : distribution_(std::move(distribution)), stream_(stream), scale_(scale) {}
 
   [[nodiscard]] Duration next() {
-    if (next_ == block_.size()) [[unlikely]]
+    if (next_ == size_) [[unlikely]]
       refill();
     return block_[next_++];
   }
@@ -27,7 +27,8 @@ class Draws {
   [[gnu::noinline]] void refill() {
     constexpr std::size_t kFirstBlock = 4;
     constexpr std::size_t kLargestBlock = 64;
-    block_.resize(std::clamp(block_.size() * 2, kFirstBlock, kLargestBlock));
+    size_ = std::clamp(block_.size() * 2, kFirstBlock, kLargestBlock);
+    block_.resize(size_);
     distribution_.fill(stream_, block_);
     if (scale_ != 1.0) scale_block();
     next_ = 0;
@@ -44,6 +45,7 @@ class Draws {
   double scale_;
   std::vector<Duration> block_;
   std::size_t next_ = 0;
+  std::size_t size_ = 0;  // of the block
 };
 
 }  // namespace coldcast

@@ -95,6 +95,15 @@ class EnvironmentPool {
     if (list.order) [[unlikely]]
       list.order->leave(environment.place);
   }
+  // The newest of a list that is not empty and has no order of its own.
+  Slot take_newest(IdleList& list) {
+    assert(list.size > 0 && !list.order);
+    const Slot slot = list.newest;
+    list.newest = environments_[slot].previous;
+    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].next) = kNoSlot;
+    --list.size;
+    return slot;
+  }
   // Every environment that exists, in no order.
   template <typename Visit>
   void for_each(Visit visit) const {

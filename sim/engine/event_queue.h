@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <bit>
 #include <cassert>
 #include <cstdint>
 #include <utility>
@@ -65,12 +64,12 @@ class EventQueue {
     assert(subject <= kMaxSubject && at >= kStartOfTime && at < kNever);
     const EventKey event{at, (static_cast<std::uint64_t>(kind) << 61) |
                                  ((sequence_++ & kSequenceMask) << 24) | subject};
-    if (at < reached_) {
+    const std::int64_t slice = slice_of(at);
+    if (slice < reached_) {
       front_.push(event);
       return;
     }
-    const std::uint64_t slice = slice_of(at);
-    if (slice < slices_.size()) {
+    if (slice < size_) [[likely]] {
       file(slice, event);
     } else {
       beyond_.push(event.packed());
@@ -121,19 +120,19 @@ class EventQueue {
     std::uint32_t next = kNone;  // of the same slice, or in the free list
   };
 
-  [[nodiscard]] std::uint64_t slice_of(SimTime at) const {
-    return static_cast<std::uint64_t>((at - begin_).count()) >> shift_;
-  }
-  void file(std::uint64_t slice, const EventKey& event) {
+  // Negative for what comes before the first slice, once the queue has run ahead of the clock.
+  [[nodiscard]] std::int64_t slice_of(SimTime at) const { return (at - begin_).count() >> shift_; }
+  void file(std::int64_t slice, const EventKey& event) {
     std::uint32_t place = free_;
     if (place == kNone) [[unlikely]]
       place = new_place();
     Filed& filed = filed_[place];
     free_ = filed.next;
     filed.event = event;
-    filed.next = slices_[to_index(slice)];
-    slices_[to_index(slice)] = place;
-    occupied_[to_index(slice / 64)] |= std::uint64_t{1} << slice % 64;
+    const auto at = static_cast<std::size_t>(slice);
+    filed.next = slices_[at];
+    slices_[at] = place;
+    occupied_[at / 64] |= std::uint64_t{1} << at % 64;
   }
   [[gnu::noinline]] std::uint32_t new_place() {
     filed_.emplace_back();
@@ -143,18 +142,27 @@ class EventQueue {
   // Nothing is left of the slice that time has reached: goes on to the next one that holds events.
   void advance() {
     std::size_t word = word_;
-    while (word < occupied_.size() && occupied_[word] == 0) ++word;
-    if (word == occupied_.size()) {
-      if (beyond_.empty()) return;
-      begin_window();
-      word = 0;
-    }
+    while (occupied_[word] == 0) ++word;
+    const std::uint64_t bits = occupied_[word];
+    // Without the widening that countr_zero() has for no bits at all.
+    const auto slice = static_cast<std::int64_t>(64 * word) + __builtin_ctzll(bits);
+    if (slice == size_) [[unlikely]]
+      return advance_beyond();
+    occupied_[word] = bits & (bits - 1);
     word_ = word;
-    const std::uint64_t slice =
-        64 * word + static_cast<unsigned>(std::countr_zero(occupied_[word]));
-    occupied_[word] &= occupied_[word] - 1;
-    reached_ = saturating_add(begin_, Duration{static_cast<std::int64_t>((slice + 1) << shift_)});
-    std::uint32_t place = std::exchange(slices_[to_index(slice)], kNone);
+    reached_ = slice + 1;
+    const std::uint32_t place =
+        std::exchange(slices_[static_cast<std::size_t>(slice)], std::uint32_t{kNone});
+    Filed& filed = filed_[place];
+    front_.begin_with(filed.event);
+    const std::uint32_t next = std::exchange(filed.next, free_);
+    free_ = place;
+    ++passed_;
+    if (next != kNone) [[unlikely]]
+      take_rest(next);
+  }
+  // A slice holds more than one event.
+  [[gnu::noinline]] void take_rest(std::uint32_t place) {
     do {
       Filed& filed = filed_[place];
       front_.push(filed.event);
@@ -163,17 +171,24 @@ class EventQueue {
       free_ = std::exchange(place, next);
     } while (place != kNone);
   }
+  // All slices are empty.
+  [[gnu::noinline]] void advance_beyond() {
+    if (beyond_.empty()) return;
+    begin_window();
+    advance();
+  }
 
-  // All slices are empty: they stand for the time from the earliest event beyond from now on.
-  [[gnu::noinline]] void begin_window() {
+  // The slices stand for the time from the earliest event beyond from now on.
+  void begin_window() {
     adapt();
     passed_ = 0;
     beyond_pushes_ = 0;
+    word_ = 0;
     begin_ = EventKey::unpacked(beyond_.least()).at;
     while (!beyond_.empty()) {
       const EventKey event = EventKey::unpacked(beyond_.least());
-      const std::uint64_t slice = slice_of(event.at);
-      if (slice >= slices_.size()) break;
+      const std::int64_t slice = slice_of(event.at);
+      if (slice >= size_) break;
       beyond_.pop();
       file(slice, event);
     }
@@ -181,12 +196,10 @@ class EventQueue {
   // A slice shall hold a sixteenth to a quarter of an event, so that what to do next is easy to
   // predict for the processor, and most events shall be pushed into slices rather than beyond them.
   void adapt() {
+    const std::uint64_t size = slices_.size();
     std::uint64_t passed = passed_;
-    if (passed >= slices_.size() / 16 && beyond_pushes_ > passed / 4 &&
-        slices_.size() < kMostSlices) {
-      const std::size_t slices = std::max(kFewestSlices, 2 * slices_.size());
-      slices_.assign(slices, kNone);
-      occupied_.assign(slices / 64, 0);
+    if (passed >= size / 16 && beyond_pushes_ > passed / 4 && size < kMostSlices) {
+      use_slices(std::max(kFewestSlices, 2 * slices_.size()));
       passed *= 2;
     }
     for (; passed > slices_.size() / 4 && shift_ > 0; passed /= 2) --shift_;
@@ -195,14 +208,22 @@ class EventQueue {
       passed = 2 * passed + 1;
     }
   }
+  void use_slices(std::size_t slices) {
+    slices_.assign(slices, kNone);
+    size_ = static_cast<std::int64_t>(slices);
+    occupied_.assign(slices / 64 + 1, 0);
+    occupied_.back() = 1;
+  }
 
-  SortedEvents front_;                   // before `reached_`; empty only when the queue is
-  SimTime reached_{};                    // the end of the slice that time has reached
-  SimTime begin_{};                      // of the first slice
-  unsigned shift_ = kFirstShift;         // a slice is 2^shift ns wide
-  std::vector<std::uint32_t> slices_;    // the first event filed under each
-  std::vector<std::uint64_t> occupied_;  // a bit for each slice: whether it holds any
-  std::size_t word_ = 0;                 // of `occupied_`: those before are zero
+  SortedEvents front_;        // of the slices that time has reached; empty only when the queue is
+  std::int64_t reached_ = 0;  // the first slice that time has not reached
+  SimTime begin_{};           // of the first slice
+  unsigned shift_ = kFirstShift;       // a slice is 2^shift ns wide
+  std::int64_t size_ = 0;              // how many slices there are
+  std::vector<std::uint32_t> slices_;  // the first event filed under each
+  // A bit for each slice: whether it holds any. The one bit behind them ends the search.
+  std::vector<std::uint64_t> occupied_{1};
+  std::size_t word_ = 0;  // of `occupied_`: those before are zero
   std::vector<Filed> filed_;
   std::uint32_t free_ = kNone;
   KeyHeap beyond_;

@@ -111,6 +111,9 @@ struct FunctionState {
   // `version`: 0, or the number of the change that deploys it. It may not move afterwards.
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
                 const StreamKey& key);
+  // Whether it may be plain: on demand only, newest first, one timeout for all that stand idle, no
+  // limit of age, and nobody who watches its pool.
+  [[nodiscard]] bool may_be_plain() const;
 
   const Function* settings;
   FunctionLimits* limits;
@@ -122,6 +125,7 @@ struct FunctionState {
   EndReason unkept = EndReason::idle_expiry;  // why one that is never used again ends
   Duration shutdown;
   bool draws_fate;
+  bool is_plain = false;   // world_plain.h: what its requests do needs few steps
   bool has_steps = false;  // its handlers call: when they end is not known when they begin
   FunctionScaling* auto_scaling = nullptr;  // auto scaling watches its provisioned concurrency
   ReuseOrder reuse_order;
@@ -156,6 +160,7 @@ struct FunctionState {
 // One arrivals block at work.
 struct LaneState {
   FunctionState* function = nullptr;
+  bool is_plain = false;  // its function is, and nobody listens to its answers
   LaneWork work;
   std::unique_ptr<Client> client;  // null: nobody listens
   Receiver* receiver = nullptr;    // takes the requests, in place of Lambda's own door

@@ -46,6 +46,13 @@ class SortedEvents {
     }
   }
 
+  // The first event where there is none.
+  void begin_with(const EventKey& event) {
+    near_at_[1] = event.at;
+    near_order_[1] = event.order;
+    near_size_ = 1;
+  }
+
   // Takes the earliest event out. There must be one.
   EventKey pop() {
     const EventKey event{near_at_[near_size_], near_order_[near_size_]};

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -15,11 +16,19 @@
 namespace coldcast {
 
 // The loop, and all that it tells of. Its members are defined by topic: world_loop.h,
-// world_admission.h, world_service.h (handlers, answers), world_environments.h (their lives on
-// demand), world_provisioned.h (provisioned concurrency), world_callers.h (who else calls),
-// world_changes.h, world_deployments.h, world_zones.h, world_scaling.h (what changes meanwhile).
+// world_admission.h, world_plain.h (the requests that need fewest steps), world_service.h
+// (handlers, answers), world_environments.h (their lives on demand), world_provisioned.h
+// (provisioned concurrency), world_callers.h (who else calls), world_changes.h,
+// world_deployments.h, world_zones.h, world_scaling.h (what changes meanwhile).
 //
 // Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
+template <typename Facts>
+concept HearsPlain = requires(Facts facts, const Invocation& told) {
+  { facts.hears_plain() } -> std::same_as<bool>;
+  facts.on_plain_start(told.function, told.arrived);
+  facts.on_plain_end(told);
+};
+
 template <typename Facts>
 class World final : private WorldState,
                     public Simulation::Loop,
@@ -89,6 +98,10 @@ class World final : private WorldState,
   [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
+  // world_plain.h
+  void find_plain();
+  void begin_plain(LaneState& lane, const Request& request);
+  void plain_completed(Slot slot);
   // world_service.h
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
               coldcast::Admission& admission);
@@ -249,6 +262,7 @@ std::unique_ptr<Simulation::Loop> make_loop(const Scenario& scenario, std::uint6
 #include "engine/world_deployments.h"
 #include "engine/world_environments.h"
 #include "engine/world_loop.h"
+#include "engine/world_plain.h"
 #include "engine/world_provisioned.h"
 #include "engine/world_scaling.h"
 #include "engine/world_service.h"

@@ -8,6 +8,7 @@ namespace coldcast {
 template <typename Facts>
 void World<Facts>::request_arrived(const Request& request) {
   LaneState& lane = lanes_[request.lane];
+  if (lane.is_plain) return begin_plain(lane, request);
   if (lane.receiver != nullptr) [[unlikely]]
     return lane.receiver->received(request, *this);
   begin_request(lane, request, lane.work);

@@ -19,6 +19,7 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
   for (FunctionState& function : functions_) begin_provisioned(function);
   plan_changes();
   if (callers_) callers_->start(*this);
+  find_plain();
 }
 
 template <typename Facts>
@@ -63,7 +64,7 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
 template <typename Facts>
 bool World<Facts>::run_for(std::uint64_t events) {
   for (; events > 0; --events) {
-    if (!arrival_is_next() && arrivals_.next_at() == kNever && is_over(next_at())) {
+    if (arrivals_.next_at() == kNever && is_over(next_at())) [[unlikely]] {
       finish();
       return false;
     }
@@ -141,7 +142,8 @@ template <typename Facts>
 void World<Facts>::handle(const Event& event) {
   switch (event.kind) {
     case EventKind::invocation_completed:
-      return invocation_completed(event.subject);
+      return function_of(event.subject).is_plain ? plain_completed(event.subject)
+                                                 : invocation_completed(event.subject);
     case EventKind::init_completed:
       return init_completed(event.subject);
     case EventKind::provisioning_changed:

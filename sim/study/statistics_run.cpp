@@ -11,6 +11,13 @@ class StatisticsAnd {
   StatisticsAnd(StatisticsCollector& statistics, Observer* also)
       : statistics_(&statistics), also_(also) {}
 
+  // Of plain requests (engine/world_plain.h).
+  [[nodiscard]] bool hears_plain() const { return also_ == nullptr && statistics_->hears_plain(); }
+  void on_plain_start(FunctionId function, SimTime at) {
+    statistics_->on_plain_start(function, at);
+  }
+  void on_plain_end(const Invocation& fact) { statistics_->on_plain_end(fact); }
+
   void on_admission(const Admission& fact) {
     statistics_->on_admission(fact);
     if (also_ != nullptr) also_->on_admission(fact);

@@ -17,12 +17,12 @@ namespace coldcast {
 class Gauge {
  public:
   void raise(SimTime at) {
-    integral_ -= at.time_since_epoch().count();
+    integral_ -= since_start(at);
     ++level_;
     peak_ = std::max(peak_, level_);
   }
   void lower(SimTime at) {
-    integral_ += at.time_since_epoch().count();
+    integral_ += since_start(at);
     --level_;
   }
   // Forgets the highest level since it was taken, and if `entirely` also that until then.
@@ -49,6 +49,11 @@ class Gauge {
   }
 
  private:
+  // Without a sign, so that it is as wide as the integral at no cost.
+  static std::uint64_t since_start(SimTime at) {
+    return static_cast<std::uint64_t>(at.time_since_epoch().count());
+  }
+
   Int128 integral_ = 0;
   std::int64_t level_ = 0;
   std::int64_t peak_ = 0;  // since it was taken

@@ -47,6 +47,15 @@ class StatisticsCollector final : public Observer {
   explicit StatisticsCollector(const Scenario& scenario, std::uint64_t replication = 0);
 
   void on_admission(const Admission& admission) override;
+  // What on_admission() and on_invocation() do of a warm start on demand that waited for nothing,
+  // of a function that has no provisioned concurrency.
+  void on_plain_start(FunctionId function, SimTime at);
+  void on_plain_end(const Invocation& invocation);
+  // Whether they may be told instead: no requests are counted by their labels.
+  [[nodiscard]] bool hears_plain() const {
+    return tallies_.empty() || tallies_.front().labels == nullptr;
+  }
+
   void on_placement(const Admission& placement) override;
   void on_invocation(const Invocation& invocation) override;
   void on_throttle(const Throttle& throttle) override;
@@ -255,6 +264,25 @@ inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
   of.meter.bill(invocation);
   if (of.labels) [[unlikely]]
     of.labels->count(invocation);
+}
+
+inline void StatisticsCollector::on_plain_start(FunctionId function, SimTime at) {
+  advance(at, Moment::arrival);
+  Tally& of = tally(function);
+  of.in_flight.raise(at);
+  step_in_flight(of, at, false, true);
+  if (at >= warmup_) ++of.starts[static_cast<std::size_t>(StartKind::warm)];
+}
+
+inline void StatisticsCollector::on_plain_end(const Invocation& invocation) {
+  advance(invocation.finished, Moment::before_arrivals);
+  Tally& of = tally(invocation.function);
+  of.in_flight.lower(invocation.finished);
+  step_in_flight(of, invocation.finished, false, false);
+  if (invocation.arrived < warmup_) return;
+  ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
+  hold(invocation.function, invocation.duration);
+  of.meter.bill_on_demand(invocation.duration);
 }
 
 // The levels of the account.

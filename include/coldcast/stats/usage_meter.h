@@ -23,6 +23,11 @@ class UsageMeter {
 
   // An invocation that is counted.
   void bill(const Invocation& invocation);
+  // One that a client asked for, warm and on demand, of the first version.
+  void bill_on_demand(Duration duration) {
+    ++usage_.requests;
+    usage_.on_demand_ms += billed_ms(duration);
+  }
   // A request that is counted and in flight when the run is broken off at `at`: what it has used.
   void bill_unfinished(const Admission& admission, SimTime at);
   // The init of an environment created in the counted window that need not belong to an
