@@ -1,4 +1,5 @@
 // What the program refuses to mix up, and what it says of conditions.
+#include <filesystem>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -7,6 +8,7 @@
 namespace coldcast {
 namespace {
 
+using testing::AnyOf;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
@@ -191,6 +193,24 @@ TEST_F(TrustCommands, ADanglingLinkStaysALink) {
       "link.json; test -L link.json && test -s later.json && echo kept");
 
   EXPECT_THAT(result.out, HasSubstr("kept"));
+}
+
+// The command lines that the fuzzer begins with, and those that it once found fault with.
+TEST_F(TrustCommands, WordsWithoutAFileAreAnsweredWithoutHarm) {
+  int files = 0;
+  for (const auto& entry : std::filesystem::directory_iterator(
+           std::filesystem::path(COLDCAST_SOURCE_DIR) / "tests/fuzz/corpus/command_line")) {
+    std::filesystem::copy(entry.path(), folder() / "words",
+                          std::filesystem::copy_options::overwrite_existing);
+
+    const ProgramResult result = shell(
+        "set --; while IFS= read -r word; do set -- \"$@\" \"$word\"; "
+        "done < words; rm shop.yaml -f; coldcast \"$@\"");
+
+    EXPECT_THAT(result.exit_code, AnyOf(0, 2)) << entry.path() << result.err;
+    ++files;
+  }
+  EXPECT_GE(files, 10);
 }
 
 TEST_F(TrustCommands, WhatANameHoldsReachesNoTerminal) {

@@ -31,7 +31,9 @@ constexpr Target kTargets[] = {{"scenario", fuzz_scenario},
                                {"shard_result", fuzz_shard_result},
                                {"quantity", fuzz_quantity},
                                {"measurements", fuzz_measurements},
-                               {"import", fuzz_import}};
+                               {"import", fuzz_import},
+                               {"twin", fuzz_twin},
+                               {"callers_twin", fuzz_callers_twin}};
 
 std::string content(const fs::path& file) {
   std::ifstream stream(file, std::ios::binary);

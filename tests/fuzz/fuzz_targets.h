@@ -31,11 +31,19 @@ void fuzz_shard_place(std::string_view bytes);
 // Files for merge, without their first line, parted by lines `+`. What is accepted is merged and
 // printed.
 void fuzz_shard_result(std::string_view bytes);
-// A file of logs or metrics of any form. What is accepted becomes a scenario that is one.
+// A file of logs, access logs or metrics of any form. What is accepted becomes a scenario that is
+// one.
 void fuzz_measurements(std::string_view bytes);
 // Durations, rates, sizes, counts and numbers, in flags and files. What is accepted reads back.
 void fuzz_quantity(std::string_view bytes);
 // A file for import, of each family in turn. What is written is read by the scenario loader.
 void fuzz_import(std::string_view bytes);
+// Choices of a scenario that the engine and its twin simulate: they agree on every request,
+// environment and instant.
+void fuzz_twin(std::string_view bytes);
+// The same with the twin of callers: on every row and every sum.
+void fuzz_callers_twin(std::string_view bytes);
+// Words of a command line, a line each, in a folder without a file.
+void fuzz_command_line(std::string_view bytes);
 
 }  // namespace coldcast

@@ -1,8 +1,3 @@
-#include <filesystem>
-#include <fstream>
-#include <string>
-#include <unistd.h>
-
 #include "coldcast/exchange/fit.h"
 
 #include "fuzz/fuzz_support.h"
@@ -11,14 +6,15 @@
 namespace coldcast {
 
 void fuzz_measurements(std::string_view bytes) {
-  const std::filesystem::path file =
-      std::filesystem::temp_directory_path() / ("coldcast-measured-" + std::to_string(getpid()));
-  std::ofstream(file, std::ios::binary) << bytes;
+  const MemoryFile file(bytes);
   expect_answer([&] {
     FitOptions options;
     options.reading.function = "f";
+    // Of answers with metrics, which call them as whoever asked did.
+    options.reading.maps = {{"invocations", "f", "Invocations", "Sum"},
+                            {"duration", "f", "Duration", "Average"}};
     options.command = "coldcast fit";
-    const std::string scenario = Fit({file.string()}, options).scenario();
+    const std::string scenario = Fit({file.name()}, options).scenario();
     // Whatever was read, what is written is a scenario.
     try {
       (void)load(parse_scenario_file(scenario, "fitted.yaml"));
@@ -26,7 +22,6 @@ void fuzz_measurements(std::string_view bytes) {
       fail_fuzzing("a fit wrote no scenario: " + error.diagnostics()[0].to_string());
     }
   });
-  std::filesystem::remove(file);
 }
 
 }  // namespace coldcast

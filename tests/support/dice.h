@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -14,16 +15,19 @@ namespace coldcast {
 class Dice {
  public:
   explicit Dice(std::uint64_t seed) : stream_(StreamKey{.seed = seed, .function = "random plan"}) {}
+  // As a fuzzer's bytes say, which have to outlive it. Behind the last of them the lowest is chosen
+  // and nothing happens by chance, so that what is made comes to an end.
+  explicit Dice(std::string_view bytes) : Dice(0) { bytes_ = bytes; }
 
   // The grid in milliseconds: 10, unless said otherwise.
   void set_step(std::uint64_t milliseconds) { step_ = milliseconds; }
 
-  bool chance(double share) { return stream_.uniform() < share; }
+  bool chance(double share) { return uniform() < share; }
   std::uint64_t between(std::uint64_t low, std::uint64_t high) {
-    return low + stream_.below(high - low + 1);
+    return low + below(high - low + 1);
   }
   std::string pick(std::initializer_list<std::string_view> words) {
-    return std::string(words.begin()[stream_.below(words.size())]);
+    return std::string(words.begin()[below(words.size())]);
   }
   // An instant or a span on the grid.
   std::string steps(std::uint64_t low, std::uint64_t high) { return span(between(low, high)); }
@@ -38,7 +42,25 @@ class Dice {
   [[nodiscard]] std::uint64_t step() const { return step_; }
 
  private:
+  double uniform() {
+    if (!bytes_) return stream_.uniform();
+    return bytes_->empty() ? 1.0 : static_cast<double>(next_byte()) / 256;
+  }
+  std::uint64_t below(std::uint64_t bound) {
+    if (!bytes_) return stream_.below(bound);
+    std::uint64_t value = 0;
+    for (std::uint64_t rest = bound - 1; rest > 0; rest >>= 8) value = value << 8 | next_byte();
+    return value % bound;
+  }
+  std::uint64_t next_byte() {
+    if (bytes_->empty()) return 0;
+    const auto byte = static_cast<unsigned char>(bytes_->front());
+    bytes_->remove_prefix(1);
+    return byte;
+  }
+
   RandomStream stream_;
+  std::optional<std::string_view> bytes_{};
   std::uint64_t step_ = 10;
 };
 

@@ -21,8 +21,8 @@ std::string list(const Words& words) {
 
 class RandomCallers {
  public:
-  explicit RandomCallers(std::uint64_t seed)
-      : dice_(seed),
+  explicit RandomCallers(Dice dice)
+      : dice_(dice),
         functions_(dice_.between(1, 4)),
         has_db_(dice_.chance(0.5)),
         has_door_(dice_.chance(0.5)) {
@@ -243,7 +243,11 @@ class RandomCallers {
 }  // namespace
 
 std::string random_callers(std::uint64_t seed) {
-  return RandomCallers(seed).yaml();
+  return random_callers(Dice(seed));
+}
+
+std::string random_callers(Dice dice) {
+  return RandomCallers(dice).yaml();
 }
 
 }  // namespace coldcast

@@ -171,7 +171,10 @@ std::string account(Dice& dice, std::uint64_t claimed) {
 }  // namespace
 
 ScenarioPlan random_plan(std::uint64_t seed) {
-  Dice dice(seed);
+  return random_plan(Dice(seed), seed);
+}
+
+ScenarioPlan random_plan(Dice dice, std::uint64_t seed) {
   ScenarioPlan plan;
   const auto set = [&](const char* key, std::string value) {
     plan.settings.emplace_back(key, std::move(value));

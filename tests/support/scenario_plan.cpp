@@ -3,7 +3,6 @@
 #include <filesystem>
 #include <fmt/format.h>
 #include <fstream>
-#include <gtest/gtest.h>
 #include <unistd.h>
 
 namespace coldcast {
@@ -13,8 +12,7 @@ namespace {
 class PlanFolder {
  public:
   PlanFolder()
-      : path_(std::filesystem::path(testing::TempDir()) /
-              fmt::format("coldcast_plans_{}", getpid())) {
+      : path_(std::filesystem::temp_directory_path() / fmt::format("coldcast_plans_{}", getpid())) {
     std::filesystem::create_directories(path_);
   }
   ~PlanFolder() {

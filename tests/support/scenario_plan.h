@@ -11,6 +11,8 @@
 
 namespace coldcast {
 
+class Dice;
+
 // A CSV file that a plan brings, its rows apart, so that shrinking can thin them out.
 struct PlannedFile {
   std::string name{};  // empty: none
@@ -68,6 +70,8 @@ struct ScenarioPlan {
 
 // A small scenario with few and coarse numbers, so that limits bind and instants coincide.
 [[nodiscard]] ScenarioPlan random_plan(std::uint64_t seed);
+// The same by other dice; `seed` is that of the scenario.
+[[nodiscard]] ScenarioPlan random_plan(Dice dice, std::uint64_t seed);
 
 // Leaves out functions, blocks, requests and settings as long as what is left still `fails`.
 [[nodiscard]] ScenarioPlan shrink(ScenarioPlan plan,

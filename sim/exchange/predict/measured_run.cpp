@@ -9,7 +9,9 @@
 #include <optional>
 #include <utility>
 
+#include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/formats/files.h"
 
 #include "formats/csv.h"
 
@@ -134,6 +136,9 @@ void read_calls(CsvReader& table, MeasuredRun& run) {
 }  // namespace
 
 MeasuredRun read_measured_run(const std::string& path) {
+  if (!files().exists(path))
+    throw UsageError(path + ": no such file",
+                     "expected a table as CSV: a row a call, or a row an idle time");
   CsvReader table(path);
   MeasuredRun run;
   run.name = std::filesystem::path(path).filename().string();
