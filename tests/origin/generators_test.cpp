@@ -195,6 +195,8 @@ TEST(Arrivals, SayWhetherTheyEndByThemselves) {
 TEST(Arrivals, ReportSettingsThatMakeNone) {
   EXPECT_EQ(workload_complaint("{kind: poisson, rate: 1/s, from: 2s, until: 1s}"),
             "a.yaml:1:1: f.until: 1s is not after from 2s");
+  EXPECT_EQ(workload_complaint("{kind: poisson, rate: 1/s, from: 2s, until: 2s}"),
+            "a.yaml:1:1: f.until: 2s is not after from 2s");
   EXPECT_EQ(workload_complaint("{kind: schedule, every: 0s}"),
             "a.yaml:1:1: f.every: 0 is no period; expected one above 0");
   EXPECT_THAT(workload_complaint("{kind: poisson, rate: 40}"), HasSubstr("f.rate"));

@@ -201,11 +201,15 @@ TEST_F(TraceKeysTest, RenameTakesATextOrAPatternForTheWholeName) {
 
 TEST_F(TraceKeysTest, ANameThatAwsWouldNotTakeHasRenameForAHint) {
   const Reading reading = entry("t,f\n1,pay\n2,GET /x\n", kFunctions);
+  const Reading longest = entry("t,f\n1," + std::string(64, 'f') + "\n", kFunctions);
+  const Reading longer = entry("t,f\n1," + std::string(65, 'f') + "\n", kFunctions);
   const Reading wrong = entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {(a): \\2}");
   const Reading idle = entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {cart: c}");
 
   EXPECT_THAT(reading.failure, HasSubstr("a.csv:3: function \"GET /x\" is no name for AWS"));
   EXPECT_EQ(reading.hint, "rename: {\"GET /x\": NAME} gives it one");
+  EXPECT_THAT(counts(longest), ElementsAre(Pair(std::string(64, 'f'), 1)));
+  EXPECT_THAT(longer.failure, HasSubstr("is no name for AWS"));
   EXPECT_THAT(wrong.complaints, HasSubstr("names a group that the pattern lacks; it has 1"));
   EXPECT_THAT(idle.notes, ElementsAre(HasSubstr("no name in the file is \"cart\"")));
 }
