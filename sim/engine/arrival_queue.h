@@ -71,7 +71,7 @@ class ArrivalQueue {
     if (++first_->next == first_->end) [[unlikely]]
       refill(*first_);
     source_at_ = first_->next_at();
-    if (streams_.size() > 1) play_again();
+    if (leaves_ > 1) play_again();
     find_next();
   }
   void play_again() {

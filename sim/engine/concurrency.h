@@ -25,6 +25,17 @@ class FunctionLimits {
     ++pool_->in_flight;
     return std::nullopt;
   }
+  // Takes what admit() takes, if that is there.
+  [[nodiscard]] bool try_admit(SimTime now) {
+    if (pool_->in_flight >= pool_->capacity || !pool_->rate.try_spend(now)) return false;
+    ++pool_->in_flight;
+    return true;
+  }
+  [[nodiscard]] bool try_admit_provisioned(SimTime now) {
+    if (!pool_->rate.try_spend(now)) return false;
+    provisioned_rate_.spend();
+    return true;
+  }
   // Likewise, of an asynchronous attempt: no request-rate quota holds for it (AWS, Lambda quotas).
   [[nodiscard]] std::optional<ThrottleReason> admit_unrated() {
     if (pool_->in_flight >= pool_->capacity) return concurrency_reason();

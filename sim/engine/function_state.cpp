@@ -61,8 +61,7 @@ bool FunctionState::may_be_plain() const {
   const bool keeps_plainly = constant_idle_timeout > Duration::zero() && !watches_pool &&
                              !replacement && !settings->max_age;
   return keeps_plainly && reuse_order == ReuseOrder::newest && !draws_fate &&
-         auto_scaling == nullptr && settings->assignment != Assignment::first_free &&
-         !settings->provisioned_concurrency.is_used();
+         auto_scaling == nullptr && settings->assignment != Assignment::first_free;
 }
 
 }  // namespace coldcast

@@ -111,8 +111,8 @@ struct FunctionState {
   // `version`: 0, or the number of the change that deploys it. It may not move afterwards.
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
                 const StreamKey& key);
-  // Whether it may be plain: on demand only, newest first, one timeout for all that stand idle, no
-  // limit of age, and nobody who watches its pool.
+  // Whether it may be plain: newest first, one timeout for all that stand idle, no limit of age, no
+  // handler that fails by chance, and nobody who watches its pool.
   [[nodiscard]] bool may_be_plain() const;
 
   const Function* settings;
@@ -130,6 +130,10 @@ struct FunctionState {
   FunctionScaling* auto_scaling = nullptr;  // auto scaling watches its provisioned concurrency
   ReuseOrder reuse_order;
 
+  std::unique_ptr<PoolPolicy> keep_alive;
+  std::optional<Duration> constant_idle_timeout;
+  bool watches_pool;
+
   IdleList idle;                // on demand
   std::uint32_t in_flight = 0;  // all requests between arrival and answer
   std::uint32_t numbers_given = 0;
@@ -139,10 +143,7 @@ struct FunctionState {
   ProvisionedState provisioned;
   WaitingLine waiting;
 
-  std::unique_ptr<PoolPolicy> keep_alive;
   std::unique_ptr<PoolPolicy> replacement;  // of environments that have aged; null: none
-  std::optional<Duration> constant_idle_timeout;
-  bool watches_pool;
   // Kept for policies that watch the pool.
   std::uint32_t on_demand_in_flight = 0;
   SimTime pool_used_at{};  // by a request on demand

@@ -42,7 +42,20 @@ class LaneWork {
   LaneWork(const Function& function, const StreamKey& key);
 
   [[nodiscard]] Work draw(const Request& request) {
-    Laws& laws = request.attempt == 1 ? first_try_ : retry_;
+    return draw(request, request.attempt == 1 ? first_try_ : retry_);
+  }
+  // Of a block in which nobody retries.
+  [[nodiscard]] Work draw_first_try(const Request& request) { return draw(request, first_try_); }
+
+ private:
+  struct Laws {
+    std::optional<Draws> duration;
+    std::optional<Draws> first;
+    std::optional<Draws> extra;
+    bool first_differs = false;
+  };
+  [[nodiscard]] static Laws laws(const Function& function, StreamKey key, bool retry);
+  [[nodiscard]] static Work draw(const Request& request, Laws& laws) {
     Work work;
     if (laws.duration) work.duration = laws.duration->next();
     work.first_duration = work.duration;
@@ -54,15 +67,6 @@ class LaneWork {
     if (request.has_duration()) work.duration = work.first_duration = request.duration;
     return work;
   }
-
- private:
-  struct Laws {
-    std::optional<Draws> duration;
-    std::optional<Draws> first;
-    std::optional<Draws> extra;
-    bool first_differs = false;
-  };
-  [[nodiscard]] static Laws laws(const Function& function, StreamKey key, bool retry);
 
   Laws first_try_;
   // Retries draw from streams of their own: how many there are depends on the settings compared.

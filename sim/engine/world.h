@@ -25,7 +25,7 @@ namespace coldcast {
 template <typename Facts>
 concept HearsPlain = requires(Facts facts, const Invocation& told) {
   { facts.hears_plain() } -> std::same_as<bool>;
-  facts.on_plain_start(told.function, told.arrived);
+  facts.on_plain_start(told, told.arrived);
   facts.on_plain_end(told);
 };
 
@@ -76,8 +76,10 @@ class World final : private WorldState,
     return std::min({events_.next_at(), timers_.next_at(), arrivals_.next_at(), agenda_.next_at()});
   }
   [[nodiscard]] bool arrival_is_next() const;
+  void take_arrival();
   void handle_next();
   void handle(const Event& event);
+  [[gnu::noinline]] void handle_rare(Event event);
 
   // world_admission.h
   void request_arrived(const Request& request);

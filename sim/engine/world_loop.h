@@ -64,6 +64,10 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
 template <typename Facts>
 bool World<Facts>::run_for(std::uint64_t events) {
   for (; events > 0; --events) {
+    if (agenda_.empty() && arrival_is_next()) {
+      take_arrival();
+      continue;
+    }
     if (arrivals_.next_at() == kNever && is_over(next_at())) [[unlikely]] {
       finish();
       return false;
@@ -79,6 +83,12 @@ inline bool World<Facts>::arrival_is_next() const {
   return arrival_at < events_.next_at() && arrival_at < timers_.next_at();
 }
 
+template <typename Facts>
+inline void World<Facts>::take_arrival() {
+  now_ = arrivals_.next_at();
+  arrivals_.take([this](const Request& request) { request_arrived(request); });
+}
+
 // Events come before arrivals at one instant, and expiries after the other events.
 template <typename Facts>
 inline void World<Facts>::handle_next() {
@@ -86,8 +96,7 @@ inline void World<Facts>::handle_next() {
     if (agenda_is_next()) return handle_agenda();
   }
   if (arrival_is_next()) {
-    now_ = arrivals_.next_at();
-    arrivals_.take([this](const Request& request) { request_arrived(request); });
+    take_arrival();
   } else {
     const bool is_timer = timers_.next_at() < events_.next_at();
     const Event event = (is_timer ? timers_ : events_).pop();
@@ -140,10 +149,18 @@ void World<Facts>::finish(SimTime at) {
 
 template <typename Facts>
 void World<Facts>::handle(const Event& event) {
+  if (event.kind == EventKind::invocation_completed) [[likely]] {
+    return function_of(event.subject).is_plain ? plain_completed(event.subject)
+                                               : invocation_completed(event.subject);
+  }
+  handle_rare(event);
+}
+
+template <typename Facts>
+void World<Facts>::handle_rare(Event event) {
   switch (event.kind) {
     case EventKind::invocation_completed:
-      return function_of(event.subject).is_plain ? plain_completed(event.subject)
-                                                 : invocation_completed(event.subject);
+      return;
     case EventKind::init_completed:
       return init_completed(event.subject);
     case EventKind::provisioning_changed:

@@ -43,18 +43,22 @@ struct Window {
 [[nodiscard]] SimTime follow_up_at(SimTime answer, Duration span, SimTime end);
 
 // Makes a source of `Generator`, which has `bool next(Request&)`: writes the next request into a
-// fresh one, or says that there is none.
+// fresh one, or says that there is none. One that has fill() fills by itself.
 template <typename Generator>
 class GeneratedSource final : public RequestSource {
  public:
   explicit GeneratedSource(Generator generator) : generator_(std::move(generator)) {}
 
   std::size_t fill(std::span<Request> requests) override {
-    for (std::size_t i = 0; i < requests.size(); ++i) {
-      requests[i] = Request{};
-      if (!generator_.next(requests[i])) return i;
+    if constexpr (requires { generator_.fill(requests); }) {
+      return generator_.fill(requests);
+    } else {
+      for (std::size_t i = 0; i < requests.size(); ++i) {
+        requests[i] = Request{};
+        if (!generator_.next(requests[i])) return i;
+      }
+      return requests.size();
     }
-    return requests.size();
   }
 
  private:

@@ -53,28 +53,50 @@ class Poisson {
     look_up_scale();
   }
 
-  bool next(Request& request) {
-    double mass = draw_exponential(stream_);
-    // Not less than, since no number holds the gap of a rate of zero.
-    while (!(place_ + gap_ * mass < span_to(limit_))) [[unlikely]] {
-        if (limit_ == end_) {
-          at_ = end_;
-          return false;
-        }
-        mass -= std::min(mass, (span_to(limit_) - place_) / gap_);
-        at_ = limit_;
-        place_ = 0.5;
-        look_up_scale();
+  std::size_t fill(std::span<Request> requests) {
+    RandomStream stream = stream_;
+    SimTime at = at_;
+    double place = place_;
+    std::size_t filled = 0;
+    for (; filled < requests.size(); ++filled) {
+      double mass = draw_exponential(stream);
+      // Not less than, since no number holds the gap of a rate of zero.
+      if (!(place + gap_ * mass < static_cast<double>((limit_ - at).count()))) [[unlikely]] {
+        at_ = at;
+        place_ = place;
+        if (!pass_limit(mass)) break;
+        at = at_;
+        place = place_;
       }
-    const double place = place_ + gap_ * mass;
-    const auto whole = static_cast<std::int64_t>(place);
-    place_ = place - static_cast<double>(whole);
-    at_ += Duration{whole};
-    request.at = at_;
-    return true;
+      place += gap_ * mass;
+      const auto whole = static_cast<std::int64_t>(place);
+      place -= static_cast<double>(whole);
+      at += Duration{whole};
+      requests[filled] = Request{.at = at};
+    }
+    stream_ = stream;
+    if (filled == requests.size()) {
+      at_ = at;
+      place_ = place;
+    }
+    return filled;
   }
 
  private:
+  // The factor changes before the next request: what is left of `mass` then. False at the end.
+  [[gnu::noinline]] bool pass_limit(double& mass) {
+    while (!(place_ + gap_ * mass < span_to(limit_))) {
+      if (limit_ == end_) {
+        at_ = end_;
+        return false;
+      }
+      mass -= std::min(mass, (span_to(limit_) - place_) / gap_);
+      at_ = limit_;
+      place_ = 0.5;
+      look_up_scale();
+    }
+    return true;
+  }
   void look_up_scale() {
     const double factor = scale_.at(at_);
     const Rate rate = factor > 0.0 ? scaled(rate_, factor) : Rate{0, rate_.per};

@@ -39,8 +39,13 @@ extern const Ziggurat kNormalZiggurat;
     // The tail of an exponential is an exponential again.
     if (layer == 0) {
       beyond += table.width[1];
-    } else if (exponential_edge_accepts(stream, layer, x)) {
-      return beyond + x;
+    } else {
+      // A copy, so that the address of the stream is not known elsewhere: its state can stay in
+      // registers.
+      RandomStream rest = stream;
+      const bool accepts = exponential_edge_accepts(rest, layer, x);
+      stream = rest;
+      if (accepts) return beyond + x;
     }
   }
 }

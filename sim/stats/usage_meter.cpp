@@ -31,6 +31,17 @@ UsageMeter::UsageMeter(const Scenario& scenario, const Function& function,
       bills_init_(has_snap_start_ || scenario.billing.init_billed),
       requests_of_event_(requests_of_event(function.payload)) {}
 
+// The init of an environment for a request that waited has been billed when it was made, rounded by
+// itself; what is added here makes it the sum rounded once (one less, at most).
+std::uint64_t UsageMeter::init_ms_of(const Invocation& cold) {
+  const bool billed_when_made = cold.waited && cold.init > Duration::zero();
+  if (has_snap_start_ && !billed_when_made) ++usage_.restores;
+  if (!bills_init_) return 0;
+  const Duration part = billed_part(cold.init, cold.environment);
+  const std::uint64_t init = billed_ms(cold.duration + part) - billed_ms(cold.duration);
+  return billed_when_made ? init - billed_ms(part) : init;
+}
+
 // As if there were no other version, into what that one has used.
 void UsageMeter::bill_version(const Invocation& invocation) {
   Invocation alone = invocation;

@@ -13,9 +13,7 @@ class StatisticsAnd {
 
   // Of plain requests (engine/world_plain.h).
   [[nodiscard]] bool hears_plain() const { return also_ == nullptr && statistics_->hears_plain(); }
-  void on_plain_start(FunctionId function, SimTime at) {
-    statistics_->on_plain_start(function, at);
-  }
+  void on_plain_start(const Invocation& fact, SimTime at) { statistics_->on_plain_start(fact, at); }
   void on_plain_end(const Invocation& fact) { statistics_->on_plain_end(fact); }
 
   void on_admission(const Admission& fact) {

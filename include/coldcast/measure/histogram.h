@@ -32,8 +32,8 @@ class Histogram {
   // `value` >= 0.
   void record(Duration value) {
     const auto number = static_cast<std::uint64_t>(value.count());
-    min_ = std::min(min_, number);
-    max_ = std::max(max_, number);
+    if (number < min_ || number > max_) [[unlikely]]
+      widen(number);
     const Place place = place_of(number);
     if (!octaves_[place.octave]) [[unlikely]]
       return record_first(number);
@@ -91,6 +91,10 @@ class Histogram {
     Bucket& bucket = (*octaves_[place.octave])[place.bucket];
     ++bucket.count;
     bucket.offsets += place.offset;
+  }
+  void widen(std::uint64_t number) {
+    min_ = std::min(min_, number);
+    max_ = std::max(max_, number);
   }
   // A value whose octave is not there yet.
   [[gnu::noinline]] void record_first(std::uint64_t number);

@@ -17,12 +17,16 @@ namespace coldcast {
 class Gauge {
  public:
   void raise(SimTime at) {
-    integral_ -= since_start(at);
+    const std::uint64_t since = since_start(at);
+    high_ -= low_ < since ? 1U : 0U;
+    low_ -= since;
     ++level_;
     peak_ = std::max(peak_, level_);
   }
   void lower(SimTime at) {
-    integral_ += since_start(at);
+    const std::uint64_t since = since_start(at);
+    low_ += since;
+    high_ += low_ < since ? 1U : 0U;
     --level_;
   }
   // Forgets the highest level since it was taken, and if `entirely` also that until then.
@@ -32,7 +36,9 @@ class Gauge {
   }
   // Forgets what was before `at`; the level stays.
   void restart(SimTime at) {
-    integral_ = -static_cast<Int128>(level_) * at.time_since_epoch().count();
+    const Int128 integral = -static_cast<Int128>(level_) * at.time_since_epoch().count();
+    low_ = static_cast<std::uint64_t>(integral);
+    high_ = static_cast<std::uint64_t>(integral >> 64);
     peak_ = level_;
     max_ = level_;
   }
@@ -44,17 +50,19 @@ class Gauge {
 
   [[nodiscard]] std::int64_t level() const { return level_; }
   [[nodiscard]] LevelSummary until(SimTime end) const {
-    return {.integral = integral_ + static_cast<Int128>(level_) * end.time_since_epoch().count(),
+    const auto integral = static_cast<Int128>(static_cast<Uint128>(high_) << 64 | low_);
+    return {.integral = integral + static_cast<Int128>(level_) * end.time_since_epoch().count(),
             .max = static_cast<std::uint64_t>(std::max(max_, peak_))};
   }
 
  private:
-  // Without a sign, so that it is as wide as the integral at no cost.
   static std::uint64_t since_start(SimTime at) {
     return static_cast<std::uint64_t>(at.time_since_epoch().count());
   }
 
-  Int128 integral_ = 0;
+  // The integral, in two halves: what is added has no upper one.
+  std::uint64_t low_ = 0;
+  std::uint64_t high_ = 0;
   std::int64_t level_ = 0;
   std::int64_t peak_ = 0;  // since it was taken
   std::int64_t max_ = 0;   // until then

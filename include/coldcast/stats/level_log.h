@@ -37,18 +37,16 @@ class LevelLog {
 
   void begin(SimTime at) {
     begin_ = at;
-    steps_.clear();
+    size_ = 0;
   }
   void add(SimTime at, LevelStep::Kind kind, bool up) {
-    if (steps_.size() == kMost) {
-      overflowed_ = true;
+    if (size_ == steps_.size() && !make_room()) [[unlikely]]
       return;
-    }
-    steps_.push_back(static_cast<std::uint64_t>((at - begin_).count()) << 3 |
-                     LevelStep::code(kind, up));
+    steps_[size_++] =
+        static_cast<std::uint64_t>((at - begin_).count()) << 3 | LevelStep::code(kind, up);
   }
 
-  [[nodiscard]] std::size_t size() const { return steps_.size(); }
+  [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] bool has_overflowed() const { return overflowed_; }
   [[nodiscard]] LevelStep operator[](std::size_t i) const {
     return {begin_ + Duration{static_cast<std::int64_t>(steps_[i] >> 3)},
@@ -56,15 +54,20 @@ class LevelLog {
   }
   // Counts the steps by bins of 2^shift ns from the beginning of the stretch, and by code.
   void count(unsigned shift, std::span<std::array<std::uint32_t, LevelStep::kCodes>> bins) const {
-    for (const std::uint64_t step : steps_) ++bins[to_index(step >> 3 >> shift)][step & 7U];
+    for (const std::uint64_t step : std::span(steps_).first(size_))
+      ++bins[to_index(step >> 3 >> shift)][step & 7U];
   }
   // The index of the first step at or after `at`.
   [[nodiscard]] std::size_t first_from(SimTime at) const;
 
  private:
+  // False where there are as many as are kept.
+  [[gnu::noinline]] bool make_room();
+
   SimTime begin_{};
   bool overflowed_ = false;
-  std::vector<std::uint64_t> steps_;
+  std::size_t size_ = 0;
+  std::vector<std::uint64_t> steps_;  // the first `size_` of them
 };
 
 }  // namespace coldcast

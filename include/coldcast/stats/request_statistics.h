@@ -30,23 +30,27 @@ inline void StatisticsCollector::on_invocation(const Invocation& invocation) {
     of.labels->count(invocation);
 }
 
-inline void StatisticsCollector::on_plain_start(FunctionId function, SimTime at) {
+inline void StatisticsCollector::on_plain_start(const Invocation& started, SimTime at) {
   advance(at, Moment::arrival);
-  Tally& of = tally(function);
+  Tally& of = tally(started.function);
   of.in_flight.raise(at);
-  step_in_flight(of, at, false, true);
-  if (at >= warmup_) ++of.starts[static_cast<std::size_t>(StartKind::warm)];
+  step_in_flight(of, at, started.on_provisioned, true);
+  if (at < warmup_) return;
+  ++of.starts[static_cast<std::size_t>(started.start)];
+  if (started.spillover) [[unlikely]]
+    ++of.spillovers[static_cast<std::size_t>(started.spillover_cause)];
 }
 
 inline void StatisticsCollector::on_plain_end(const Invocation& invocation) {
-  advance(invocation.finished, Moment::before_arrivals);
+  const SimTime at = invocation.finished;
+  advance(at, Moment::before_arrivals);
   Tally& of = tally(invocation.function);
-  of.in_flight.lower(invocation.finished);
-  step_in_flight(of, invocation.finished, false, false);
+  of.in_flight.lower(at);
+  step_in_flight(of, at, invocation.on_provisioned, false);
   if (invocation.arrived < warmup_) return;
   ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
+  of.meter.bill_plain(invocation);
   hold(invocation.function, invocation.duration);
-  of.meter.bill_on_demand(invocation.duration);
 }
 
 // The levels of the account.

@@ -47,9 +47,9 @@ class StatisticsCollector final : public Observer {
   explicit StatisticsCollector(const Scenario& scenario, std::uint64_t replication = 0);
 
   void on_admission(const Admission& admission) override;
-  // What on_admission() and on_invocation() do of a warm start on demand that waited for nothing,
-  // of a function that has no provisioned concurrency.
-  void on_plain_start(FunctionId function, SimTime at);
+  // What on_admission() and on_invocation() do of a plain request (engine/world_plain.h): warm or
+  // on provisioned concurrency, without a wait, asked for by a client.
+  void on_plain_start(const Invocation& started, SimTime at);
   void on_plain_end(const Invocation& invocation);
   // Whether they may be told instead: no requests are counted by their labels.
   [[nodiscard]] bool hears_plain() const {
@@ -102,31 +102,32 @@ class StatisticsCollector final : public Observer {
   struct Tally {
     explicit Tally(UsageMeter billing) : meter(billing) {}
 
+    // What every request changes stands first, on few cache lines.
     bool is_unreserved = true;
-    std::optional<std::uint32_t> reserved;
     bool may_wait = false;          // assignment first_free
     std::uint32_t connections = 1;  // of an environment
     Gauge in_flight;
+    std::array<std::uint64_t, 3> starts{};  // by StartKind
+    std::array<std::uint64_t, kOutcomes> outcomes{};
+    UsageMeter meter;
+    // Requests that waited for nothing have one value for both, recorded once.
+    Histogram latency_is_duration;
+    std::optional<std::uint32_t> reserved;
     Gauge environments;
     // Environments that are alive but neither idle nor taken by a request in flight (initializing
     // ahead of one, shutting down), less requests in flight that have none yet. With it, how many
     // are idle follows from the other two, at no cost for a warm start.
     Gauge elsewhere;
-    std::array<std::uint64_t, 3> starts{};  // by StartKind
     std::array<std::uint64_t, kSpilloverCauses> spillovers{};
     std::array<std::uint64_t, kColdStartCauses> causes{};
     std::array<std::uint64_t, kThrottleReasons> throttles{};
-    std::array<std::uint64_t, kOutcomes> outcomes{};
     std::uint64_t unfinished = 0;  // in flight when the run was broken off
-    // Requests that waited for nothing have one value for both, recorded once.
-    Histogram latency_is_duration;
     Histogram latency;
     Histogram duration;
     Histogram init_duration;
     std::uint64_t created = 0;
     std::uint64_t ended = 0;
-    std::uint32_t claimed = 0;  // by provisioned concurrency
-    UsageMeter meter;
+    std::uint32_t claimed = 0;            // by provisioned concurrency
     std::unique_ptr<LabelCounts> labels;  // null: no block has one
   };
   // The levels of a function over the counted window, once that has passed.

@@ -23,11 +23,8 @@ class UsageMeter {
 
   // An invocation that is counted.
   void bill(const Invocation& invocation);
-  // One that a client asked for, warm and on demand, of the first version.
-  void bill_on_demand(Duration duration) {
-    ++usage_.requests;
-    usage_.on_demand_ms += billed_ms(duration);
-  }
+  // One without init that a client asked for, of the version with which the run began.
+  void bill_plain(const Invocation& invocation) { add(invocation, 1, 0); }
   // A request that is counted and in flight when the run is broken off at `at`: what it has used.
   void bill_unfinished(const Admission& admission, SimTime at);
   // The init of an environment created in the counted window that need not belong to an
@@ -49,6 +46,9 @@ class UsageMeter {
     SimTime since{};
   };
 
+  // `init_ms`: what its init adds to the billed duration.
+  void add(const Invocation& invocation, std::uint64_t requests, std::uint64_t init_ms);
+  [[nodiscard]] std::uint64_t init_ms_of(const Invocation& cold);
   [[gnu::noinline]] void bill_version(const Invocation& invocation);
   [[nodiscard]] [[gnu::noinline]] std::uint64_t requests_of(const Invocation& invocation) const;
   [[nodiscard]] Duration billed_part(Duration init, EnvironmentNumber environment) const;
@@ -68,35 +68,30 @@ class UsageMeter {
   std::vector<Period> periods_;  // by version, from 0
 };
 
-// Billed duration is duration + init, summed first, then rounded up (AWS).
 inline void UsageMeter::bill(const Invocation& invocation) {
   if (invocation.version != 0) [[unlikely]]
     return bill_version(invocation);
-  const std::uint64_t requests = requests_of_event_ == 1 ? 1 : requests_of(invocation);
+  const bool pays_init = invocation.start == StartKind::cold && !invocation.on_provisioned &&
+                         invocation.cause != ColdStartCause::reset;
+  const std::uint64_t init = pays_init ? init_ms_of(invocation) : 0;
+  add(invocation, requests_of_event_ == 1 ? 1 : requests_of(invocation), init);
+}
+
+// Billed duration is duration + init, summed first, then rounded up (AWS).
+inline void UsageMeter::add(const Invocation& invocation, std::uint64_t requests,
+                            std::uint64_t init_ms) {
+  const std::uint64_t duration = billed_ms(invocation.duration);
   usage_.requests += requests;
   if (invocation.on_provisioned) {
-    usage_.provisioned_duration_ms += billed_ms(invocation.duration);
+    usage_.provisioned_duration_ms += duration;
     usage_.requests_while_provisioned += requests;
     return;
   }
-  const std::uint64_t duration = billed_ms(invocation.duration);
-  std::uint64_t init = 0;
-  if (invocation.start == StartKind::cold && invocation.cause != ColdStartCause::reset) {
-    // The init of an environment for a request that waited has been billed when it was made,
-    // rounded by itself; what is added here makes it the sum rounded once (one less, at most).
-    const bool billed_when_made = invocation.waited && invocation.init > Duration::zero();
-    if (bills_init_) {
-      const Duration part = billed_part(invocation.init, invocation.environment);
-      init = billed_ms(invocation.duration + part) - duration;
-      if (billed_when_made) init -= billed_ms(part);
-    }
-    if (has_snap_start_ && !billed_when_made) ++usage_.restores;
-  }
-  usage_.on_demand_ms += duration + init;
-  usage_.init_ms += init;
+  usage_.on_demand_ms += duration + init_ms;
+  usage_.init_ms += init_ms;
   if (!invocation.spillover) return;
   usage_.requests_while_provisioned += requests;
-  usage_.on_demand_ms_while_provisioned += duration + init;
+  usage_.on_demand_ms_while_provisioned += duration + init_ms;
 }
 
 }  // namespace coldcast
