@@ -83,6 +83,7 @@ std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime orig
   event.attempt.work = platform.draw(lane, request);
   event.attempt.label = request.label;
   event.attempt.passes_rate = true;
+  event.attempt.brings_work = request.has_duration();
   if (event.is_counted) ++counts_.received;
   tell(CallerMetric::async_events_received, platform.now());
   return slot;
@@ -113,7 +114,7 @@ void AsyncQueue::try_now(std::uint64_t slot, Platform& platform) {
   Event& event = event_at(slot);
   if (context_.guard != nullptr &&
       !context_.guard->allows(event.attempt.chain, context_.function)) {
-    context_.guard->refuse(context_.function);
+    context_.guard->refuse(context_.function, event.is_counted);
     tell(CallerMetric::recursive_invocations_dropped, platform.now());
     return drop(slot, DropReason::recursion, platform);
   }

@@ -50,6 +50,7 @@ class Dependency final : public Caller {
   void set_available(bool available, Platform& platform);
   void set_concurrency(std::optional<std::uint32_t> places, Platform& platform);
   void set_latency(const Distribution& latency) { settings_.latency = latency; }
+  void set_abandoned(DependencySettings::Abandoned what) { settings_.abandoned = what; }
   void set_failure_rate(double rate) { settings_.failure_rate = rate; }
 
   void woken(std::uint64_t token, Platform& platform) override;

@@ -60,7 +60,9 @@ void MappingSlots::tick(std::uint64_t visible, std::uint32_t free, std::uint32_t
 }
 
 void MappingSlots::follow(const MappingSlots& law) {
-  const double size = std::clamp(size_, law.start_, law.ceiling_);
+  // As few as it had backed off to.
+  const double least = size_ < start_ ? size_ : law.start_;
+  const double size = std::min(std::max(size_, least), law.ceiling_);
   const SimTime activated = activated_;
   *this = law;
   size_ = size;

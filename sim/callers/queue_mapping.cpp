@@ -59,6 +59,13 @@ void QueueMapping::changed(Platform& platform) {
   enable(platform);
 }
 
+void QueueMapping::limit_account(std::uint32_t concurrency, Platform& platform) {
+  context_.account_limit = concurrency;
+  slots_.follow(MappingSlots(settings(), context_.account_limit, fixed_slots(context_)));
+  slots_changed(platform.now());
+  if (is_enabled_ && free() > 0) ask_to_poll(platform);
+}
+
 void QueueMapping::enable(Platform& platform) {
   if (settings().enabled && !is_enabled_) {
     slots_.restart();
@@ -226,7 +233,7 @@ void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
   std::vector<Message> filtered;
   std::vector<Message> kept;
   for (const Message& message : receipt.messages) {
-    const bool goes = records_.is_filtered(message, settings().filtered_share);
+    const bool goes = records_.current().is_filtered(message, settings().filtered_share);
     (goes ? filtered : kept).push_back(message);
   }
   (void)context_.queue->remove(receipt.id, filtered, platform);

@@ -55,13 +55,19 @@ class QueueMapping final : public Caller, public QueueReader {
   }
 
   void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
+  Work on_new_version(std::uint64_t slot, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   [[nodiscard]] bool is_enabled() const override { return is_enabled_; }
   void messages_are_there(Platform& platform) override;
   // Its settings have changed: one that begins anew has `start` slots.
   void changed(Platform& platform);
+  // The account's concurrency bounds the slots.
+  void limit_account(std::uint32_t concurrency, Platform& platform);
   // What the function does with each message.
-  void work_with(RecordWork::Settings records) { records_.follow(std::move(records)); }
+  void work_with(RecordWork::Settings records, Version version) {
+    records_.set(std::move(records), version);
+  }
+  void deployed(bool is_well) { records_.settle(is_well); }
 
   // The block `event_sources.NAME` of the function's figures.
   [[nodiscard]] Figures figures(std::string_view name, SimTime end) const {
@@ -80,6 +86,8 @@ class QueueMapping final : public Caller, public QueueReader {
     SimTime window_end{};
     SimTime visible_again = kNever;  // the first of its messages
     Attempt attempt;
+    Work own{};                   // of the handler, without the messages
+    std::vector<bool> failed;     // by message; empty where none is told apart
     std::uint32_t throttles = 0;  // one after the other
     bool was_throttled = false;
 
@@ -106,14 +114,14 @@ class QueueMapping final : public Caller, public QueueReader {
   [[nodiscard]] Slot new_batch(Platform& platform);
 
   void invoke(Slot slot, Platform& platform);
-  [[nodiscard]] Work work_of(const Batch& batch, Platform& platform) const;
+  [[nodiscard]] Work work_of(Batch& batch, const Work& own, const RecordWork& records) const;
   void try_now(Slot slot, Platform& platform);
   void throttled(Slot slot, Platform& platform);
   void retry(Slot slot, Platform& platform);
   void give_up(Slot slot, Platform& platform);
   void remove(Slot slot, Platform& platform);
   void remove(MessageQueue::ReceiptId receipt, std::span<const Message> done, Platform& platform);
-  [[nodiscard]] std::vector<bool> failures(const Batch& batch) const;
+  [[nodiscard]] std::vector<bool> failures(const Batch& batch, const RecordWork& records) const;
   void end(Slot slot, Platform& platform);
   void free_slot(Platform& platform);
 
@@ -125,7 +133,7 @@ class QueueMapping final : public Caller, public QueueReader {
             Platform& platform);
 
   QueueMappingContext context_;
-  RecordWork records_;
+  VersionedRecords records_;
   MappingSlots slots_;
   std::optional<ReceiveRate> rate_;
   std::optional<ByteRate> bytes_;  // likewise, where messages have a payload

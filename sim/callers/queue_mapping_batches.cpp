@@ -22,24 +22,25 @@ void QueueMapping::invoke(Slot slot, Platform& platform) {
     if (context_.guard != nullptr)
       batch.attempt.chain = context_.guard->merged(batch.attempt.chain, message.chain);
   }
-  batch.attempt.work = work_of(batch, platform);
+  Request request;
+  request.at = platform.now();
+  request.lane = context_.lane;
+  batch.own = platform.draw(context_.lane, request);
   try_now(slot, platform);
 }
 
 // The handler's own duration and that of each message. Without partial responses one message that
-// fails makes the invocation fail.
-Work QueueMapping::work_of(const Batch& batch, Platform& platform) const {
-  Request request;
-  request.at = platform.now();
-  request.lane = context_.lane;
-  Work work = platform.draw(context_.lane, request);
+// fails makes the invocation fail; with them, which ones do is known with it.
+Work QueueMapping::work_of(Batch& batch, const Work& own, const RecordWork& records) const {
+  Work work = own;
   Duration sum{};
   for (const Message& message : batch.messages) {
-    const Duration more = records_.duration(message);
+    const Duration more = records.duration(message);
     sum = more > kForever - sum ? kForever : sum + more;
-    if (!settings().report_batch_item_failures && records_.fails(message))
+    if (!settings().report_batch_item_failures && records.fails(message))
       work.fate = Outcome::error;
   }
+  batch.failed = failures(batch, records);
   const auto longer = [sum](Duration span) {
     return span > kForever - sum ? kForever : span + sum;
   };
@@ -48,11 +49,16 @@ Work QueueMapping::work_of(const Batch& batch, Platform& platform) const {
   return work;
 }
 
+Work QueueMapping::on_new_version(std::uint64_t slot, const Work&, const Work* own) {
+  Batch& batch = batches_[to_index(slot)];
+  return work_of(batch, own != nullptr ? *own : batch.own, records_.next());
+}
+
 void QueueMapping::try_now(Slot slot, Platform& platform) {
   Batch& batch = batches_[to_index(slot)];
   if (context_.guard != nullptr &&
       !context_.guard->allows(batch.attempt.chain, context_.function)) {
-    context_.guard->refuse(context_.function);
+    context_.guard->refuse(context_.function, batch.messages.front().is_counted);
     if (context_.observer != nullptr) {
       context_.observer->on_metric(context_.function, CallerMetric::recursive_invocations_dropped,
                                    platform.now(), 1);
@@ -64,6 +70,7 @@ void QueueMapping::try_now(Slot slot, Platform& platform) {
     context_.queue->tried(receipt, *context_.function_name, platform.now());
   book_.count(MappingBook::Count::invoked, platform.now(), batch.messages.size(),
               counted(batch.messages));
+  batch.attempt.work = work_of(batch, batch.own, records_.current());
   const Attempt attempt = batch.attempt;  // batches may come and go while it is made
   const Platform::Admission admission = platform.attempt(attempt, this, slot);
   if (admission.refusal) return throttled(slot, platform);
@@ -125,7 +132,7 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
 // failed; of a FIFO queue, those of their groups behind them neither.
 void QueueMapping::remove(Slot slot, Platform& platform) {
   const Batch& batch = batches_[to_index(slot)];
-  const std::vector<bool> failed = failures(batch);
+  const std::vector<bool>& failed = batch.failed;
   std::size_t at = 0;
   for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
     const std::span<const Message> received(batch.messages.data() + at, batch.ends[i] - at);
@@ -150,11 +157,11 @@ void QueueMapping::remove(MessageQueue::ReceiptId receipt, std::span<const Messa
 }
 
 // By message; empty where none is told apart.
-std::vector<bool> QueueMapping::failures(const Batch& batch) const {
+std::vector<bool> QueueMapping::failures(const Batch& batch, const RecordWork& records) const {
   if (!settings().report_batch_item_failures) return {};
   std::vector<bool> failed(batch.messages.size());
   for (std::size_t i = 0; i < failed.size(); ++i) {
-    failed[i] = records_.fails(batch.messages[i]);
+    failed[i] = records.fails(batch.messages[i]);
     if (!context_.queue->is_fifo()) continue;
     for (std::size_t before = 0; before < i && !failed[i]; ++before)
       failed[i] = failed[before] && batch.messages[before].group == batch.messages[i].group;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,6 +13,10 @@
 #include "callers/message.h"
 
 namespace coldcast {
+
+// Of a function that is being deployed: the version that requests have gone to so far, which is the
+// only one at other times, and the new one.
+enum class Version : std::uint8_t { current, next };
 
 // What a function does with each message of a batch: how long it takes, and whether it fails. All
 // of it belongs to the message and, of a failure that passes, to its how-many-th delivery; not to
@@ -45,6 +50,32 @@ class RecordWork {
   Settings settings_;
   const NumberedDraws* works_;
   const NumberedDraws* fates_;
+};
+
+// The same of each version that there is.
+class VersionedRecords {
+ public:
+  VersionedRecords(RecordWork::Settings settings, const NumberedDraws& works,
+                   const NumberedDraws& fates)
+      : current_(std::move(settings), works, fates) {}
+
+  [[nodiscard]] const RecordWork& current() const { return current_; }
+  // Attempts go to a new version only while there is one.
+  [[nodiscard]] const RecordWork& next() const { return *next_; }
+
+  void set(RecordWork::Settings settings, Version version) {
+    if (version == Version::next && !next_) next_ = current_;
+    (version == Version::next ? *next_ : current_).follow(std::move(settings));
+  }
+  // The deployment is over.
+  void settle(bool is_well) {
+    if (is_well && next_) current_ = *std::move(next_);
+    next_.reset();
+  }
+
+ private:
+  RecordWork current_;
+  std::optional<RecordWork> next_;
 };
 
 }  // namespace coldcast

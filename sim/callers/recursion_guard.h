@@ -31,7 +31,10 @@ class RecursionGuard {
   // Of a batch: of each function the most that one of its messages has.
   [[nodiscard]] std::uint32_t merged(std::uint32_t a, std::uint32_t b);
 
-  void refuse(FunctionId function) { ++refused_[index(function)]; }
+  // `is_counted`: in the counted window.
+  void refuse(FunctionId function, bool is_counted) {
+    refused_[index(function)] += is_counted ? 1 : 0;
+  }
   // recursive_invocations_dropped
   [[nodiscard]] std::uint64_t refused(FunctionId function) const {
     return refused_[index(function)];

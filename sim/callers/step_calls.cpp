@@ -34,7 +34,7 @@ void StepRunner::ask_function(std::uint32_t index, Platform& platform) {
   const Run& run = runs_[call.run];
   const HandlerStep& step = *call.step;
   if (!context_.guard->allows(run.chain, step.function)) {
-    context_.guard->refuse(step.function);
+    context_.guard->refuse(step.function, tries_[index].is_counted);
     if (listener_ != nullptr) {
       listener_->on_metric(step.function, CallerMetric::recursive_invocations_dropped,
                            platform.now(), 1);

@@ -65,7 +65,7 @@ void StreamMapping::written(std::uint64_t key, const Record& record, Platform& p
   if (settings().filtered_share > 0.0) {
     Message message;
     message.number = record.number;
-    if (records_.is_filtered(message, settings().filtered_share)) {
+    if (records_.current().is_filtered(message, settings().filtered_share)) {
       book_.count(MappingBook::Count::polled, record.sent, 1, record.is_counted ? 1 : 0);
       return book_.count(MappingBook::Count::filtered, record.sent, 1, record.is_counted ? 1 : 0);
     }

@@ -54,6 +54,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void start(Platform& platform);
 
   void answered(std::uint64_t sub_shard, const AttemptAnswer& answer, Platform& platform) override;
+  Work on_new_version(std::uint64_t sub_shard, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   void written(std::uint64_t key, const Record& record, Platform& platform) override;
   [[nodiscard]] std::uint64_t behind() const override { return behind_; }
@@ -64,7 +65,10 @@ class StreamMapping final : public Caller, public StreamReader {
   // parts as they are from now on when none of their batches is in flight.
   void changed(Platform& platform);
   // What the function does with each record, and where what it cannot do goes.
-  void work_with(RecordWork::Settings records) { records_.follow(std::move(records)); }
+  void work_with(RecordWork::Settings records, Version version) {
+    records_.set(std::move(records), version);
+  }
+  void deployed(bool is_well) { records_.settle(is_well); }
   void send_to(const Sink& on_failure) { context_.on_failure = on_failure; }
 
   // Tells the observer of every record that is still there.
@@ -103,6 +107,7 @@ class StreamMapping final : public Caller, public StreamReader {
     std::uint32_t tries = 0;     // of its first record
     std::uint32_t runs = 0;      // deliveries of its records
     std::optional<Work> work{};  // of the handler, until it has run
+    std::uint64_t well = 0;      // records before the first that the try will name as failed
   };
   struct SubShard {
     std::uint32_t shard = 0;
@@ -150,8 +155,8 @@ class StreamMapping final : public Caller, public StreamReader {
 
   // Tries.
   void try_piece(Index index, Platform& platform);
-  [[nodiscard]] Work work_of(SubShard& sub, Platform& platform) const;
-  [[nodiscard]] std::uint64_t succeeding(const SubShard& sub) const;
+  [[nodiscard]] Work work_of(SubShard& sub, const Work& own, const RecordWork& records) const;
+  [[nodiscard]] std::uint64_t succeeding(const SubShard& sub, const RecordWork& records) const;
   void throttled(Index index, Platform& platform);
   void failed(Index index, Platform& platform);
   void retry_or_drop(Index index, Platform& platform);
@@ -191,7 +196,7 @@ class StreamMapping final : public Caller, public StreamReader {
   [[nodiscard]] Turn turn_of(Wake what, std::uint64_t id) const;
 
   StreamMappingContext context_;
-  RecordWork records_;
+  VersionedRecords records_;
   MappingBook book_;
   std::uint32_t shards_ = 1;
   std::uint32_t factor_ = 1;          // parts that each should be read in

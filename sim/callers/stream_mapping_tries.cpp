@@ -33,7 +33,13 @@ void StreamMapping::try_piece(Index index, Platform& platform) {
                   .records = static_cast<std::uint32_t>(piece.records),
                   .parent = RequestId{}};
   if (!sub.is_final) attempt.label = sub.records.front().label;
-  attempt.work = work_of(sub, platform);
+  if (!piece.work) {
+    Request request;
+    request.at = now;
+    request.lane = context_.lane;
+    piece.work = platform.draw(context_.lane, request);
+  }
+  attempt.work = work_of(sub, *piece.work, records_.current());
   count(MappingBook::Count::invoked, sub, piece.records, now);
   sub.state = State::running;
   const Platform::Admission admission = platform.attempt(attempt, this, index);
@@ -48,25 +54,25 @@ void StreamMapping::try_piece(Index index, Platform& platform) {
   }
 }
 
+Work StreamMapping::on_new_version(std::uint64_t token, const Work&, const Work* own) {
+  SubShard& sub = sub_shards_[to_index(token)];
+  return work_of(sub, own != nullptr ? *own : *sub.pieces.back().work, records_.next());
+}
+
 // The handler's own duration and that of each record. Without partial responses one record that
-// fails makes the invocation fail.
-Work StreamMapping::work_of(SubShard& sub, Platform& platform) const {
+// fails makes the invocation fail; with them, which ones do is known with it.
+Work StreamMapping::work_of(SubShard& sub, const Work& own, const RecordWork& records) const {
   Piece& piece = sub.pieces.back();
-  if (!piece.work) {
-    Request request;
-    request.at = platform.now();
-    request.lane = context_.lane;
-    piece.work = platform.draw(context_.lane, request);
-  }
-  Work work = *piece.work;
-  if (records_.is_nothing() && sub.records.are_plain(piece.records)) return work;
+  piece.well = succeeding(sub, records);
+  Work work = own;
+  if (records.is_nothing() && sub.records.are_plain(piece.records)) return work;
   Duration sum{};
   bool fails = false;
   sub.records.visit_first(piece.records, [&](const Record& record) {
     const Message message = message_of(record, piece.runs + 1);
-    const Duration more = records_.duration(message);
+    const Duration more = records.duration(message);
     sum = more > kForever - sum ? kForever : sum + more;
-    fails = fails || (!settings().report_batch_item_failures && records_.fails(message));
+    fails = fails || (!settings().report_batch_item_failures && records.fails(message));
     return true;
   });
   const auto longer = [sum](Duration span) {
@@ -79,13 +85,13 @@ Work StreamMapping::work_of(SubShard& sub, Platform& platform) const {
 }
 
 // Of an invocation that returned: the records before the first one that it names as failed.
-std::uint64_t StreamMapping::succeeding(const SubShard& sub) const {
+std::uint64_t StreamMapping::succeeding(const SubShard& sub, const RecordWork& records) const {
   const Piece& piece = sub.pieces.back();
   if (!settings().report_batch_item_failures) return piece.records;
-  if (records_.is_nothing() && sub.records.are_plain(piece.records)) return piece.records;
+  if (records.is_nothing() && sub.records.are_plain(piece.records)) return piece.records;
   std::uint64_t found = 0;
   sub.records.visit_first(piece.records, [&](const Record& record) {
-    if (records_.fails(message_of(record, piece.runs + 1))) return false;
+    if (records.fails(message_of(record, piece.runs + 1))) return false;
     ++found;
     return true;
   });
@@ -108,7 +114,7 @@ void StreamMapping::answered(std::uint64_t token, const AttemptAnswer& answer, P
     sub.pieces.back().work.reset();
     return failed(index, platform);
   }
-  const std::uint64_t well = succeeding(sub);
+  const std::uint64_t well = sub.pieces.back().well;
   done(sub, well, now);
   Piece& piece = sub.pieces.back();
   ++piece.runs;

@@ -5,6 +5,8 @@
 #include <string>
 #include <utility>
 
+#include "engine/change_paths.h"
+
 namespace coldcast {
 namespace {
 
@@ -122,32 +124,27 @@ Receiver* CallerNetwork::receiver(FunctionId function, const Workload& workload,
 
 void CallerNetwork::change(const ScenarioChange& change, Platform& platform) {
   const Scenario& after = *change.after;
-  const auto concerns = [&](const std::string& prefix) {
-    return std::any_of(change.paths.begin(), change.paths.end(),
-                       [&](const std::string& path) { return path.starts_with(prefix); });
-  };
+  if (concerns(change, "account."))
+    queues_->limit_account(after.account.concurrency_limit, platform);
   for (std::size_t i = 0; i < after.dependencies.size(); ++i) {
     const DependencySettings& settings = after.dependencies[i];
-    if (!concerns("dependencies." + settings.name + ".")) continue;
+    if (!concerns(change, "dependencies." + settings.name + ".")) continue;
     Dependency& dependency = services_->dependency(i);
     dependency.set_latency(settings.latency);
     dependency.set_failure_rate(settings.failure_rate);
+    dependency.set_abandoned(settings.abandoned);
     dependency.set_concurrency(settings.concurrency, platform);
     dependency.set_available(settings.available, platform);
   }
   for (std::size_t i = 0; i < after.queues.size(); ++i) {
-    if (concerns("queues." + after.queues[i].name + ".")) {
-      queues_->queue_settings(i) = after.queues[i];
-    }
+    if (concerns(change, "queues." + after.queues[i].name + "."))
+      queues_->change_queue(i, after.queues[i]);
   }
   for (std::uint32_t i = 0; i < after.functions.size(); ++i) {
     const std::string name = "functions." + after.functions[i].name + ".";
-    if (concerns(name + "async")) queues_->change_async(FunctionId{i}, after.functions[i].async);
-    if (concerns(name)) {
-      queues_->change(FunctionId{i}, after.functions[i]);
-      streams_->change(FunctionId{i}, after.functions[i]);
-    }
-    if (concerns(name + "event_sources")) change_sources(FunctionId{i}, after, platform);
+    if (concerns(change, name + "async"))
+      queues_->change_async(FunctionId{i}, after.functions[i].async);
+    if (concerns(change, name + "event_sources")) change_sources(FunctionId{i}, after, platform);
   }
 }
 

@@ -71,6 +71,16 @@ class CallerNetwork {
   void change_handler(FunctionId function, std::uint16_t version, const Function& settings) {
     services_->change_handler(function, version, settings);
   }
+  // What the function does with each message or record, in that version of it.
+  void set_records(FunctionId function, Version version, const Function& settings) {
+    queues_->set_records(function, version, settings);
+    streams_->set_records(function, version, settings);
+  }
+  // A deployment is over: whether all requests go to the new version, which has these settings.
+  void deployed(FunctionId function, bool is_well, const Function& settings) {
+    queues_->deployed(function, is_well, settings);
+    streams_->deployed(function, is_well);
+  }
   void add_version(FunctionId function, std::uint16_t from, std::uint16_t to) {
     services_->add_version(function, from, to);
   }

@@ -183,10 +183,24 @@ void QueueParts::change_async(FunctionId function, const AsyncSettings& settings
   join();
 }
 
-void QueueParts::change(FunctionId function, const Function& settings) {
-  functions_[index(function)].timeout = settings.timeout;
+void QueueParts::change_queue(std::size_t at, const QueueSettings& settings) {
+  queue_settings_[at] = settings;
+  join();
+}
+
+void QueueParts::limit_account(std::uint32_t concurrency, Platform& platform) {
+  for (Mapping& one : mappings_) one.mapping->limit_account(concurrency, platform);
+}
+
+void QueueParts::set_records(FunctionId function, Version version, const Function& settings) {
   for (Mapping& one : mappings_)
-    if (one.function == function) one.mapping->work_with(record_settings(settings));
+    if (one.function == function) one.mapping->work_with(record_settings(settings), version);
+}
+
+void QueueParts::deployed(FunctionId function, bool is_well, const Function& settings) {
+  if (is_well) functions_[index(function)].timeout = settings.timeout;
+  for (Mapping& one : mappings_)
+    if (one.function == function) one.mapping->deployed(is_well);
 }
 
 Figures QueueParts::function_figures(FunctionId function, SimTime end) const {

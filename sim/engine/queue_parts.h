@@ -56,9 +56,12 @@ class QueueParts {
 
   // For what changes while time runs. Tell the mapping of it.
   void change_async(FunctionId function, const AsyncSettings& settings);
-  // What the function does with each message, and how long it may take.
-  void change(FunctionId function, const Function& settings);
-  [[nodiscard]] QueueSettings& queue_settings(std::size_t at) { return queue_settings_[at]; }
+  void change_queue(std::size_t at, const QueueSettings& settings);
+  void limit_account(std::uint32_t concurrency, Platform& platform);
+  // What the function does with each message.
+  void set_records(FunctionId function, Version version, const Function& settings);
+  // Whether the new version, which has these settings, is now that of all requests.
+  void deployed(FunctionId function, bool is_well, const Function& settings);
   [[nodiscard]] QueueMappingSettings& mapping_settings(FunctionId function, std::size_t place) {
     return functions_[index(function)].sources[place].queue;
   }

@@ -108,9 +108,14 @@ void StreamParts::change(FunctionId function, std::size_t place,
   }
 }
 
-void StreamParts::change(FunctionId function, const Function& settings) {
+void StreamParts::set_records(FunctionId function, Version version, const Function& settings) {
   for (Mapping& one : mappings_)
-    if (one.function == function) one.mapping->work_with(record_settings(settings));
+    if (one.function == function) one.mapping->work_with(record_settings(settings), version);
+}
+
+void StreamParts::deployed(FunctionId function, bool is_well) {
+  for (Mapping& one : mappings_)
+    if (one.function == function) one.mapping->deployed(is_well);
 }
 
 void StreamParts::add_minutes(CallerMinutes& minutes, SimTime end) const {

@@ -44,8 +44,10 @@ class StreamParts {
   void change(FunctionId function, std::size_t place, const StreamMappingSettings& settings,
               Platform& platform);
 
-  // The function does something else with each record from now on.
-  void change(FunctionId function, const Function& settings);
+  // What the function does with each record.
+  void set_records(FunctionId function, Version version, const Function& settings);
+  // Whether the new version is now that of all requests.
+  void deployed(FunctionId function, bool is_well);
 
   // Appends to what is there.
   void add_minutes(CallerMinutes& minutes, SimTime end) const;

@@ -153,6 +153,7 @@ class World final : private WorldState,
   void tell_change(ChangeOutcome outcome);
   [[nodiscard]] std::string deploy_all(std::size_t number, const Scenario& after);
   void apply(const ScenarioChange& change);
+  void undo_shared(const Rollout& rollout);
   void change_versions(FunctionState& function, const ScenarioChange& change, std::string_view key);
   void set_provisioned(FunctionState& function, std::uint32_t value);
 

@@ -100,10 +100,10 @@ Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller
   const RequestId id{++requests_};
   ++simulated_events_;
   LaneState& lane = lane_at(attempt.lane);
-  if (!rollouts_.empty()) [[unlikely]]
-    (void)route(lane);
-  FunctionState& function = *lane.function;
   Work work = attempt.work;
+  if (!rollouts_.empty()) [[unlikely]]
+    work = route_attempt(lane, attempt, caller, ticket);
+  FunctionState& function = *lane.function;
   if (function.draws_fate) {
     const Outcome fate = draw_fate(function);
     if (work.fate == Outcome::success) work.fate = fate;

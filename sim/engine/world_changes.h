@@ -9,6 +9,7 @@
 
 #include "coldcast/base/index.h"
 
+#include "engine/change_paths.h"
 #include "engine/world.h"
 
 namespace coldcast {
@@ -31,6 +32,7 @@ void World<Facts>::change_is_due(std::uint64_t number) {
   const std::size_t entry = to_index(number);
   const ScenarioChange& change = scenario_.changes[entry];
   ++simulated_events_;
+  last_change_ = entry;
   if (change.is_undone && is_void(change.entry)) return;  // it never came about
   std::string refusal = refusal_of(change);
   if (refusal.empty() && change.zone) {
@@ -68,21 +70,18 @@ std::string World<Facts>::deploy_all(std::size_t number, const Scenario& after) 
 template <typename Facts>
 void World<Facts>::apply(const ScenarioChange& change) {
   const Scenario& after = *change.after;
-  const auto concerns = [&](std::string_view prefix) {
-    return std::any_of(change.paths.begin(), change.paths.end(),
-                       [&](const std::string& path) { return path.starts_with(prefix); });
-  };
-  if (concerns("account.")) limits_.set_account_limit(after.account.concurrency_limit, now_);
+  if (concerns(change, "account."))
+    limits_.set_account_limit(after.account.concurrency_limit, now_);
   for (FunctionState& function : functions_) {
     const std::string name = "functions." + function.settings->name + ".";
     const Function& settings = after.functions[index(function.id)];
-    if (concerns(name + "reserved_concurrency")) change_reserved(function, settings);
+    if (concerns(change, name + "reserved_concurrency")) change_reserved(function, settings);
     // A deployment has given the new version its settings.
     const bool is_deployed =
         std::any_of(change.deployments.begin(), change.deployments.end(),
                     [&](const Deployment& one) { return one.function == index(function.id); });
-    if (is_deployed || !concerns(name)) continue;
-    if (concerns(name + "provisioned_concurrency")) {
+    if (is_deployed || !concerns(change, name)) continue;
+    if (concerns(change, name + "provisioned_concurrency")) {
       set_provisioned(*function.current, settings.provisioned_concurrency.initial);
     }
     for (const std::string& path : change.paths) {
@@ -93,6 +92,19 @@ void World<Facts>::apply(const ScenarioChange& change) {
     }
   }
   if (callers_) callers_->change(change, *this);
+}
+
+// What a deployment has set that is of no version (the reservation, what becomes of events, event
+// sources) has changed with it, and does so back.
+template <typename Facts>
+void World<Facts>::undo_shared(const Rollout& rollout) {
+  ScenarioChange back = scenario_.changes[last_change_];
+  back.after = scenario_after(back, void_entries_);
+  back.paths = scenario_.changes[rollout.change].paths;
+  FunctionState& function = *rollout.old->whole;
+  if (concerns(back, "functions." + function.settings->name + ".reserved_concurrency"))
+    change_reserved(function, back.after->functions[index(function.id)]);
+  if (callers_) callers_->change(back, *this);
 }
 
 // Of a function that is being deployed the old version keeps what the deployment changes.

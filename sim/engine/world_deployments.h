@@ -92,6 +92,7 @@ template <typename Facts>
 void World<Facts>::complete_rollout(std::uint64_t number) {
   Rollout rollout = take_rollout(number);
   for (auto& [lane, works] : rollout.works) lane->work = std::move(works);
+  if (callers_) callers_->deployed(rollout.next->id, true, *rollout.next->settings);
   send_all_to(*rollout.next);
   supersede(*rollout.old);
 }
@@ -105,6 +106,8 @@ void World<Facts>::roll_back(std::uint64_t number) {
                .status = ChangeOutcome::Status::undone,
                .reason = "rollback_if " + rollout.deployment->rollback_if->text});
   void_entry(scenario_.changes[rollout.change].entry);
+  if (callers_) callers_->deployed(rollout.old->id, false, *rollout.old->settings);
+  undo_shared(rollout);
   send_all_to(*rollout.old);
   supersede(*rollout.next);
 }

@@ -98,6 +98,8 @@ class WorldState {
                       const std::vector<std::string>& paths);
   [[nodiscard]] SimTime next_minute() const;
   LaneWork& route(LaneState& lane);
+  [[nodiscard]] Work route_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+                                   std::uint64_t ticket);
   [[nodiscard]] std::vector<std::pair<LaneState*, LaneWork>> works_of(const Rollout& rollout);
 
   // `changes` of the scenario: world_versions.cpp.
@@ -134,6 +136,7 @@ class WorldState {
   std::vector<std::unique_ptr<Function>> changed_settings_;
   std::vector<ChangeOutcome> outcomes_;
   std::vector<bool> void_entries_;  // of `changes`: what they set does not hold
+  std::size_t last_change_ = 0;     // that was due
   std::vector<std::unique_ptr<FunctionScaling>> scalings_;  // of functions with auto scaling
   std::unique_ptr<ScalingTotals> scaling_totals_;
   std::deque<FunctionState> versions_;  // but those with which the run begins; they do not move

@@ -69,9 +69,10 @@ FunctionState& WorldState::add_version(FunctionState& old, const Function& setti
   return next;
 }
 
-// What the new version's handlers do behind their own work.
+// What the new version's handlers do with each message, and behind their own work.
 void WorldState::deploy_handler(const FunctionState& old, const FunctionState& next,
                                 const std::vector<std::string>& paths) {
+  callers_->set_records(next.id, Version::next, *next.settings);
   callers_->add_version(next.id, old.version, next.version);
   const bool is_new = std::any_of(paths.begin(), paths.end(), is_path_of_steps);
   if (is_new) callers_->change_handler(next.id, next.version, *next.settings);
@@ -100,6 +101,20 @@ LaneWork& WorldState::route(LaneState& lane) {
   const bool is_next = rollout->routing.uniform() < rollout->share;
   lane.function = is_next ? rollout->next : rollout->old;
   return is_next ? rollout->works_of(lane) : lane.work;
+}
+
+// Draws likewise for an attempt of somebody who calls; returns what it takes there. What was drawn
+// before is that of the old version.
+Work WorldState::route_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+                               std::uint64_t ticket) {
+  LaneWork& works = route(lane);
+  const Rollout* rollout = rollout_of(*lane.function);
+  if (rollout == nullptr || lane.function != rollout->next) return attempt.work;
+  std::optional<Work> own;
+  if (&works != &lane.work && !attempt.brings_work)
+    own = works.draw({.at = now_, .lane = attempt.lane, .attempt = attempt.info.attempt});
+  if (caller == nullptr) return own.value_or(attempt.work);
+  return caller->on_new_version(ticket, attempt.work, own ? &*own : nullptr);
 }
 
 // What the new version's handlers take, where the deployment says so; from streams of its own.
@@ -182,12 +197,13 @@ void WorldState::change_settings(FunctionState& function, const Function& settin
     function.constant_idle_timeout = function.keep_alive->constant_idle_timeout();
     function.watches_pool = function.keep_alive->watches_pool();
   }
+  Rollout* rollout = rollout_of(function);
+  const bool is_next = rollout != nullptr && rollout->next == &function;
+  if (callers_) callers_->set_records(function.id, is_next ? Version::next : Version::current, now);
   if (!key.starts_with("handler")) return;
   if (callers_ && is_path_of_steps("functions." + now.name + "." + std::string(key)))
     callers_->change_handler(function.id, function.version, now);
   std::uint32_t block = 1000 * static_cast<std::uint32_t>(changed_settings_.size());
-  Rollout* rollout = rollout_of(function);
-  const bool is_next = rollout != nullptr && rollout->next == &function;
   for (LaneState* lane : lanes_of(function)) {
     LaneWork work(now, {scenario_.seed, replication_, now.name, StreamPurpose::duration, block++});
     if (!is_next) {

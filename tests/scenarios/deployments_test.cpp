@@ -1,5 +1,7 @@
 // Deployments and their traffic, each with the numbers that the rules give by hand.
 
+#include <algorithm>
+#include <chrono>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
@@ -170,6 +172,25 @@ changes:
       in_flight += other.arrived <= one.arrived && one.arrived < other.finished ? 1 : 0;
     EXPECT_LE(in_flight, 5U);
   }
+}
+
+// A reservation is of no version: of one that came with a deployment nothing is left after a
+// rollback, and all of the 600 requests of the second minute run.
+TEST(Deployments, ARollbackTakesBackWhatIsOfNoVersion) {
+  const RecordedRun told = run(kApi + R"(
+changes:
+  - at: 10s
+    deploy: api
+    set: {functions.api.reserved_concurrency: 1, functions.api.failure_rate: 1}
+    traffic: {kind: canary, percent: 50, for: 10min}
+    rollback_if: api.errors.error>0
+)");
+
+  const auto ran = std::count_if(
+      told.facts.invocations.begin(), told.facts.invocations.end(),
+      [](const Invocation& one) { return one.arrived >= kStartOfTime + std::chrono::minutes{1}; });
+  EXPECT_EQ(ran, 600);
+  EXPECT_GT(told.summary.functions[0].throttled(), 0U);
 }
 
 const std::string kAlias = R"(

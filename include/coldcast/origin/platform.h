@@ -68,6 +68,7 @@ struct Attempt {
   const std::string* label = nullptr;
   std::uint32_t chain = 0;   // of the recursion guard; 0: begins one
   bool passes_rate = false;  // no request-rate quota: asynchronous attempts
+  bool brings_work = false;  // its duration is its own, not one that the handler takes
 };
 
 // How an attempt ended, told at that instant.
@@ -88,6 +89,13 @@ class Caller {
   // An attempt that was admitted is over (rank `completion`): its concurrency is free, the
   // environment not yet given back. `ticket` is what the attempt was made with.
   virtual void answered(std::uint64_t ticket, const AttemptAnswer&, Platform&) { (void)ticket; }
+  // The attempt with `ticket`, being made, goes to the new version of a function that is deployed:
+  // what it takes there. `asked`: what it was made with; `own`: what the handler of the new version
+  // takes, null where that is the same.
+  virtual Work on_new_version(std::uint64_t ticket, const Work& asked, const Work* own) {
+    (void)ticket;
+    return own != nullptr ? *own : asked;
+  }
   // It is the instant and rank for which wake() was called with `token`.
   virtual void woken(std::uint64_t token, Platform&) { (void)token; }
 };
