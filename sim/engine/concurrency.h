@@ -45,7 +45,7 @@ class FunctionLimits {
   void release() { --pool_->in_flight; }
 
   // Whether nothing may run: reserved concurrency 0.
-  [[nodiscard]] bool is_reserved_zero() const { return is_reserved_ && reserved_.capacity <= 0; }
+  [[nodiscard]] bool is_reserved_zero() const { return is_reserved_ && reservation_ == 0; }
 
   // Whether provisioned concurrency may take one more request now; if not, it spills over.
   [[nodiscard]] bool provisioned_has_rate(SimTime now) { return provisioned_rate_.has_token(now); }

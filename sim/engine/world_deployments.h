@@ -58,12 +58,14 @@ void World<Facts>::begin_shift(std::uint64_t number) {
   if (rollout.deployment->rollback_if) plan_rollout(number, next_minute(), Rank::minute);
 }
 
+// Requests go over before anything else changes at the instant: the next deployment may begin.
 template <typename Facts>
 void World<Facts>::plan_rollout(std::uint64_t number, SimTime at, Rank rank) {
+  const SimTime queued = rank == Rank::change ? kStartOfTime - Duration{1} : kStartOfTime;
   agenda_.push({.at = at,
                 .rank = rank,
                 .urgency = Urgency::idle,
-                .turn = {.queued = {}, .number = number},
+                .turn = {.queued = queued, .number = number},
                 .who = &rollout_clock_,
                 .token = 2 * number + (rank == Rank::minute ? 1 : 0)});
 }

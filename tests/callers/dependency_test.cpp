@@ -94,6 +94,7 @@ TEST_F(DependencyTest, TakesWhoHasGoneOutOfLineAndPlaceWhereWorkIsCancelled) {
   settings.abandoned = DependencySettings::Abandoned::cancelled;
   build();
   for (std::uint64_t i = 1; i <= 3; ++i) call(seconds{0}, i);
+  platform.handlers = 1;  // it waits for the second
   abandon(milliseconds{50}, 1);
   abandon(milliseconds{60}, 3);
 
