@@ -27,6 +27,9 @@ ClientVerdict verdict_of(ClientOutcome outcome) {
   return ClientVerdict::gave_up;
 }
 
+// In the place of an attempt's number: one that has been made and reaches Lambda.
+constexpr std::uint32_t kOnItsWay = 0;
+
 constexpr std::uint16_t kTooManyRequests = 429;
 constexpr std::uint16_t kGatewayTimeout = 504;
 
@@ -41,7 +44,10 @@ Duration DoorClients::latency() const {
 }
 
 void DoorClients::received(const Request& request, Platform& platform) {
-  begin(request, platform);
+  if (request.attempt != kOnItsWay) return begin(request, platform);
+  const std::uint32_t index = on_their_way_.front();
+  on_their_way_.pop_front();
+  hand_over(index, platform);
 }
 
 void DoorClients::begin(const Request& request, Platform& platform) {
@@ -61,6 +67,7 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
   const Request& request = askings_[asking].request;
   const std::uint32_t index = tries_.add({.asking = asking,
                                           .work = platform.draw(context_.lane, request),
+                                          .brings_work = request.has_duration(),
                                           .label = request.label,
                                           .attempt = request.attempt,
                                           .asked = now});
@@ -72,11 +79,21 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
   if (context_.door != nullptr && !context_.door->enter(now)) {
     respond(index, kTooManyRequests, ClientOutcome::throttled, platform);
   } else if (latency() > Duration::zero()) {
-    platform.wake(saturating_add(now, latency()), Rank::arrival, turn_of(context_.lane), *this,
-                  tries_.ticket(index, hand_over_due));
+    send(index, platform);
   } else {
     hand_over(index, platform);
   }
+}
+
+// It reaches Lambda as an arrival of its block; behind `duration` blocks have none.
+void DoorClients::send(std::uint32_t index, Platform& platform) {
+  const SimTime due = saturating_add(platform.now(), latency());
+  if (due >= platform.end_of_arrivals()) {
+    return platform.wake(due, Rank::arrival, turn_of(context_.lane), *this,
+                         tries_.ticket(index, hand_over_due));
+  }
+  on_their_way_.push_back(index);
+  platform.ask({.at = due, .lane = context_.lane, .attempt = kOnItsWay});
 }
 
 void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
@@ -90,6 +107,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
   attempt.info.is_awaited = true;
   attempt.work = asked.work;
   attempt.label = asked.label;
+  attempt.brings_work = asked.brings_work;
   const Platform::Admission admission = platform.attempt(attempt, this, tries_.ticket(index));
   asked.request = admission.request;
   asked.runs = !admission.refusal;
@@ -128,11 +146,6 @@ void DoorClients::woken(std::uint64_t token, Platform& platform) {
       return deliver(index, platform);
     case retry_due:
       return attempt(index, platform);
-    case next_due: {
-      const Request request = next_[index];
-      next_.remove(index);
-      return begin(request, platform);
-    }
     case door_limit:
       if (!tries_.holds(token) || !tries_[index].door_waits) return;
       give_up_waiting(tries_[index], platform.now());
@@ -159,7 +172,7 @@ void DoorClients::respond(std::uint32_t index, std::uint16_t status, ClientOutco
   if (way == Duration::zero()) return deliver(index, platform);
   platform.wake(saturating_add(platform.now(), way), Rank::completion,
                 {.queued = asked.asked, .number = askings_[asked.asking].number}, *this,
-                tries_.ticket(index, answer_due));
+                tries_.ticket(index, answer_due), Urgency::bound);
 }
 
 void DoorClients::deliver(std::uint32_t index, Platform& platform) {
@@ -261,14 +274,13 @@ bool DoorClients::retry(std::uint32_t asking, Platform& platform) {
 
 void DoorClients::ask_again(const Asking& asking, ClientOutcome outcome, Platform& platform) {
   if (!context_.loop) return;
-  const std::optional<Request> next =
+  std::optional<Request> next =
       context_.loop->answered({.request = asking.request,
                                .at = platform.now(),
                                .throttled = outcome == ClientOutcome::throttled});
-  if (!next || next->at >= platform.end_of_arrivals()) return;
-  const std::uint32_t index = next_.add(*next);
-  platform.wake(next->at, Rank::arrival, turn_of(context_.lane), *this,
-                next_.ticket(index, next_due));
+  if (!next) return;
+  next->lane = context_.lane;
+  platform.ask(*next);
 }
 
 }  // namespace coldcast

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 
@@ -60,6 +61,7 @@ class DoorClients final : public Receiver, public Caller {
   struct Try {
     std::uint32_t asking = 0;
     Work work;
+    bool brings_work = false;
     const std::string* label = nullptr;
     std::uint32_t attempt = 1;
     SimTime asked{};
@@ -79,18 +81,12 @@ class DoorClients final : public Receiver, public Caller {
       return !runs && !door_waits && !answer_travels && !client_waits;
     }
   };
-  enum Tag : std::uint64_t {
-    hand_over_due = 1,
-    door_limit,
-    client_limit,
-    answer_due,
-    retry_due,
-    next_due
-  };
+  enum Tag : std::uint64_t { hand_over_due = 1, door_limit, client_limit, answer_due, retry_due };
 
   [[nodiscard]] Duration latency() const;
   void begin(const Request& request, Platform& platform);
   void attempt(std::uint32_t asking, Platform& platform);
+  void send(std::uint32_t index, Platform& platform);
   void hand_over(std::uint32_t index, Platform& platform);
   void respond(std::uint32_t index, std::uint16_t status, ClientOutcome outcome,
                Platform& platform);
@@ -111,7 +107,7 @@ class DoorClients final : public Receiver, public Caller {
   std::uint64_t requests_ = 0;
   Slab<Asking> askings_;
   Slab<Try> tries_;
-  Slab<Request> next_;  // of closed loops, that think
+  std::deque<std::uint32_t> on_their_way_;  // tries, to Lambda
 };
 
 }  // namespace coldcast

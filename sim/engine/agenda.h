@@ -31,11 +31,14 @@ class Agenda {
   [[nodiscard]] Rank next_rank() const { return earliest().rank; }
   // Whether anything is left that keeps a run going.
   [[nodiscard]] bool has_work() const { return work_ > 0; }
+  // Likewise, and behind the drain too.
+  [[nodiscard]] bool has_bound() const { return bound_ > 0; }
 
   // An instant behind the end of the clock never comes.
   void push(Entry entry) {
     if (entry.at == kNever) return;
     if (entry.urgency == Urgency::work) ++work_;
+    if (entry.urgency == Urgency::bound) ++bound_;
     entry.sequence = sequence_++;
     if (!empty() && !is_before(entry, earliest())) return entries_.push(entry);
     if (has_next_) entries_.push(next_);
@@ -48,6 +51,7 @@ class Agenda {
     if (!std::exchange(has_next_, false)) entries_.pop();
     next_at_ = entries_.empty() ? kNever : entries_.top().at;
     if (entry.urgency == Urgency::work) --work_;
+    if (entry.urgency == Urgency::bound) --bound_;
     return entry;
   }
 
@@ -70,6 +74,7 @@ class Agenda {
   std::priority_queue<Entry, std::vector<Entry>, Later> entries_;
   std::uint64_t sequence_ = 0;
   std::uint64_t work_ = 0;
+  std::uint64_t bound_ = 0;
 };
 
 }  // namespace coldcast

@@ -62,6 +62,7 @@ class World final : private WorldState,
   [[nodiscard]] Work draw(Lane lane, const Request& request) override;
   Platform::Admission attempt(const Attempt& attempt, Caller* caller,
                               std::uint64_t ticket) override;
+  void ask(const Request& request) override;
   void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
             Urgency urgency) override;
   [[nodiscard]] std::uint64_t simulated_events() const override { return simulated_events_; }

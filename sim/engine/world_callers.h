@@ -120,6 +120,12 @@ Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller
 }
 
 template <typename Facts>
+void World<Facts>::ask(const Request& request) {
+  if (arrivals_.follow_ups() >= ArrivalQueue::kMostFollowUps) fail_too_many_wait(request.lane);
+  arrivals_.push(request);
+}
+
+template <typename Facts>
 void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
                         Urgency urgency) {
   agenda_.push({.at = std::max(at, now_),
@@ -230,7 +236,7 @@ bool World<Facts>::agenda_is_next() const {
 }
 
 // Behind the drain nobody asks for anything any more; what runs goes on to its end, and so does
-// what it calls and waits for.
+// what it calls and waits for, and its answer reaches its client.
 template <typename Facts>
 void World<Facts>::handle_agenda() {
   const Agenda::Entry entry = agenda_.pop();
@@ -242,7 +248,8 @@ void World<Facts>::handle_agenda() {
 
 template <typename Facts>
 bool World<Facts>::has_work_left() const {
-  return in_flight_ > 0 || (agenda_.has_work() && agenda_.next_at() < drain_end_);
+  return in_flight_ > 0 || agenda_.has_bound() ||
+         (agenda_.has_work() && agenda_.next_at() < drain_end_);
 }
 
 }  // namespace coldcast

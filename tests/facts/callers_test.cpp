@@ -159,5 +159,142 @@ functions:
   EXPECT_THAT(of.starts(), ElementsAre(0, 0, 0, 0, 1, 1, 1, 1, 2, 2, 2, 2));
 }
 
+// Of one instant arrivals come in the order of the blocks, the next request of a closed loop and
+// what comes through a door with a latency (11.6) among them.
+TEST(FactsOfCallers, DoorsAndLoopsAskInTheOrderOfTheBlocks) {
+  const Numbers of(R"(
+duration: 1min
+front_doors: {now: {kind: function_url}, later: {kind: function_url, door_latency: 100ms}}
+functions:
+  loop:
+    reserved_concurrency: 1
+    handler: {duration: 1s}
+    arrivals:
+      - {kind: closed_loop, clients: 1, requests: 2, through: now}
+      - {kind: requests, list: [{at: 1s}]}
+  door:
+    reserved_concurrency: 1
+    handler: {duration: 1s}
+    arrivals:
+      - {kind: requests, list: [{at: 900ms}], through: later}
+      - {kind: requests, list: [{at: 1s}]}
+)");
+
+  EXPECT_EQ(of["loop.clients.answered"], 2);
+  EXPECT_EQ(of["loop.throttles.total"], 1);
+  EXPECT_EQ(of["door.clients.answered"], 1);
+  EXPECT_EQ(of["door.throttles.total"], 1);
+}
+
+// 2.5, 11.6: sent at 0.5 s, at Lambda at 0.8 s, done at 1.8 s, at its client at 2.1 s.
+TEST(FactsOfCallers, AnAnswerOnItsWayWhenTheDrainEndsArrives) {
+  const Numbers of(R"(
+duration: 1s
+drain: 1s
+front_doors: {door: {kind: function_url, door_latency: 300ms}}
+functions:
+  f: {handler: {duration: 1s}, arrivals: {kind: requests, list: [{at: 500ms}], through: door}}
+)");
+
+  EXPECT_EQ(of["f.clients.answered"], 1);
+  EXPECT_EQ(of["f.clients.latency_ms.max"], 1600);
+  EXPECT_EQ(of["front_doors.door.responses.200"], 1);
+}
+
+// Twenty of each, half a minute before a deployment and half a minute after: an old one takes 1 s,
+// a new one 3 s.
+std::string canary(const std::string& percent) {
+  return R"(
+duration: 1min
+front_doors: {door: {kind: function_url}}
+queues: {jobs: {visibility_timeout: 180s, arrivals: {kind: constant, rate: 20/min}}}
+streams: {log: {shards: 1, arrivals: {kind: constant, rate: 20/min}}}
+functions:
+  door: {timeout: 30s, handler: {duration: 1s}, arrivals: {kind: constant, rate: 20/min, through: door}}
+  events: {timeout: 30s, handler: {duration: 1s}, arrivals: {kind: constant, rate: 20/min, invocation: async}}
+  caller: {timeout: 30s, handler: {duration: 0s, calls: [{function: callee}]}, arrivals: {kind: constant, rate: 20/min}}
+  callee: {timeout: 30s, handler: {duration: 1s}}
+  messages: {timeout: 30s, handler: {duration: 0s, per_record: 1s}, event_sources: [{queue: jobs}]}
+  records: {timeout: 30s, handler: {duration: 0s, per_record: 1s}, event_sources: [{stream: log}]}
+changes:
+)" + [&] {
+    std::string entries;
+    for (const std::string name : {"door", "events", "callee", "messages", "records"}) {
+      const std::string key = name == "messages" || name == "records" ? "per_record" : "duration";
+      entries += "  - {at: 30s, deploy: " + name + ", set: {functions." + name + ".handler." + key +
+                 ": 3s}, traffic: {kind: canary, for: 1h, percent: " + percent + "}}\n";
+    }
+    return entries;
+  }();
+}
+
+// 15.3: whoever asks, what the handler takes is that of the version that the request goes to.
+TEST(FactsOfCallers, OnlyTheNewVersionDoesWhatIsDeployed) {
+  const Numbers none(canary("1e-9"));
+  const Numbers all(canary("99.9999999"));
+
+  for (const std::string name : {"door", "events", "callee", "messages", "records"}) {
+    EXPECT_EQ(none[name + ".duration_ms.mean"], 1000) << name;
+    EXPECT_EQ(all[name + ".duration_ms.mean"], 2000) << name;
+  }
+}
+
+// 4.13, 15.3: tried at 0, 1, 3, 7, 15 and 31 s, when 29 s of visibility are left: enough for a
+// handler that may take 10 s. Had the version that nobody asks yet its say, 45 s were too few.
+TEST(FactsOfCallers, AThrottledBatchIsGivenUpByTheTimeoutOfTheOldVersion) {
+  const Numbers of(R"(
+duration: 59s
+drain: 0s
+queues: {jobs: {visibility_timeout: 1min, arrivals: {kind: burst, at: 0s, count: 1}}}
+functions:
+  f: {timeout: 10s, reserved_concurrency: 0, handler: {duration: 1s}, event_sources: [{queue: jobs}]}
+changes:
+  - {at: 2s, deploy: f, set: {functions.f.timeout: 50s}, traffic: {kind: canary, percent: 10, for: 1h}}
+)");
+
+  EXPECT_EQ(of["f.throttles.total"], 6);
+}
+
+// 13.5: what happened before the counted window is not counted.
+TEST(FactsOfCallers, TheGuardCountsInTheWindow) {
+  const Numbers of(R"(
+duration: 20s
+warmup: 10s
+functions:
+  f: {recursion_limit: 1, handler: {duration: 1s, calls: [{function: f, invocation: async}]}, arrivals: {kind: requests, list: [{at: 0s}, {at: 10s}]}}
+)");
+
+  EXPECT_EQ(of["f.recursive_invocations_dropped"], 1);
+}
+
+// 16.2, and the end of a run without a duration: what is taken out of a dependency is not waited
+// for; it stays or goes by what holds when its caller goes.
+TEST(FactsOfCallers, AChangeSaysWhetherWorkIsLeftInADependency) {
+  const std::string scenario = R"(
+dependencies: {db: {latency: 5s, concurrency: 1, abandoned: cancelled}}
+functions:
+  f: {timeout: 2s, handler: {duration: 1s, calls: [{dependency: db}]}, arrivals: {kind: requests, list: [{at: 0s}, {at: 2s}]}}
+)";
+  const Numbers cancelled(scenario);
+  const Numbers served(scenario +
+                       "changes: [{at: 1s, set: {dependencies.db.abandoned: served}}]\n");
+
+  EXPECT_EQ(cancelled["counted_s"], 4);
+  EXPECT_EQ(served["dependencies.db.waiting.max"], 1);
+}
+
+// 3.10: a reservation that is provisioned altogether is not one of 0.
+TEST(FactsOfCallers, EventsRunWhereAllThatIsReservedIsProvisioned) {
+  const Numbers of(R"(
+duration: 20s
+functions:
+  f: {timeout: 10s, reserved_concurrency: 2, provisioned_concurrency: 2, handler: {duration: 4s}, async: {jitter: 0}, arrivals: {kind: burst, at: 0s, count: 3, invocation: async}}
+)");
+
+  EXPECT_EQ(of["f.async.events_succeeded"], 3);
+  EXPECT_EQ(of["f.provisioned_starts"], 3);
+  EXPECT_EQ(of["f.throttles.total"], 3);  // at 0, 1 and 3 s
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -18,12 +18,13 @@ void FakePlatform::push(Event event) {
   if (event.at < now_) throw std::logic_error("woken for an instant that is over");
   if (event.at == kNever) return;
   event.sequence = ++sequence_;
-  if (event.urgency == Urgency::work) ++urgent_;
+  if (event.urgency != Urgency::idle) ++urgent_;
   events_.push(std::move(event));
 }
 
 void FakePlatform::arrive(SimTime at, Receiver& receiver, Request request) {
   request.at = at;
+  receivers_[request.lane] = &receiver;
   push({.at = at,
         .rank = Rank::arrival,
         .turn = {.queued = at, .number = request.lane},
@@ -44,7 +45,7 @@ SimTime FakePlatform::run(SimTime until) {
   while (!events_.empty() && urgent_ + handlers > 0 && events_.top().at <= until) {
     const Event event = events_.top();
     events_.pop();
-    if (event.urgency == Urgency::work) --urgent_;
+    if (event.urgency != Urgency::idle) --urgent_;
     now_ = event.at;
     event.action(*this);
   }
@@ -96,6 +97,10 @@ Platform::Admission FakePlatform::attempt(const Attempt& attempt, Caller* caller
   }
   tries_.push_back(made);
   return {.request = made.request, .refusal = made.refusal};
+}
+
+void FakePlatform::ask(const Request& request) {
+  if (request.at < arrivals_end) arrive(request.at, *receivers_.at(request.lane), request);
 }
 
 void FakePlatform::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,

@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <optional>
 #include <queue>
 #include <vector>
@@ -57,6 +58,8 @@ class FakePlatform final : public Platform {
   [[nodiscard]] SimTime warmup() const override { return counted_from; }
   [[nodiscard]] Work draw(Lane lane, const Request& request) override;
   Admission attempt(const Attempt& attempt, Caller* caller, std::uint64_t ticket) override;
+  // To whom requests of its lane have come.
+  void ask(const Request& request) override;
   void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
             Urgency urgency) override;
 
@@ -77,6 +80,7 @@ class FakePlatform final : public Platform {
 
   std::priority_queue<Event, std::vector<Event>, Later> events_;
   std::vector<Try> tries_;
+  std::map<Lane, Receiver*> receivers_;
   SimTime now_{};
   std::uint64_t sequence_ = 0;
   std::uint64_t urgent_ = 0;

@@ -108,8 +108,9 @@ class Receiver {
   virtual void received(const Request&, Platform&) = 0;
 };
 
-// Whether a wake-up keeps the run going: the expiry of a message that nobody reads does not.
-enum class Urgency : std::uint8_t { work, idle };
+// Whether a wake-up keeps the run going: the expiry of a message that nobody reads does not (idle),
+// an answer on its way to a client does so behind the drain too (bound).
+enum class Urgency : std::uint8_t { work, idle, bound };
 
 // What the engine does for those who call, during a call of theirs.
 class Platform {
@@ -135,6 +136,10 @@ class Platform {
   // Asks for an environment now. If it is admitted, `caller.answered(ticket)` follows at its end;
   // `caller` (which may be null) must outlive that.
   virtual Admission attempt(const Attempt& attempt, Caller* caller, std::uint64_t ticket) = 0;
+
+  // The request comes at its instant, among those of the arrivals blocks in the order of lanes, to
+  // the receiver of its own; at or after end_of_arrivals() it does not.
+  virtual void ask(const Request& request) = 0;
 
   // Wakes `who` at `at` (not before now; an instant behind the end of the clock never comes), in
   // `rank`, in order of `turn`. There is no cancel: whoever is woken for what no longer holds
