@@ -40,7 +40,9 @@ class NaiveAgenda {
     NaiveRank rank{};
     NaiveTurn turn{};
     std::function<void()> act{};
-    bool is_work = true;  // the run goes on for it
+    bool is_work = true;     // the run goes on for it
+    bool is_bound = false;   // also behind the drain
+    bool is_asking = false;  // behind the drain it does not come
   };
 
   Number plan(Due due) {
@@ -52,11 +54,15 @@ class NaiveAgenda {
     number = 0;
   }
   // The next that happens before `end`, or that is work or comes before some; taken out.
-  [[nodiscard]] std::optional<Due> take(SimTime end) {
+  [[nodiscard]] std::optional<Due> take(SimTime end, SimTime drain_end) {
+    std::erase_if(dues_, [drain_end](const auto& due) {
+      return due.second.is_asking && due.second.at >= drain_end;
+    });
     auto next = dues_.end();
     bool has_work = false;
     for (auto it = dues_.begin(); it != dues_.end(); ++it) {
-      has_work = has_work || it->second.is_work;
+      const Due& due = it->second;
+      has_work = has_work || (due.is_work && (due.is_bound || due.at < drain_end));
       if (next == dues_.end() || comes_before(it->second, next->second)) next = it;
     }
     if (next == dues_.end() || (!has_work && next->second.at >= end)) return std::nullopt;

@@ -25,6 +25,12 @@ class NaiveBucket {
     return level_ >= token_;
   }
   void spend() { level_ -= token_; }
+  // A limit that is raised or lowered: what is in it is kept, and cut to what it may hold.
+  void resize_keeping(std::uint64_t factor, SimTime now) {
+    (void)has_token(now);
+    follow(factor);
+    level_ = std::min(level_, capacity_);
+  }
   // What is added comes full, what is taken goes.
   void resize(std::uint64_t factor, SimTime now) {
     (void)has_token(now);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 namespace coldcast {
 namespace {
@@ -26,7 +27,7 @@ std::string unless_zero(std::uint64_t number) {
 
 NaiveCallers::NaiveCallers(const Scenario& scenario)
     : scenario_(&scenario),
-      in_force_(&scenario),
+      in_force_(std::shared_ptr<const Scenario>(), &scenario),
       functions_(scenario.functions.size()),
       services_(scenario.dependencies.size()),
       doors_(scenario.front_doors.size()) {
@@ -40,6 +41,7 @@ NaiveCallers::NaiveCallers(const Scenario& scenario)
   for (std::size_t i = 0; i < doors_.size(); ++i) {
     if (const auto& stage = scenario.front_doors[i].throttle) fill(doors_[i].bucket, *stage);
   }
+  open_functions();
   open_blocks();
   for (const ScenarioChange& change : scenario.changes) {
     agenda_.plan({.at = change.at,
@@ -52,74 +54,27 @@ NaiveCallers::NaiveCallers(const Scenario& scenario)
 
 NaiveCallers::Results NaiveCallers::run() {
   Results told;
-  while (const auto due = agenda_.take(scenario_->end_of_arrivals())) {
+  while (const auto due = agenda_.take(scenario_->end_of_arrivals(), scenario_->end_of_drain())) {
     now_ = due->at;
     due->act();
     told.is_whole = asks_.size() <= kMostRequests;
     if (!told.is_whole) return told;
   }
-  for (const NaiveAsk& asked : asks_) told.rows.push_back(row_of(asked));
+  for (const NaiveAsk& asked : asks_) {
+    if (asked.is_counted) told.rows.push_back(row_of(asked));
+  }
   told.figures = figures_;
   return told;
 }
 
-// A request is admitted where there is room, and finds the environment that went idle last.
-NaiveAsk& NaiveCallers::ask(NaiveAsk asked) {
-  NaiveAsk& it = asks_.emplace_back(std::move(asked));
-  const std::size_t function = it.function;
-  it.number = asks_.size();
-  it.arrived = now_;
-  it.fate = settings(function).crash_rate > 0.0     ? Outcome::crash
-            : settings(function).failure_rate > 0.0 ? Outcome::error
-                                                    : Outcome::success;
-  if (!has_room(function)) {
-    it.reason = settings(function).reserved_concurrency
-                    ? "reserved_function_concurrent_invocation_limit_exceeded"
-                    : "concurrent_invocation_limit_exceeded";
-    it.told(NaiveReply::throttled, it);
-    return it;
-  }
-  ++it.chain[function];
-  ++functions_[function].busy;
-  NaivePlace* place = newest_idle(function);
-  if (place == nullptr) {
-    make_place(it);
-    return it;
-  }
-  agenda_.cancel(place->expiry);
-  place->state = NaivePlace::State::busy;
-  place->serving = &it;
-  it.place = place;
-  it.start = place->is_reset ? "cold" : "warm";
-  it.reason = place->is_reset ? "reset" : "";
-  begin(it);
-  return it;
-}
-
-bool NaiveCallers::has_room(std::size_t function) const {
-  if (const auto& reserved = settings(function).reserved_concurrency)
-    return functions_[function].busy < *reserved;
-  std::int64_t room = in_force_->account.concurrency_limit;
-  for (std::size_t i = 0; i < functions_.size(); ++i)
-    room -= settings(i).reserved_concurrency.value_or(functions_[i].busy);
-  return room > 0;
-}
-
-NaivePlace* NaiveCallers::newest_idle(std::size_t function) {
-  NaivePlace* newest = nullptr;
-  for (NaivePlace& place : functions_[function].places) {
-    if (place.state != NaivePlace::State::idle) continue;
-    if (newest == nullptr || place.went_idle > newest->went_idle) newest = &place;
-  }
-  return newest;
-}
-
 // The end of the environment lost last explains the cold start that needs it back, once.
-void NaiveCallers::make_place(NaiveAsk& asked) {
+void NaiveCallers::make_place(NaiveAsk& asked, std::size_t version) {
   NaiveFunctionState& function = functions_[asked.function];
+  const bool is_first = std::all_of(function.places.begin(), function.places.end(),
+                                    [](const NaivePlace& place) { return place.is_provisioned; });
   asked.start = "cold";
-  asked.reason = function.places.empty() ? "first_request" : "concurrency_growth";
-  if (!function.losses.empty()) {
+  asked.reason = is_first ? "first_request" : "concurrency_growth";
+  if (!is_first && !function.losses.empty()) {
     const auto last = std::max_element(function.losses.begin(), function.losses.end(),
                                        [](const auto& a, const auto& b) {
                                          return std::tie(a.at, a.order) < std::tie(b.at, b.order);
@@ -127,68 +82,88 @@ void NaiveCallers::make_place(NaiveAsk& asked) {
     asked.reason = last->reason;
     function.losses.erase(last);
   }
-  NaivePlace& place = function.places.emplace_back();
-  place.function = asked.function;
-  place.number = static_cast<std::uint32_t>(function.places.size());
-  place.version = function.version;
+  NaivePlace& place = add_place(asked.function, version);
   place.serving = &asked;
   asked.place = &place;
-  asked.cold_start = settings(asked.function).cold_start.init.function.constant();
+  asked.cold_start = asked.by->cold_start.init.function.constant();
   if (asked.cold_start == Duration::zero()) return begin(asked);
   asked.starting = agenda_.plan({.at = now_ + asked.cold_start,
                                  .rank = NaiveRank::init_end,
-                                 .act = [this, &asked] { begin(asked); }});
+                                 .act = [this, &asked] { begin(asked); },
+                                 .is_bound = true});
 }
 
 // The handler begins. What has no steps is known to its end; what has is cut at the timeout.
 void NaiveCallers::begin(NaiveAsk& asked) {
-  const Function& function = settings(asked.function);
+  // What it does is that of the instant at which it had its environment; how it goes on from here,
+  // of this one.
+  asked.by = version_of(*asked.place).settings;
+  const Function& function = *asked.by;
   asked.starting = 0;
   asked.began = now_;
   if (asked.place->is_reset) asked.init_inside = function.cold_start.init.function.constant();
   asked.place->is_reset = false;
-  resume_left(*asked.place);
-  const Duration own = asked.init_inside + asked.work;
+  const Duration own = asked.init_inside + *asked.work;
   const Outcome cut =
       asked.init_inside > function.timeout ? Outcome::init_timeout : Outcome::timeout;
-  if (function.handler.calls.empty() && !function.handler.after) {
+  const Handler& handler = function.handler;
+  const bool shares = handler.background && handler.background->uses_cpu;
+  if (handler.calls.empty() && !handler.after && !shares) {
+    set_pace(*asked.place, NaivePace::side_by_side);
     const bool is_cut = own > function.timeout;
     const Outcome outcome = is_cut ? cut : asked.fate;
     asked.ending = agenda_.plan({.at = now_ + std::min(own, function.timeout),
                                  .rank = NaiveRank::completion,
                                  .turn = {.first = static_cast<std::int64_t>(asked.number)},
-                                 .act = [this, &asked, outcome] { finish(asked, outcome); }});
+                                 .act = [this, &asked, outcome] { finish(asked, outcome); },
+                                 .is_bound = true});
     return;
   }
   asked.limit = agenda_.plan({.at = now_ + function.timeout,
                               .rank = NaiveRank::init_end,
                               .turn = {.group = kBehindAll},
-                              .act = [this, &asked, cut] { finish(asked, cut); }});
-  go_on(asked, own, NaiveRank::completion, [this, &asked] { take_step(asked, 0); });
+                              .act = [this, &asked, cut] { finish(asked, cut); },
+                              .is_bound = true});
+  go_on(asked, with_left(asked, own), NaiveRank::completion,
+        [this, &asked] { take_step(asked, 0); });
 }
 
 void NaiveCallers::finish(NaiveAsk& asked, Outcome outcome) {
   if (asked.is_over) return;
   NaivePlace& place = *asked.place;
   close(asked, outcome);
-  pause_left(place);
-  const auto& background = settings(asked.function).handler.background;
+  const auto& background = asked.by->handler.background;
   if (resets_environment(outcome)) {
     place.is_reset = true;
     lose_left(place);
   } else if (outcome == Outcome::success && background) {
-    left_.push_back({.function = asked.function, .to_do = background->work.constant()});
+    left_.push_back({.function = asked.function,
+                     .is_counted = asked.is_counted,
+                     .to_do = background->work.constant()});
     place.left.push_back(&left_.back());
-    count_of(asked.function, "background.left");
+    if (asked.is_counted) count_of(asked.function, "background.left");
   }
-  if (place.version == functions_[asked.function].version) {
-    go_idle(place);
-  } else {
-    end_place(place, "deployment");
-  }
+  give_back(place);
   const std::vector<NaiveCall*> calls = std::exchange(asked.calls, {});
   for (NaiveCall* call : calls) stop_waiting(*call);
   asked.told(outcome == Outcome::success ? NaiveReply::success : NaiveReply::error, asked);
+}
+
+// Who has run there is done: an old version's environment ends, and so does what is provisioned too
+// many.
+void NaiveCallers::give_back(NaivePlace& place) {
+  const NaiveFunctionState& function = functions_[place.function];
+  const bool is_live = place.version == function.current ||
+                       (function.rollout && place.version == function.rollout->next);
+  if (!is_live) return end_place(place, "deployment");
+  if (!place.is_provisioned) return go_idle(place);
+  std::uint32_t there = 0;
+  for (const NaivePlace& one : function.places) {
+    const bool counts = one.is_provisioned && one.version == place.version;
+    if (counts && one.state != NaivePlace::State::gone) ++there;
+  }
+  if (there > version_of(place).provisioned) return end_place(place, "");
+  go_idle(place);
 }
 
 // It runs no more, and its row is known.
@@ -198,16 +173,18 @@ void NaiveCallers::close(NaiveAsk& asked, Outcome outcome) {
   agenda_.cancel(asked.limit);
   asked.outcome = to_string(outcome);
   asked.finished = now_;
-  --functions_[asked.function].busy;
-  if (asked.gone == kNever) return;
+  set_pace(*asked.place, NaivePace::frozen);
+  if (!asked.place->is_provisioned) --functions_[asked.function].busy;
+  if (asked.gone == kNever || !asked.is_counted) return;
   count_of(asked.function, "orphaned_ms", (now_ - std::max(asked.gone, asked.arrived)).count());
 }
 
 void NaiveCallers::go_idle(NaivePlace& place) {
   place.state = NaivePlace::State::idle;
   place.went_idle = ++order_;
+  if (place.is_provisioned) return;
   const Duration timeout =
-      settings(place.function).keep_alive.make(RandomStream(StreamKey{}))->idle_timeout();
+      version_of(place).settings->keep_alive.make(RandomStream(StreamKey{}))->idle_timeout();
   if (timeout == kForever) return;
   place.expiry = agenda_.plan({.at = now_ + timeout,
                                .rank = NaiveRank::expiry,
@@ -215,10 +192,11 @@ void NaiveCallers::go_idle(NaivePlace& place) {
                                .is_work = false});
 }
 
+// The end of what is provisioned explains no cold start, but for a lost zone or a deployment.
 void NaiveCallers::end_place(NaivePlace& place, const char* reason) {
   agenda_.cancel(place.expiry);
   place.state = NaivePlace::State::gone;
-  functions_[place.function].losses.push_back({now_, ++order_, reason});
+  if (!place.is_provisioned) functions_[place.function].losses.push_back({now_, ++order_, reason});
   lose_left(place);
 }
 

@@ -10,181 +10,18 @@
 #include <string_view>
 #include <vector>
 
-#include "coldcast/origin/request_source.h"
 #include "coldcast/scenario/scenario.h"
 
 #include "support/naive_agenda.h"
-#include "support/naive_bucket.h"
+#include "support/naive_things.h"
 
 namespace coldcast {
 
-struct NaiveAsk;
-struct NaiveCall;
-
-// What whoever asked a function gets to know.
-enum class NaiveReply : std::uint8_t { success, error, throttled };
-
-// Work that an invocation has left in its environment.
-struct NaiveLeft {
-  std::size_t function = 0;
-  Duration to_do{};
-  SimTime resumed{};
-  NaiveAgenda::Number end = 0;
-  bool is_done = false;
-};
-
-struct NaivePlace {  // an execution environment
-  std::size_t function = 0;
-  std::uint32_t number = 0;
-  std::uint32_t version = 0;
-  enum class State : std::uint8_t { busy, idle, gone } state = State::busy;
-  std::uint64_t went_idle = 0;
-  bool is_reset = false;
-  NaiveAgenda::Number expiry = 0;
-  NaiveAsk* serving = nullptr;
-  std::vector<NaiveLeft*> left{};
-};
-
-// How often each function has run in a chain of calls and events.
-using NaiveChain = std::map<std::size_t, std::uint32_t>;
-using NaiveHearer = std::function<void(NaiveReply, NaiveAsk&)>;
-
-// A request of a function, and the row that tells of it.
-struct NaiveAsk {
-  std::size_t function = 0;
-  std::uint64_t number = 0;
-  SimTime arrived{};
-  std::string source{};
-  std::uint64_t event = 0;
-  std::uint32_t attempt = 1;
-  std::uint64_t parent = 0;
-  NaiveChain chain{};
-  Duration work{};
-  NaiveHearer told{};
-  Outcome fate{};
-
-  std::string start{};
-  std::string reason{};
-  std::string outcome = "throttled";
-  Duration cold_start{};
-  SimTime began{};
-  SimTime finished = kNever;
-  std::string client{};
-  SimTime client_at{};
-
-  NaivePlace* place = nullptr;
-  SimTime gone = kNever;  // since then nobody waits for its answer
-  bool is_over = false;
-  Duration init_inside{};
-  NaiveAgenda::Number starting = 0;
-  NaiveAgenda::Number ending = 0;
-  NaiveAgenda::Number limit = 0;
-  std::vector<NaiveCall*> calls{};  // in flight, in order
-};
-
-// The calls of one step of a handler.
-struct NaiveStep {
-  NaiveAsk* caller = nullptr;
-  const HandlerCall* what = nullptr;
-  std::size_t place = 0;  // among the steps
-  std::uint64_t to_make = 0;
-  std::uint32_t running = 0;
-};
-
-// One of them, with all its tries.
-struct NaiveCall {
-  NaiveStep* step = nullptr;
-  std::int64_t number = 0;
-  SimTime called{};
-  std::uint32_t tries = 0;
-  bool is_open = false;
-  NaiveAgenda::Number limit = 0;
-  NaiveAsk* asked = nullptr;
-  struct NaiveJob* job = nullptr;
-};
-
-// A call of a dependency, from the line to the end of its work.
-struct NaiveJob {
-  SimTime called{};
-  std::uint64_t number = 0;
-  Duration latency{};
-  NaiveAgenda::Number end = 0;
-  bool is_abandoned = false;
-  bool is_over = false;
-  std::function<void(bool)> told{};
-};
-
-struct NaiveService {  // a dependency
-  std::deque<NaiveJob> jobs{};
-  std::deque<NaiveJob*> line{};
-  std::vector<NaiveJob*> served{};
-  bool is_up = true;
-};
-
-// An asynchronous event.
-struct NaiveEvent {
-  std::size_t function = 0;
-  std::uint64_t number = 0;
-  SimTime queued{};
-  Duration work{};
-  NaiveChain chain{};
-  std::uint64_t parent = 0;
-  std::uint32_t attempts = 0;
-  std::uint32_t failed = 0;
-  std::uint32_t throttles = 0;
-  std::uint32_t refusals = 0;  // by the guard, of it and of what it comes of
-};
-
-struct NaiveDoor {
-  std::optional<NaiveBucket> bucket{};
-};
-
-// A request of a client: all its attempts.
-struct NaiveWish {
-  std::size_t block = 0;
-  Request request{};
-  std::uint64_t number = 0;
-  SimTime first{};
-};
-
-// One attempt of it, between client, door and function.
-struct NaiveTry {
-  NaiveWish* wish = nullptr;
-  SimTime asked{};
-  NaiveAsk* ask = nullptr;
-  bool client_waits = true;
-  bool door_waits = true;
-  SimTime client_gone = kNever;
-  NaiveAgenda::Number client_limit = 0;
-  NaiveAgenda::Number door_limit = 0;
-};
-
-struct NaiveBlock {
-  std::size_t function = 0;
-  const Workload* workload = nullptr;
-  std::unique_ptr<RequestSource> source{};
-  std::unique_ptr<Client> loop{};
-  std::uint64_t wishes = 0;
-};
-
-struct NaiveFunctionState {
-  std::deque<NaivePlace> places{};
-  struct Loss {
-    SimTime at{};
-    std::uint64_t order = 0;
-    std::string reason{};
-  };
-  std::vector<Loss> losses{};  // not blamed yet
-  std::uint32_t busy = 0;
-  std::uint32_t version = 0;
-  std::uint64_t events = 0;
-};
-
 // The twin of doors, clients, calls, events, dependencies, work left behind and changes: the rules
 // of the facts (event-sources 2, 3, 11, 13, 15, 16), written as plainly as they can be. Nothing in
-// it is random, provisioned or rationed by rate: every duration is a constant, and the scaling rate
-// and the request rates are unlimited. It keeps every request, looks over all that is due at each
-// step, and what happens then is what was noted when it was planned.
+// it is random but which version of a function a request goes to: every duration is a constant. It
+// keeps every request, looks over all that is due at each step, and what happens then is what was
+// noted when it was planned.
 class NaiveCallers {
  public:
   explicit NaiveCallers(const Scenario& scenario);
@@ -202,10 +39,16 @@ class NaiveCallers {
  private:
   // Requests and environments.
   NaiveAsk& ask(NaiveAsk asked);
+  [[nodiscard]] std::string refusal_of(const NaiveAsk& asked, std::size_t version,
+                                       bool is_provisioned);
+  void enter(NaiveAsk& asked, NaivePlace& place);
   [[nodiscard]] bool has_room(std::size_t function) const;
-  [[nodiscard]] NaivePlace* newest_idle(std::size_t function);
-  void make_place(NaiveAsk& asked);
+  [[nodiscard]] NaivePlace* newest_idle(std::size_t function, std::size_t version,
+                                        bool is_provisioned);
+  NaivePlace& add_place(std::size_t function, std::size_t version);
+  void make_place(NaiveAsk& asked, std::size_t version);
   void begin(NaiveAsk& asked);
+  void give_back(NaivePlace& place);
   void finish(NaiveAsk& asked, Outcome outcome);
   void close(NaiveAsk& asked, Outcome outcome);
   void go_idle(NaivePlace& place);
@@ -247,16 +90,39 @@ class NaiveCallers {
   void work_on(std::size_t service, NaiveJob& job);
   void abandon(std::size_t service, NaiveJob& job);
   void switch_service(std::size_t service);
-  void resume_left(NaivePlace& place);
-  void pause_left(NaivePlace& place);
+  void set_pace(NaivePlace& place, NaivePace pace);
   void lose_left(NaivePlace& place);
-  void left_is_done(NaiveLeft& left);
+  [[nodiscard]] Duration with_left(const NaiveAsk& asked, Duration span);
   void change(const ScenarioChange& change);
   void lose_zone(const ZoneLoss& loss);
 
+  // Versions and what is provisioned of them.
+  void open_functions();
+  [[nodiscard]] std::size_t route(std::size_t function, bool& is_other);
+  void put_in_force(const ScenarioChange& change);
+  void follow_settings();
+  [[nodiscard]] bool is_refused(const ScenarioChange& change);
+  void deploy(const ScenarioChange& change, const Deployment& deployment);
+  void shift(std::size_t function);
+  void look_back(std::size_t function);
+  void end_rollout(std::size_t function, bool is_well);
+  void provision(std::size_t function, std::size_t version, std::uint32_t value);
+  void supersede(std::size_t function, std::size_t version);
+  void resize_rates();
+  [[nodiscard]] std::uint32_t provisioned_places(std::size_t function,
+                                                 std::optional<std::size_t> version) const;
+  [[nodiscard]] NaiveVersion& current(std::size_t function) {
+    return functions_[function].versions[functions_[function].current];
+  }
+
+  // Shared by the versions of a function.
   [[nodiscard]] const Function& settings(std::size_t function) const {
     return in_force_->functions[function];
   }
+  [[nodiscard]] NaiveVersion& version_of(const NaivePlace& place) {
+    return functions_[place.function].versions[place.version];
+  }
+  [[nodiscard]] bool is_counted() const { return now_ >= kStartOfTime + scenario_->warmup; }
   [[nodiscard]] std::size_t function_called(std::string_view name) const;
   [[nodiscard]] std::size_t service_called(std::string_view name) const;
   void count(const std::string& path, std::int64_t by = 1) { figures_[path] += by; }
@@ -266,7 +132,11 @@ class NaiveCallers {
   [[nodiscard]] std::string row_of(const NaiveAsk& asked) const;
 
   const Scenario* scenario_;
-  const Scenario* in_force_;
+  std::shared_ptr<const Scenario> in_force_;
+  std::vector<std::shared_ptr<const Scenario>> kept_;  // lent to versions
+  std::size_t changed_ = 0;                            // the last of `changes`
+  std::vector<bool> voids_;                            // entries whose values do not hold
+  std::optional<NaiveBucket> requests_;                // of the account
   NaiveAgenda agenda_;
   SimTime now_{};
   std::uint64_t order_ = 0;

@@ -14,8 +14,9 @@ constexpr int kNone = 0;  // the client did not wait for one
 // Behind answers, cuts and the patience of callers: doors, then clients.
 constexpr std::int64_t kDoorsPatience = 3;
 constexpr std::int64_t kClientsPatience = 4;
-// What comes to Lambda through a door, or from its clients again, is behind the blocks of the file.
-constexpr std::int64_t kBehindBlocks = 100'000;
+// Of one block and instant: what comes to Lambda through its door, and what a loop asks next, is
+// behind what its source brings.
+constexpr std::int64_t kBehindSource = 1;
 
 bool is_tried_again(const Retry& retry, int status) {
   if (status == kTooManyRequests) return retry.on_throttle;
@@ -55,14 +56,16 @@ void NaiveCallers::pull(NaiveBlock& block) {
 
 void NaiveCallers::arrive(NaiveBlock& block, const Request& request) {
   if (block.workload->invocation == InvocationType::async) {
-    const Duration work = request.has_duration() ? request.duration : Duration::zero();
-    return accept({.function = block.function, .work = work}, false);
+    NaiveEvent event{.function = block.function};
+    if (request.has_duration()) event.work = request.duration;
+    return accept(std::move(event), false);
   }
   wishes_.push_back({.block = static_cast<std::size_t>(&block - blocks_.data()),
                      .request = request,
                      .number = block.wishes++,
-                     .first = now_});
-  if (block.workload->has_clients) count_of(block.function, "clients.requests");
+                     .first = now_,
+                     .is_counted = is_counted()});
+  if (block.workload->has_clients && is_counted()) count_of(block.function, "clients.requests");
   attempt(wishes_.back());
 }
 
@@ -80,6 +83,8 @@ void NaiveCallers::attempt(NaiveWish& wish) {
   NaiveTry& it = tries_.emplace_back();
   it.wish = &wish;
   it.asked = now_;
+  it.is_counted = is_counted();
+  it.work = current(block.function).settings->handler.duration->constant();
   const auto& client = block.workload->client;
   if (client && client->timeout) {
     it.client_limit = agenda_.plan({.at = now_ + *client->timeout,
@@ -90,7 +95,7 @@ void NaiveCallers::attempt(NaiveWish& wish) {
   }
   const FrontDoorSettings* door = door_of(block);
   if (door == nullptr) return hand_over(it);
-  count("front_doors." + door->name + ".requests");
+  if (it.is_counted) count("front_doors." + door->name + ".requests");
   auto& stage = doors_[static_cast<std::size_t>(door - scenario_->front_doors.data())].bucket;
   auto* apis = door->is_api() && apis_ ? &*apis_ : nullptr;
   if ((stage && !stage->has_token(now_)) || (apis != nullptr && !apis->has_token(now_)))
@@ -100,8 +105,9 @@ void NaiveCallers::attempt(NaiveWish& wish) {
   if (door->latency == Duration::zero()) return hand_over(it);
   agenda_.plan({.at = now_ + door->latency,
                 .rank = NaiveRank::arrival,
-                .turn = {.first = kBehindBlocks + static_cast<std::int64_t>(wish.block)},
-                .act = [this, &it] { hand_over(it); }});
+                .turn = {.first = static_cast<std::int64_t>(wish.block), .second = kBehindSource},
+                .act = [this, &it] { hand_over(it); },
+                .is_asking = true});
 }
 
 void NaiveCallers::hand_over(NaiveTry& it) {
@@ -112,8 +118,8 @@ void NaiveCallers::hand_over(NaiveTry& it) {
   asked.function = block.function;
   asked.source = "sync";
   asked.attempt = request.attempt;
-  asked.work = request.has_duration() ? request.duration
-                                      : settings(block.function).handler.duration->constant();
+  asked.work = request.has_duration() ? request.duration : it.work;
+  asked.is_as_sent = !request.has_duration();
   asked.told = [this, &it, door](NaiveReply reply, NaiveAsk& of) {
     it.ask = &of;
     if (reply == NaiveReply::success) return respond(it, kWell, "success");
@@ -145,12 +151,13 @@ void NaiveCallers::respond(NaiveTry& it, int status, const char* as) {
   agenda_.cancel(it.door_limit);
   const FrontDoorSettings* door = door_of(blocks_[it.wish->block]);
   if (door == nullptr) return client_gets(it, status, as);
-  count(fmt::format("front_doors.{}.responses.{}", door->name, status));
+  if (it.is_counted) count(fmt::format("front_doors.{}.responses.{}", door->name, status));
   const Duration way = (it.ask == nullptr ? 2 : 1) * door->latency;
   if (way == Duration::zero()) return client_gets(it, status, as);
-  agenda_.plan({.at = now_ + way, .rank = NaiveRank::completion, .act = [this, &it, status, as] {
-                  client_gets(it, status, as);
-                }});
+  agenda_.plan({.at = now_ + way,
+                .rank = NaiveRank::completion,
+                .act = [this, &it, status, as] { client_gets(it, status, as); },
+                .is_bound = true});
 }
 
 void NaiveCallers::client_leaves(NaiveTry& it) {
@@ -187,7 +194,7 @@ void NaiveCallers::client_gets(NaiveTry& it, int status, const char* as) {
 // The client has its final answer, and perhaps asks again.
 void NaiveCallers::settle(NaiveWish& wish, const std::string& as) {
   NaiveBlock& block = blocks_[wish.block];
-  if (block.workload->has_clients) {
+  if (block.workload->has_clients && wish.is_counted) {
     const char* verdict = as == "success" ? "answered" : as == "error" ? "failed" : "gave_up";
     count_of(block.function, std::string("clients.") + verdict);
     count_of(block.function, "clients.attempts", wish.request.attempt);
@@ -196,10 +203,9 @@ void NaiveCallers::settle(NaiveWish& wish, const std::string& as) {
   const auto next =
       block.loop->answered({.request = wish.request, .at = now_, .throttled = as == "throttled"});
   if (!next || next->at >= scenario_->end_of_arrivals()) return;
-  const std::int64_t behind = block.workload->client ? kBehindBlocks : 0;
   agenda_.plan({.at = next->at,
                 .rank = NaiveRank::arrival,
-                .turn = {.first = behind + static_cast<std::int64_t>(wish.block), .second = 1},
+                .turn = {.first = static_cast<std::int64_t>(wish.block), .second = kBehindSource},
                 .act = [this, &block, request = *next] { arrive(block, request); }});
 }
 

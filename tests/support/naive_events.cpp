@@ -10,15 +10,17 @@ constexpr std::int64_t kSentOn = 2;
 
 }  // namespace
 
-// An event is always accepted; its work is that of the instant at which it is sent.
+// An event is always accepted; its work is that of the instant at which it is sent. Behind the
+// drain it only waits.
 void NaiveCallers::accept(NaiveEvent event, bool is_sent_on) {
   NaiveEvent& it = events_.emplace_back(std::move(event));
-  const Function& function = settings(it.function);
   it.number = ++functions_[it.function].events;
   it.queued = now_;
-  if (it.work == Duration::zero()) it.work = function.handler.duration->constant();
-  count_of(it.function, "async.events_received");
-  const Duration delivery = function.async.delivery.constant();
+  it.as_sent = current(it.function).settings->handler.duration->constant();
+  if (!is_sent_on) it.is_counted = is_counted();
+  if (it.is_counted) count_of(it.function, "async.events_received");
+  if (now_ >= scenario_->end_of_drain()) return;
+  const Duration delivery = settings(it.function).async.delivery.constant();
   if (delivery > Duration::zero()) {
     return plan_event(it, now_ + delivery, NaiveRank::attempt,
                       {.first = now_.time_since_epoch().count()});
@@ -39,19 +41,23 @@ void NaiveCallers::plan_event(NaiveEvent& event, SimTime at, NaiveRank rank, Nai
          }});
     return;
   }
-  agenda_.plan({.at = at, .rank = rank, .turn = turn, .act = [this, &event] { try_event(event); }});
+  agenda_.plan({.at = at,
+                .rank = rank,
+                .turn = turn,
+                .act = [this, &event] { try_event(event); },
+                .is_asking = true});
 }
 
 void NaiveCallers::try_event(NaiveEvent& event) {
   if (is_recursive(event.function, event.chain)) {
-    count_of(event.function, "recursive_invocations_dropped");
+    if (event.is_counted) count_of(event.function, "recursive_invocations_dropped");
     ++event.refusals;
     return drop(event, "recursion");
   }
   if (settings(event.function).reserved_concurrency == 0U)
     return drop(event, "reserved_concurrency_zero");
   ++event.attempts;
-  count_of(event.function, "async.attempts");
+  if (event.is_counted) count_of(event.function, "async.attempts");
   NaiveAsk asked;
   asked.function = event.function;
   asked.source = "async";
@@ -59,7 +65,9 @@ void NaiveCallers::try_event(NaiveEvent& event) {
   asked.attempt = event.attempts;
   asked.parent = event.parent;
   asked.chain = event.chain;
-  asked.work = event.work;
+  asked.work = event.work.value_or(event.as_sent);
+  asked.is_as_sent = !event.work;
+  asked.passes_rate = true;
   asked.told = [this, &event](NaiveReply reply, NaiveAsk&) { event_is_answered(event, reply); };
   ask(std::move(asked));
 }
@@ -71,7 +79,8 @@ void NaiveCallers::event_is_answered(NaiveEvent& event, NaiveReply reply) {
     wait = std::min<Duration>(std::chrono::minutes{5},
                               std::chrono::seconds{1} * (std::int64_t{1} << event.throttles++));
   } else if (reply == NaiveReply::success) {
-    return count_of(event.function, "async.events_succeeded");
+    if (event.is_counted) count_of(event.function, "async.events_succeeded");
+    return;
   } else {
     event.throttles = 0;
     if (++event.failed > async.maximum_retry_attempts) return drop(event, "retries_exhausted");
@@ -84,16 +93,19 @@ void NaiveCallers::event_is_answered(NaiveEvent& event, NaiveReply reply) {
 // Its destination gets it, unless it would go round: what the guard has refused comes back to the
 // same function no more, and twice in a row to nobody. What is sent on counts as a run.
 void NaiveCallers::drop(NaiveEvent& event, const char* reason) {
-  count_of(event.function, std::string("async.events_dropped.") + reason);
+  if (event.is_counted) count_of(event.function, std::string("async.events_dropped.") + reason);
   const Destination& destination = settings(event.function).async.on_failure;
   if (!destination) return;
   const bool is_function = destination.kind == Destination::Kind::function;
   const std::size_t next = is_function ? function_called(destination.name) : 0;
   if (event.refusals > 1 || (event.refusals > 0 && is_function && next == event.function))
-    return count_of(event.function, "async.destination_delivery_failures");
-  count_of(event.function, "async.on_failure_delivered");
+    return count_of(event.function, "async.destination_delivery_failures", event.is_counted);
+  count_of(event.function, "async.on_failure_delivered", event.is_counted);
   if (!is_function) return;
-  NaiveEvent sent{.function = next, .chain = event.chain, .refusals = event.refusals};
+  NaiveEvent sent{.function = next,
+                  .is_counted = event.is_counted,
+                  .chain = event.chain,
+                  .refusals = event.refusals};
   if (!is_recursive(event.function, sent.chain)) ++sent.chain[event.function];
   accept(std::move(sent), true);
 }

@@ -34,7 +34,7 @@ void NaiveCallers::go_on(const NaiveAsk& asked, Duration span, NaiveRank rank,
 }
 
 void NaiveCallers::take_step(NaiveAsk& asked, std::size_t step) {
-  const Handler& handler = settings(asked.function).handler;
+  const Handler& handler = asked.by->handler;
   RandomStream dice = no_dice();
   std::uint64_t calls = 0;
   while (step < handler.calls.size()) {
@@ -44,9 +44,11 @@ void NaiveCallers::take_step(NaiveAsk& asked, std::size_t step) {
   }
   if (step == handler.calls.size()) {
     if (!handler.after) return finish(asked, asked.fate);
-    return go_on(asked, handler.after->constant(), NaiveRank::completion,
+    return go_on(asked, with_left(asked, handler.after->constant()), NaiveRank::completion,
                  [this, &asked] { finish(asked, asked.fate); });
   }
+  const bool shares = handler.background && handler.background->uses_cpu;
+  set_pace(*asked.place, shares ? NaivePace::in_turn : NaivePace::side_by_side);
   const HandlerCall& call = handler.calls[step];
   if (call.kind == HandlerCall::Kind::wait) {
     return go_on(asked, call.wait.constant(), NaiveRank::completion,
@@ -104,7 +106,7 @@ void NaiveCallers::ask_function(NaiveCall& call) {
   const NaiveAsk& caller = *call.step->caller;
   const std::size_t function = function_called(call.step->what->target);
   if (is_recursive(function, caller.chain)) {
-    count_of(function, "recursive_invocations_dropped");
+    if (is_counted()) count_of(function, "recursive_invocations_dropped");
     return call_gets(call, "error");
   }
   NaiveAsk asked;
@@ -113,7 +115,6 @@ void NaiveCallers::ask_function(NaiveCall& call) {
   asked.attempt = call.tries;
   asked.parent = caller.number;
   asked.chain = caller.chain;
-  asked.work = settings(function).handler.duration->constant();
   asked.told = [this, &call](NaiveReply reply, NaiveAsk& of) {
     if (of.gone != kNever) return;
     of.client = reply == NaiveReply::success     ? "success"
@@ -172,8 +173,10 @@ void NaiveCallers::stop_waiting(NaiveCall& call) {
 }
 
 void NaiveCallers::send(const NaiveAsk& asked, const HandlerCall& what, std::uint64_t count) {
-  if (what.kind == HandlerCall::Kind::queue)
-    return this->count("queues." + what.target + ".sent", static_cast<std::int64_t>(count));
+  if (what.kind == HandlerCall::Kind::queue) {
+    const auto sent = static_cast<std::int64_t>(is_counted() ? count : 0);
+    return this->count("queues." + what.target + ".sent", sent);
+  }
   for (; count > 0; --count) {
     accept({.function = function_called(what.target), .chain = asked.chain, .parent = asked.number},
            false);

@@ -18,7 +18,8 @@ NaiveJob& NaiveCallers::call_service(std::size_t service, std::function<void(boo
   job.number = it.jobs.size();
   job.told = std::move(told);
   it.line.push_back(&job);
-  count("dependencies." + scenario_->dependencies[service].name + ".calls");
+  job.is_counted = is_counted();
+  if (job.is_counted) count("dependencies." + scenario_->dependencies[service].name + ".calls");
   serve(service);
   return job;
 }
@@ -43,7 +44,7 @@ void NaiveCallers::work_on(std::size_t service, NaiveJob& job) {
     std::erase(it.served, &job);
     job.is_over = true;
     const bool is_well = settings.failure_rate == 0.0;
-    if (!is_well) count("dependencies." + settings.name + ".failed");
+    if (!is_well && job.is_counted) count("dependencies." + settings.name + ".failed");
     serve(service);
     if (!job.is_abandoned) job.told(is_well);
   };
@@ -59,7 +60,7 @@ void NaiveCallers::abandon(std::size_t service, NaiveJob& job) {
   if (job.is_over || job.is_abandoned) return;
   const DependencySettings& settings = in_force_->dependencies[service];
   job.is_abandoned = true;
-  count("dependencies." + settings.name + ".abandoned");
+  if (job.is_counted) count("dependencies." + settings.name + ".abandoned");
   if (settings.abandoned == DependencySettings::Abandoned::served) return;
   NaiveService& it = services_[service];
   agenda_.cancel(job.end);
@@ -85,48 +86,40 @@ void NaiveCallers::switch_service(std::size_t service) {
   serve(service);
 }
 
-// Work that was left behind goes on while its environment runs something.
-void NaiveCallers::resume_left(NaivePlace& place) {
+// Work that was left behind goes on while its environment runs something. What it has come to is
+// looked at when the pace changes.
+void NaiveCallers::set_pace(NaivePlace& place, NaivePace pace) {
+  const Duration span = now_ - place.paced;
+  Duration able = place.pace == NaivePace::frozen ? Duration::zero() : span;
+  if (place.pace == NaivePace::shared) able = span / 2;
   for (NaiveLeft* left : place.left) {
-    left->resumed = now_;
-    left->end = agenda_.plan({.at = now_ + left->to_do,
-                              .rank = NaiveRank::completion,
-                              .act = [this, left] { left_is_done(*left); },
-                              .is_work = false});
+    const Duration done = std::min(left->to_do, able);
+    left->to_do -= done;
+    if (place.pace != NaivePace::side_by_side) able -= done;
+    if (left->to_do == Duration::zero() && left->is_counted)
+      count_of(left->function, "background.finished");
   }
+  std::erase_if(place.left, [](const NaiveLeft* left) { return left->to_do == Duration::zero(); });
+  place.pace = pace;
+  place.paced = now_;
 }
 
-void NaiveCallers::pause_left(NaivePlace& place) {
-  for (NaiveLeft* left : place.left) {
-    if (left->is_done) continue;
-    agenda_.cancel(left->end);
-    left->to_do -= now_ - left->resumed;
-    if (left->to_do == Duration::zero()) left_is_done(*left);
-  }
-  std::erase_if(place.left, [](const NaiveLeft* left) { return left->is_done; });
-}
-
-void NaiveCallers::left_is_done(NaiveLeft& left) {
-  left.is_done = true;
-  count_of(left.function, "background.finished");
+// How long the handler computes beside what was left: they share a processor, or each has its own.
+Duration NaiveCallers::with_left(const NaiveAsk& asked, Duration span) {
+  const auto& background = asked.by->handler.background;
+  const bool shares = background && background->uses_cpu;
+  set_pace(*asked.place, shares ? NaivePace::shared : NaivePace::side_by_side);
+  if (!shares) return span;
+  Duration beside{};
+  for (const NaiveLeft* left : asked.place->left) beside += left->to_do;
+  return span + std::min(beside, span);
 }
 
 void NaiveCallers::lose_left(NaivePlace& place) {
-  count_of(place.function, "background.lost", static_cast<std::int64_t>(place.left.size()));
-  place.left.clear();
-}
-
-void NaiveCallers::change(const ScenarioChange& change) {
-  if (change.after) in_force_ = change.after.get();
-  for (std::size_t i = 0; i < services_.size(); ++i) switch_service(i);
-  for (const Deployment& deployment : change.deployments) {
-    NaiveFunctionState& function = functions_[deployment.function];
-    ++function.version;
-    for (NaivePlace& place : function.places) {
-      if (place.state == NaivePlace::State::idle) end_place(place, "deployment");
-    }
+  for (const NaiveLeft* left : place.left) {
+    if (left->is_counted) count_of(place.function, "background.lost");
   }
-  if (change.zone && !change.is_undone) lose_zone(*change.zone);
+  place.left.clear();
 }
 
 // Environment n is in zone ((n - 1) mod zones) + 1. What runs there fails, also in the middle of a
@@ -145,12 +138,16 @@ void NaiveCallers::lose_zone(const ZoneLoss& loss) {
         asked.began = now_;
       }
       close(asked, Outcome::error);
-      pause_left(place);
       end_place(place, "zone_lost");
       const std::vector<NaiveCall*> calls = std::exchange(asked.calls, {});
       for (NaiveCall* call : calls) stop_waiting(*call);
       asked.told(NaiveReply::error, asked);
     }
+  }
+  for (std::size_t f = 0; f < functions_.size(); ++f) {
+    const auto& rollout = functions_[f].rollout;
+    provision(f, functions_[f].current, current(f).provisioned);
+    if (rollout) provision(f, rollout->next, functions_[f].versions[rollout->next].provisioned);
   }
 }
 

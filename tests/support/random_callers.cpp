@@ -1,5 +1,6 @@
 #include "support/random_callers.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 #include <vector>
@@ -26,25 +27,29 @@ class RandomCallers {
         functions_(dice_.between(1, 4)),
         has_db_(dice_.chance(0.5)),
         has_door_(dice_.chance(0.5)) {
-    dice_.set_step(100);
+    dice_.set_step(dice_.chance(0.3) ? 1000 : 100);  // long ones see minutes end
+    shared_ = dice_.chance(0.3) ? dice_.between(1, functions_) : 0;
   }
 
   std::string yaml() {
     std::string text = "scenario: random\nduration: " + dice_.steps(20, 120) + "\n";
+    if (dice_.chance(0.15)) text += "warmup: " + dice_.steps(1, 19) + "\n";
+    if (dice_.chance(0.15)) text += "drain: " + dice_.steps(0, 20) + "\n";
     if (has_db_) text += "dependencies: {db: " + dependency() + "}\n";
     if (has_door_) text += "front_doors: {door: " + door() + "}\n";
     text += "queues: {q: {}}\nfunctions:\n";
     for (std::uint64_t i = 1; i <= functions_; ++i)
       text += fmt::format("  f{}: {}\n", i, function(i));
     const std::uint64_t limit = reserved_ + dice_.between(1, dice_.chance(0.5) ? 4 : 20);
-    Words account{fmt::format("concurrency_limit: {}", limit), "unreserved_minimum: 1",
-                  "requests_per_concurrency: unlimited"};
+    Words account{
+        fmt::format("concurrency_limit: {}", limit), "unreserved_minimum: 1",
+        "requests_per_concurrency: " +
+            (dice_.chance(0.25) ? dice_.pick({"1/s", "2/s", "20/min"}) : std::string("unlimited"))};
     if (dice_.chance(0.2))
       account.push_back(fmt::format("api_gateway: {{rate: {}/s, burst: {}}}",
                                     dice_.pick({"2", "5", "10"}), dice_.between(1, 4)));
     text += "account: " + block(account) + "\n";
-    const Words changed = changes(limit);
-    return changed.empty() ? text : text + "changes: " + list(changed) + "\n";
+    return text + "changes: " + list(changes(limit)) + "\n";
   }
 
  private:
@@ -61,7 +66,7 @@ class RandomCallers {
     const std::string kind = dice_.pick({"rest_api", "http_api", "alb", "function_url"});
     Words words{"kind: " + kind};
     if (kind == "alb") {
-      words.push_back(fmt::format("idle_timeout: {}s", dice_.between(1, 2)));
+      words.push_back("idle_timeout: " + dice_.steps(10, 20));
     } else if (kind != "function_url") {
       if (dice_.chance(0.7)) words.push_back("integration_timeout: " + dice_.steps(1, 10));
       if (dice_.chance(0.4))
@@ -124,7 +129,8 @@ class RandomCallers {
     }
     if (dice_.chance(0.3)) words.push_back("after: " + dice_.steps(1, 3));
     if (dice_.chance(0.2))
-      words.push_back(fmt::format("background: {{work: {}}}", dice_.steps(1, 12)));
+      words.push_back(fmt::format("background: {{work: {}, uses_cpu: {}}}", dice_.steps(1, 12),
+                                  dice_.chance(0.5)));
     return block(words);
   }
 
@@ -173,8 +179,12 @@ class RandomCallers {
   }
 
   std::string function(std::uint64_t number) {
-    Words words{fmt::format("timeout: {}s", dice_.between(1, 3)), "scaling_rate: unlimited",
-                "max_age: none", "handler: " + handler(number), "async: " + async()};
+    Words words{"timeout: " + dice_.span(10 * dice_.between(1, 3)), "max_age: none",
+                "handler: " + handler(number), "async: " + async()};
+    words.push_back("scaling_rate: " + (dice_.chance(0.25)
+                                            ? fmt::format("{{environments: {}, per: {}}}",
+                                                          dice_.between(1, 3), dice_.steps(5, 30))
+                                            : "unlimited"));
     words.push_back(dice_.chance(0.6)
                         ? "keep_alive: {kind: fixed, timeout: " + dice_.steps(1, 15) + "}"
                         : "keep_alive: {kind: forever}");
@@ -183,14 +193,18 @@ class RandomCallers {
       reserved_ += reserved_of_.back();
       words.push_back(fmt::format("reserved_concurrency: {}", reserved_of_.back()));
     }
+    const std::uint64_t provisioned = dice_.chance(0.25) ? dice_.between(1, 3) : 0;
+    provisioned_of_.push_back(std::min(provisioned, reserved_of_.back()));
+    if (provisioned_of_.back() > 0) {
+      if (reserved_of_.back() == kNone) reserved_ += provisioned_of_.back();
+      words.push_back(fmt::format("provisioned_concurrency: {}", provisioned_of_.back()));
+    }
     if (dice_.chance(0.5)) words.push_back("cold_start: {init: " + dice_.steps(1, 6) + "}");
     if (dice_.chance(0.25)) words.push_back(dice_.pick({"failure_rate: 1", "crash_rate: 1"}));
     words.push_back(fmt::format("recursion_limit: {}", dice_.between(1, 3)));
     Words blocks;
-    for (std::uint64_t left = number == 1 || dice_.chance(0.4) ? dice_.between(1, 2) : 0; left > 0;
-         --left) {
-      blocks.push_back(arrivals());
-    }
+    std::uint64_t left = number == 1 || dice_.chance(0.4) ? dice_.between(1, 2) : 0;
+    for (; left > 0; --left) blocks.push_back(arrivals());
     if (!blocks.empty()) words.push_back("arrivals: " + list(blocks));
     return block(words);
   }
@@ -198,9 +212,15 @@ class RandomCallers {
   std::string set(std::uint64_t number, std::uint64_t limit) {
     const std::string of = fmt::format("functions.f{}.", number);
     const std::uint64_t reserved = reserved_of_[number - 1];
-    Words all{of + "failure_rate: 0", of + "handler.duration: " + dice_.steps(1, 8),
-              of + "cold_start.init: " + dice_.steps(1, 6), of + "memory: 256MB",
+    Words all{of + "failure_rate: 0", of + "cold_start.init: " + dice_.steps(1, 6),
               fmt::format("account.concurrency_limit: {}", limit + dice_.between(0, 5))};
+    if (number != shared_) {
+      all.push_back(of + "handler.duration: " + dice_.steps(1, 8));
+      all.push_back(of + "memory: 256MB");
+    }
+    if (provisioned_of_[number - 1] > 0)
+      all.push_back(of + fmt::format("provisioned_concurrency: {}",
+                                     dice_.between(0, provisioned_of_[number - 1])));
     if (reserved != kNone)
       all.push_back(of + fmt::format("reserved_concurrency: {}", dice_.between(0, reserved)));
     if (has_db_) {
@@ -210,13 +230,39 @@ class RandomCallers {
     return all[dice_.between(0, all.size() - 1)];
   }
 
+  // A version that gets a share of the requests, for a while.
+  std::string shared_deployment() {
+    const std::string name = fmt::format("f{}", shared_);
+    Words words{"at: " + dice_.steps(1, 50), "deploy: " + name};
+    words.push_back(dice_.chance(0.5)
+                        ? fmt::format("traffic: {{kind: canary, percent: {}, for: {}}}",
+                                      dice_.pick({"10", "50", "90"}), dice_.steps(5, 90))
+                        : fmt::format("traffic: {{kind: linear, percent: {}, every: {}}}",
+                                      dice_.pick({"25", "40", "50"}), dice_.steps(3, 40)));
+    if (dice_.chance(0.7)) {
+      const Words all{"failure_rate: 1",
+                      "crash_rate: 1",
+                      "handler.duration: " + dice_.steps(1, 12),
+                      "timeout: " + dice_.span(10),
+                      "cold_start.init: " + dice_.steps(1, 6),
+                      "keep_alive: {kind: none}"};
+      words.push_back(
+          fmt::format("set: {{functions.{}.{}}}", name, all[dice_.between(0, all.size() - 1)]));
+    }
+    const std::string metric = dice_.pick({"errors.error", "throttles.total"});
+    if (dice_.chance(0.5))
+      words.push_back(fmt::format("rollback_if: {}.{}>{}", name, metric, dice_.between(0, 2)));
+    return block(words);
+  }
+
   Words changes(std::uint64_t limit) {
     Words entries;
+    if (shared_ > 0) entries.push_back(shared_deployment());
     bool has_lost_zone = false;
     for (std::uint64_t left = dice_.chance(0.5) ? dice_.between(1, 3) : 0; left > 0; --left) {
       const std::uint64_t number = dice_.between(1, functions_);
       Words words{"at: " + dice_.steps(1, 70)};
-      if (dice_.chance(0.15)) {
+      if (number != shared_ && dice_.chance(0.15)) {
         words.push_back(fmt::format("deploy: f{}", number));
       } else if (!has_lost_zone && dice_.chance(0.2)) {
         has_lost_zone = true;
@@ -231,13 +277,14 @@ class RandomCallers {
   }
 
   static constexpr std::uint64_t kNone = UINT64_MAX;
-
   Dice dice_;
   std::uint64_t functions_;
   bool has_db_;
   bool has_door_;
+  std::uint64_t shared_ = 0;  // the function whose requests two versions share; 0: none
   std::uint64_t reserved_ = 0;
   std::vector<std::uint64_t> reserved_of_{};
+  std::vector<std::uint64_t> provisioned_of_{};
 };
 
 }  // namespace
