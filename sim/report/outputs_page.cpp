@@ -48,8 +48,12 @@ constexpr std::string_view kFiles =
     "\n"
     "## Files\n"
     "\n"
-    "CSV with a header, written whole or not at all. Times are seconds from the start of the "
-    "run.\n";
+    "CSV with a header, written whole or not at all. Times are seconds from the start of the run.\n"
+    "The rows of `--invocations` are in the order of the requests: a row is held, in 64 bytes,\n"
+    "until all earlier requests have their answers. At 10,000 requests a second of which one in\n"
+    "10,000 runs for 15 minutes that is 9 million rows: a run takes 589 MB, without the file 14\n"
+    "MB. Where all run for some minutes, evenly up to 15, it takes 2.0 GB, without the file 1.6\n"
+    "GB.\n";
 
 // The commands whose results it shows.
 std::string commands_of(const ReportFormat& format) {
