@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
+#include "coldcast/scenario/keys.h"
 
 namespace coldcast {
 namespace {
@@ -32,11 +33,9 @@ class QueueRules {
                              "FIFO queue leave .fifo out)",
                              quote(queue_.name)));
     }
-    using Settings = QueueSettings;
-    in_range("visibility_timeout", queue_.visibility_timeout, Duration{},
-             Settings::kMostVisibility);
-    in_range("retention", queue_.retention, Settings::kLeastRetention, Settings::kMostRetention);
-    in_range("delivery_delay", queue_.delivery_delay, Duration{}, Settings::kMostDelay);
+    in_range("visibility_timeout", queue_.visibility_timeout);
+    in_range("retention", queue_.retention);
+    in_range("delivery_delay", queue_.delivery_delay);
     check_dead_letter();
   }
   void check_arrivals() {
@@ -53,19 +52,19 @@ class QueueRules {
     violations_.push_back({fmt::format("queues.{}{}{}", queue_.name, key.empty() ? "" : ".", key),
                            std::move(message)});
   }
-  void in_range(std::string_view key, Duration value, Duration least, Duration most) {
-    if (value >= least && value <= most) return;
-    broken(key, fmt::format("expected {} to {}", to_string(least), to_string(most)));
+  void in_range(std::string_view key, Duration value) {
+    if (auto expected = out_of_range(key_row("queue", key), value))
+      broken(key, *std::move(expected));
   }
 
   void check_dead_letter() {
     if (!queue_.dead_letter) return;
-    constexpr std::uint32_t kMost = QueueSettings::kMostReceiveCount;
-    if (queue_.max_receive_count == 0 || queue_.max_receive_count > kMost) {
+    const auto bounds = count_bounds(key_row("queue", "dead_letter.max_receive_count"));
+    if (!bounds.has(queue_.max_receive_count)) {
       broken("dead_letter.max_receive_count",
-             fmt::format("Invalid value for maxReceiveCount: {}, valid values are from 1 to {} "
+             fmt::format("Invalid value for maxReceiveCount: {}, valid values are from {} to {} "
                          "both inclusive",
-                         queue_.max_receive_count, kMost));
+                         queue_.max_receive_count, bounds.least, bounds.most));
     }
     const QueueSettings* target = find_queue(scenario_, *queue_.dead_letter);
     if (target == nullptr || target->kind == QueueKind::broker) {
@@ -91,14 +90,12 @@ class AsyncRules {
 
   void check() {
     const AsyncSettings& async = function_.async;
-    if (async.maximum_retry_attempts > AsyncSettings::kMostRetries)
-      broken("maximum_retry_attempts", "expected 0 to 2");
-    if (async.maximum_event_age < AsyncSettings::kLeastAge ||
-        async.maximum_event_age > AsyncSettings::kMostAge) {
-      broken("maximum_event_age",
-             fmt::format("expected {} to {}", to_string(AsyncSettings::kLeastAge),
-                         to_string(AsyncSettings::kMostAge)));
-    }
+    static const Key& retries = key_row("async", "maximum_retry_attempts");
+    static const Key& age = key_row("async", "maximum_event_age");
+    if (auto expected = out_of_range(retries, async.maximum_retry_attempts))
+      broken(retries.path, *std::move(expected));
+    if (auto expected = out_of_range(age, async.maximum_event_age))
+      broken(age.path, *std::move(expected));
     check_destination("on_failure", async.on_failure);
     check_destination("on_success", async.on_success);
     check_destination("dead_letter_queue", async.dead_letter_queue);

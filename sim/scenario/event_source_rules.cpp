@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "coldcast/base/text.h"
+#include "coldcast/scenario/keys.h"
 
 #include "scenario/caller_rules.h"
 
@@ -36,9 +37,8 @@ class MappingRules {
     const QueueSettings* queue = find_queue(scenario_, source_.queue_name());
     if (queue == nullptr) return check_unknown();
     const QueueMappingSettings& mapping = source_.queue;
-    in_range("batch_size", mapping.batch_size, 1, QueueMappingSettings::kMostBatch);
-    if (mapping.batching_window > QueueMappingSettings::kMostWindow)
-      broken("batching_window", "expected 0s to 300s");
+    in_range("batch_size", mapping.batch_size);
+    in_range("batching_window", mapping.batching_window);
     if (queue->kind == QueueKind::broker) return;
     check_scaling();
     if (queue->kind == QueueKind::fifo) {
@@ -61,10 +61,17 @@ class MappingRules {
   }
 
  private:
-  void in_range(std::string_view key, std::uint32_t value, std::uint32_t least,
-                std::uint32_t most) {
-    if (value >= least && value <= most) return;
-    broken(key, fmt::format("expected {} to {}", least, most));
+  template <typename Value>
+  void in_range(std::string_view key, Value value) {
+    if (auto expected = out_of_range(key_row("event_source", key), value))
+      broken(key, *std::move(expected));
+  }
+  // Of a queue from 2 on; the row is Kafka's too.
+  void of_pollers(std::string_view key, std::uint32_t value) {
+    Bounds<std::uint32_t> bounds = count_bounds(key_row("event_source", key));
+    bounds.least = 2;
+    if (!bounds.has(value))
+      broken(key, fmt::format("expected {} to {}", bounds.least, bounds.most));
   }
 
   void check_unknown() {
@@ -99,24 +106,21 @@ class MappingRules {
   void check_scaling() {
     const QueueMappingSettings& mapping = source_.queue;
     if (mapping.maximum_concurrency) {
-      in_range("maximum_concurrency", *mapping.maximum_concurrency,
-               QueueMappingSettings::kLeastConcurrency, QueueMappingSettings::kMostConcurrency);
+      in_range("maximum_concurrency", *mapping.maximum_concurrency);
       if (mapping.provisioned_pollers)
         broken("maximum_concurrency", "stands beside provisioned_pollers; leave one of them out");
     }
     if (mapping.provisioned_pollers) {
       const ProvisionedPollers& pollers = *mapping.provisioned_pollers;
-      in_range("provisioned_pollers.minimum", pollers.minimum, 2, 200);
-      in_range("provisioned_pollers.maximum", pollers.maximum, 2, 2000);
+      of_pollers("provisioned_pollers.minimum", pollers.minimum);
+      of_pollers("provisioned_pollers.maximum", pollers.maximum);
       if (pollers.maximum < pollers.minimum)
         broken("provisioned_pollers.maximum", fmt::format("is below minimum {}", pollers.minimum));
-      if (pollers.per <= Duration::zero())
-        broken("provisioned_pollers.per", "expected a span above 0, such as 1min");
+      in_range("provisioned_pollers.per", pollers.per);
     }
-    if (mapping.concurrency.start == 0) broken("concurrency.start", "expected at least 1");
-    if (mapping.concurrency.ceiling == 0) broken("concurrency.ceiling", "expected at least 1");
-    if (mapping.concurrency.per <= Duration::zero())
-      broken("concurrency.per", "expected a span above 0, such as 1min");
+    in_range("concurrency.start", mapping.concurrency.start);
+    in_range("concurrency.ceiling", mapping.concurrency.ceiling);
+    in_range("concurrency.per", mapping.concurrency.per);
   }
 
   void check_fifo() {

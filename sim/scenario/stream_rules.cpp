@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "coldcast/base/text.h"
+#include "coldcast/scenario/keys.h"
 
 #include "scenario/caller_rules.h"
 
@@ -12,14 +13,14 @@ namespace {
 using Violations = std::vector<Violation>;
 using std::chrono::seconds;
 
-constexpr std::size_t kLongestName = 128;
+constexpr std::size_t kLongestOfStream = 128;
 
 bool is_stream_name(std::string_view name) {
   const auto is_taken = [](char c) {
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' ||
            c == '-' || c == '.';
   };
-  return !name.empty() && name.size() <= kLongestName &&
+  return !name.empty() && name.size() <= kLongestOfStream &&
          std::all_of(name.begin(), name.end(), is_taken);
 }
 
@@ -32,9 +33,10 @@ void check_stream(const Scenario& scenario, const StreamSettings& stream, Violat
     broken("", fmt::format("{} is no stream name; AWS takes 1 to 128 of A-Z a-z 0-9 _ . -",
                            quote(stream.name)));
   }
-  if (stream.shards == 0) broken("shards", "expected at least 1");
-  if (stream.retention <= Duration::zero())
-    broken("retention", "expected a span above 0, such as 24h");
+  if (auto expected = out_of_range(key_row("stream", "shards"), stream.shards))
+    broken("shards", *std::move(expected));
+  if (auto expected = out_of_range(key_row("stream", "retention"), stream.retention))
+    broken("retention", *std::move(expected));
   if (stream.kind == StreamKind::kinesis && stream.retention > StreamSettings::kMostRetention)
     broken("retention", "expected 24h to 365d");
   if (scenario.duration) return;
@@ -59,32 +61,33 @@ class StreamMappingRules {
   void check() {
     const StreamSettings* stream = find_stream(scenario_, name_);
     if (stream == nullptr) return broken("stream", unknown_stream(scenario_, name_));
-    using Settings = StreamMappingSettings;
-    in_range("batch_size", mapping_.batch_size, 1, Settings::kMostBatch);
-    if (mapping_.batching_window > Settings::kMostWindow)
-      broken("batching_window", "expected 0s to 300s");
-    if (mapping_.maximum_retry_attempts &&
-        *mapping_.maximum_retry_attempts > Settings::kMostRetries)
-      broken("maximum_retry_attempts", "expected -1 (or none) for no limit, or 0 to 10000");
-    const auto age = mapping_.maximum_record_age;
-    if (age && (*age < Settings::kLeastAge || *age > Settings::kMostAge))
-      broken("maximum_record_age", "expected none, or 60s to 7d");
+    in_range("batch_size", mapping_.batch_size);
+    in_range("batching_window", mapping_.batching_window);
+    check_retries();
+    if (mapping_.maximum_record_age) in_range("maximum_record_age", *mapping_.maximum_record_age);
     check_destination();
     if (stream->kind == StreamKind::kafka) return check_kafka();
-    in_range("parallelization_factor", mapping_.parallelization_factor, 1, Settings::kMostFactor);
-    if (mapping_.tumbling_window && *mapping_.tumbling_window > Settings::kMostTumblingWindow)
-      broken("tumbling_window", "expected none, or up to 900s");
-    if (mapping_.poll <= Duration::zero()) broken("poll", "expected a span above 0, such as 1s");
+    in_range("parallelization_factor", mapping_.parallelization_factor);
+    if (mapping_.tumbling_window) in_range("tumbling_window", *mapping_.tumbling_window);
+    in_range("poll", mapping_.poll);
   }
 
  private:
   void broken(std::string_view key, std::string message) {
     violations_.push_back({fmt::format("{}.{}", path_, key), std::move(message)});
   }
-  void in_range(std::string_view key, std::uint32_t value, std::uint32_t least,
-                std::uint32_t most) {
-    if (value >= least && value <= most) return;
-    broken(key, fmt::format("expected {} to {}", least, most));
+  template <typename Value>
+  void in_range(std::string_view key, Value value) {
+    if (auto expected = out_of_range(key_row("event_source", key), value))
+      broken(key, *std::move(expected));
+  }
+
+  void check_retries() {
+    const double most = number_bounds(key_row("event_source", "maximum_retry_attempts")).most;
+    if (mapping_.maximum_retry_attempts.value_or(0) > most) {
+      broken("maximum_retry_attempts",
+             fmt::format("expected -1 (or none) for no limit, or 0 to {}", most));
+    }
   }
 
   void check_destination() {
@@ -98,17 +101,14 @@ class StreamMappingRules {
     const PollerScaling& scaling = mapping_.pollers;
     if (mapping_.provisioned_pollers) {
       const KafkaPollers& pollers = *mapping_.provisioned_pollers;
-      in_range("provisioned_pollers.minimum", pollers.minimum, 1, KafkaPollers::kMostMinimum);
-      in_range("provisioned_pollers.maximum", pollers.maximum, 1, KafkaPollers::kMostMaximum);
+      in_range("provisioned_pollers.minimum", pollers.minimum);
+      in_range("provisioned_pollers.maximum", pollers.maximum);
       if (pollers.maximum < pollers.minimum)
         broken("provisioned_pollers.maximum", fmt::format("is below minimum {}", pollers.minimum));
-      if (pollers.per <= Duration::zero())
-        broken("provisioned_pollers.per", "expected a span above 0, such as 1min");
-      return;
+      return in_range("provisioned_pollers.per", pollers.per);
     }
-    if (scaling.initial == 0) broken("pollers.initial", "expected at least 1");
-    if (scaling.evaluate <= Duration::zero())
-      broken("pollers.evaluate", "expected a span above 0, such as 1min");
+    in_range("pollers.initial", scaling.initial);
+    in_range("pollers.evaluate", scaling.evaluate);
     only_provisioned("maximum_retry_attempts", mapping_.maximum_retry_attempts.has_value());
     only_provisioned("maximum_record_age", mapping_.maximum_record_age.has_value());
     only_provisioned("bisect_batch_on_function_error", mapping_.bisect_batch_on_function_error);

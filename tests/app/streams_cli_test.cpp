@@ -187,7 +187,7 @@ functions:
   for (const char* what :
        {"unknown stream \"clicsk\"; did you mean \"clicks\"?",
         "parallelization_factor: expected 1 to 10",
-        "maximum_record_age: expected none, or 60s to 7d",
+        "maximum_record_age: expected none, or 1min to 7d",
         "maximum_retry_attempts: expected -1 (or none) for no limit, or 0 to 10000",
         "batch_size: expected 1 to 10000", "AWS takes an SQS queue, an SNS or Kafka topic"}) {
     EXPECT_NE(said.err.find(what), std::string::npos) << what << "\n" << said.err;

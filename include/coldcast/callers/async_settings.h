@@ -12,8 +12,6 @@ namespace coldcast {
 
 // How Lambda works off the asynchronous events of a function: the block `async`.
 struct AsyncSettings {
-  static constexpr std::uint64_t kMostRetries = 2;
-  static constexpr Duration kLeastAge = std::chrono::seconds{60};
   static constexpr Duration kMostAge = std::chrono::hours{6};
 
   // After runs that failed; throttles do not use them up.

@@ -36,11 +36,7 @@ struct ProvisionedPollers {
 
 // What an event source mapping does with a queue: an entry of `functions.NAME.event_sources`.
 struct QueueMappingSettings {
-  static constexpr std::uint32_t kMostBatch = 10'000;
   static constexpr std::uint32_t kMostFifoBatch = 10;
-  static constexpr Duration kMostWindow = std::chrono::seconds{300};
-  static constexpr std::uint32_t kLeastConcurrency = 2;
-  static constexpr std::uint32_t kMostConcurrency = 1000;
 
   std::uint32_t batch_size = 10;
   Duration batching_window{};

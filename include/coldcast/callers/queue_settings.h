@@ -22,13 +22,6 @@ struct KeySettings {
 
 // A queue of the scenario: `queues.NAME`, or a queue of a message broker.
 struct QueueSettings {
-  // Amazon SQS, message quotas and queue parameters.
-  static constexpr Duration kMostVisibility = std::chrono::hours{12};
-  static constexpr Duration kLeastRetention = std::chrono::seconds{60};
-  static constexpr Duration kMostRetention = std::chrono::days{14};
-  static constexpr Duration kMostDelay = std::chrono::minutes{15};
-  static constexpr std::uint32_t kMostReceiveCount = 1000;
-
   std::string name;
   QueueKind kind = QueueKind::standard;
   Duration visibility_timeout = std::chrono::seconds{30};

@@ -48,8 +48,6 @@ struct PollerScaling {
 // Pollers of Kafka that stand ready: each has up to five invocations in flight.
 struct KafkaPollers {
   static constexpr std::uint32_t kSlots = 5;
-  static constexpr std::uint32_t kMostMinimum = 200;
-  static constexpr std::uint32_t kMostMaximum = 2000;
 
   std::uint32_t minimum = 1;
   std::uint32_t maximum = 200;
@@ -59,13 +57,6 @@ struct KafkaPollers {
 
 // What an event source mapping does with a stream: an entry of `functions.NAME.event_sources`.
 struct StreamMappingSettings {
-  static constexpr std::uint32_t kMostBatch = 10'000;
-  static constexpr Duration kMostWindow = std::chrono::seconds{300};
-  static constexpr std::uint32_t kMostFactor = 10;
-  static constexpr std::uint32_t kMostRetries = 10'000;
-  static constexpr Duration kLeastAge = std::chrono::seconds{60};
-  static constexpr Duration kMostAge = std::chrono::days{7};
-  static constexpr Duration kMostTumblingWindow = std::chrono::seconds{900};
   // A tumbling window without records is closed after this.
   static constexpr Duration kQuiet = std::chrono::minutes{2};
   // Where Kafka's attempts have no limit and there is a destination for what fails.

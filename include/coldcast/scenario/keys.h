@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -70,6 +71,12 @@ struct Bounds {
 [[nodiscard]] Bounds<Duration> duration_bounds(const Key& key);
 [[nodiscard]] Bounds<Megabytes> size_bounds(const Key& key);
 [[nodiscard]] Bounds<std::uint32_t> count_bounds(const Key& key);
+[[nodiscard]] Bounds<double> number_bounds(const Key& key);
+// What is expected instead of a value that the range of such a row does not have; nothing of one
+// that it has: `expected 1 to 10`, `expected none, or 1min to 7d`, `expected at least 1`, `expected
+// a span above 0, such as 1min`.
+[[nodiscard]] std::optional<std::string> out_of_range(const Key& key, Duration value);
+[[nodiscard]] std::optional<std::string> out_of_range(const Key& key, std::uint32_t value);
 
 // A row with its path from the top of the file or, where its block stands in many places, of that.
 struct PlacedKey {

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/error.h"
+#include "coldcast/scenario/keys.h"
 
 #include "plan/levers/builders.h"
 
@@ -17,9 +18,9 @@ bool is_bounded_by_maximum(const EventSource& source) {
 
 // From the least that AWS takes to the most, or to the account's limit.
 std::vector<LeverGroup> maximum_concurrency_levers(const LeverContext& context) {
+  const auto bounds = count_bounds(key_row("event_source", "maximum_concurrency"));
   const std::uint64_t most = std::clamp<std::uint64_t>(context.scenario.account.concurrency_limit,
-                                                       QueueMappingSettings::kLeastConcurrency,
-                                                       QueueMappingSettings::kMostConcurrency);
+                                                       bounds.least, bounds.most);
   std::vector<LeverGroup> groups;
   for (const std::size_t i : context.functions) {
     const Function& function = context.scenario.functions[i];
@@ -27,7 +28,7 @@ std::vector<LeverGroup> maximum_concurrency_levers(const LeverContext& context) 
       if (!is_bounded_by_maximum(source)) continue;
       groups.push_back(
           {counts({function.name, fmt::format("event_sources.{}.maximum_concurrency", source.name)},
-                  QueueMappingSettings::kLeastConcurrency, most)});
+                  bounds.least, most)});
     }
   }
   if (groups.empty()) {

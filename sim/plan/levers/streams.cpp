@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/error.h"
+#include "coldcast/scenario/keys.h"
 
 #include "plan/levers/builders.h"
 
@@ -28,14 +29,15 @@ bool is_split(const Scenario& scenario, const EventSource& source) {
 
 // All that AWS takes. Kafka's partitions are not split.
 std::vector<LeverGroup> parallelization_levers(const LeverContext& context) {
+  const auto bounds = count_bounds(key_row("event_source", "parallelization_factor"));
   std::vector<LeverGroup> groups;
   for (const std::size_t i : context.functions) {
     const Function& function = context.scenario.functions[i];
     for (const EventSource& source : function.event_sources) {
       if (!is_split(context.scenario, source)) continue;
       groups.push_back({counts(
-          {function.name, fmt::format("event_sources.{}.parallelization_factor", source.name)}, 1,
-          StreamMappingSettings::kMostFactor)});
+          {function.name, fmt::format("event_sources.{}.parallelization_factor", source.name)},
+          bounds.least, bounds.most)});
     }
   }
   if (groups.empty())

@@ -10,21 +10,45 @@
 namespace coldcast {
 namespace {
 
+constexpr std::string_view kAbove = "above ";
+constexpr std::string_view kOrMore = " or more";
+
 // Reads both ends of `128MB to 10240MB`, or the first of `1 or more`.
 template <typename Value, typename Parse>
-Bounds<Value> bounds_of(const Key& key, Value most, Parse parse) {
+Bounds<Value> bounds_of(const Key& key, std::string_view range, Value most, Parse parse) {
   constexpr std::string_view kTo = " to ";
-  constexpr std::string_view kOrMore = " or more";
-  const std::string_view range = key.range;
   const std::size_t to = range.find(kTo);
-  const bool is_open = range.ends_with(kOrMore);
-  const std::size_t end = is_open ? range.size() - kOrMore.size() : to;
-  const std::optional<Value> first = parse(range.substr(0, end));
+  if (range.ends_with(kOrMore)) range.remove_suffix(kOrMore.size());
+  const std::optional<Value> first = parse(range.substr(0, to));
   const std::optional<Value> last =
-      is_open || to == std::string_view::npos ? most : parse(range.substr(to + kTo.size()));
+      to == std::string_view::npos ? most : parse(range.substr(to + kTo.size()));
   if (!first || !last)
-    throw std::logic_error(fmt::format("{}: {} is no range of values", key.path, range));
+    throw std::logic_error(fmt::format("{}: {} is no range of values", key.path, key.range));
   return {*first, *last};
+}
+
+// A value that passes: the row's default, or the first of several.
+std::string_view example_of(const Key& key) {
+  std::string_view text = key.otherwise;
+  if (text.starts_with('(')) text = text.substr(1, text.find_first_of(",;) ") - 1);
+  return text;
+}
+
+template <typename Value>
+std::optional<std::string> beyond(const Key& key, const Bounds<Value>& bounds, Value value) {
+  if (bounds.has(value)) return std::nullopt;
+  const std::string_view range = key.range;
+  if (range.starts_with(kAbove)) {
+    return fmt::format("expected a span {}, such as {}", range, example_of(key));
+  }
+  const auto terms = terms_of(key.type);
+  const bool may_be_none = std::find(terms.begin(), terms.end(), "'none'") != terms.end();
+  const std::string_view none = may_be_none ? "none, or " : "";
+  if (range.ends_with(kOrMore)) {
+    return fmt::format("expected {}at least {}", none,
+                       range.substr(0, range.size() - kOrMore.size()));
+  }
+  return fmt::format("expected {}{}", none, range);
 }
 
 }  // namespace
@@ -46,21 +70,41 @@ std::vector<std::string_view> choices_of(const Key& key) {
 }
 
 Bounds<Duration> duration_bounds(const Key& key) {
-  return bounds_of(key, kForever, [](std::string_view text) { return parse_duration(text); });
+  std::string_view range = key.range;
+  const bool is_open = range.starts_with(kAbove);
+  if (is_open) range.remove_prefix(kAbove.size());
+  Bounds<Duration> bounds =
+      bounds_of(key, range, kForever, [](std::string_view text) { return parse_duration(text); });
+  if (is_open) bounds.least += Duration{1};
+  return bounds;
 }
 
 Bounds<Megabytes> size_bounds(const Key& key) {
-  return bounds_of(key, Megabytes{std::numeric_limits<decltype(Megabytes::count)>::max()},
+  return bounds_of(key, key.range,
+                   Megabytes{std::numeric_limits<decltype(Megabytes::count)>::max()},
                    [](std::string_view text) { return parse_size(text); });
 }
 
 Bounds<std::uint32_t> count_bounds(const Key& key) {
-  return bounds_of(key, std::numeric_limits<std::uint32_t>::max(),
+  return bounds_of(key, key.range, std::numeric_limits<std::uint32_t>::max(),
                    [](std::string_view text) -> std::optional<std::uint32_t> {
                      const auto count = parse_count(text);
                      if (!count) return std::nullopt;
                      return static_cast<std::uint32_t>(*count);
                    });
+}
+
+Bounds<double> number_bounds(const Key& key) {
+  return bounds_of(key, key.range, std::numeric_limits<double>::max(),
+                   [](std::string_view text) { return parse_number(text); });
+}
+
+std::optional<std::string> out_of_range(const Key& key, Duration value) {
+  return beyond(key, duration_bounds(key), value);
+}
+
+std::optional<std::string> out_of_range(const Key& key, std::uint32_t value) {
+  return beyond(key, count_bounds(key), value);
 }
 
 }  // namespace coldcast
