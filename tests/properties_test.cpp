@@ -117,10 +117,26 @@ void expect_none_in_random_scenarios(Finder find) {
   }
 }
 
-// What a property says of scenarios that never throttle, reset or expire is little.
-TEST(Properties, RandomScenariosMeetEveryRule) {
+void count_met(const RequestFact& fact, std::map<std::string, std::uint64_t>& met) {
+  if (fact.throttled) {
+    ++met[std::string(to_string(*fact.throttled))];
+    return;
+  }
+  ++met[std::string(to_string(fact.start))];
+  ++met[std::string(to_string(fact.outcome))];
+  if (fact.cause) ++met["cause " + std::string(to_string(*fact.cause))];
+  if (fact.spillover) ++met["spillover"];
+  if (fact.waited && fact.start == StartKind::warm) ++met["took what came free"];
+  if (fact.on_provisioned && fact.cause) ++met["reset on provisioned"];
+  if (fact.suppressed_init > Duration::zero() && fact.cause != ColdStartCause::reset) {
+    ++met["init beyond the cap"];
+  }
+}
+
+// How often each rule of the model was met in so many random scenarios.
+std::map<std::string, std::uint64_t> rules_met(std::uint64_t scenarios) {
   std::map<std::string, std::uint64_t> met;
-  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+  for (std::uint64_t seed = 1; seed <= scenarios; ++seed) {
     const Scenario scenario = random_plan(seed).build();
     const RunFacts facts = simulate(scenario).facts;
     if (scenario.warmup > Duration::zero()) ++met["warmup"];
@@ -131,25 +147,19 @@ TEST(Properties, RandomScenariosMeetEveryRule) {
         if (!scenario.shared_traces.empty()) ++met["several at one instant, with a trace"];
       }
       previous = &fact;
-      if (fact.throttled) {
-        ++met[std::string(to_string(*fact.throttled))];
-        continue;
-      }
-      ++met[std::string(to_string(fact.start))];
-      ++met[std::string(to_string(fact.outcome))];
-      if (fact.cause) ++met["cause " + std::string(to_string(*fact.cause))];
-      if (fact.spillover) ++met["spillover"];
-      if (fact.waited && fact.start == StartKind::warm) ++met["took what came free"];
-      if (fact.on_provisioned && fact.cause) ++met["reset on provisioned"];
-      if (fact.suppressed_init > Duration::zero() && fact.cause != ColdStartCause::reset) {
-        ++met["init beyond the cap"];
-      }
+      count_met(fact, met);
     }
     for (const EnvironmentFact& environment : facts.environments) {
       if (environment.ended) ++met["end " + std::string(to_string(environment.reason))];
       if (!environment.for_request && !environment.provisioned) ++met["made ahead"];
     }
   }
+  return met;
+}
+
+// What a property says of scenarios that never throttle, reset or expire is little.
+TEST(Properties, RandomScenariosMeetEveryRule) {
+  std::map<std::string, std::uint64_t> met = rules_met(600);
 
   for (const char* rule : {"cold",
                            "warm",

@@ -76,58 +76,66 @@ QueueMappingSettings random_mapping(Dice& dice, bool is_fifo) {
   return mapping;
 }
 
-TEST(Conservation, OfMessages) {
+void expect_messages_counted(const MessageQueue& queue, const MessageQueue& dead,
+                             const QueueMapping& mapping, SimTime now) {
   const Numbers numbers;
+  for (const MessageQueue* of : {&queue, &dead}) {
+    const Figures figures = of->book().figures(now);
+    EXPECT_EQ(numbers.of(figures, "sent"),
+              numbers.of(figures, "deleted") + numbers.of(figures, "moved_to_dead_letter") +
+                  numbers.of(figures, "expired") + numbers.of(figures, "visible") +
+                  numbers.of(figures, "not_visible") + numbers.of(figures, "delayed"));
+  }
+  const Figures figures = queue.book().figures(now);
+  EXPECT_EQ(numbers.of(figures, "moved_to_dead_letter"),
+            numbers.of(dead.book().figures(now), "moved_in"));
+  const Figures mapped = mapping.figures("jobs", now);
+  EXPECT_EQ(numbers.of(mapped, "event_sources.jobs.polled"), numbers.of(figures, "received"));
+  EXPECT_EQ(numbers.of(mapped, "event_sources.jobs.deleted") +
+                numbers.of(mapped, "event_sources.jobs.filtered"),
+            numbers.of(figures, "deleted"));
+}
+
+void expect_messages_kept(std::uint64_t seed) {
+  Dice dice(seed);
+  const bool is_fifo = dice.one_in(3);
+  const QueueSettings jobs = random_queue(dice, is_fifo);
+  QueueSettings late = jobs;
+  late.name = "late";
+  late.dead_letter.reset();
+  const QueueMappingSettings settings = random_mapping(dice, is_fifo);
+  MessageQueueContext of_late{.settings = &late, .key = {.function = "late"}};
+  MessageQueue dead(of_late, kStartOfTime, kNever);
+  MessageQueueContext of_jobs{.settings = &jobs, .key = {.seed = seed, .function = "jobs"}};
+  of_jobs.dead_letter = &dead;
+  MessageQueue queue(of_jobs, kStartOfTime, kNever);
+  const std::string name = "worker";
+  const Duration timeout = 2s;
+  QueueMappingContext context;
+  context.settings = &settings;
+  context.queue = &queue;
+  context.function_name = &name;
+  context.timeout = &timeout;
+  context.records.record_failure_rate = dice.one_in(2) ? 0.2 : 0.0;
+  context.records.poison_rate = dice.one_in(2) ? 0.1 : 0.0;
+  QueueMapping mapping(context, kStartOfTime, kNever);
+  FakePlatform platform;
+  platform.places = 1 + dice.below(8);
+  platform.timeout = timeout;
+  platform.work.duration = std::chrono::milliseconds{static_cast<int>(dice.below(3000))};
+  platform.refuse = [&dice](const Attempt&) { return refusal(dice.below(10)); };
+  const std::uint64_t sent = 1 + dice.below(120);
+  for (std::uint64_t i = 0; i < sent; ++i)
+    platform.arrive(kStartOfTime + dice.seconds(0, 60), queue);
+
+  platform.run(kStartOfTime + dice.seconds(1, 400));
+  expect_messages_counted(queue, dead, mapping, platform.now());
+}
+
+TEST(Conservation, OfMessages) {
   for (std::uint64_t seed = 1; seed <= kScenarios; ++seed) {
     SCOPED_TRACE("seed " + std::to_string(seed));
-    Dice dice(seed);
-    const bool is_fifo = dice.one_in(3);
-    const QueueSettings jobs = random_queue(dice, is_fifo);
-    QueueSettings late = jobs;
-    late.name = "late";
-    late.dead_letter.reset();
-    const QueueMappingSettings settings = random_mapping(dice, is_fifo);
-    MessageQueueContext of_late{.settings = &late, .key = {.function = "late"}};
-    MessageQueue dead(of_late, kStartOfTime, kNever);
-    MessageQueueContext of_jobs{.settings = &jobs, .key = {.seed = seed, .function = "jobs"}};
-    of_jobs.dead_letter = &dead;
-    MessageQueue queue(of_jobs, kStartOfTime, kNever);
-    const std::string name = "worker";
-    const Duration timeout = 2s;
-    QueueMappingContext context;
-    context.settings = &settings;
-    context.queue = &queue;
-    context.function_name = &name;
-    context.timeout = &timeout;
-    context.records.record_failure_rate = dice.one_in(2) ? 0.2 : 0.0;
-    context.records.poison_rate = dice.one_in(2) ? 0.1 : 0.0;
-    QueueMapping mapping(context, kStartOfTime, kNever);
-    FakePlatform platform;
-    platform.places = 1 + dice.below(8);
-    platform.timeout = timeout;
-    platform.work.duration = std::chrono::milliseconds{static_cast<int>(dice.below(3000))};
-    platform.refuse = [&dice](const Attempt&) { return refusal(dice.below(10)); };
-    const std::uint64_t sent = 1 + dice.below(120);
-    for (std::uint64_t i = 0; i < sent; ++i)
-      platform.arrive(kStartOfTime + dice.seconds(0, 60), queue);
-
-    platform.run(kStartOfTime + dice.seconds(1, 400));
-
-    for (const MessageQueue* of : {&queue, &dead}) {
-      const Figures figures = of->book().figures(platform.now());
-      EXPECT_EQ(numbers.of(figures, "sent"),
-                numbers.of(figures, "deleted") + numbers.of(figures, "moved_to_dead_letter") +
-                    numbers.of(figures, "expired") + numbers.of(figures, "visible") +
-                    numbers.of(figures, "not_visible") + numbers.of(figures, "delayed"));
-    }
-    const Figures figures = queue.book().figures(platform.now());
-    EXPECT_EQ(numbers.of(figures, "moved_to_dead_letter"),
-              numbers.of(dead.book().figures(platform.now()), "moved_in"));
-    const Figures mapped = mapping.figures("jobs", platform.now());
-    EXPECT_EQ(numbers.of(mapped, "event_sources.jobs.polled"), numbers.of(figures, "received"));
-    EXPECT_EQ(numbers.of(mapped, "event_sources.jobs.deleted") +
-                  numbers.of(mapped, "event_sources.jobs.filtered"),
-              numbers.of(figures, "deleted"));
+    expect_messages_kept(seed);
   }
 }
 

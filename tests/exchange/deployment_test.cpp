@@ -46,11 +46,10 @@ TEST(DeploymentLines, PutProvisionedConcurrencyOnAnAlias) {
 
 constexpr const char* kProvisioned = "functions.check-out.provisioned_concurrency";
 
-TEST(DeploymentLines, CloudFormationHasAFunctionAnAliasAndASchedule) {
-  const std::string path = kProvisioned;
+TEST(DeploymentLines, CloudFormationHasAFunctionAndAnAlias) {
   const std::vector<Choice> choices = {{"functions.check-out.memory", "1024MB"},
                                        {"functions.check-out.architecture", "arm64"},
-                                       {path, "5"}};
+                                       {kProvisioned, "5"}};
   const LoadOptions arm = {.edits = {parse_edit("functions.check-out.architecture=arm64")}};
 
   EXPECT_EQ(lines(DeploymentTool::cloudformation, choices, arm),
@@ -65,7 +64,10 @@ TEST(DeploymentLines, CloudFormationHasAFunctionAnAliasAndASchedule) {
             "    Properties:\n"
             "      ProvisionedConcurrencyConfig:\n"
             "        ProvisionedConcurrentExecutions: 5\n");
+}
 
+TEST(DeploymentLines, CloudFormationHasASchedule) {
+  const std::string path = kProvisioned;
   const std::string schedule = "{initial: 0, changes: [{at: 7h, value: 7}]}";
   EXPECT_EQ(lines(DeploymentTool::cloudformation, {{path, schedule}},
                   {.edits = {parse_edit(path + "=" + schedule)}}),
@@ -161,77 +163,78 @@ std::string scaling_lines(DeploymentTool tool) {
   return lines(tool, {{path, kScaling}}, {.edits = {parse_edit(path + "=" + kScaling)}});
 }
 
+constexpr const char* kScalingResources =
+    "Resources:\n"
+    "  CheckOutVersion:\n"
+    "    Type: AWS::Lambda::Version\n"
+    "    Properties:\n"
+    "      FunctionName: check-out\n"
+    "  CheckOutLive:\n"
+    "    Type: AWS::Lambda::Alias\n"
+    "    Properties:\n"
+    "      FunctionName: check-out\n"
+    "      FunctionVersion: !GetAtt CheckOutVersion.Version\n"
+    "      Name: live\n"
+    "      ProvisionedConcurrencyConfig:\n"
+    "        ProvisionedConcurrentExecutions: 10\n"
+    "  CheckOutScalableTarget:\n"
+    "    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
+    "    DependsOn: CheckOutLive\n"
+    "    Properties:\n"
+    "      ServiceNamespace: lambda\n"
+    "      ScalableDimension: lambda:function:ProvisionedConcurrency\n"
+    "      ResourceId: function:check-out:live\n"
+    "      MinCapacity: 10\n"
+    "      MaxCapacity: 100\n"
+    "      ScheduledActions:\n"
+    "        - ScheduledActionName: action-1\n"
+    "          Schedule: cron(0 8 * * ? *)\n"
+    "          ScalableTargetAction: {MinCapacity: 80}\n"
+    "  CheckOutTracking:\n"
+    "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
+    "    Properties:\n"
+    "      PolicyName: CheckOutTracking\n"
+    "      PolicyType: TargetTrackingScaling\n"
+    "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
+    "      TargetTrackingScalingPolicyConfiguration:\n"
+    "        TargetValue: 0.7\n"
+    "        DisableScaleIn: false\n"
+    "        ScaleInCooldown: 0\n"
+    "        ScaleOutCooldown: 0\n"
+    "        PredefinedMetricSpecification:\n"
+    "          PredefinedMetricType: LambdaProvisionedConcurrencyUtilization\n"
+    "  CheckOutSteps:\n"
+    "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
+    "    Properties:\n"
+    "      PolicyName: CheckOutSteps\n"
+    "      PolicyType: StepScaling\n"
+    "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
+    "      StepScalingPolicyConfiguration:\n"
+    "        AdjustmentType: PercentChangeInCapacity\n"
+    "        Cooldown: 60\n"
+    "        MetricAggregationType: Maximum\n"
+    "        MinAdjustmentMagnitude: 1\n"
+    "        StepAdjustments:\n"
+    "          - {MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 0.2, ScalingAdjustment: "
+    "20}\n"
+    "          - {MetricIntervalLowerBound: 0.2, ScalingAdjustment: 50}\n"
+    "  CheckOutStepsAlarm:\n"
+    "    Type: AWS::CloudWatch::Alarm\n"
+    "    Properties:\n"
+    "      Namespace: AWS/Lambda\n"
+    "      MetricName: ProvisionedConcurrencyUtilization\n"
+    "      Dimensions:\n"
+    "        - {Name: FunctionName, Value: \"check-out\"}\n"
+    "        - {Name: Resource, Value: \"check-out:live\"}\n"
+    "      Statistic: Maximum\n"
+    "      Period: 60\n"
+    "      EvaluationPeriods: 1\n"
+    "      Threshold: 0.6\n"
+    "      ComparisonOperator: GreaterThanOrEqualToThreshold\n"
+    "      AlarmActions: [!Ref CheckOutSteps]\n";
+
 TEST(DeploymentLines, CloudFormationHasATargetPoliciesAlarmsAndActionsOfAutoScaling) {
-  EXPECT_EQ(
-      scaling_lines(DeploymentTool::cloudformation),
-      "Resources:\n"
-      "  CheckOutVersion:\n"
-      "    Type: AWS::Lambda::Version\n"
-      "    Properties:\n"
-      "      FunctionName: check-out\n"
-      "  CheckOutLive:\n"
-      "    Type: AWS::Lambda::Alias\n"
-      "    Properties:\n"
-      "      FunctionName: check-out\n"
-      "      FunctionVersion: !GetAtt CheckOutVersion.Version\n"
-      "      Name: live\n"
-      "      ProvisionedConcurrencyConfig:\n"
-      "        ProvisionedConcurrentExecutions: 10\n"
-      "  CheckOutScalableTarget:\n"
-      "    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
-      "    DependsOn: CheckOutLive\n"
-      "    Properties:\n"
-      "      ServiceNamespace: lambda\n"
-      "      ScalableDimension: lambda:function:ProvisionedConcurrency\n"
-      "      ResourceId: function:check-out:live\n"
-      "      MinCapacity: 10\n"
-      "      MaxCapacity: 100\n"
-      "      ScheduledActions:\n"
-      "        - ScheduledActionName: action-1\n"
-      "          Schedule: cron(0 8 * * ? *)\n"
-      "          ScalableTargetAction: {MinCapacity: 80}\n"
-      "  CheckOutTracking:\n"
-      "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
-      "    Properties:\n"
-      "      PolicyName: CheckOutTracking\n"
-      "      PolicyType: TargetTrackingScaling\n"
-      "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
-      "      TargetTrackingScalingPolicyConfiguration:\n"
-      "        TargetValue: 0.7\n"
-      "        DisableScaleIn: false\n"
-      "        ScaleInCooldown: 0\n"
-      "        ScaleOutCooldown: 0\n"
-      "        PredefinedMetricSpecification:\n"
-      "          PredefinedMetricType: LambdaProvisionedConcurrencyUtilization\n"
-      "  CheckOutSteps:\n"
-      "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
-      "    Properties:\n"
-      "      PolicyName: CheckOutSteps\n"
-      "      PolicyType: StepScaling\n"
-      "      ScalingTargetId: !Ref CheckOutScalableTarget\n"
-      "      StepScalingPolicyConfiguration:\n"
-      "        AdjustmentType: PercentChangeInCapacity\n"
-      "        Cooldown: 60\n"
-      "        MetricAggregationType: Maximum\n"
-      "        MinAdjustmentMagnitude: 1\n"
-      "        StepAdjustments:\n"
-      "          - {MetricIntervalLowerBound: 0, MetricIntervalUpperBound: 0.2, ScalingAdjustment: "
-      "20}\n"
-      "          - {MetricIntervalLowerBound: 0.2, ScalingAdjustment: 50}\n"
-      "  CheckOutStepsAlarm:\n"
-      "    Type: AWS::CloudWatch::Alarm\n"
-      "    Properties:\n"
-      "      Namespace: AWS/Lambda\n"
-      "      MetricName: ProvisionedConcurrencyUtilization\n"
-      "      Dimensions:\n"
-      "        - {Name: FunctionName, Value: \"check-out\"}\n"
-      "        - {Name: Resource, Value: \"check-out:live\"}\n"
-      "      Statistic: Maximum\n"
-      "      Period: 60\n"
-      "      EvaluationPeriods: 1\n"
-      "      Threshold: 0.6\n"
-      "      ComparisonOperator: GreaterThanOrEqualToThreshold\n"
-      "      AlarmActions: [!Ref CheckOutSteps]\n");
+  EXPECT_EQ(scaling_lines(DeploymentTool::cloudformation), kScalingResources);
 }
 
 TEST(DeploymentLines, TerraformRegistersATargetWithPoliciesAndActions) {

@@ -18,13 +18,6 @@ std::string svg_of(const Timeline& timeline, std::uint32_t width = 0) {
   return out.str();
 }
 
-Story one_after_another() {
-  Story story;
-  story.function("greeting").cold_start.init.function = Distribution{200ms};
-  story.arrives("A", 0s, 1s).arrives("B", 600ms, 1s).arrives("C", 1200ms, 1s);
-  return story;
-}
-
 TEST(TimelineSvg, HasATitleAndADescriptionForScreenReaders) {
   const std::string svg = svg_of(one_after_another().timeline());
 

@@ -17,13 +17,6 @@ std::string text_of(const Timeline& timeline, const TimelineOptions& options) {
   return out.str();
 }
 
-Story one_after_another() {
-  Story story;
-  story.function("greeting").cold_start.init.function = Distribution{200ms};
-  story.arrives("A", 0s, 1s).arrives("B", 600ms, 1s).arrives("C", 1200ms, 1s);
-  return story;
-}
-
 TEST(TimelineText, OneAfterAnother) {
   EXPECT_EQ(text_of(one_after_another().timeline(), {.width = 64}), R"(story: from 0 ms to 2.2 s
 

@@ -54,15 +54,6 @@ std::vector<std::string> lesson(const std::string& name, const std::string& edit
   return activities_of(run(load_scenario(scenario_path("lessons/" + name), options)));
 }
 
-std::string complaint(const std::string& yaml) {
-  try {
-    (void)parse_scenario(yaml);
-  } catch (const ScenarioError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 // A function with a handler of a second: of so many requests a second, as many are busy.
 std::string api(const std::string& provisioned, const std::string& arrivals,
                 const std::string& duration) {

@@ -19,15 +19,6 @@ Summary run(const std::string& yaml) {
   return run.take_summary();
 }
 
-std::string complaint(const std::string& yaml) {
-  try {
-    (void)parse_scenario(yaml);
-  } catch (const ScenarioError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 const std::string kApi = R"(
 duration: 10min
 functions:

@@ -21,15 +21,6 @@ RecordedRun run(const std::string& yaml) {
   return run_scenario(parse_scenario(yaml));
 }
 
-std::string complaint(const std::string& yaml) {
-  try {
-    (void)parse_scenario(yaml);
-  } catch (const ScenarioError& error) {
-    return error.what();
-  }
-  return "";
-}
-
 // Ten requests a second, each half a second long, each new environment 300 ms more: five are busy
 // at any time, eight were made at the start.
 const std::string kApi = R"(

@@ -3,6 +3,7 @@
 #include <numeric>
 #include <stdexcept>
 
+#include "coldcast/base/error.h"
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/engine/simulation.h"
@@ -50,6 +51,15 @@ std::uint64_t throttles(const FunctionSummary& function) {
 
 std::uint64_t causes(const FunctionSummary& function, ColdStartCause cause) {
   return function.causes[static_cast<std::size_t>(cause)];
+}
+
+std::string complaint(const std::string& yaml) {
+  try {
+    (void)parse_scenario(yaml);
+  } catch (const ScenarioError& error) {
+    return error.what();
+  }
+  return "";
 }
 
 }  // namespace coldcast

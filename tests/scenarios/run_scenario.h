@@ -47,6 +47,9 @@ struct RecordedRun {
 [[nodiscard]] RecordedRun run_scenario(const std::string& name,
                                        const std::vector<std::string>& edits = {});
 
+// What is wrong with a scenario; empty: nothing.
+[[nodiscard]] std::string complaint(const std::string& yaml);
+
 [[nodiscard]] std::uint64_t throttles(const FunctionSummary& function, ThrottleReason reason);
 [[nodiscard]] std::uint64_t throttles(const FunctionSummary& function);
 [[nodiscard]] std::uint64_t causes(const FunctionSummary& function, ColdStartCause cause);

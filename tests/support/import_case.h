@@ -54,6 +54,21 @@ inline std::string told(const ImportOutcome& outcome) {
   return lines;
 }
 
+// Each line but the empty ones behind `blanks`.
+inline std::string indented(const std::string& lines, const std::string& blanks) {
+  std::string text;
+  std::string line;
+  for (const char c : lines + "\n") {
+    if (c != '\n') {
+      line += c;
+    } else if (!line.empty()) {
+      text += blanks + line + "\n";
+      line.clear();
+    }
+  }
+  return text;
+}
+
 inline std::string lines_of(const std::vector<std::string>& all) {
   std::string lines;
   for (const std::string& line : all) lines += line + "\n";

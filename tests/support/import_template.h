@@ -11,18 +11,8 @@ inline constexpr ImportFormat kTemplate = ImportFormat::cloudformation;
 
 // A function `F` with these properties (a line each), in a template with these other sections.
 inline std::string function(const std::string& properties, const std::string& sections = {}) {
-  std::string text = sections + "Resources:\n  F:\n    Type: AWS::Lambda::Function\n" +
-                     "    Properties:\n      Runtime: python3.13\n";
-  std::string line;
-  for (const char c : properties + "\n") {
-    if (c != '\n') {
-      line += c;
-    } else if (!line.empty()) {
-      text += "      " + line + "\n";
-      line.clear();
-    }
-  }
-  return text;
+  return sections + "Resources:\n  F:\n    Type: AWS::Lambda::Function\n" +
+         "    Properties:\n      Runtime: python3.13\n" + indented(properties, "      ");
 }
 
 inline ImportOutcome imported(const std::string& text, KeyValues parameters = {},

@@ -73,4 +73,12 @@ class Story {
   std::deque<std::string> labels_;
 };
 
+// B finds A's environment busy, and C finds it free at the very instant of its answer.
+inline Story one_after_another() {
+  Story story;
+  story.function("greeting").cold_start.init.function = Distribution{200ms};
+  story.arrives("A", 0s, 1s).arrives("B", 600ms, 1s).arrives("C", 1200ms, 1s);
+  return story;
+}
+
 }  // namespace coldcast

@@ -32,13 +32,6 @@ std::string why(const FunctionTimeline& function, const std::string& name) {
   return "no such request";
 }
 
-Story one_after_another() {
-  Story story;
-  story.function("greeting").cold_start.init.function = Distribution{200ms};
-  story.arrives("A", 0s, 1s).arrives("B", 600ms, 1s).arrives("C", 1200ms, 1s);
-  return story;
-}
-
 TEST(TimelineRecorder, TellsEachEnvironmentsLife) {
   const Timeline timeline = one_after_another().timeline();
 

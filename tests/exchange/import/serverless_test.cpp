@@ -16,17 +16,7 @@ std::string service(const std::string& lines, const std::string& sections = {}) 
   std::string text = "service: shop\n" + sections;
   if (sections.find("provider:") == std::string::npos)
     text += "provider: {name: aws, runtime: python3.13}\n";
-  text += "functions:\n  f:\n    handler: a.b\n";
-  std::string line;
-  for (const char c : lines + "\n") {
-    if (c != '\n') {
-      line += c;
-    } else if (!line.empty()) {
-      text += "    " + line + "\n";
-      line.clear();
-    }
-  }
-  return text;
+  return text + "functions:\n  f:\n    handler: a.b\n" + indented(lines, "    ");
 }
 
 struct Asked {
