@@ -6,14 +6,10 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 // The parts between commas that stand outside of brackets and quotes.
 std::vector<std::string_view> split_edits(std::string_view text) {

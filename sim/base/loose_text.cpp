@@ -5,6 +5,8 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -36,9 +38,6 @@ std::optional<std::string_view> unit_of(std::span<const UnitWords> words,
   return std::nullopt;
 }
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_blank(char c) {
   return c == ' ' || c == '\t';
 }

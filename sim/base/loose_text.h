@@ -31,7 +31,6 @@ inline constexpr auto kTimeWords = std::to_array<UnitWords>({
 [[nodiscard]] std::optional<std::string_view> unit_of(std::span<const UnitWords> words,
                                                       std::string_view written);
 
-[[nodiscard]] bool is_digit(char c);
 [[nodiscard]] bool is_blank(char c);
 // Small letters, without blanks at the ends.
 [[nodiscard]] std::string plain(std::string_view text);

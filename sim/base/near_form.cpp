@@ -10,6 +10,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "base/loose_text.h"
 
 namespace coldcast {

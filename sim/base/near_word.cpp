@@ -6,6 +6,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "base/loose_text.h"
 #include "base/near_form.h"
 

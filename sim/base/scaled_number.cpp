@@ -5,6 +5,8 @@
 
 #include "coldcast/base/int128.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -18,12 +20,8 @@ constexpr std::array<std::uint64_t, 20> kPowersOfTen = [] {
   return powers;
 }();
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
-
 // |number| = digits x 10^exponent.
-struct Decimal {
+struct Exponential {
   Uint128 digits = 0;
   int exponent = 0;
   bool is_negative = false;
@@ -45,11 +43,11 @@ bool read_exponent(std::string_view text, int& exponent) {
   return true;
 }
 
-std::optional<Decimal> read_decimal(std::string_view text) {
+std::optional<Exponential> read_exponential(std::string_view text) {
   // Digits beyond these would be worth less than 10^-9 of a unit's nanosecond where they are a
   // fraction, and would not fit where they are not; 10^24 days in nanoseconds still fit 128 bits.
   constexpr int kMostDigits = 24;
-  Decimal number;
+  Exponential number;
   std::size_t at = 0;
   if (!text.empty() && (text[0] == '-' || text[0] == '+')) number.is_negative = text[at++] == '-';
   bool has_digits = false;
@@ -73,7 +71,7 @@ std::optional<Decimal> read_decimal(std::string_view text) {
   return number;
 }
 
-std::optional<std::int64_t> scale(const Decimal& number, Duration unit) {
+std::optional<std::int64_t> scale(const Exponential& number, Duration unit) {
   constexpr Uint128 kMost = static_cast<Uint128>(std::numeric_limits<std::int64_t>::max());
   Uint128 value = number.digits * static_cast<std::uint64_t>(unit.count());
   for (int e = number.exponent; e > 0 && value > 0; --e) {
@@ -129,7 +127,7 @@ std::optional<std::int64_t> parse_scaled(std::string_view text, const NumberUnit
   if (text.size() >= 1 && text.size() <= kPlainLength && is_digit(text[0])) {
     if (const std::optional<std::int64_t> value = parse_plain(text, unit)) return value;
   }
-  const std::optional<Decimal> number = read_decimal(text);
+  const std::optional<Exponential> number = read_exponential(text);
   return number ? scale(*number, unit.length()) : std::nullopt;
 }
 

@@ -10,6 +10,8 @@
 
 #include "coldcast/base/int128.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 
 namespace {
@@ -31,9 +33,6 @@ constexpr std::int64_t kLongest = std::numeric_limits<std::int64_t>::max();
 // nanoseconds fit 128 bits.
 constexpr std::size_t kMostDecimals = 20;
 
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 bool is_letter(char c) {
   return c >= 'a' && c <= 'z';
 }

@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "base/minute.h"
+
 namespace coldcast {
 namespace {
 
-constexpr Duration kMinute = std::chrono::minutes{1};
 // Kafka's are billed by the unit.
 constexpr std::uint32_t kPollersOfUnit = 10;
 
@@ -28,7 +29,7 @@ MappingBook::MappingBook(SimTime from, SimTime until, bool has_pollers, bool kee
       lease_(from, until, of == Of::kafka ? kPollersOfUnit : 1) {}
 
 MappingMinute& MappingBook::minute_of(SimTime at) {
-  const auto minute = static_cast<std::size_t>((at - kStartOfTime) / kMinute);
+  const auto minute = static_cast<std::size_t>((at - kStartOfTime) / kOneMinute);
   while (minutes_.size() <= minute) minutes_.push_back({.pollers = pollers_now_});
   return minutes_[minute];
 }

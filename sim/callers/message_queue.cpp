@@ -7,11 +7,6 @@
 namespace coldcast {
 namespace {
 
-StreamKey with_purpose(StreamKey key, StreamPurpose purpose) {
-  key.purpose = purpose;
-  return key;
-}
-
 std::unique_ptr<MessageStore> store_of(QueueKind kind) {
   if (kind == QueueKind::fifo) return std::make_unique<FifoStore>();
   return std::make_unique<StandardStore>();

@@ -1,9 +1,9 @@
 #include "callers/queue_book.h"
 
+#include "base/minute.h"
+
 namespace coldcast {
 namespace {
-
-constexpr Duration kMinute = std::chrono::minutes{1};
 
 std::uint64_t count_of(const Level& level) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, level.now()));
@@ -138,7 +138,7 @@ void QueueBook::note_age(SimTime at) {
 
 void QueueBook::close_minutes(SimTime at) {
   while (true) {
-    const SimTime end = kStartOfTime + kMinute * (minutes_.size() + 1);
+    const SimTime end = kStartOfTime + kOneMinute * (minutes_.size() + 1);
     if (at < end) return;
     note_age(end);
     minute_.visible = count_of(visible_);
@@ -155,8 +155,8 @@ std::vector<QueueMinute> QueueBook::minutes(SimTime end) const {
   QueueBook whole = *this;
   whole.pass(end);
   // The last one has not been closed.
-  if (whole.keeps_minutes_ && end > kStartOfTime + kMinute * whole.minutes_.size()) {
-    whole.pass(kStartOfTime + kMinute * (whole.minutes_.size() + 1));
+  if (whole.keeps_minutes_ && end > kStartOfTime + kOneMinute * whole.minutes_.size()) {
+    whole.pass(kStartOfTime + kOneMinute * (whole.minutes_.size() + 1));
   }
   return whole.minutes_;
 }

@@ -4,11 +4,12 @@
 
 #include "coldcast/base/index.h"
 
+#include "callers/mapping_turn.h"
+
 namespace coldcast {
 namespace {
 
-constexpr std::uint64_t kKinds = 8;
-constexpr unsigned kOrderShift = 32;  // room for the shards of a stream's mapping
+constexpr std::uint64_t kWakesOfQueue = 8;
 // What one receive of SQS gives at most, where each poller gathers for itself.
 constexpr std::size_t kMostOfReceive = 10;
 
@@ -83,8 +84,8 @@ void QueueMapping::ask_to_poll(Platform& platform) {
 }
 
 void QueueMapping::woken(std::uint64_t token, Platform& platform) {
-  const std::uint64_t id = token / kKinds;
-  switch (static_cast<Wake>(token % kKinds)) {
+  const std::uint64_t id = token / kWakesOfQueue;
+  switch (static_cast<Wake>(token % kWakesOfQueue)) {
     case Wake::poll:
       if (poll_at_ <= platform.now()) poll_at_ = kNever;
       return poll(platform);
@@ -288,9 +289,10 @@ void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
 
 void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                         Platform& platform) {
-  Turn turn{.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift};
+  Turn turn = turn_of_mapping(context_.order);
   if (what == Wake::retry) turn = queued_at(batches_[to_index(id)].begun);
-  platform.wake(at, rank, turn, *this, id * kKinds + static_cast<std::uint64_t>(what), urgency);
+  platform.wake(at, rank, turn, *this, id * kWakesOfQueue + static_cast<std::uint64_t>(what),
+                urgency);
 }
 
 }  // namespace coldcast

@@ -6,10 +6,10 @@
 namespace coldcast {
 namespace {
 
-// What several draws of one message are for; deliveries have the numbers from kDelivery on.
+// What several draws of one message are for; deliveries have the numbers from kFirstDelivery on.
 constexpr std::uint64_t kPoison = 0;
 constexpr std::uint64_t kFilter = 1;
-constexpr std::uint64_t kDelivery = 2;
+constexpr std::uint64_t kFirstDelivery = 2;
 
 constexpr double kLongest = 4.6e18;  // about 2^62 ns
 
@@ -25,7 +25,7 @@ bool RecordWork::fails(const Message& message) const {
       fates_->uniform(message.number, kPoison) < settings_.poison_rate)
     return true;
   return settings_.record_failure_rate > 0.0 &&
-         fates_->uniform(message.number, kDelivery + message.receive_count) <
+         fates_->uniform(message.number, kFirstDelivery + message.receive_count) <
              settings_.record_failure_rate;
 }
 

@@ -5,15 +5,6 @@
 #include "coldcast/base/index.h"
 
 namespace coldcast {
-namespace {
-
-StreamKey with_purpose(StreamKey key, StreamPurpose purpose) {
-  key.purpose = purpose;
-  return key;
-}
-
-}  // namespace
-
 Stream::Stream(StreamContext context, SimTime from, SimTime until)
     : context_(std::move(context)),
       poison_(context_.poison),

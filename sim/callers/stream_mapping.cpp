@@ -4,14 +4,15 @@
 
 #include "coldcast/base/index.h"
 
+#include "base/minute.h"
+#include "callers/mapping_turn.h"
+
 namespace coldcast {
 namespace {
 
-constexpr std::uint64_t kKinds = 16;
+constexpr std::uint64_t kWakesOfStream = 16;
 // Behind the polls of all sub-shards of a mapping at one instant.
 constexpr std::uint64_t kLastOfMapping = 0xffff'ffff;
-constexpr unsigned kOrderShift = 32;
-constexpr Duration kMinute = std::chrono::minutes{1};
 
 MappingBook::Of kind_of(const Stream& stream) {
   return stream.settings().kind == StreamKind::kafka ? MappingBook::Of::kafka
@@ -47,7 +48,7 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
 
 void StreamMapping::start(Platform& platform) {
   if (!pollers_) return;
-  wake(saturating_add(platform.now(), kMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
+  wake(saturating_add(platform.now(), kOneMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
        platform);
   if (pollers_->ramp() != nullptr) return;
   const SimTime first = saturating_add(platform.now(), settings().pollers.evaluate);
@@ -227,9 +228,9 @@ Figures StreamMapping::figures(std::string_view name, SimTime end) const {
 }
 
 void StreamMapping::woken(std::uint64_t token, Platform& platform) {
-  const Index id = to_index(token / kKinds);
+  const Index id = to_index(token / kWakesOfStream);
   const SimTime now = platform.now();
-  switch (static_cast<Wake>(token % kKinds)) {
+  switch (static_cast<Wake>(token % kWakesOfStream)) {
     case Wake::poll:
       if (sub_shards_[id].poll_at != now) return;
       sub_shards_[id].poll_at = kNever;
@@ -263,22 +264,22 @@ void StreamMapping::woken(std::uint64_t token, Platform& platform) {
       return enable(platform);
     case Wake::minute:
       tell_lag(now);  // a minute in which nothing moves has a lag all the same
-      return wake(saturating_add(now, kMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
+      return wake(saturating_add(now, kOneMinute), Rank::minute, Wake::minute, 0, Urgency::idle,
                   platform);
   }
 }
 
 void StreamMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                          Platform& platform) {
-  platform.wake(at, rank, turn_of(what, id), *this, id * kKinds + static_cast<std::uint64_t>(what),
-                urgency);
+  platform.wake(at, rank, turn_of(what, id), *this,
+                id * kWakesOfStream + static_cast<std::uint64_t>(what), urgency);
 }
 
 // Polls are in order of the mappings in the file, then of the shards.
 Turn StreamMapping::turn_of(Wake what, std::uint64_t id) const {
   if (what == Wake::retry) return queued_at(sub_shards_[to_index(id)].begun);
   const std::uint64_t place = what == Wake::serve ? kLastOfMapping : id;
-  return {.queued = kStartOfTime, .number = std::uint64_t{context_.order} << kOrderShift | place};
+  return turn_of_mapping(context_.order, place);
 }
 
 }  // namespace coldcast

@@ -8,6 +8,8 @@
 #include "coldcast/origin/time_zone.h"
 #include "coldcast/scenario/scenario.h"
 
+#include "config/key_reader.h"
+
 namespace coldcast {
 
 // The blocks of those who call functions.
@@ -42,6 +44,20 @@ void read_queues(Parameters& settings, Scenario& scenario,
 // One arrivals block of a queue or stream, or a list of them. Throws TraceError.
 [[nodiscard]] std::vector<Workload> read_senders(Parameters& settings,
                                                  const std::optional<CalendarTime>& starts_at);
+
+// Pollers that stand ready, those of queues or those of Kafka.
+template <typename Pollers>
+[[nodiscard]] Pollers read_provisioned_pollers(const Setting& setting) {
+  Pollers pollers;
+  Parameters keys = setting.map();
+  KeyReader reader(keys, "event_source", "provisioned_pollers");
+  reader.read("minimum", pollers.minimum);
+  reader.read("maximum", pollers.maximum);
+  reader.read("ramp", pollers.ramp);
+  reader.read("per", pollers.per);
+  keys.done();
+  return pollers;
+}
 
 // A block that may be absent: its defaults are resolved as an empty one has them.
 template <typename Read>

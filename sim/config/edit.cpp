@@ -14,7 +14,7 @@ namespace coldcast {
 namespace {
 
 // One step of a path: a key, or the index of an element.
-struct Step {
+struct PathStep {
   std::string key;
   std::optional<std::uint64_t> index;
 };
@@ -24,8 +24,8 @@ std::string in_brackets(std::uint64_t index) {
 }
 
 // `functions.checkout.arrivals[0].rate`, or `.0.` for the index. nullopt for what is no path.
-std::optional<std::vector<Step>> steps_of(std::string_view path) {
-  std::vector<Step> steps;
+std::optional<std::vector<PathStep>> parts_of_path(std::string_view path) {
+  std::vector<PathStep> steps;
   while (!path.empty()) {
     const std::size_t end = std::min(path.find_first_of(".["), path.size());
     const std::string_view key = path.substr(0, end);
@@ -60,7 +60,7 @@ class Walk {
         reached_(reached) {}
 
   void run() {
-    const std::optional<std::vector<Step>> steps = steps_of(edit_.path);
+    const std::optional<std::vector<PathStep>> steps = parts_of_path(edit_.path);
     if (!steps) {
       return fail(fmt::format("{} is no path; expected one such as functions.checkout.memory",
                               quote(edit_.path)));
@@ -74,7 +74,7 @@ class Walk {
 
  private:
   // Goes one step down; false where there is no way, which has been reported.
-  bool take(const Step& step, bool is_last) {
+  bool take(const PathStep& step, bool is_last) {
     switch (at_->kind) {
       case Node::Kind::list:
         return take_item(step);
@@ -98,7 +98,7 @@ class Walk {
     return false;
   }
 
-  bool take_item(const Step& step) {
+  bool take_item(const PathStep& step) {
     if (path_.ends_with(".event_sources") && !step.index) {
       for (Node& item : at_->items) {
         if (!is_source(item, step.key)) continue;
@@ -118,7 +118,7 @@ class Walk {
     return true;
   }
 
-  bool take_key(const Step& step, bool is_last) {
+  bool take_key(const PathStep& step, bool is_last) {
     // One arrivals block may stand for a list of one.
     const bool is_only_block = step.index == 0U || step.key == "0";
     if (is_only_block && path_.ends_with(".arrivals")) return true;
@@ -151,7 +151,7 @@ class Walk {
 
   // A keep-alive that stands at its default, a preset, has no keys of its own: a timeout in its
   // place is that of `fixed`.
-  void give_kind(const Step& step, const Step& next) {
+  void give_kind(const PathStep& step, const PathStep& next) {
     if (step.key != "keep_alive" || at_->kind != Node::Kind::map || !at_->entries.empty()) return;
     const Mark mark = edit_.value.mark;
     at_->entries.push_back({"kind", mark, Node::scalar(next.key == "name" ? "preset" : "fixed")});

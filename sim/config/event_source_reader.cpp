@@ -14,15 +14,7 @@ void read_maximum_concurrency(Parameters& block, QueueMappingSettings& mapping) 
     mapping.maximum_concurrency = read_count(*setting);
   const std::optional<Setting> pollers = block.find("provisioned_pollers");
   if (!pollers) return;
-  ProvisionedPollers settings;
-  Parameters keys = pollers->map();
-  KeyReader reader(keys, "event_source", "provisioned_pollers");
-  reader.read("minimum", settings.minimum);
-  reader.read("maximum", settings.maximum);
-  reader.read("ramp", settings.ramp);
-  reader.read("per", settings.per);
-  keys.done();
-  mapping.provisioned_pollers = settings;
+  mapping.provisioned_pollers = read_provisioned_pollers<ProvisionedPollers>(*pollers);
 }
 
 void read_slots(Parameters& block, SlotScaling& scaling) {

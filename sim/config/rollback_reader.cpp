@@ -6,16 +6,12 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
 constexpr std::string_view kExample = "a condition on a minute such as api.errors.error>20";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 bool is_metric(std::string_view name) {
   return std::find(kMinuteMetrics.begin(), kMinuteMetrics.end(), name) != kMinuteMetrics.end();

@@ -118,15 +118,7 @@ void read_shard_polls(Parameters& block, StreamKind kind, StreamMappingSettings&
 void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
   const std::optional<Setting> provisioned = block.find("provisioned_pollers");
   if (provisioned) {
-    KafkaPollers settings;
-    Parameters keys = provisioned->map();
-    KeyReader reader(keys, "event_source", "provisioned_pollers");
-    reader.read("minimum", settings.minimum);
-    reader.read("maximum", settings.maximum);
-    reader.read("ramp", settings.ramp);
-    reader.read("per", settings.per);
-    keys.done();
-    mapping.provisioned_pollers = settings;
+    mapping.provisioned_pollers = read_provisioned_pollers<KafkaPollers>(*provisioned);
     if (const auto pollers = block.find("pollers")) {
       pollers->keep();
       pollers->fail("stands beside provisioned_pollers; leave one of them out");

@@ -6,6 +6,8 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -20,10 +22,6 @@ constexpr std::size_t kLongLine = 4096;
 // `!` stands for quotes, `?` for nothing; `!!str` and its like are YAML's own.
 bool is_own_tag(const std::string& tag) {
   return tag.size() > 1 && tag.front() == '!' && tag[1] != '!';
-}
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
 }
 
 // Whether a comma within braces has torn a value, `{rate: 1,000/s}` or `{init: uniform(1s, 2s)}`:

@@ -11,10 +11,6 @@
 namespace coldcast {
 namespace {
 
-const PriceList::Compute& compute_of(const PriceList& prices, Architecture architecture) {
-  return architecture == Architecture::x86_64 ? prices.x86_64 : prices.arm64;
-}
-
 double price_in_tiers(double volume, const std::vector<PriceList::Tier>& tiers) {
   double price = 0.0;
   double below = 0.0;

@@ -5,14 +5,12 @@
 
 #include "coldcast/cost/cost.h"
 
-namespace coldcast {
-namespace {
+#include "cost/volumes.h"
 
+namespace coldcast {
 const PriceList::Compute& compute_of(const PriceList& prices, Architecture architecture) {
   return architecture == Architecture::x86_64 ? prices.x86_64 : prices.arm64;
 }
-
-}  // namespace
 
 std::vector<std::string> unpriced(const Scenario& scenario) {
   const PriceList& prices = scenario.billing.prices;

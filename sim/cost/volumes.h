@@ -7,6 +7,9 @@
 
 namespace coldcast {
 
+[[nodiscard]] const PriceList::Compute& compute_of(const PriceList& prices,
+                                                   Architecture architecture);
+
 // What is charged of one function, in the units of the price list. Sums of integers until here.
 struct Volumes {
   Architecture architecture = Architecture::x86_64;

@@ -29,11 +29,6 @@ bool is_called_asynchronously(const Scenario& scenario, const Function& function
                      });
 }
 
-bool has_clients(const Function& function) {
-  return std::any_of(function.arrivals.begin(), function.arrivals.end(),
-                     [](const Workload& workload) { return workload.has_clients; });
-}
-
 }  // namespace
 
 bool CallerNetwork::ties(const Scenario& scenario) {

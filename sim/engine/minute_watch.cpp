@@ -5,10 +5,11 @@
 #include <numeric>
 #include <optional>
 
+#include "base/minute.h"
+
 namespace coldcast {
 namespace {
 
-constexpr Duration kMinute = std::chrono::minutes{1};
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 template <std::size_t n>
@@ -81,12 +82,12 @@ MinuteWatch::MinuteWatch(const Scenario& scenario) {
 }
 
 void MinuteWatch::Watched::reach(SimTime at) {
-  const SimTime begin = kStartOfTime + (at - kStartOfTime) / kMinute * kMinute;
+  const SimTime begin = kStartOfTime + (at - kStartOfTime) / kOneMinute * kOneMinute;
   if (begin == open.begin) return;
   closed = std::exchange(open, {});
-  if (closed.begin + kMinute != begin) {
+  if (closed.begin + kOneMinute != begin) {
     closed = {};
-    closed.begin = begin - kMinute;  // nothing happened in it
+    closed.begin = begin - kOneMinute;  // nothing happened in it
   }
   open.begin = begin;
 }

@@ -8,11 +8,6 @@
 namespace coldcast {
 namespace {
 
-bool has_clients(const Function& function) {
-  return std::any_of(function.arrivals.begin(), function.arrivals.end(),
-                     [](const Workload& workload) { return workload.has_clients; });
-}
-
 // Whether it is the function's, or becomes so while time runs.
 template <typename Holds>
 bool holds_ever(const Scenario& scenario, std::size_t function, Holds holds) {
@@ -33,6 +28,11 @@ bool sets_steps(const Scenario& scenario) {
 }
 
 }  // namespace
+
+bool has_clients(const Function& function) {
+  return std::any_of(function.arrivals.begin(), function.arrivals.end(),
+                     [](const Workload& workload) { return workload.has_clients; });
+}
 
 // All of the handler, or what it does behind its own work.
 bool is_path_of_steps(std::string_view path) {

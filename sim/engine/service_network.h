@@ -18,6 +18,8 @@
 
 namespace coldcast {
 
+// Whether a block of its arrivals has clients that may ask again.
+[[nodiscard]] bool has_clients(const Function& function);
 // Whether a change of this path changes what handlers do behind their own work.
 [[nodiscard]] bool is_path_of_steps(std::string_view path);
 

@@ -4,6 +4,7 @@
 #include <string>
 #include <utility>
 
+#include "base/minute.h"
 #include "engine/world_state.h"
 
 namespace coldcast {
@@ -79,8 +80,7 @@ void WorldState::deploy_handler(const FunctionState& old, const FunctionState& n
 }
 
 SimTime WorldState::next_minute() const {
-  constexpr Duration kMinute = std::chrono::minutes{1};
-  return kStartOfTime + ((now_ - kStartOfTime) / kMinute + 1) * kMinute;
+  return kStartOfTime + ((now_ - kStartOfTime) / kOneMinute + 1) * kOneMinute;
 }
 
 std::vector<LaneState*> WorldState::lanes_of(const FunctionState& function) {

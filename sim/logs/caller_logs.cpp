@@ -9,7 +9,7 @@
 namespace coldcast {
 namespace {
 
-constexpr std::uint64_t kMinute = 60;
+constexpr std::uint64_t kSecondsOfMinute = 60;
 
 std::string_view to_string(ItemOutcome outcome) {
   constexpr std::array<std::string_view, 3> kWords = {"succeeded", "dropped", "waiting"};
@@ -68,9 +68,9 @@ void write_queue_metrics(std::ostream& out, const std::vector<NamedQueueMinutes>
   fmt::memory_buffer rows;
   each_minute(queues, warmup, [&rows](const NamedQueueMinutes& queue, std::size_t at) {
     const QueueMinute& minute = queue.minutes[at];
-    fmt::format_to(std::back_inserter(rows), "{},{},{},{},{},{},{},{},", at * kMinute, queue.queue,
-                   minute.sent, minute.received, minute.deleted, minute.visible, minute.not_visible,
-                   minute.delayed);
+    fmt::format_to(std::back_inserter(rows), "{},{},{},{},{},{},{},{},", at * kSecondsOfMinute,
+                   queue.queue, minute.sent, minute.received, minute.deleted, minute.visible,
+                   minute.not_visible, minute.delayed);
     if (minute.oldest) append_seconds(rows, *minute.oldest);
     rows.push_back('\n');
   });
@@ -85,9 +85,10 @@ void write_event_source_metrics(std::ostream& out, const std::vector<NamedMappin
   fmt::memory_buffer rows;
   each_minute(sources, warmup, [&rows](const NamedMappingMinutes& source, std::size_t at) {
     const MappingMinute& minute = source.minutes[at];
-    fmt::format_to(std::back_inserter(rows), "{},{},{},{},{},{},{},{},{},{},", at * kMinute,
-                   source.function, source.source, minute.polled, minute.filtered, minute.invoked,
-                   minute.failed, minute.dropped, minute.on_failure_delivered, minute.deleted);
+    fmt::format_to(std::back_inserter(rows), "{},{},{},{},{},{},{},{},{},{},",
+                   at * kSecondsOfMinute, source.function, source.source, minute.polled,
+                   minute.filtered, minute.invoked, minute.failed, minute.dropped,
+                   minute.on_failure_delivered, minute.deleted);
     if (source.has_pollers) fmt::format_to(std::back_inserter(rows), "{}", minute.pollers);
     rows.push_back('\n');
   });

@@ -6,19 +6,19 @@
 
 #include "coldcast/engine/coupling.h"
 
+#include "base/minute.h"
 #include "logs/metric_fields.h"
 #include "logs/minute_durations.h"
 
 namespace coldcast {
 namespace {
 
-constexpr Duration kMinute = std::chrono::minutes{1};
 // Some hundredths of a second.
 constexpr std::size_t kRowsBetweenLooks = 1 << 15;
 
 // Timestamp: seconds from the start of the run to the start of the minute. Durations in
 // milliseconds.
-constexpr std::string_view kHeader =
+constexpr std::string_view kMinuteHeader =
     "Timestamp,FunctionName,Invocations,Throttles,Errors,DurationAverage,Durationp50,Durationp99,"
     "DurationMaximum,ConcurrentExecutions,ProvisionedConcurrentExecutions,"
     "ProvisionedConcurrencyInvocations,ProvisionedConcurrencySpilloverInvocations,"
@@ -39,7 +39,7 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
       warmup_(kStartOfTime + scenario.warmup),
       end_(scenario.end_of_arrivals()),
       provisioned_(scenario.functions.size()),
-      first_(scenario.warmup / kMinute),
+      first_(scenario.warmup / kOneMinute),
       durations_(std::make_unique<MinuteDurations>(scenario.functions.size())),
       latencies_(std::make_unique<MinuteDurations>(scenario.functions.size())),
       has_callers_(has_callers(scenario)) {
@@ -50,7 +50,7 @@ MetricsCollector::MetricsCollector(const Scenario& scenario, StatisticsCollector
     has_scaling_ = provisioned_[i].has_scaling = true;
     provisioned_[i].alarms = plan.autoscaling->alarms_at_start();
   }
-  *out_ << kHeader << (has_callers_ ? CallerTally::kHeader : "")
+  *out_ << kMinuteHeader << (has_callers_ ? CallerTally::kHeader : "")
         << (has_scaling_ ? kScalingHeader : "") << '\n';
   statistics_->listen(*this, warmup_);
 }
@@ -59,7 +59,7 @@ MetricsCollector::~MetricsCollector() = default;
 
 MetricsCollector::Minute* MetricsCollector::minute_of(SimTime at) {
   if (at < warmup_ || at >= end_) return nullptr;
-  return &open_[static_cast<std::size_t>(at.time_since_epoch() / kMinute - first_)];
+  return &open_[static_cast<std::size_t>(at.time_since_epoch() / kOneMinute - first_)];
 }
 
 // One of the requests of this minute has its answer.
@@ -89,7 +89,7 @@ void MetricsCollector::on_scaling_minute(const ScalingMinute& minute) {
 void MetricsCollector::on_metric(FunctionId function, CallerMetric metric, SimTime at,
                                  std::uint64_t value) {
   if (at < warmup_ || at >= end_) return;
-  std::vector<CallerTally>& minute = callers_[at.time_since_epoch() / kMinute];
+  std::vector<CallerTally>& minute = callers_[at.time_since_epoch() / kOneMinute];
   minute.resize(provisioned_.size());
   minute[index(function)].count(metric, value);
 }
@@ -135,7 +135,7 @@ SimTime MetricsCollector::begin_minute(SimTime begin) {
   current_ = &open_.back();
   if (!is_first) write_settled_minutes();
   const SimTime next =
-      saturating_add(kStartOfTime + begin.time_since_epoch() / kMinute * kMinute, kMinute);
+      saturating_add(kStartOfTime + begin.time_since_epoch() / kOneMinute * kOneMinute, kOneMinute);
   return std::min(next, end_);
 }
 

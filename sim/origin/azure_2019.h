@@ -39,8 +39,6 @@ struct AzureTrace {
 // Rows of the other files belong to a function by these cells.
 [[nodiscard]] std::string join_key(std::string_view owner, std::string_view application,
                                    std::string_view name);
-// Throws TraceError where the file lacks it.
-[[nodiscard]] std::size_t known_column(const CsvReader& table, std::string_view name);
 
 // In milliseconds, linear between the percentiles. Several rows of one function are drawn from as
 // often as each counts, and noted. Functions that the trace lacks are passed over.

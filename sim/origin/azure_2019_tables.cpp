@@ -6,6 +6,7 @@
 
 #include "base/scaled_number.h"
 #include "origin/azure_2019.h"
+#include "origin/trace_columns.h"
 #include "origin/traces.h"
 #include "random/laws.h"
 
@@ -120,11 +121,6 @@ void remark_repeated(const std::vector<std::vector<Weighted<Value>>>& rows, cons
 
 std::string join_key(std::string_view owner, std::string_view application, std::string_view name) {
   return std::string{owner} + "," + std::string{application} + "," + std::string{name};
-}
-
-std::size_t known_column(const CsvReader& table, std::string_view name) {
-  if (const std::optional<std::size_t> column = table.column(name)) return *column;
-  throw TraceError(table.path(), 1, "the header lacks " + std::string{name});
 }
 
 void join_durations(AzureTrace& trace, const std::string& path, Diagnostics& diagnostics) {

@@ -8,6 +8,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "base/near_form.h"
 #include "origin/words.h"
 
@@ -58,12 +59,6 @@ SimTime next_of_rate(SimTime from, Duration every, SimTime first) {
   const std::int64_t passed = (from - first).count();
   const Duration rest{(passed - 1) % every.count() + 1};  // since the last tick before `from`
   return saturating_add(from, every - rest);
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 // Days of the week of Unix, 0 to 7, which AWS counts from 1.

@@ -235,33 +235,34 @@ std::unique_ptr<RequestSource> burst_source(BurstShape shape, const Window& wind
   return source_of(Burst{shape, window.from, end});
 }
 
-}  // namespace
-
-Workload build_poisson(Parameters& settings) {
+// A block of one rate; `make` makes its source.
+template <typename Make>
+Workload at_a_rate(Parameters& settings, Make make) {
   const Rate rate = settings.rate("rate");
   const Window window = read_window(settings);
   Workload workload;
   workload.ends_by_itself = window.is_bounded();
   workload.scaling = Workload::Scaling::by_source;
   workload.begins = window.from;
-  workload.make_source = [rate, window](const WorkloadContext& context) {
-    return source_of(Poisson{rate, window.from, window.end(context),
-                             stream_of(context, StreamPurpose::arrivals), context.scale});
+  workload.make_source = [rate, window, make](const WorkloadContext& context) {
+    return make(rate, window, context);
   };
   return workload;
 }
 
+}  // namespace
+
+Workload build_poisson(Parameters& settings) {
+  return at_a_rate(settings, [](Rate rate, const Window& window, const WorkloadContext& context) {
+    return source_of(Poisson{rate, window.from, window.end(context),
+                             stream_of(context, StreamPurpose::arrivals), context.scale});
+  });
+}
+
 Workload build_constant_arrivals(Parameters& settings) {
-  const Rate rate = settings.rate("rate");
-  const Window window = read_window(settings);
-  Workload workload;
-  workload.ends_by_itself = window.is_bounded();
-  workload.scaling = Workload::Scaling::by_source;
-  workload.begins = window.from;
-  workload.make_source = [rate, window](const WorkloadContext& context) {
+  return at_a_rate(settings, [](Rate rate, const Window& window, const WorkloadContext& context) {
     return source_of(Constant{rate, window.from, window.end(context), context.scale});
-  };
-  return workload;
+  });
 }
 
 Workload build_burst(Parameters& settings) {

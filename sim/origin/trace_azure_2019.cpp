@@ -1,12 +1,13 @@
 #include "base/scaled_number.h"
 #include "origin/azure_2019.h"
 #include "origin/spread_draws.h"
+#include "origin/trace_columns.h"
 #include "origin/traces.h"
 
 namespace coldcast {
 namespace {
 
-constexpr std::int64_t kMinute = 60'000'000'000;
+constexpr Duration kColumn = std::chrono::minutes{1};
 
 // The requests of a minute are spread uniformly over it.
 class SpreadRequests {
@@ -31,8 +32,8 @@ class SpreadRequests {
     std::uint64_t count = 0;
     while (minute_ < minutes_->size() && (*minutes_)[minute_].minute == minute)
       count += (*minutes_)[minute_++].count;
-    start_ = kStartOfTime + Duration{kMinute * std::int64_t{minute}};
-    spread_.begin(count, Duration{kMinute});
+    start_ = kStartOfTime + kColumn * std::int64_t{minute};
+    spread_.begin(count, kColumn);
     return start_ < end_;
   }
 

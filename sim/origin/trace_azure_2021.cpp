@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "base/scaled_number.h"
+#include "origin/trace_columns.h"
 #include "origin/trace_survey.h"
 #include "origin/traces.h"
 
@@ -22,11 +23,6 @@ struct Layout {
     return std::max({application, function, end, duration});
   }
 };
-
-std::size_t known_column(const CsvReader& table, std::string_view name) {
-  if (const std::optional<std::size_t> column = table.column(name)) return *column;
-  throw TraceError(table.path(), 1, "the header lacks " + std::string{name});
-}
 
 Layout find_layout(const std::string& path) {
   const CsvReader table{path};

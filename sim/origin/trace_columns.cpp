@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
 #include "base/scaled_number.h"
@@ -232,6 +233,11 @@ std::optional<CsvLayout> read_csv_layout(Parameters& settings, TracePlace place,
     return std::nullopt;
   if (!settings.has("delimiter")) remark_delimiter(settings.diagnostics(), table);
   return layout;
+}
+
+std::size_t known_column(const CsvReader& table, std::string_view name) {
+  if (const std::optional<std::size_t> column = table.column(name)) return *column;
+  throw TraceError(table.path(), 1, "the header lacks " + std::string{name});
 }
 
 }  // namespace coldcast

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "formats/csv.h"
@@ -42,5 +43,8 @@ struct CsvLayout {
 // reported.
 [[nodiscard]] std::optional<CsvLayout> read_csv_layout(Parameters& settings, TracePlace place,
                                                        const std::string& path);
+
+// Throws TraceError where the file lacks it.
+[[nodiscard]] std::size_t known_column(const CsvReader& table, std::string_view name);
 
 }  // namespace coldcast

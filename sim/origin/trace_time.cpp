@@ -3,12 +3,10 @@
 #include <algorithm>
 #include <chrono>
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool take(std::string_view& text, char c) {
   if (text.empty() || text.front() != c) return false;

@@ -11,6 +11,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "base/near_form.h"
 
 namespace coldcast {
@@ -38,12 +39,6 @@ constexpr auto kCalls = std::to_array<CalledLaw>({
     {"pareto", " pareto ", {"min", "shape"}},
 });
 
-std::string_view trimmed(std::string_view text) {
-  const std::size_t begin = text.find_first_not_of(kBlanks);
-  if (begin == std::string_view::npos) return {};
-  return text.substr(begin, text.find_last_not_of(kBlanks) - begin + 1);
-}
-
 std::string in_small_letters(std::string_view text) {
   std::string small(text);
   for (char& c : small) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
@@ -52,7 +47,7 @@ std::string in_small_letters(std::string_view text) {
 
 // A duration of the file for one of people; nothing for what is none.
 std::optional<std::string> duration_of(std::string_view text) {
-  const std::string_view written = trimmed(text);
+  const std::string_view written = trimmed(text, kBlanks);
   if (parse_number(written)) return std::nullopt;
   if (parse_duration(written)) return std::string(written);
   return near_duration(written, "");
@@ -62,7 +57,7 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator) {
   std::vector<std::string_view> parts;
   while (true) {
     const std::size_t end = text.find(separator);
-    parts.push_back(trimmed(text.substr(0, end)));
+    parts.push_back(trimmed(text.substr(0, end), kBlanks));
     if (end == std::string_view::npos) return parts;
     text.remove_prefix(end + 1);
   }
@@ -72,7 +67,8 @@ std::vector<std::string_view> parts_of(std::string_view text, char separator) {
 std::string near_call(std::string_view text) {
   const std::size_t open = text.find('(');
   if (open == std::string_view::npos) return {};
-  const std::string name = fmt::format(" {} ", in_small_letters(trimmed(text.substr(0, open))));
+  const std::string name =
+      fmt::format(" {} ", in_small_letters(trimmed(text.substr(0, open), kBlanks)));
   const auto law = std::find_if(kCalls.begin(), kCalls.end(), [&](const CalledLaw& one) {
     return one.names.find(name) != std::string_view::npos;
   });
@@ -84,8 +80,8 @@ std::string near_call(std::string_view text) {
     std::string_view key = law->keys[i];
     std::string_view value = i < values.size() && !values[i].empty() ? values[i] : "...";
     if (const std::size_t equals = value.find('='); equals != std::string_view::npos) {
-      key = trimmed(value.substr(0, equals));
-      value = trimmed(value.substr(equals + 1));
+      key = trimmed(value.substr(0, equals), kBlanks);
+      value = trimmed(value.substr(equals + 1), kBlanks);
     }
     block += fmt::format(", {}: {}", key, duration_of(value).value_or(std::string(value)));
   }
@@ -101,8 +97,8 @@ std::string near_range(std::string_view text) {
   for (const std::string_view joint : {"..", " to ", "–", "-"}) {
     const std::size_t at = text.find(joint);
     if (at == std::string_view::npos || at == 0) continue;
-    const std::string_view low = trimmed(text.substr(0, at));
-    const std::string_view high = trimmed(text.substr(at + joint.size()));
+    const std::string_view low = trimmed(text.substr(0, at), kBlanks);
+    const std::string_view high = trimmed(text.substr(at + joint.size()), kBlanks);
     const auto max = duration_of(high);
     if (!max) continue;
     // Both are of the unit that stands at the end.
@@ -121,7 +117,7 @@ std::string near_spread(std::string_view text) {
     const std::size_t at = text.find(joint);
     if (at == std::string_view::npos) continue;
     const auto middle = duration_of(text.substr(0, at));
-    const std::string_view rest = trimmed(text.substr(at + joint.size()));
+    const std::string_view rest = trimmed(text.substr(at + joint.size()), kBlanks);
     if (!middle) return {};
     const Duration mean = parse_duration(*middle).value_or(Duration{});
     std::optional<Duration> spread;
@@ -234,7 +230,7 @@ std::string near_law(const Node& written) {
     const auto max = duration_of(written.items[1].text);
     return min && max ? uniform(*min, *max) : std::string();
   }
-  const std::string_view text = trimmed(written.text);
+  const std::string_view text = trimmed(written.text, kBlanks);
   for (const auto near : {near_call, near_spread, near_range})
     if (std::string found = near(text); !found.empty()) return found;
   return {};

@@ -13,7 +13,8 @@
 namespace coldcast {
 namespace {
 
-constexpr const char* kExample = "expected PATH=FROM..TO:STEP, such as 0..100:10, or PATH=a,b,c";
+constexpr const char* kAxisExample =
+    "expected PATH=FROM..TO:STEP, such as 0..100:10, or PATH=a,b,c";
 
 // Splits at the commas that stand outside of brackets and quotes.
 std::vector<std::string> split_list(std::string_view text) {
@@ -121,8 +122,8 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
     const auto to = scale.parse(range.to);
     const auto step = range.step.empty() && is_count ? 1 : scale.parse(range.step);
     if (!from || !to || !step) continue;
-    if (*step <= 0) throw UsageError(what + ": the step must be above 0", kExample);
-    if (*to < *from) throw UsageError(what + ": the range ends before it begins", kExample);
+    if (*step <= 0) throw UsageError(what + ": the step must be above 0", kAxisExample);
+    if (*to < *from) throw UsageError(what + ": the range ends before it begins", kAxisExample);
     const std::int64_t steps = (*to - *from) / *step;
     if (steps >= static_cast<std::int64_t>(kMaxAxisValues))
       throw UsageError(fmt::format("{}: more than {} values", what, kMaxAxisValues),
@@ -133,7 +134,7 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
   }
   throw UsageError(
       what + " is no range of counts, durations, sizes or numbers of one kind" + meant_range(range),
-      kExample);
+      kAxisExample);
 }
 
 }  // namespace
@@ -142,14 +143,14 @@ Axis parse_axis(std::string_view text, std::string_view flag) {
   const std::string what = fmt::format("{} {}", flag, text);
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
-    throw UsageError(what + " names no values", kExample);
+    throw UsageError(what + " names no values", kAxisExample);
   Axis axis{std::string(text.substr(0, equals)), {}};
   const std::string_view values = text.substr(equals + 1);
   const std::optional<Range> range = as_range(values);
   axis.values = range ? steps_of(*range, what) : split_list(values);
   std::unordered_set<std::string_view> known;
   for (const std::string& value : axis.values) {
-    if (value.empty()) throw UsageError(what + " has an empty value", kExample);
+    if (value.empty()) throw UsageError(what + " has an empty value", kAxisExample);
     if (!known.insert(value).second)
       throw UsageError(fmt::format("{}: {} stands there twice", what, quote(value)));
   }

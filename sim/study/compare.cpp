@@ -7,10 +7,10 @@
 
 #include "coldcast/results/metrics.h"
 
+#include "study/no_number.h"
+
 namespace coldcast {
 namespace {
-
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 
 // By which way the metric is better; of one that has none, a difference is neither.
 Change change_of(const Estimate& difference, std::string_view path) {
@@ -26,7 +26,7 @@ Change change_of(const Estimate& difference, std::string_view path) {
 std::vector<double> by_replication(const CellRuns& runs, const MetricPlace& place) {
   std::vector<double> values;
   for (const std::optional<RunRecord>& run : runs.first)
-    values.push_back(run ? value_of(number_at(run->tree, place)).value_or(kNothing) : kNothing);
+    values.push_back(run ? value_of(number_at(run->tree, place)).value_or(kNoNumber) : kNoNumber);
   return values;
 }
 
@@ -37,7 +37,7 @@ bool keep_pairs(std::vector<double>& a, std::vector<double>& b) {
   b.resize(a.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     const bool is_pair = !std::isnan(a[i]) && !std::isnan(b[i]);
-    if (!is_pair) a[i] = b[i] = kNothing;
+    if (!is_pair) a[i] = b[i] = kNoNumber;
     any = any || is_pair;
   }
   return any;

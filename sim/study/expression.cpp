@@ -9,19 +9,15 @@
 #include "coldcast/results/metric_tree.h"
 #include "coldcast/results/metric_unit.h"
 
+#include "base/letters.h"
 #include "base/near_form.h"
 #include "results/near_metric.h"
 
 namespace coldcast {
 namespace {
 
-constexpr std::string_view kExample = "a condition looks like checkout.cold_start_rate>0.01";
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(' ');
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
+constexpr std::string_view kConditionExample =
+    "a condition looks like checkout.cold_start_rate>0.01";
 
 bool is_metric_path(std::string_view path) {
   constexpr std::string_view kLetters =
@@ -94,7 +90,7 @@ void expect_known(std::string_view path, std::string_view text) {
   const std::string_view nearest = nearest_metric(metric, function_metrics());
   if (nearest.empty()) return;
   throw UsageError(fmt::format("{}: {}", quote(text), unknown_metric(metric, function_metrics())),
-                   std::string(kExample));
+                   std::string(kConditionExample));
 }
 
 }  // namespace
@@ -111,7 +107,7 @@ Expression parse_expression(std::string_view text) {
     const std::string_view bound = trimmed(text.substr(at + sign.size()));
     if (!is_metric_path(path))
       throw UsageError(fmt::format("{} has no metric before {}", quote(text), sign),
-                       std::string(kExample));
+                       std::string(kConditionExample));
     const Unit unit = unit_of(path);
     const std::optional<double> number = parse_bound(bound, unit);
     if (!number) expect_known(path, text);
@@ -123,7 +119,7 @@ Expression parse_expression(std::string_view text) {
   }
   throw UsageError(fmt::format("{} compares nothing; expected one of < <= > >= == !={}",
                                quote(text), meant_sign(text)),
-                   std::string(kExample));
+                   std::string(kConditionExample));
 }
 
 }  // namespace coldcast

@@ -8,6 +8,8 @@
 
 #include "coldcast/results/metrics.h"
 
+#include "study/no_number.h"
+
 namespace coldcast {
 namespace {
 
@@ -27,7 +29,7 @@ constexpr std::array<std::string_view, 6> kSourceMetrics = {
 constexpr std::string_view kSources = "event_sources.";
 
 double value_or_nothing(const Number& number) {
-  return value_of(number).value_or(std::numeric_limits<double>::quiet_NaN());
+  return value_of(number).value_or(kNoNumber);
 }
 
 void add_rows(const std::vector<MetricRow>& rows, std::vector<FoldedRow>& folded) {

@@ -10,7 +10,8 @@
 namespace coldcast {
 namespace {
 
-constexpr const char* kExample = "expected METRIC ± WIDTH: 'checkout.cold_start_rate ± 5%'";
+constexpr const char* kPrecisionExample =
+    "expected METRIC ± WIDTH: 'checkout.cold_start_rate ± 5%'";
 
 double allowed(const Precision& precision, const Estimate& estimate) {
   return precision.is_relative ? precision.half_width * std::abs(estimate.mean)
@@ -38,10 +39,11 @@ Precision parse_precision(std::string_view text) {
     Expression bound = parse_expression(fmt::format("{}<{}", text.substr(0, at), width));
     if (is_relative) bound.bound /= 100.0;
     if (!(bound.bound > 0.0))
-      throw UsageError(fmt::format("--until {}: the width must be above 0", quote(text)), kExample);
+      throw UsageError(fmt::format("--until {}: the width must be above 0", quote(text)),
+                       kPrecisionExample);
     return {std::string(text), bound.path, bound.bound, is_relative};
   }
-  throw UsageError(fmt::format("--until {} has no ±", quote(text)), kExample);
+  throw UsageError(fmt::format("--until {} has no ±", quote(text)), kPrecisionExample);
 }
 
 std::uint64_t next_replications(const Precision& precision, const Estimate& estimate,

@@ -11,7 +11,7 @@ constexpr std::uint32_t kNone = std::numeric_limits<std::uint32_t>::max();
 // To find the steps of one bin takes about as long as to look at so many.
 constexpr std::size_t kSearch = 32;
 // Fewer are sorted by insertion, without the memory that a merge takes.
-constexpr std::ptrdiff_t kManySteps = 32;
+constexpr std::ptrdiff_t kInsertedSteps = 32;
 
 }  // namespace
 
@@ -78,7 +78,7 @@ void StepOrder::sort(std::size_t place) {
   const auto first = steps_.begin() + static_cast<std::ptrdiff_t>(ends_[place]);
   const auto last = steps_.begin() + static_cast<std::ptrdiff_t>(ends_[place + 1]);
   const auto is_before = [](const Step& a, const Step& b) { return a.order < b.order; };
-  if (last - first > kManySteps) return std::stable_sort(first, last, is_before);
+  if (last - first > kInsertedSteps) return std::stable_sort(first, last, is_before);
   for (auto next = first; next != last; ++next) {
     const Step step = *next;
     auto hole = next;

@@ -12,13 +12,13 @@
 #include "coldcast/study/interval.h"
 #include "coldcast/study/statistics_run.h"
 
+#include "study/no_number.h"
 #include "study/parallel.h"
 #include "study/run_folder.h"
 
 namespace coldcast {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 // A few milliseconds of work.
 constexpr std::uint64_t kEventsBetweenLooks = 1 << 14;
 
@@ -39,14 +39,14 @@ struct RunPlace {
   std::uint64_t replication;
 };
 
-bool is_complete(const std::optional<RunRecord>& run) {
+bool has_ended(const std::optional<RunRecord>& run) {
   return run && !run->tree.partial;
 }
 
 // Of runs that were broken off only one is kept, and that only if there is nothing better.
 void drop_broken_off(CellRuns& runs) {
   bool keep_one =
-      runs.more.count == 0 && std::none_of(runs.first.begin(), runs.first.end(), is_complete);
+      runs.more.count == 0 && std::none_of(runs.first.begin(), runs.first.end(), has_ended);
   for (std::optional<RunRecord>& run : runs.first) {
     if (!run || !run->tree.partial) continue;
     if (!keep_one) run.reset();
@@ -64,7 +64,7 @@ struct Rows {
 std::vector<double> column(const Rows& rows, std::size_t metric) {
   std::vector<double> values;
   for (const MetricRow* row : rows.first)
-    values.push_back(value_of(row->numbers[metric]).value_or(kNothing));
+    values.push_back(value_of(row->numbers[metric]).value_or(kNoNumber));
   return values;
 }
 
@@ -250,10 +250,10 @@ Estimate estimate_at(const MetricTree& mean, const MetricPlace& place) {
   const MetricRow& row = row_at(mean, place);
   if (!row.estimates.empty()) return row.estimates[place.metric];
   Estimate found;
-  found.mean = value_of(row.numbers[place.metric]).value_or(kNothing);
+  found.mean = value_of(row.numbers[place.metric]).value_or(kNoNumber);
   if (std::isnan(found.mean)) return found;
   found.replications = found.count = mean.replications;
-  if (!row.ci95.empty()) found.half_width = value_of(row.ci95[place.metric]).value_or(kNothing);
+  if (!row.ci95.empty()) found.half_width = value_of(row.ci95[place.metric]).value_or(kNoNumber);
   // How many have it is not said, but one that stands alone has no interval.
   if (std::isnan(found.half_width)) found.count = 1;
   found.min = found.low();

@@ -7,13 +7,13 @@
 #include "coldcast/base/error.h"
 #include "coldcast/study/pareto.h"
 
+#include "study/no_number.h"
+
 namespace coldcast {
 namespace {
 
-constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
-
 double number(const MetricTree& tree, const std::string& metric) {
-  return value_of(number_at(tree, find_metric(metric, tree))).value_or(kNothing);
+  return value_of(number_at(tree, find_metric(metric, tree))).value_or(kNoNumber);
 }
 
 bool was_run(const CellRuns& runs) {

@@ -10,6 +10,8 @@
 #include "coldcast/study/interval.h"
 #include "coldcast/study/start_on_nothing.h"
 
+#include "study/no_number.h"
+
 namespace coldcast {
 namespace {
 
@@ -43,9 +45,8 @@ Stretch stretch(std::span<const WarmupSlices> runs, std::size_t function, std::s
       sum.cold_starts += row[i].cold_starts;
     }
     const auto invocations = static_cast<double>(sum.invocations);
-    result.rates.push_back(sum.invocations == 0
-                               ? std::numeric_limits<double>::quiet_NaN()
-                               : static_cast<double>(sum.cold_starts) / invocations);
+    result.rates.push_back(
+        sum.invocations == 0 ? kNoNumber : static_cast<double>(sum.cold_starts) / invocations);
     result.loads.push_back(invocations / static_cast<double>(to - from));
   }
   return result;

@@ -7,6 +7,12 @@
 
 namespace coldcast {
 
+// The same place, for another purpose.
+[[nodiscard]] inline StreamKey with_purpose(StreamKey key, StreamPurpose purpose) {
+  key.purpose = purpose;
+  return key;
+}
+
 // Draws that belong to numbered things (messages, events), whoever asks for them and in whatever
 // order: the same number and part give the same draw. `part` tells several draws of one thing
 // apart: its deliveries, its waits.

@@ -8,6 +8,8 @@
 
 #include "coldcast/plan/setting_ref.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -24,10 +26,6 @@ constexpr std::array<std::string_view, kDeployedSettings> kKeys = {"memory",
 bool is_letter(char letter) {
   return (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z');
 }
-bool is_digit(char letter) {
-  return letter >= '0' && letter <= '9';
-}
-
 // Letters and digits, each word with a capital.
 std::string camel_case(const std::string& name) {
   std::string id;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 
@@ -10,6 +11,9 @@ namespace coldcast {
 // Application Auto Scaling of a planned function that has some: the target, its policies with the
 // alarms that AWS does not make itself, and its scheduled actions with their time zones.
 
+// The target alone, of Terraform: what is to stay between `least` and `most`.
+[[nodiscard]] std::string terraform_target(const PlannedFunction& planned, std::uint64_t least,
+                                           std::uint64_t most);
 // Of Terraform. The alias `live` is there.
 [[nodiscard]] std::string terraform_scaling(const PlannedFunction& planned);
 

@@ -48,21 +48,9 @@ std::string alias(const PlannedFunction& planned) {
       planned.terraform_name, planned.function->name);
 }
 
-std::string target(const PlannedFunction& planned) {
-  return fmt::format(
-      "resource \"aws_appautoscaling_target\" \"{0}\" {{\n"
-      "  service_namespace  = \"lambda\"\n"
-      "  scalable_dimension = \"lambda:function:ProvisionedConcurrency\"\n"
-      "  resource_id        = \"function:{1}:live\"\n"
-      "  min_capacity       = {2}\n"
-      "  max_capacity       = {2}\n"
-      "  depends_on         = [aws_lambda_alias.{0}_live]\n"
-      "}}\n",
-      planned.terraform_name, planned.function->name, planned.provisioned());
-}
-
 std::string schedule(const PlannedFunction& planned) {
-  std::string text = alias(planned) + target(planned);
+  std::string text =
+      alias(planned) + terraform_target(planned, planned.provisioned(), planned.provisioned());
   for (const DailyAction& action : planned.actions) {
     text += fmt::format(
         "resource \"aws_appautoscaling_scheduled_action\" \"{0}_{1}\" {{\n"

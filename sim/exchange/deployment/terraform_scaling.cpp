@@ -18,20 +18,6 @@ std::string of_target(const std::string& name) {
       name);
 }
 
-std::string target(const PlannedFunction& planned) {
-  return fmt::format(
-      "resource \"aws_appautoscaling_target\" \"{0}\" {{\n"
-      "  service_namespace  = \"lambda\"\n"
-      "  scalable_dimension = \"lambda:function:ProvisionedConcurrency\"\n"
-      "  resource_id        = \"function:{1}:live\"\n"
-      "  min_capacity       = {2}\n"
-      "  max_capacity       = {3}\n"
-      "  depends_on         = [aws_lambda_alias.{0}_live]\n"
-      "}}\n",
-      planned.terraform_name, planned.function->name, planned.scaling()->minimum,
-      planned.scaling()->maximum);
-}
-
 std::string metric(const PlannedFunction& planned, MetricStatistic statistic) {
   if (statistic == MetricStatistic::average)
     return "    predefined_metric_specification {\n"
@@ -147,9 +133,23 @@ std::string scheduled(const PlannedFunction& planned, const PlannedAction& actio
 
 }  // namespace
 
+std::string terraform_target(const PlannedFunction& planned, std::uint64_t least,
+                             std::uint64_t most) {
+  return fmt::format(
+      "resource \"aws_appautoscaling_target\" \"{0}\" {{\n"
+      "  service_namespace  = \"lambda\"\n"
+      "  scalable_dimension = \"lambda:function:ProvisionedConcurrency\"\n"
+      "  resource_id        = \"function:{1}:live\"\n"
+      "  min_capacity       = {2}\n"
+      "  max_capacity       = {3}\n"
+      "  depends_on         = [aws_lambda_alias.{0}_live]\n"
+      "}}\n",
+      planned.terraform_name, planned.function->name, least, most);
+}
+
 std::string terraform_scaling(const PlannedFunction& planned) {
   const AutoScaling& scaling = *planned.scaling();
-  std::string text = target(planned);
+  std::string text = terraform_target(planned, scaling.minimum, scaling.maximum);
   for (std::size_t i = 0; i < scaling.target_tracking.size(); ++i)
     text += tracking(planned, scaling.target_tracking[i], i);
   for (std::size_t i = 0; i < scaling.step_scaling.size(); ++i) {

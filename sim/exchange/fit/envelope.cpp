@@ -5,14 +5,11 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "origin/trace_time.h"
 
 namespace coldcast {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // 2024-03-05T15:18:17 at least.
 bool looks_like_time(std::string_view text) {
@@ -61,12 +58,6 @@ std::size_t bracket_of(std::string_view text) {
   text = text.substr(0, 36);
   const std::size_t at = text.find('[');
   return at < text.find(' ') ? at : std::string_view::npos;
-}
-
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
-  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
-  return text;
 }
 
 // What stands between date and version of a stream that is one.

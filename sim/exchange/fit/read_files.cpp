@@ -33,7 +33,7 @@ std::string_view first_line(std::string_view head) {
   return line;
 }
 
-std::string_view trimmed(std::string_view head) {
+std::string_view past_blanks(std::string_view head) {
   if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
   const std::size_t begin = head.find_first_not_of(" \t\r\n");
   return begin == std::string_view::npos ? std::string_view() : head.substr(begin);
@@ -42,7 +42,7 @@ std::string_view trimmed(std::string_view head) {
 bool looks_like_json(std::string_view text) {
   if (text.starts_with('{')) return true;
   if (!text.starts_with('[')) return false;
-  const std::string_view inside = trimmed(text.substr(1));
+  const std::string_view inside = past_blanks(text.substr(1));
   return inside.empty() || std::string_view("{[\"]").find(inside.front()) != std::string_view::npos;
 }
 
@@ -109,7 +109,7 @@ bool has_table_header(std::string_view head, const ReadingOptions& options, Inta
 
 void read_file(const ReadableText& text, const std::string& name, const ReadingOptions& options,
                Intake& intake) {
-  const std::string_view head = trimmed(text.head());
+  const std::string_view head = past_blanks(text.head());
   const std::string& path = text.path();
   if (head.empty()) return intake.remark(name + ": is empty");
   if (looks_like_python(head)) {

@@ -6,15 +6,13 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
 // A time, an id and `Task timed out after 900.00 seconds` are shorter.
 constexpr std::size_t kLongestNotice = 160;
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 bool take(std::string_view& text, std::string_view head) {
   if (!text.starts_with(head)) return false;

@@ -6,6 +6,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "base/scaled_number.h"
 #include "exchange/fit/json_message.h"
 #include "origin/trace_time.h"
@@ -13,26 +14,22 @@
 namespace coldcast {
 namespace {
 
-constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
+constexpr std::string_view kBlanks = " \t";
 
-std::string_view trimmed(std::string_view text) {
-  while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
-  while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
-  return text;
-}
+constexpr std::size_t kNowhere = static_cast<std::size_t>(-1);
 
 // bin(5m), bin(30s), bin(1h) in nanoseconds; 0 for none.
 std::uint64_t period_of(std::string_view name) {
   const std::size_t open = name.find('(');
   if (open == std::string_view::npos) return 0;
-  std::string_view text = trimmed(name.substr(open + 1));
+  std::string_view text = trimmed(name.substr(open + 1), kBlanks);
   if (!text.empty() && text.back() == ')') text.remove_suffix(1);
   std::uint64_t count = 0;
   while (!text.empty() && text.front() >= '0' && text.front() <= '9') {
     count = 10 * count + static_cast<std::uint64_t>(text.front() - '0');
     text.remove_prefix(1);
   }
-  text = trimmed(text);
+  text = trimmed(text, kBlanks);
   std::uint64_t seconds = 0;
   if (text.starts_with("s")) seconds = 1;
   if (text.starts_with("m")) seconds = 60;
@@ -70,7 +67,7 @@ bool TableRows::set_header(const std::vector<std::string>& names) {
   places_.assign(static_cast<std::size_t>(ColumnRole::metric) + 1, kNowhere);
   std::vector<std::string_view> unknown;
   for (const std::string& name : names) {
-    const std::string_view text = trimmed(name);
+    const std::string_view text = trimmed(name, kBlanks);
     names_.emplace_back(text);
     meanings_.push_back(meaning_of_column(text, options_));
     const ColumnRole role = meanings_.back().role;
@@ -92,7 +89,7 @@ bool TableRows::set_header(const std::vector<std::string>& names) {
 
 std::string_view TableRows::cell(std::span<const std::string_view> cells, ColumnRole role) const {
   const std::size_t place = places_[static_cast<std::size_t>(role)];
-  return place < cells.size() ? trimmed(cells[place]) : std::string_view();
+  return place < cells.size() ? trimmed(cells[place], kBlanks) : std::string_view();
 }
 
 // ISO or `2026-09-14 08:59:59.931` (UTC), or a number: milliseconds or seconds since 1970.
@@ -265,7 +262,7 @@ void TableRows::take_bin(std::span<const std::string_view> cells, Instant time,
     const ColumnMeaning& meaning = meanings_[i];
     const bool is_count = meaning.role == ColumnRole::count;
     if (!is_count && meaning.role != ColumnRole::metric) continue;
-    const std::string_view text = trimmed(cells[i]);
+    const std::string_view text = trimmed(cells[i], kBlanks);
     if (text.empty()) continue;
     const std::optional<double> number = parse_number(text);
     if (!number || !is_plausible_metric(*number)) {

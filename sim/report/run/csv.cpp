@@ -14,10 +14,6 @@
 namespace coldcast {
 namespace {
 
-void append(fmt::memory_buffer& out, std::string_view text) {
-  out.append(text.data(), text.data() + text.size());
-}
-
 // Nothing is an empty field, here and where a function has no such number.
 void append_field(fmt::memory_buffer& out, const std::vector<Number>& numbers, std::size_t i) {
   out.push_back(',');
@@ -26,11 +22,11 @@ void append_field(fmt::memory_buffer& out, const std::vector<Number>& numbers, s
 
 void append_row(fmt::memory_buffer& out, const MetricTree& tree, const MetricRow& row,
                 std::string_view function) {
-  append(out, csv_field(tree.scenario));
+  append_text(out, csv_field(tree.scenario));
   fmt::format_to(std::back_inserter(out), ",{},{}", tree.seed, tree.replications);
   for (std::size_t i = 0; i < tree.run.numbers.size(); ++i) append_field(out, tree.run.numbers, i);
   out.push_back(',');
-  append(out, csv_field(function));
+  append_text(out, csv_field(function));
   for (std::size_t i = 0; i < account_metrics().size(); ++i) append_field(out, row.numbers, i);
   if (!tree.account.ci95.empty()) {
     for (std::size_t i = 0; i < account_metrics().size(); ++i) append_field(out, row.ci95, i);
@@ -41,9 +37,9 @@ void append_row(fmt::memory_buffer& out, const MetricTree& tree, const MetricRow
 // A section of its own, behind an empty line.
 void append_conditions(fmt::memory_buffer& out, const std::vector<ConditionResult>& conditions) {
   if (conditions.empty()) return;
-  append(out, "\nexpression,kind,value,half_width,verdict\n");
+  append_text(out, "\nexpression,kind,value,half_width,verdict\n");
   for (const ConditionResult& condition : conditions) {
-    append(out, csv_field(condition.expression));
+    append_text(out, csv_field(condition.expression));
     fmt::format_to(std::back_inserter(out), ",{}", to_string(condition.kind));
     for (const double value : {condition.found.mean, condition.found.half_width}) {
       out.push_back(',');
@@ -77,7 +73,7 @@ void append_more(fmt::memory_buffer& out, const MetricRow& row, std::string_view
 
 void append_numbers(fmt::memory_buffer& out, const MetricTree& tree) {
   if (!has_more(tree)) return;
-  append(out, "\nof,metric,value,half_width\n");
+  append_text(out, "\nof,metric,value,half_width\n");
   append_more(out, tree.account, "");
   for (const MetricRow& row : tree.functions) append_more(out, row, row.name);
   for (const ThingRow& thing : tree.things)
@@ -86,7 +82,7 @@ void append_numbers(fmt::memory_buffer& out, const MetricTree& tree) {
 
 void append_activities(fmt::memory_buffer& out, const MetricTree& tree) {
   if (!tree.account.activities) return;
-  append(out, "\nfunction,at_s,cause,from,to,ready_at_s,status,reason\n");
+  append_text(out, "\nfunction,at_s,cause,from,to,ready_at_s,status,reason\n");
   for (const ActivityRow& one : *tree.account.activities) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{},{},", csv_field(one.function), one.at_s,
                    one.cause, one.from, one.to);
@@ -97,7 +93,7 @@ void append_activities(fmt::memory_buffer& out, const MetricTree& tree) {
 
 void append_changes(fmt::memory_buffer& out, const MetricTree& tree) {
   if (!tree.has_changes) return;
-  append(out, "\nat_s,what,status,reason\n");
+  append_text(out, "\nat_s,what,status,reason\n");
   for (const ChangeRow& change : tree.changes) {
     fmt::format_to(std::back_inserter(out), "{},{},{},{}\n", change.at_s, csv_field(change.what),
                    change.status, csv_field(change.reason));
@@ -109,10 +105,10 @@ void append_changes(fmt::memory_buffer& out, const MetricTree& tree) {
 // The account's row stands first, without a function's name.
 void write_csv(const MetricTree& tree, const ReportOptions&, std::ostream& out) {
   fmt::memory_buffer text;
-  append(text, "scenario,seed,replications");
+  append_text(text, "scenario,seed,replications");
   for (const std::string_view path : run_metrics())
     fmt::format_to(std::back_inserter(text), ",{}", path);
-  append(text, ",function");
+  append_text(text, ",function");
   for (const std::string_view path : account_metrics(tree)) {
     fmt::format_to(std::back_inserter(text), ",{}", path);
   }

@@ -16,27 +16,23 @@
 namespace coldcast {
 namespace {
 
-void append(fmt::memory_buffer& out, std::string_view text) {
-  out.append(text.data(), text.data() + text.size());
-}
-
 void append_prices(fmt::memory_buffer& out, const Basis& basis) {
-  append(out, "  \"prices\": {\"name\": ");
+  append_text(out, "  \"prices\": {\"name\": ");
   append_json_string(out, basis.prices);
-  append(out, ", \"as_of\": ");
+  append_text(out, ", \"as_of\": ");
   append_json_string(out, basis.as_of);
   fmt::format_to(std::back_inserter(out), ", \"currency\": \"{}\", \"discount\": ", basis.currency);
   append_json_number(out, basis.discount);
-  append(out, "},\n");
+  append_text(out, "},\n");
 }
 
 void append_object(fmt::memory_buffer& out, std::span<const std::string_view> paths,
                    const MetricRow& row, std::string_view indent) {
-  append(out, "{\n");
+  append_text(out, "{\n");
   append_json_row(out, paths, row, std::string(indent) + "  ");
-  append(out, "\n");
-  append(out, indent);
-  append(out, "}");
+  append_text(out, "\n");
+  append_text(out, indent);
+  append_text(out, "}");
 }
 
 }  // namespace
@@ -54,7 +50,7 @@ void append_json_conditions(fmt::memory_buffer& out, const std::vector<Condition
     fmt::format_to(std::back_inserter(out),
                    ", \"kind\": \"{}\", \"value\": ", to_string(condition.kind));
     append_json_number(out, measure(condition.found.mean));
-    append(out, ", \"half_width\": ");
+    append_text(out, ", \"half_width\": ");
     append_json_number(out, measure(condition.found.half_width));
     fmt::format_to(std::back_inserter(out), ", \"verdict\": \"{}\"}}",
                    verdict_word(condition.verdict));
@@ -69,13 +65,13 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
       if (!section.empty()) fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
       fmt::format_to(std::back_inserter(out), ",\n{}\"{}\": {{\n", indent, thing.section);
     } else {
-      append(out, ",\n");
+      append_text(out, ",\n");
     }
     section = thing.section;
     const std::string inner = std::string(indent) + "  ";
-    append(out, inner);
+    append_text(out, inner);
     append_json_string(out, thing.row.name);
-    append(out, ": ");
+    append_text(out, ": ");
     append_object(out, {}, thing.row, inner);
   }
   if (!section.empty()) fmt::format_to(std::back_inserter(out), "\n{}}}", indent);
@@ -88,41 +84,41 @@ void append_json_things(fmt::memory_buffer& out, const MetricTree& tree, std::st
     append_json_string(out, change.what);
     fmt::format_to(std::back_inserter(out), ", \"status\": \"{}\", \"reason\": ", change.status);
     if (change.reason.empty()) {
-      append(out, "null");
+      append_text(out, "null");
     } else {
       append_json_string(out, change.reason);
     }
-    append(out, "}");
+    append_text(out, "}");
   }
   fmt::format_to(std::back_inserter(out), "\n{}]", indent);
 }
 
 void write_json(const MetricTree& tree, const ReportOptions& options, std::ostream& out) {
   fmt::memory_buffer text;
-  append(text, "{\n  \"schema\": 1,\n  \"scenario\": ");
+  append_text(text, "{\n  \"schema\": 1,\n  \"scenario\": ");
   append_json_string(text, tree.scenario);
   fmt::format_to(std::back_inserter(text), ",\n  \"seed\": {},\n  \"replications\": {},\n",
                  tree.seed, tree.replications);
-  if (tree.partial) append(text, "  \"partial\": true,\n");
+  if (tree.partial) append_text(text, "  \"partial\": true,\n");
   if (!tree.basis.is_default) append_prices(text, tree.basis);
   append_json_numbers(text, run_metrics(), tree.run, "  ");
-  append(text, ",\n  \"account\": ");
+  append_text(text, ",\n  \"account\": ");
   append_object(text, account_metrics(tree), tree.account, "  ");
-  append(text, ",\n  \"functions\": {");
+  append_text(text, ",\n  \"functions\": {");
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
-    append(text, i == 0 ? "\n    " : ",\n    ");
+    append_text(text, i == 0 ? "\n    " : ",\n    ");
     append_json_string(text, tree.functions[i].name);
-    append(text, ": ");
+    append_text(text, ": ");
     append_object(text, function_metrics(tree), tree.functions[i], "    ");
   }
-  append(text, tree.functions.empty() ? "}" : "\n  }");
+  append_text(text, tree.functions.empty() ? "}" : "\n  }");
   append_json_things(text, tree, "  ");
   append_json_conditions(text, tree.conditions, "  ");
   if (options.band != nullptr) {
-    append(text, ",\n");
+    append_text(text, ",\n");
     append_json_band(text, *options.band, "  ");
   }
-  append(text, "\n}\n");
+  append_text(text, "\n}\n");
   out.write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 

@@ -9,6 +9,11 @@ namespace coldcast {
 
 struct KeepAliveBand;
 
+// As it stands.
+inline void append_text(fmt::memory_buffer& out, std::string_view text) {
+  out.append(text.data(), text.data() + text.size());
+}
+
 // `text` in quotes, escaped as RFC 8259 asks.
 void append_json_string(fmt::memory_buffer& out, std::string_view text);
 // The shortest form that reads back equal; null for nothing, and for what JSON has no number for.

@@ -12,10 +12,6 @@
 namespace coldcast {
 namespace {
 
-void append(fmt::memory_buffer& out, std::string_view text) {
-  out.append(text.data(), text.data() + text.size());
-}
-
 // The parts of a path: `async`, `event_age_ms`, `p99`.
 std::vector<std::string_view> parts_of(std::string_view path) {
   std::vector<std::string_view> parts;
@@ -44,20 +40,20 @@ void append_members(fmt::memory_buffer& out, const std::vector<Member>& members,
     const std::vector<std::string_view> parts = parts_of(member.path);
     std::size_t same = 0;
     while (same < open.size() && same + 1 < parts.size() && open[same] == parts[same]) ++same;
-    for (std::size_t depth = open.size(); depth > same; --depth) append(out, "}");
-    if (!is_first) append(out, same > 0 ? ", " : ",\n");
+    for (std::size_t depth = open.size(); depth > same; --depth) append_text(out, "}");
+    if (!is_first) append_text(out, same > 0 ? ", " : ",\n");
     is_first = false;
-    if (same == 0) append(out, indent);
+    if (same == 0) append_text(out, indent);
     open.resize(same);
     for (; open.size() + 1 < parts.size(); open.push_back(parts[open.size()])) {
       append_json_string(out, parts[open.size()]);
-      append(out, ": {");
+      append_text(out, ": {");
     }
     append_json_string(out, parts.back());
-    append(out, ": ");
+    append_text(out, ": ");
     append_value(member.place);
   }
-  for (std::size_t depth = open.size(); depth > 0; --depth) append(out, "}");
+  for (std::size_t depth = open.size(); depth > 0; --depth) append_text(out, "}");
 }
 
 // `cold_start_causes` of `cold_start_causes.reset`; empty where a path is of no block.
@@ -99,12 +95,12 @@ void add_activities(std::vector<Member>& members, const MetricRow& row) {
 }
 
 void append_range(fmt::memory_buffer& out, const Number& least, const Number& greatest) {
-  if (!value_of(least)) return append(out, "null");
-  append(out, "{\"min\": ");
+  if (!value_of(least)) return append_text(out, "null");
+  append_text(out, "{\"min\": ");
   append_json_number(out, least);
-  append(out, ", \"max\": ");
+  append_text(out, ", \"max\": ");
   append_json_number(out, greatest);
-  append(out, "}");
+  append_text(out, "}");
 }
 
 // The account and the functions of a result; `append_row` writes the numbers of one of them: by its
@@ -113,17 +109,17 @@ template <typename AppendRow>
 void append_rows(fmt::memory_buffer& out, const MetricTree& tree, const std::string& indent,
                  const AppendRow& append_row) {
   const std::string inner = indent + "  ";
-  append(out, "{\n" + inner + "\"account\": {\n");
+  append_text(out, "{\n" + inner + "\"account\": {\n");
   append_row(account_metrics(tree), std::optional<std::size_t>{}, inner + "  ");
-  append(out, "\n" + inner + "},\n" + inner + "\"functions\": {");
+  append_text(out, "\n" + inner + "},\n" + inner + "\"functions\": {");
   for (std::size_t i = 0; i < tree.functions.size(); ++i) {
-    append(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
+    append_text(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
     append_json_string(out, tree.functions[i].name);
-    append(out, ": {\n");
+    append_text(out, ": {\n");
     append_row(function_metrics(tree), std::optional<std::size_t>{i}, inner + "    ");
-    append(out, "\n" + inner + "  }");
+    append_text(out, "\n" + inner + "  }");
   }
-  append(out, (tree.functions.empty() ? "" : "\n" + inner) + "}\n" + indent + "}");
+  append_text(out, (tree.functions.empty() ? "" : "\n" + inner) + "}\n" + indent + "}");
 }
 
 const MetricRow& row_of(const MetricTree& tree, std::optional<std::size_t> function) {
@@ -153,7 +149,7 @@ void append_json_number(fmt::memory_buffer& out, const Number& number) {
     return;
   }
   const auto* measure = std::get_if<double>(&number);
-  if (measure == nullptr || !std::isfinite(*measure)) return append(out, "null");
+  if (measure == nullptr || !std::isfinite(*measure)) return append_text(out, "null");
   fmt::format_to(std::back_inserter(out), "{}", *measure);
 }
 
@@ -184,22 +180,22 @@ void append_json_numbers(fmt::memory_buffer& out, std::span<const std::string_vi
 
 void append_json_band(fmt::memory_buffer& out, const KeepAliveBand& band, std::string_view indent) {
   const std::string inner = std::string(indent) + "  ";
-  append(out, std::string(indent) + "\"keep_alives\": {\n" + inner + "\"names\": [");
+  append_text(out, std::string(indent) + "\"keep_alives\": {\n" + inner + "\"names\": [");
   for (std::size_t i = 0; i < band.names.size(); ++i) {
-    append(out, i == 0 ? "" : ", ");
+    append_text(out, i == 0 ? "" : ", ");
     append_json_string(out, band.names[i]);
   }
-  append(out, "],\n" + inner + "\"under\": {");
+  append_text(out, "],\n" + inner + "\"under\": {");
   for (std::size_t i = 0; i < band.names.size(); ++i) {
-    append(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
+    append_text(out, (i == 0 ? "\n" : ",\n") + inner + "  ");
     append_json_string(out, band.names[i]);
-    append(out, ": ");
+    append_text(out, ": ");
     const MetricTree& tree = band.under[i];
     append_rows(out, tree, inner + "  ", [&](auto paths, auto function, const std::string& at) {
       append_json_row(out, paths, row_of(tree, function), at);
     });
   }
-  append(out, "\n" + inner + "},\n" + inner + "\"band\": ");
+  append_text(out, "\n" + inner + "},\n" + inner + "\"band\": ");
   const MetricTree least = band.least();
   const MetricTree greatest = band.greatest();
   append_rows(out, least, inner, [&](auto paths, auto function, const std::string& at) {
@@ -209,7 +205,7 @@ void append_json_band(fmt::memory_buffer& out, const KeepAliveBand& band, std::s
       append_range(out, low.numbers[place], high.numbers[place]);
     });
   });
-  append(out, "\n" + std::string(indent) + "}");
+  append_text(out, "\n" + std::string(indent) + "}");
 }
 
 }  // namespace coldcast

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "base/letters.h"
 #include "exchange/import/core/update.h"
 
 namespace coldcast {
@@ -44,10 +45,8 @@ int open_brackets(std::string_view text) {
   return depth;
 }
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r") - first + 1));
+std::string without_blanks(std::string_view text) {
+  return std::string(trimmed(text, " \t\r"));
 }
 
 std::string without_quotes(std::string text) {
@@ -69,10 +68,10 @@ Parts parts_of(const std::string& line) {
   const std::size_t hash = find_outside(
       rest, 0, [&](std::size_t at) { return rest[at] == '#' && at > 0 && rest[at - 1] == ' '; });
   if (hash != std::string_view::npos) {
-    parts.comment = trimmed(rest.substr(hash + 1));
+    parts.comment = without_blanks(rest.substr(hash + 1));
     rest = rest.substr(0, hash);
   }
-  const std::string content = trimmed(rest);
+  const std::string content = without_blanks(rest);
   const bool is_flow = content.starts_with("{") || content.starts_with("[");
   const std::size_t colon =
       is_flow ? std::string::npos : find_outside(content, 0, [&](std::size_t at) {
@@ -81,8 +80,8 @@ Parts parts_of(const std::string& line) {
   if (colon == std::string::npos) {
     parts.value = content;
   } else {
-    parts.key = without_quotes(trimmed(content.substr(0, colon)));
-    parts.value = trimmed(std::string_view(content).substr(colon + 1));
+    parts.key = without_quotes(without_blanks(content.substr(0, colon)));
+    parts.value = without_blanks(std::string_view(content).substr(colon + 1));
   }
   return parts;
 }
@@ -125,7 +124,7 @@ class DraftReader {
       while (open_brackets(parts.value) > 0 && at_ < lines_.size()) {
         const Parts more = parts_of(lines_[at_]);
         parts.value += ' ';
-        parts.value += trimmed(lines_[at_].substr(0, lines_[at_].find(" #")));
+        parts.value += without_blanks(lines_[at_].substr(0, lines_[at_].find(" #")));
         if (parts.comment.empty()) parts.comment = more.comment;
         ++at_;
       }

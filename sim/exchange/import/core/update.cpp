@@ -5,12 +5,10 @@
 #include <fmt/format.h>
 #include <string_view>
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
-
-bool is_digit(char c) {
-  return c >= '0' && c <= '9';
-}
 
 // Where ` [17]` begins; npos: nowhere.
 std::size_t place_at(std::string_view comment) {

@@ -39,7 +39,7 @@ Value ServerlessVariables::file(const std::string& name, const std::string& path
   }
   if (!is_tree(name)) {
     const auto text = read_source(place, findings_, mark);
-    return text ? Value::of_text(trimmed(*text), mark) : Value{};
+    return text ? Value::of_text(bare(*text), mark) : Value{};
   }
   const auto [known, is_new] = files_.try_emplace(place, nullptr);
   if (is_new) {

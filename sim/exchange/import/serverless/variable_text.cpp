@@ -4,6 +4,8 @@
 #include <array>
 #include <cctype>
 
+#include "base/letters.h"
+
 namespace coldcast {
 
 std::size_t end_of_variable(std::string_view text, std::size_t at) {
@@ -19,10 +21,8 @@ std::size_t end_of_variable(std::string_view text, std::size_t at) {
   return std::string_view::npos;
 }
 
-std::string trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t\r\n");
-  if (first == std::string_view::npos) return {};
-  return std::string(text.substr(first, text.find_last_not_of(" \t\r\n") - first + 1));
+std::string bare(std::string_view text) {
+  return std::string(trimmed(text, " \t\r\n"));
 }
 
 std::vector<std::string> alternatives(std::string_view content) {
@@ -40,13 +40,13 @@ std::vector<std::string> alternatives(std::string_view content) {
     } else if (c == ')' || c == '}') {
       --depth;
     } else if (c == ',' && depth == 0) {
-      parts.push_back(trimmed(part));
+      parts.push_back(bare(part));
       part.clear();
       continue;
     }
     part += c;
   }
-  parts.push_back(trimmed(part));
+  parts.push_back(bare(part));
   return parts;
 }
 
@@ -65,12 +65,12 @@ std::optional<VariableAddress> parse_address(std::string_view word) {
   if (at < word.size() && word[at] == '(') {
     const std::size_t close = word.find(')', at);
     if (close == std::string_view::npos) return std::nullopt;
-    found.argument = trimmed(word.substr(at + 1, close - at - 1));
+    found.argument = bare(word.substr(at + 1, close - at - 1));
     found.has_argument = true;
     at = close + 1;
   }
   if (at < word.size() && word[at] == ':') {
-    found.address = trimmed(word.substr(at + 1));
+    found.address = bare(word.substr(at + 1));
     found.has_address = true;
     return found;
   }

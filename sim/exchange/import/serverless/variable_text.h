@@ -15,7 +15,8 @@ namespace coldcast {
 // The parts between commas that stand outside of quotes, parentheses and variables.
 [[nodiscard]] std::vector<std::string> alternatives(std::string_view content);
 [[nodiscard]] bool is_quoted(std::string_view word);
-[[nodiscard]] std::string trimmed(std::string_view text);
+// Without blanks and ends of lines around it.
+[[nodiscard]] std::string bare(std::string_view text);
 
 // NAME(ARGUMENT):ADDRESS, each part but the name may be missing.
 struct VariableAddress {
