@@ -1,116 +1,15 @@
-#include "callers/queue_mapping.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <memory>
 
-#include "support/fake_platform.h"
+#include "support/queue_fixture.h"
 
 namespace coldcast {
 namespace {
 
-using namespace std::chrono_literals;
 using testing::Each;
 using testing::ElementsAre;
 
-SimTime at(Duration span) {
-  return kStartOfTime + span;
-}
-
-// A queue `jobs` with a dead-letter queue, read by one mapping of a function `worker`.
-class QueueMappingTest : public testing::Test {
- protected:
-  QueueMappingTest() {
-    jobs.name = "jobs";
-    late.name = "late";
-    mapping.batch_size = 1;
-    platform.work = {.duration = 1s, .first_duration = 1s};
-  }
-
-  MessageQueue& queue() {
-    if (!queue_) begin();
-    return *queue_;
-  }
-  void send(std::size_t count, Duration span = 0s) {
-    platform.arrive_many(count, at(span), queue());
-  }
-  std::uint64_t of_queue(std::string_view path) {
-    return count(queue().book().figures(now()), path);
-  }
-  std::uint64_t of_mapping(std::string_view key) {
-    return count(mapping_->figures("jobs", now()), "event_sources.jobs." + std::string(key));
-  }
-  std::uint64_t dead_letters() { return count(late_->book().figures(now()), "sent"); }
-  std::uint64_t most(std::string_view key) {
-    const Figures figures = mapping_->figures("jobs", now());
-    for (const Figures::Row& row : figures.rows()) {
-      if (row.path == "event_sources.jobs." + std::string(key))
-        return std::get<LevelFigure>(row.value).max;
-    }
-    return 0;
-  }
-  std::optional<double> measure(std::string_view path) {
-    const Figures figures = queue().book().figures(now());
-    for (const Figures::Row& row : figures.rows()) {
-      if (row.path == path) return std::get<std::optional<double>>(row.value);
-    }
-    return std::nullopt;
-  }
-  std::vector<std::uint32_t> records() const {
-    std::vector<std::uint32_t> sizes;
-    for (const FakePlatform::Try& made : platform.tries())
-      sizes.push_back(made.attempt.info.records);
-    return sizes;
-  }
-  [[nodiscard]] SimTime now() const { return platform.now(); }
-
-  QueueSettings jobs;
-  QueueSettings late;
-  QueueMappingSettings mapping;
-  RecordWork::Settings records_settings;
-  Duration timeout = 3s;
-  std::uint32_t account_limit = 1000;
-  std::uint32_t broker_slots = 0;
-  Kilobytes payload{};
-  std::vector<std::pair<Lane, std::vector<SimTime>>> poison;
-  FakePlatform platform;
-  std::unique_ptr<QueueMapping> mapping_;
-
- private:
-  static std::uint64_t count(const Figures& figures, std::string_view path) {
-    for (const Figures::Row& row : figures.rows()) {
-      if (row.path == path) return std::get<std::uint64_t>(row.value);
-    }
-    ADD_FAILURE() << "no figure " << path;
-    return 0;
-  }
-  void begin() {
-    MessageQueueContext of_late;
-    of_late.settings = &late;
-    of_late.key.function = "late";
-    late_ = std::make_unique<MessageQueue>(of_late, kStartOfTime, kNever);
-    MessageQueueContext of_jobs;
-    of_jobs.settings = &jobs;
-    of_jobs.key.function = "jobs";
-    of_jobs.poison = poison;
-    of_jobs.dead_letter = late_.get();
-    queue_ = std::make_unique<MessageQueue>(of_jobs, kStartOfTime, kNever);
-    QueueMappingContext context;
-    context.settings = &mapping;
-    context.queue = queue_.get();
-    context.function_name = &name_;
-    context.timeout = &timeout;
-    context.records = records_settings;
-    context.account_limit = account_limit;
-    context.broker_slots = broker_slots;
-    context.payload = payload;
-    mapping_ = std::make_unique<QueueMapping>(context, kStartOfTime, kNever);
-  }
-
-  std::string name_ = "worker";
-  std::unique_ptr<MessageQueue> late_;
-  std::unique_ptr<MessageQueue> queue_;
-};
+class QueueMappingTest : public QueueMappingFixture {};
 
 TEST_F(QueueMappingTest, StartsWithFiveBatchesAndAddsOneEveryFifthOfASecond) {
   send(8);
@@ -154,141 +53,6 @@ TEST_F(QueueMappingTest, MaximumConcurrencyBoundsTheSlotsFromTheStart) {
 
   EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 1, 1));
   EXPECT_EQ(most("slots"), 2U);
-}
-
-TEST_F(QueueMappingTest, AMessageThatFailsComesBackWhenItsVisibilityEndsAndDiesAfterItsReceives) {
-  jobs.dead_letter = "late";
-  jobs.max_receive_count = 3;
-  records_settings.failing_labels = {"bad"};
-  const std::string bad = "bad";
-  Request request;
-  request.label = &bad;
-  platform.arrive(kStartOfTime, queue(), request);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 30, 60));
-  EXPECT_EQ(now(), at(90s));
-  EXPECT_EQ(of_queue("received"), 3U);
-  EXPECT_EQ(of_queue("moved_to_dead_letter"), 1U);
-  EXPECT_EQ(dead_letters(), 1U);
-  EXPECT_EQ(of_mapping("failed"), 3U);
-}
-
-TEST_F(QueueMappingTest, FailedBatchesTakeAFifthOfTheSlots) {
-  platform.fate = [](const Attempt&) { return Outcome::error; };
-  mapping.concurrency.ramp = 0;
-  jobs.retention = 60s;
-  send(5);
-
-  platform.run();
-
-  // 5 x 0.8^5 is 1.6, but two are left.
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 0, 0, 0, 30, 30, 31, 31, 32));
-  EXPECT_EQ(of_queue("expired"), 5U);
-}
-
-TEST_F(QueueMappingTest, WithPartialResponsesOnlyTheFailedMessageComesBackAndNoSlotIsLost) {
-  mapping.batch_size = 10;
-  mapping.report_batch_item_failures = true;
-  poison = {{0, {at(0s)}}};
-  jobs.dead_letter = "late";
-  jobs.max_receive_count = 2;
-  send(10);
-
-  platform.run();
-
-  EXPECT_THAT(records(), ElementsAre(10U, 1U));
-  EXPECT_EQ(of_queue("deleted"), 9U);
-  EXPECT_EQ(dead_letters(), 1U);
-  EXPECT_EQ(platform.tries()[1].outcome, Outcome::success);
-}
-
-TEST_F(QueueMappingTest, WithoutPartialResponsesOnePoisonMessageTakesItsBatchWithIt) {
-  mapping.batch_size = 10;
-  poison = {{0, {at(0s)}}};
-  jobs.dead_letter = "late";
-  jobs.max_receive_count = 2;
-  send(10);
-
-  platform.run();
-
-  EXPECT_THAT(records(), ElementsAre(10U, 10U));
-  EXPECT_EQ(dead_letters(), 10U);
-}
-
-TEST_F(QueueMappingTest, TriesAThrottledBatchAgainWhileTheFunctionCouldFinishIt) {
-  platform.places = 0;
-  timeout = 20s;
-  jobs.retention = 60s;
-  send(1);
-
-  platform.run(at(29s));
-
-  // At 15 s there are 15 s of visibility left, less than the timeout.
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 1, 3, 7));
-  EXPECT_EQ(of_mapping("throttled_batches"), 1U);
-  EXPECT_EQ(of_mapping("abandoned_batches"), 1U);
-}
-
-TEST_F(QueueMappingTest, ABatchIsGivenUpAtItsFirstThrottleWhereItIsSettled) {
-  platform.places = 0;
-  mapping.throttle_retry.reset();
-  jobs.dead_letter = "late";
-  jobs.max_receive_count = 2;
-  send(1);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 30));
-  EXPECT_EQ(now(), at(60s));
-  EXPECT_EQ(dead_letters(), 1U);
-}
-
-TEST_F(QueueMappingTest, AWindowCollectsUntilItEndsAndTakesTheMessageOfThatInstant) {
-  mapping.batch_size = 10;
-  mapping.batching_window = 5s;
-  for (const Duration span : {1s, 3s, 6s, 7s}) send(1, span);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(6, 12));
-  EXPECT_THAT(records(), ElementsAre(3U, 1U));
-}
-
-TEST_F(QueueMappingTest, AFullWindowIsInvokedAtOnce) {
-  mapping.batch_size = 3;
-  mapping.batching_window = 5s;
-  send(7);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 5));
-  EXPECT_THAT(records(), ElementsAre(3U, 3U, 1U));
-}
-
-// 4.8: twenty-four messages of 256 KB are 6 MB.
-TEST_F(QueueMappingTest, SixMegabytesEndAWindow) {
-  mapping.batch_size = 100;
-  mapping.batching_window = 5s;
-  payload = Kilobytes{256};
-  send(25);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 5));
-  EXPECT_THAT(records(), ElementsAre(24U, 1U));
-}
-
-TEST_F(QueueMappingTest, SlotsThatGatherForThemselvesMakeSmallerBatches) {
-  mapping.batch_size = 10;
-  mapping.batching_window = 5s;
-  mapping.gather = Gather::per_slot;
-  for (const Duration span : {1s, 2s, 3s}) send(1, span);
-
-  platform.run();
-
-  EXPECT_THAT(platform.instants(), ElementsAre(6, 7, 8));
 }
 
 TEST_F(QueueMappingTest, ADelayedMessageIsVisibleAfterItsDelayAndAgesFromItsSending) {
@@ -336,21 +100,6 @@ TEST_F(QueueMappingTest, MessagesBringDurationsOfTheirOwnInPlaceOfTheirDraw) {
   EXPECT_EQ(now(), at(1800ms));
 }
 
-TEST_F(QueueMappingTest, ABatchWhoseVisibilityEndedIsDeletedUnlessItIsInFlightElsewhere) {
-  jobs.visibility_timeout = 10s;
-  mapping.maximum_concurrency = 2;
-  platform.work.duration = 25s;
-  platform.at(at(5s), Rank::change, [this](Platform&) { platform.work.duration = 1s; });
-  send(1);
-
-  platform.run();
-
-  // Received again at 10 s and deleted at 11 s; the first batch finds nothing to delete.
-  EXPECT_THAT(platform.instants(), ElementsAre(0, 10));
-  EXPECT_EQ(now(), at(25s));
-  EXPECT_EQ(of_queue("deleted"), 1U);
-}
-
 TEST_F(QueueMappingTest, AFifoQueueKeepsItsGroupsInOrderAndApart) {
   jobs.kind = QueueKind::fifo;
   jobs.message_groups = {.count = 2, .choose = KeyChoice::round_robin};
@@ -363,17 +112,6 @@ TEST_F(QueueMappingTest, AFifoQueueKeepsItsGroupsInOrderAndApart) {
   EXPECT_THAT(platform.instants(), ElementsAre(0, 0, 1, 1));
   EXPECT_THAT(records(), Each(2U));
   EXPECT_EQ(most("slots"), 2U);
-}
-
-TEST_F(QueueMappingTest, ABatchOfAFifoQueueMayHoldSeveralGroups) {
-  jobs.kind = QueueKind::fifo;
-  jobs.message_groups = {.count = 4, .choose = KeyChoice::round_robin};
-  mapping.batch_size = 10;
-  send(4);
-
-  platform.run();
-
-  EXPECT_THAT(records(), ElementsAre(4U));
 }
 
 TEST_F(QueueMappingTest, AGroupWhoseMessageFailedWaitsAndGoesOnBehindItsDeadLetter) {

@@ -131,4 +131,19 @@ class StreamFixture : public testing::Test {
   std::unique_ptr<Stream> stream_;
 };
 
+// Keeps what is told of one metric.
+class MetricValues final : public CallerObserver {
+ public:
+  explicit MetricValues(CallerMetric metric) : metric_(metric) {}
+  void on_metric(FunctionId, CallerMetric metric, SimTime at, std::uint64_t value) override {
+    if (metric == metric_)
+      told.emplace_back(std::chrono::duration<double>(at - kStartOfTime).count(), value);
+  }
+
+  std::vector<std::pair<double, std::uint64_t>> told;
+
+ private:
+  CallerMetric metric_;
+};
+
 }  // namespace coldcast
