@@ -2,6 +2,8 @@
 
 #include <array>
 #include <fmt/format.h>
+#include <optional>
+#include <utility>
 
 #include "coldcast/base/text.h"
 #include "coldcast/config/scenario_file.h"
@@ -125,14 +127,8 @@ void refuse_what_does_not_read(ImportOutcome& outcome) {
   }
 }
 
-void write_into(const ImportRequest& request, const DraftLine& scenario, Findings& findings,
-                ImportOutcome& outcome) {
-  const auto text = read_source(request.into, findings);
-  if (!text) {
-    outcome.errors = findings.errors();
-    return;
-  }
-  DraftLine old = read_draft(*text);
+void write_into(const ImportRequest& request, DraftLine old, const DraftLine& scenario,
+                const Findings& findings, ImportOutcome& outcome) {
   std::vector<std::string> replaced;
   update_draft(old, scenario, replaced);
   renew_head(old, shown_command(request, findings));
@@ -173,6 +169,15 @@ ImportOutcome import_configuration(const ImportRequest& request) {
   options.account_limit = request.account_limit;
   options.region = request.region;
   if (!request.output.empty()) options.output = request.output;
+  std::optional<DraftLine> old;
+  if (!request.into.empty()) {
+    if (const auto text = read_source(request.into, findings)) old = read_draft(*text);
+  }
+  const DraftLine* starts_at = old ? old->find("starts_at") : nullptr;
+  if (starts_at != nullptr) {
+    options.starts_at = starts_at->value;
+    std::erase_if(options.starts_at, [](char c) { return c == '"' || c == '\''; });
+  }
   const DraftLine scenario = assemble(std::move(inventory), options, answers.values, findings);
   for (const std::string& key : answers.values.unused())
     findings.refuse({}, "", fmt::format("--value {}: nothing asks for it", key));
@@ -181,11 +186,11 @@ ImportOutcome import_configuration(const ImportRequest& request) {
   outcome.questions = findings.questions();
   outcome.remarks = findings.remarks();
   if (!outcome.errors.empty()) return outcome;
-  if (request.into.empty()) {
+  if (old) {
+    write_into(request, std::move(*old), scenario, findings, outcome);
+  } else {
     outcome.scenario = write_draft(scenario, head_of(shown_command(request, findings)));
     refuse_what_does_not_read(outcome);
-  } else {
-    write_into(request, scenario, findings, outcome);
   }
   return outcome;
 }

@@ -100,6 +100,31 @@ TEST(ImportCloudFormation, ADestinationThatNoFileSaysIsAskedForByName) {
                                           {{"done", "arn:aws:sns:eu-west-1:1:done"}});
   EXPECT_THAT(told(answered), AllOf(HasSubstr("dead_letter_queue: {queue: lost}"),
                                     HasSubstr("on_success: {topic: done}")));
+
+  const ImportOutcome by_key = imported(
+      text, {}, {{"F.async.on_success", "{topic: done}"}, {"F.async.dead_letter_queue", "lost"}});
+  EXPECT_THAT(told(by_key), AllOf(HasSubstr("dead_letter_queue: {queue: lost}    # --value"),
+                                  HasSubstr("on_success: {topic: done}")));
+  EXPECT_THAT(lines_of(by_key.questions), Not(HasSubstr("async")));
+}
+
+TEST(ImportCloudFormation, EveryQuestionTakesItsAnswerByKey) {
+  const std::string mapping =
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: 'arn:aws:kinesis:us-east-1:1:stream/clicks', StartingPosition: LATEST, "
+      "FilterCriteria: {Filters: [{Pattern: x}]}}}\n";
+
+  const ImportOutcome outcome = imported(function("") + mapping, {},
+                                         {{"streams.clicks.shards", "6"},
+                                          {"F.event_sources.clicks.filtered_share", "0.4"},
+                                          {"account.concurrency_limit", "2500"}});
+
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("shards: 6                             # --value"),
+                                   HasSubstr("        filtered_share: 0.4"),
+                                   HasSubstr("account:\n  concurrency_limit: 2500")));
+  EXPECT_THAT(lines_of(outcome.questions),
+              AllOf(Not(HasSubstr("shards")), Not(HasSubstr("filtered_share")),
+                    Not(HasSubstr("account")), HasSubstr("streams.clicks.arrivals")));
 }
 
 TEST(ImportSam, ATopicMayHaveAQueueThatSamMakes) {
@@ -123,15 +148,151 @@ TEST(ImportCloudFormation, ARedrivePolicyWithoutACountHasThatOfSqs) {
 }
 
 TEST(ImportCloudFormation, WhenAScheduleLivesIsSaidBesideIt) {
-  const std::string schedule =
-      "  Nightly:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
-      "      {ScheduleExpression: rate(2 hours), EndDate: '2027-03-01T00:00:00Z', "
-      "FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt F.Arn}}\n";
-  const ImportOutcome outcome = imported(function("") + schedule);
+  const auto living = [](const std::string& life) {
+    return imported(function("") +
+                    "  Nightly:\n    Type: AWS::Scheduler::Schedule\n    Properties:\n"
+                    "      {ScheduleExpression: rate(2 hours), " +
+                    life + ", FlexibleTimeWindow: {Mode: 'OFF'}, Target: {Arn: !GetAtt F.Arn}}\n");
+  };
+  const ImportOutcome bounded =
+      living("StartDate: '2027-01-04T12:30:00Z', EndDate: '2027-01-14T00:00:00Z'");
 
-  EXPECT_THAT(told(outcome), HasSubstr("# stack.yaml [9] Nightly, until 2027-03-01T00:00:00Z"));
-  EXPECT_THAT(lines_of(outcome.remarks),
-              HasSubstr("rate(2 hours) acts only until 2027-03-01T00:00:00Z: not modelled"));
+  EXPECT_THAT(told(bounded),
+              AllOf(HasSubstr("starts_at: 2027-01-04T00:00:00Z"),
+                    HasSubstr("schedule: \"rate(2 hours)\", from: 12h30min, until: 10d}   # "
+                              "stack.yaml [9] Nightly, from 2027-01-04T12:30:00Z until "
+                              "2027-01-14T00:00:00Z")));
+  EXPECT_THAT(told(living("StartDate: '2024-01-04T12:30:00Z'")),
+              HasSubstr("schedule: \"rate(2 hours)\"}"));
+  const ImportOutcome over = living("EndDate: '2024-03-01T00:00:00Z'");
+  EXPECT_THAT(told(over), Not(HasSubstr("rate(2 hours)")));
+  EXPECT_THAT(lines_of(over.remarks),
+              HasSubstr("acts only until 2024-03-01T00:00:00Z, and the run begins at "
+                        "2027-01-04T00:00:00Z: left out"));
+  EXPECT_THAT(told(living("EndDate: soon")), HasSubstr("\"soon\" is no instant"));
+}
+
+TEST(ImportSam, WhatDecidesOnASettingIsAskedForByName) {
+  std::string text = function(
+      "AutoPublishAlias: live\n"
+      "ProvisionedConcurrencyConfig: !If [Is, {ProvisionedConcurrentExecutions: 5}, !Ref "
+      "'AWS::NoValue']\n"
+      "EphemeralStorage: !If [Is, {Size: 900}, {Size: 800}]\n"
+      "Events: {T: {Type: Schedule, Properties: {Schedule: rate(5 minutes), Enabled: !Ref On}}}",
+      "Transform: AWS::Serverless-2016-10-31\n"
+      "Parameters: {Env: {Type: String}, On: {Type: String}}\n"
+      "Conditions: {Is: !Equals [!Ref Env, prod]}\n");
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("functions.F.ProvisionedConcurrencyConfig: is decided by condition Is, and "
+                      "that by the parameter Env, which has no default; say it with --param "
+                      "Env=..."),
+            HasSubstr("functions.F.EphemeralStorage: is decided by"),
+            HasSubstr("functions.F.Enabled: is the parameter On, which has no default")));
+  EXPECT_THAT(told(imported(text, {{"Env", "prod"}, {"On", "false"}})),
+              AllOf(HasSubstr("provisioned_concurrency: 5"), Not(HasSubstr("rate(5 minutes)"))));
+}
+
+TEST(ImportCloudFormation, WhatNoFunctionHasToDoWithIsNotAskedFor) {
+  const std::string rest =
+      "  Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Wait}}\n"
+      "  G: {Type: AWS::Lambda::Function, Properties: {Runtime: python3.13, Timeout: 9999}}\n";
+  const std::string mapping =
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: !GetAtt Q.Arn}}\n";
+  ImportCase files;
+  files.file("t.yaml", function("", "Parameters: {Wait: {Type: Number}}\n") + rest);
+  files.file("m.yaml", "Resources:\n" + mapping);
+  files.request().without = {"G"};
+
+  EXPECT_THAT(told(files.import(kTemplate, {"t.yaml"})), HasSubstr("\n  F:"));
+  EXPECT_THAT(told(files.import(kTemplate, {"t.yaml", "m.yaml"})),
+              HasSubstr("queues.Q.visibility_timeout: VisibilityTimeout is the parameter Wait"));
+}
+
+TEST(ImportCloudFormation, FunctionsOfOneLogicalIdHaveTheirStacksBeforeTheirNames) {
+  const auto stack = [](const std::string& timeout) {
+    return R"({"Resources": {"CDKMetadata": {"Type": "AWS::CDK::Metadata"}, "F": {"Type":)"
+           R"( "AWS::Lambda::Function", "Metadata": {"aws:cdk:path": "App/Ring/Resource"},)"
+           R"( "Properties": {"Runtime": "ruby3.4", "Timeout": )" +
+           timeout +
+           R"(}}, "U": {"Type": "AWS::Lambda::Url", "Properties": {"TargetFunctionArn":)"
+           R"( {"Fn::GetAtt": ["F", "Arn"]}}}}})";
+  };
+  ImportCase files;
+  files.file("One.template.json", stack("7")).file("Two.template.json", stack("8"));
+
+  EXPECT_THAT(told(files.import(kTemplate, {"One.template.json", "Two.template.json"})),
+              AllOf(HasSubstr("  One-F:                                  # One.template.json [1] "
+                              "Ring/Resource\n    timeout: 7s"),
+                    HasSubstr("  Two-F:                                  # Two.template.json [1] "
+                              "Ring/Resource\n    timeout: 8s")));
+}
+
+TEST(ImportCloudFormation, FunctionsOfANestedStackStandWhereTheFileHasIt) {
+  ImportCase files;
+  files.file("parent.yaml", function("Timeout: 4") +
+                                "  Inner: {Type: AWS::CloudFormation::Stack, Properties: "
+                                "{TemplateURL: child.yaml}}\n"
+                                "  Z: {Type: AWS::Lambda::Function, Properties: {Timeout: 6}}\n");
+  files.file("child.yaml", function("Timeout: 5"));
+
+  const std::string text = told(files.import(kTemplate, {"parent.yaml"}));
+
+  const std::size_t first = text.find("\n  F:");
+  const std::size_t inner = text.find("\n  parent-Inner-F:");
+  EXPECT_NE(inner, std::string::npos) << text;
+  EXPECT_LT(first, inner);
+  EXPECT_LT(inner, text.find("\n  Z:"));
+}
+
+TEST(ImportCloudFormation, ATransformAtTheTopMayBeALocalFile) {
+  const auto with = [](const std::string& transform) {
+    ImportCase files;
+    files.file("parts.yaml",
+               "Resources:\n  G: {Type: AWS::Lambda::Function, Properties: "
+               "{Timeout: 11}}\n");
+    files.file("t.yaml", "Transform:\n" + transform + function(""));
+    const ImportOutcome outcome = files.import(kTemplate, {"t.yaml"});
+    return told(outcome) + lines_of(outcome.remarks);
+  };
+
+  EXPECT_THAT(with("  Name: AWS::Include\n  Parameters: {Location: parts.yaml}\n"),
+              HasSubstr("timeout: 11s                          # parts.yaml [2]"));
+  EXPECT_THAT(with("  - {Name: AWS::Include, Parameters: {Location: 's3://b/x.yaml'}}\n"),
+              HasSubstr("an include that is not a local file may make functions"));
+  EXPECT_THAT(with("  - Repeat\n"), HasSubstr("Repeat is a macro; what it makes"));
+}
+
+TEST(ImportCloudFormation, VirtualHostsTellRabbitFromActive) {
+  const auto broker = [](const std::string& accesses) {
+    return told(imported(function("") +
+                         "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: "
+                         "{FunctionName: !Ref F, EventSourceArn: "
+                         "'arn:aws:mq:us-east-1:1:broker:hop:b-1', Queues: [q]" +
+                         accesses + "}}\n"));
+  };
+  const std::string login = ", SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: x}";
+
+  EXPECT_THAT(broker(login + ", {Type: VIRTUAL_HOST, URI: /}]"), HasSubstr("kind: rabbitmq"));
+  EXPECT_THAT(broker(login + "]"), HasSubstr("kind: activemq"));
+}
+
+TEST(ImportSam, TheVersionThatSamMakesIsTheOneOfTheAlias) {
+  std::string text = function(
+                         "AutoPublishAlias: live\nProvisionedConcurrencyConfig: "
+                         "{ProvisionedConcurrentExecutions: 4}",
+                         "Transform: AWS::Serverless-2016-10-31\n") +
+                     "  Url: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref "
+                     "FVersion0a1b2c3d4e}}\n";
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  const ImportOutcome outcome = imported(text);
+
+  EXPECT_THAT(told(outcome), HasSubstr("# called by a function URL"));
+  EXPECT_THAT(lines_of(outcome.remarks), Not(HasSubstr("bypasses")));
 }
 
 TEST(ImportSam, GlobalsTakeNeitherNamesNorEvents) {

@@ -103,9 +103,8 @@ TEST(ImportTerraform, ScalingWithActionsWhoseBoundsAreTexts) {
                     R"({"predefined_metric_type": "LambdaProvisionedConcurrencyUtilization"}]}])") +
       "," +
       resource("aws_appautoscaling_scheduled_action", "a",
-               id +
-                   R"x(, "schedule": "cron(15 6 ? * 2-6 *)", "timezone": "Europe/Paris",)x"
-                   R"( "scalable_target_action": [{"min_capacity": "25", "max_capacity": null}])"));
+               id + R"x(, "schedule": "cron(15 6 ? * 2-6 *)", "timezone": "Europe/Paris",)x"
+                    R"( "scalable_target_action": [{"min_capacity": "25", "max_capacity": ""}])"));
 
   EXPECT_THAT(
       told(imported(text)),

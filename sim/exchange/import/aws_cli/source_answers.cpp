@@ -24,7 +24,8 @@ void AnswerReader::read_mapping(const AnswerFile&, const Block& answer) {
   const auto source = answer.text("EventSourceArn");
   const auto id = answer.text("UUID");
   mapping.source = source ? source->value : id ? id->value : "source";
-  mapping.kind = source ? feed_kind(source->value).value_or(FeedKind::queue) : FeedKind::kafka;
+  mapping.kind =
+      source ? feed_kind(source->value, answer).value_or(FeedKind::queue) : FeedKind::kafka;
   inventory_.mappings.push_back(std::move(mapping));
 }
 

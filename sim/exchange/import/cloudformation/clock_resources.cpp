@@ -25,6 +25,7 @@ void read_rule(Template& stack, const Template::Resource& resource, Inventory& i
     const auto arn = target.text("Arn");
     if (!arn || !is_function_arn(arn->value)) continue;
     const std::string function = parse_function_name(arn->value).name;
+    block.under("functions." + function).refuse_if_unknown({"ScheduleExpression", "State"});
     if (is_disabled(block)) {
       stack.findings().remark(mark_of(resource), "functions." + function + ".arrivals",
                               fmt::format("{} is disabled; no arrivals", resource.id));
@@ -48,9 +49,13 @@ void read_schedule(Template& stack, const Template::Resource& resource, Inventor
   const Block block = stack.properties(resource, "");
   const auto target = block.block("Target");
   const auto arn = target ? target->text("Arn") : std::nullopt;
-  const auto expression = block.text("ScheduleExpression");
-  if (!arn || !expression || !is_function_arn(arn->value)) return;
+  if (!arn || !is_function_arn(arn->value)) return;
   const std::string function = parse_function_name(arn->value).name;
+  block.under("functions." + function)
+      .refuse_if_unknown(
+          {"ScheduleExpression", "State", "ScheduleExpressionTimezone", "FlexibleTimeWindow"});
+  const auto expression = block.text("ScheduleExpression");
+  if (!expression) return;
   const std::string path = "functions." + function + ".arrivals";
   if (is_disabled(block)) {
     stack.findings().remark(mark_of(resource), path,
@@ -63,7 +68,7 @@ void read_schedule(Template& stack, const Template::Resource& resource, Inventor
   clock.mark = expression->mark;
   clock.comment = resource.id;
   clock.is_of_scheduler = true;
-  clock.bounds = read_life(block, "StartDate", "EndDate");
+  clock.life = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");

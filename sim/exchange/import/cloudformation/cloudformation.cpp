@@ -1,6 +1,9 @@
 #include <algorithm>
 #include <deque>
 #include <fmt/format.h>
+#include <set>
+#include <string>
+#include <vector>
 
 #include "exchange/import/cloudformation/resources.h"
 #include "exchange/import/core/names.h"
@@ -90,6 +93,17 @@ void make_stacks(const std::vector<TemplateFile>& templates, StackSettings setti
   for (Template& stack : stacks) stack.set_stacks(all);
 }
 
+// Functions of one logical id in several stacks get the names of their stacks before their own.
+void set_apart(std::deque<Template>& stacks, std::set<std::string>& function_ids) {
+  std::set<std::string> doubled;
+  for (const Template& stack : stacks) {
+    for (const std::string& id : stack.function_ids()) {
+      if (!function_ids.insert(id).second) doubled.insert(id);
+    }
+  }
+  for (Template& stack : stacks) stack.set_apart(doubled);
+}
+
 }  // namespace
 
 Inventory read_cloudformation(const ImportRequest& request, ImportAnswers& answers,
@@ -104,12 +118,15 @@ Inventory read_cloudformation(const ImportRequest& request, ImportAnswers& answe
   const bool is_whole = read_templates(files, findings, templates);
   if (files.empty()) findings.refuse({}, "", "no template among the files");
   if (!is_whole || files.empty()) return inventory;
+  std::set<std::string> function_ids;
   const StackSettings settings{
-      request.region.empty() ? std::string(kDefaultRegion) : request.region, inventory.name};
+      request.region.empty() ? std::string(kDefaultRegion) : request.region, inventory.name, 0,
+      &function_ids};
   std::deque<Template> stacks;
   make_stacks(templates, settings, answers, findings, stacks);
+  for (Template& stack : stacks) stack.complete();
+  set_apart(stacks, function_ids);
   for (Template& stack : stacks) {
-    stack.complete();
     if (!findings.has_errors() || stack.section("Resources") != nullptr)
       read_resources(stack, inventory);
   }

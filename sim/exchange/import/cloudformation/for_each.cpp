@@ -67,27 +67,29 @@ std::vector<std::string> collection(const Node& node, Template& stack, const std
   return found;
 }
 
-// Local files that AWS::Include names, whose keys stand in the place of the transform.
-void include(const Node& transform, Template& stack, Node& out) {
-  const Node* parameters = transform.find("Parameters");
+}  // namespace
+
+bool is_include(const Node& transform) {
   const Node* name = transform.find("Name");
-  const Node* location = parameters == nullptr ? nullptr : parameters->find("Location");
-  const Value where = location == nullptr ? Value{} : stack.resolve(*location);
-  const bool is_local = name != nullptr && name->text == "AWS::Include" && where.is_scalar() &&
-                        where.text.find("://") == std::string::npos;
-  if (!is_local) {
-    out.entries.push_back({"Fn::Transform", transform.mark, transform});
-    return;
-  }
-  const std::string file = beside(stack.file(), where.text);
-  const auto text = read_source(file, stack.findings(), location->mark);
-  if (!text) return;
-  const auto tree = read_source_tree(*text, stack.findings().add_file(file),
-                                     SourceLanguage::json_or_yaml, stack.findings());
-  if (tree) out.entries.insert(out.entries.end(), tree->entries.begin(), tree->entries.end());
+  return name != nullptr && name->text == "AWS::Include";
 }
 
-}  // namespace
+std::optional<Node> included(const Node& transform, Template& stack) {
+  const Node* parameters = transform.find("Parameters");
+  const Node* location = parameters == nullptr ? nullptr : parameters->find("Location");
+  const Value where = location == nullptr ? Value{} : stack.resolve(*location);
+  const bool is_local =
+      is_include(transform) && where.is_scalar() && where.text.find("://") == std::string::npos;
+  if (!is_local) return std::nullopt;
+  const std::string file = beside(stack.file(), where.text);
+  Node nothing;
+  nothing.kind = Node::Kind::map;
+  const auto text = read_source(file, stack.findings(), location->mark);
+  if (!text) return nothing;
+  return read_source_tree(*text, stack.findings().add_file(file), SourceLanguage::json_or_yaml,
+                          stack.findings())
+      .value_or(nothing);
+}
 
 Node expand_for_each(const Node& map, Template& stack) {
   const bool includes = map.find("Fn::Transform") != nullptr;
@@ -99,7 +101,11 @@ Node expand_for_each(const Node& map, Template& stack) {
   out.mark = map.mark;
   for (const Node::Entry& entry : map.entries) {
     if (entry.key == "Fn::Transform") {
-      include(entry.value, stack, out);
+      if (const auto tree = included(entry.value, stack)) {
+        out.entries.insert(out.entries.end(), tree->entries.begin(), tree->entries.end());
+      } else {
+        out.entries.push_back(entry);
+      }
       continue;
     }
     if (!entry.key.starts_with(kForEach)) {

@@ -43,16 +43,28 @@ void remark_inventions(Template& stack, const Template::Resource& resource,
   }
 }
 
+// The last two parts of what CDK calls it, such as Resize/Resource; else the logical id.
+std::string readable_name(const Template::Resource& resource) {
+  const Node* metadata = resource.node->find("Metadata");
+  const Node* path = metadata == nullptr ? nullptr : metadata->find("aws:cdk:path");
+  if (path == nullptr || path->kind != Node::Kind::scalar) return resource.id;
+  const std::size_t last = path->text.rfind('/');
+  if (last == std::string::npos || last == 0) return resource.id;
+  const std::size_t before = path->text.rfind('/', last - 1);
+  return before == std::string::npos ? path->text : path->text.substr(before + 1);
+}
+
 }  // namespace
 
 FunctionFact function_fact(Template& stack, const Template::Resource& resource) {
   const std::string name = stack.name_of(resource);
   const Block block = stack.properties(resource, "functions." + name);
+  block.refuse_if_unknown({"EphemeralStorage", "SnapStart", "PackageType"});
   FunctionFact fact = read_function_settings(block);
   fact.name = name;
   fact.id = resource.id;
   fact.mark = mark_of(resource);
-  fact.comment = resource.id;
+  fact.comment = readable_name(resource);
   fact.reserved = block.count("ReservedConcurrentExecutions", "reserved_concurrency");
   block.ask_if_unknown("Architectures", "architecture", "x86_64 is assumed");
   block.ask_if_unknown("Runtime", "cold_start.init", "0ms is assumed");
@@ -78,6 +90,7 @@ void read_dead_letters(Template& stack, const Template::Resource& resource, cons
 // Of an alias, a version or a SAM function.
 void read_provisioned(const Block& block, const std::string& function, const std::string& qualifier,
                       const std::string& how, Inventory& inventory) {
+  block.refuse_if_unknown({"ProvisionedConcurrencyConfig"});
   const auto config = block.block("ProvisionedConcurrencyConfig");
   if (!config) return;
   const auto amount = config->count("ProvisionedConcurrentExecutions", "provisioned_concurrency");

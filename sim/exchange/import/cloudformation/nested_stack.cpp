@@ -1,5 +1,8 @@
 #include <filesystem>
 #include <fmt/format.h>
+#include <set>
+#include <string>
+#include <utility>
 
 #include "exchange/import/cloudformation/resources.h"
 #include "exchange/import/core/names.h"
@@ -40,6 +43,17 @@ void hand_up_outputs(Template& child, const std::string& id, Template& stack) {
   }
 }
 
+// Functions of ids that other stacks have too.
+void set_apart_known(Template& child) {
+  std::set<std::string>* known = child.settings().function_ids;
+  if (known == nullptr) return;
+  std::set<std::string> doubled;
+  for (const std::string& id : child.function_ids()) {
+    if (!known->insert(id).second) doubled.insert(id);
+  }
+  child.set_apart(std::move(doubled));
+}
+
 }  // namespace
 
 void read_nested_stack(Template& stack, const Template::Resource& resource, Inventory& inventory) {
@@ -69,6 +83,7 @@ void read_nested_stack(Template& stack, const Template::Resource& resource, Inve
     for (const std::string& key : parameters->keys()) child.give(key, parameters->find(key));
   }
   child.complete();
+  set_apart_known(child);
   read_resources(child, inventory);
   hand_up_outputs(child, resource.id, stack);
 }

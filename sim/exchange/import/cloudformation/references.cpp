@@ -52,6 +52,14 @@ bool refers_by_arn(std::string_view type) {
 
 }  // namespace
 
+std::vector<std::string> Template::function_ids() const {
+  std::vector<std::string> ids;
+  for (const Resource& resource : resources_) {
+    if (is_function(resource.type)) ids.push_back(resource.id);
+  }
+  return ids;
+}
+
 std::string Template::name_of(const Resource& resource) {
   const auto known = names_.find(resource.id);
   if (known != names_.end()) return known->second;
@@ -63,7 +71,9 @@ std::string Template::name_of(const Resource& resource) {
 }
 
 std::string Template::name_by_property(const Resource& resource) {
-  const std::string own = is_function(resource.type) ? as_function_name(resource.id) : resource.id;
+  std::string own = resource.id;
+  if (set_apart_.contains(own)) own = settings_.stack + "-" + own;
+  if (is_function(resource.type)) own = as_function_name(own);
   const NamedType* row = named_type(resource.type);
   if (row == nullptr || resource.properties == nullptr) return own;
   const Value properties = resolve(*resource.properties);
@@ -127,14 +137,17 @@ Value Template::reference(const std::string& name, Mark mark) {
     if (const auto value = answered(name, mark)) return *value;
     return resource_reference(*found, mark);
   }
-  // What SAM makes of a function: Ref Fn.Alias, Ref FnAliaslive.
+  // What SAM makes of a function: Ref Fn.Alias, Ref FnAliaslive, Ref FnVersion0123abcdef.
   if (const std::size_t point = name.find('.'); point != std::string::npos)
     return attribute(name.substr(0, point), name.substr(point + 1), mark);
   for (const Resource& made : resources_) {
-    if (made.type != "AWS::Serverless::Function" || !name.starts_with(made.id + "Alias")) continue;
-    return Value::of_text(arn("lambda", fmt::format("function:{}:{}", name_of(made),
-                                                    name.substr(made.id.size() + 5))),
-                          mark);
+    if (made.type != "AWS::Serverless::Function" || !name.starts_with(made.id)) continue;
+    const std::string rest = name.substr(made.id.size());
+    // The version is the one that the alias points to.
+    if (rest.starts_with("Version")) return attribute(made.id, "Alias", mark);
+    if (!rest.starts_with("Alias")) continue;
+    return Value::of_text(
+        arn("lambda", fmt::format("function:{}:{}", name_of(made), rest.substr(5))), mark);
   }
   if (const auto value = answered(name, mark)) return *value;
   return Value::not_known(fmt::format("{}, which the template does not have", name),

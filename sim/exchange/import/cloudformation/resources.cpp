@@ -3,6 +3,12 @@
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
+#include <iterator>
+#include <map>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "coldcast/base/text.h"
 
@@ -45,8 +51,6 @@ constexpr std::array kReaders = {
     Reader{"AWS::ApiGatewayV2::Integration", read_caller, true},
     Reader{"AWS::S3::Bucket", read_caller, true},
     Reader{"AWS::Cognito::UserPool", read_caller, true},
-    Reader{"AWS::CloudFormation::Stack", read_nested_stack},
-    Reader{"AWS::Serverless::Application", read_nested_stack},
 };
 
 const Reader* reader_of(std::string_view type) {
@@ -140,6 +144,27 @@ void refuse_tokens(Template& stack) {
   }
 }
 
+bool is_stack(std::string_view type) {
+  return type == "AWS::CloudFormation::Stack" || type == "AWS::Serverless::Application";
+}
+
+// The functions of each nested stack, which stand where the file has it.
+using NestedFunctions = std::map<std::string, std::vector<FunctionFact>, std::less<>>;
+
+// A nested stack may set outputs that others refer to: those are read first.
+NestedFunctions read_nested_stacks(Template& stack, Inventory& inventory) {
+  NestedFunctions nested;
+  for (const Template::Resource& resource : stack.resources()) {
+    if (!is_stack(resource.type) || !stack.is_made(resource.id)) continue;
+    std::vector<FunctionFact> before = std::move(inventory.functions);
+    inventory.functions.clear();
+    read_nested_stack(stack, resource, inventory);
+    nested[resource.id] = std::move(inventory.functions);
+    inventory.functions = std::move(before);
+  }
+  return nested;
+}
+
 }  // namespace
 
 Mark mark_of(const Template::Resource& resource) {
@@ -152,28 +177,23 @@ void read_resources(Template& stack, Inventory& inventory) {
   apply_sam_globals(stack);
   const bool has_helpers = is_of_cdk(stack);
   std::vector<std::string> helpers;
-  // A nested stack may set outputs that others refer to: those first.
-  std::vector<const Template::Resource*> order;
+  NestedFunctions nested = read_nested_stacks(stack, inventory);
   for (const Template::Resource& resource : stack.resources()) {
-    if (resource.type == "AWS::CloudFormation::Stack" ||
-        resource.type == "AWS::Serverless::Application")
-      order.push_back(&resource);
-  }
-  for (const Template::Resource& resource : stack.resources()) {
-    if (std::find(order.begin(), order.end(), &resource) == order.end()) order.push_back(&resource);
-  }
-  for (const Template::Resource* resource : order) {
-    const Reader* reader = reader_of(resource->type);
-    if (reader == nullptr || scales_no_function(*resource)) continue;
-    if (has_helpers && is_function(resource->type) && is_deployment_helper(*resource)) {
-      helpers.push_back(resource->id);
+    if (is_stack(resource.type)) {
+      std::vector<FunctionFact>& functions = nested[resource.id];
+      std::move(functions.begin(), functions.end(), std::back_inserter(inventory.functions));
+    }
+    const Reader* reader = reader_of(resource.type);
+    if (reader == nullptr || scales_no_function(resource)) continue;
+    if (has_helpers && is_function(resource.type) && is_deployment_helper(resource)) {
+      helpers.push_back(resource.id);
       continue;
     }
-    if (!is_made(stack, *resource, *reader)) {
-      say_condition(stack, *resource);
+    if (!is_made(stack, resource, *reader)) {
+      say_condition(stack, resource);
       continue;
     }
-    reader->read(stack, *resource, inventory);
+    reader->read(stack, resource, inventory);
   }
   if (!helpers.empty())
     stack.findings().remark({}, "", "left out, they run at deployment only: " + joined(helpers));

@@ -22,7 +22,7 @@ void read_event_source(Template& stack, const Template::Resource& resource, Inve
     // Only streams have a position to begin at.
     mapping.kind = mapping.starting_position ? FeedKind::kinesis : FeedKind::queue;
   }
-  mapping.kind = feed_kind(mapping.source).value_or(mapping.kind);
+  mapping.kind = feed_kind(mapping.source, block).value_or(mapping.kind);
   inventory.mappings.push_back(std::move(mapping));
 }
 
@@ -35,6 +35,7 @@ void read_queue(Template& stack, const Template::Resource& resource, Inventory& 
   queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
   queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
   queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
+  block.refuse_if_unknown({"FifoQueue", "RedrivePolicy"});
   const auto fifo = block.boolean("FifoQueue");
   queue.is_fifo = fifo && fifo->value;
   if (const auto redrive = block.block("RedrivePolicy")) {

@@ -8,6 +8,10 @@
 namespace coldcast {
 namespace {
 
+constexpr std::string_view kNotIncluded =
+    "a macro or an include that is not a local file may make functions; give the template as it is "
+    "after it";
+
 std::string text_at(const Node& map, std::string_view key) {
   const Node* found = map.find(key);
   return found == nullptr || found->kind != Node::Kind::scalar ? "" : canonical_text(*found);
@@ -70,7 +74,33 @@ bool Template::has_transform(std::string_view name) const {
   });
 }
 
+// A whole-template transform: what AWS::Include names holds sections; what a macro of the user's
+// makes is not known.
+void Template::transform_at_top() {
+  const Node* section_node = section("Transform");
+  if (section_node == nullptr) return;
+  const Node transform = *section_node;
+  std::vector<Node> all(transform.items.begin(), transform.items.end());
+  if (transform.kind != Node::Kind::list) all.push_back(transform);
+  for (const Node& one : all) {
+    if (is_include(one)) {
+      if (const auto tree = included(one, *this)) {
+        add(keep(*tree), file_);
+      } else {
+        findings_.refuse(one.mark, "Transform", std::string(kNotIncluded));
+      }
+      continue;
+    }
+    const std::string name = one.kind == Node::Kind::map ? text_at(one, "Name") : one.text;
+    if (!name.empty() && !name.starts_with("AWS::"))
+      findings_.remark(
+          one.mark, "Transform",
+          fmt::format("{} is a macro; what it makes of the template is not known here", name));
+  }
+}
+
 void Template::complete() {
+  transform_at_top();
   check_answers();
   for (const char* name : {"Conditions", "Resources", "Mappings", "Outputs"}) {
     const auto found = sections_.find(name);
@@ -92,9 +122,8 @@ std::string Template::why_not_included(const Node::Entry& entry) {
   const Node* parameters = holder.find("Parameters");
   const Node* location = parameters == nullptr ? nullptr : parameters->find("Location");
   const Value where = location == nullptr ? Value{} : resolve(*location);
-  const std::string cure = "give the template as it is after it";
-  if (!where.is_unknown())
-    return "a macro or an include that is not a local file may make functions; " + cure;
+  constexpr std::string_view cure = "give the template as it is after it";
+  if (!where.is_unknown()) return std::string(kNotIncluded);
   return fmt::format("what it includes may make functions, and its Location is {}; {}, or {}",
                      where.what, where.cure, cure);
 }

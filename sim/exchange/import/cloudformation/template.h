@@ -24,6 +24,9 @@ struct StackSettings {
   std::string region;  // AWS::Region
   std::string stack;   // AWS::StackName
   int depth = 0;       // of nested stacks
+  // Logical ids of the functions of all stacks that are read, so that two of one id get two names;
+  // may be null.
+  std::set<std::string>* function_ids = nullptr;
 };
 
 // One CloudFormation stack: the sections of its template (of one file or several), and what its
@@ -42,6 +45,10 @@ class Template : public Resolver {
   [[nodiscard]] const std::vector<Template*>& stacks() const { return stacks_; }
   // What this stack exports under a name.
   [[nodiscard]] std::optional<Value> exported(std::string_view name);
+  // Names the functions of these logical ids that have no name of their own STACK-ID, as others are
+  // called so too.
+  void set_apart(std::set<std::string> ids) { set_apart_ = std::move(ids); }
+  [[nodiscard]] std::vector<std::string> function_ids() const;
   // To be called when all files are there: checks what the user said, expands Fn::ForEach, reads
   // local AWS::Include.
   void complete();
@@ -97,6 +104,7 @@ class Template : public Resolver {
   void check_parameter(const Node& parameter, const Saying& saying);
   [[nodiscard]] bool is_elsewhere(const std::string& parameter) const;
   void read_resources();
+  void transform_at_top();
   [[nodiscard]] std::string why_not_included(const Node::Entry& entry);
   [[nodiscard]] Value parameter(const std::string& name, Mark mark);
   [[nodiscard]] Value pseudo(std::string_view name, Mark mark) const;
@@ -121,11 +129,15 @@ class Template : public Resolver {
   std::map<std::string, std::string, std::less<>> names_;  // of resources, as found out
   std::set<std::string> under_way_;                        // names being found out, against circles
   std::set<std::string> told_;
+  std::set<std::string> set_apart_;
   std::vector<Template*> stacks_;
   std::size_t depth_ = 0;
   std::size_t steps_ = 0;  // of following references
 };
 
+[[nodiscard]] bool is_include(const Node& transform);
+// What the local file holds that an AWS::Include names; nullopt where it is none.
+[[nodiscard]] std::optional<Node> included(const Node& transform, Template& stack);
 // The `Fn::ForEach` blocks of a map written out, as AWS::LanguageExtensions does.
 [[nodiscard]] Node expand_for_each(const Node& map, Template& stack);
 

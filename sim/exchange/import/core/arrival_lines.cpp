@@ -1,11 +1,13 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <optional>
 
 #include "coldcast/base/text.h"
 #include "coldcast/origin/schedule_expression.h"
 #include "coldcast/origin/time_zone.h"
 
 #include "exchange/import/core/joint.h"
+#include "origin/trace_time.h"
 
 namespace coldcast {
 namespace {
@@ -17,7 +19,8 @@ bool has_time_zone(const ClockFact& clock) {
   return !clock.time_zone.empty() && clock.time_zone != "UTC";
 }
 
-std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedule) {
+std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedule,
+                       const RunLife& life) {
   if (clock.is_warmer && !schedule.needs_calendar()) {
     return fmt::format("{{kind: schedule, every: {}, count: {}, duration: {}, label: warmer}}",
                        to_string(schedule.every()), clock.count, kPing);
@@ -28,6 +31,8 @@ std::string clock_text(const ClockFact& clock, const ScheduleExpression& schedul
     text += fmt::format(", flexible_window: {}min", *clock.window_minutes);
   if (clock.is_warmer)
     text += fmt::format(", count: {}, duration: {}, label: warmer", clock.count, kPing);
+  if (life.from > Duration::zero()) text += ", from: " + to_string(life.from);
+  if (life.until) text += ", until: " + to_string(*life.until);
   return text + "}";
 }
 
@@ -59,18 +64,16 @@ void add_clock(Joint& joint, const FunctionFact& function, const ClockFact& cloc
     return;
   }
   if (!check_zone(joint, clock.time_zone, clock.mark, path)) return;
+  const auto life = life_in_run(joint, clock.life, clock.mark, path);
+  if (!life) return;
   joint.needs_calendar = joint.needs_calendar || schedule->needs_calendar() ||
-                         (has_time_zone(clock) && !clock.is_warmer);
+                         !clock.life.words().empty() || (has_time_zone(clock) && !clock.is_warmer);
   std::string comment = joint.origin(clock.mark);
   if (!clock.comment.empty()) comment += " " + clock.comment;
   if (clock.is_warmer) comment += "; a ping's duration is assumed";
-  if (!clock.bounds.empty()) {
-    comment += ", " + clock.bounds;
-    joint.findings.remark(clock.mark, path,
-                          fmt::format("{} acts only {}: not modelled, it acts all the time",
-                                      schedule->text(), clock.bounds));
-  }
-  list.add_item(clock_text(clock, *schedule), comment);
+  const std::string words = clock.life.words();
+  if (!words.empty()) comment += ", " + words;
+  list.add_item(clock_text(clock, *schedule, *life), comment);
   if (!clock.is_warmer) say_bypass(joint, function, clock.function, clock.mark, "the schedule");
 }
 
@@ -107,6 +110,34 @@ void ask_for_arrivals(Joint& joint, const FunctionFact& function, bool has_clock
 }
 
 }  // namespace
+
+std::optional<RunLife> life_in_run(Joint& joint, const LifeFact& life, Mark at,
+                                   const std::string& path) {
+  const std::string& starts_at = joint.options.starts_at;
+  const auto since_start = [&](const std::string& text) -> std::optional<Duration> {
+    const auto start = parse_iso_time(starts_at);
+    const auto time = parse_iso_time(text);
+    if (start && time) return Duration{*time - *start};
+    joint.findings.refuse(
+        at, path,
+        fmt::format("{} is no instant; expected one such as {}", quote(text), kCalendarStart));
+    return std::nullopt;
+  };
+  RunLife run;
+  if (!life.from.empty()) {
+    const auto from = since_start(life.from);
+    if (!from) return std::nullopt;
+    run.from = std::max(*from, Duration::zero());
+  }
+  if (life.until.empty()) return run;
+  run.until = since_start(life.until);
+  if (!run.until) return std::nullopt;
+  if (*run.until > run.from) return run;
+  joint.findings.remark(
+      at, path,
+      fmt::format("acts only {}, and the run begins at {}: left out", life.words(), starts_at));
+  return std::nullopt;
+}
 
 bool check_zone(Joint& joint, const std::string& zone, Mark at, const std::string& path) {
   std::string why;

@@ -11,8 +11,6 @@ namespace coldcast {
 namespace {
 
 constexpr std::string_view kDefaultRegion = "us-east-1";
-// A Monday, so that a week begins with the run.
-constexpr std::string_view kCalendarStart = "2027-01-04T00:00:00Z";
 
 bool is_wanted(const AssembleOptions& options, const std::string& name) {
   const auto holds = [&name](const std::string& pattern) { return matches(pattern, name); };
@@ -42,7 +40,11 @@ void join_functions(Joint& joint) {
       continue;
     }
     joint.known_functions.insert(function.name);
-    if (is_wanted(joint.options, function.name)) joint.functions.emplace(function.name, &function);
+    if (is_wanted(joint.options, function.name)) {
+      joint.functions.emplace(function.name, &function);
+    } else {
+      joint.findings.forget("functions." + function.name);
+    }
   }
   check_patterns(joint, joint.options.only, "--only");
   check_patterns(joint, joint.options.without, "--without");
@@ -149,6 +151,34 @@ void say_what_is_left_out(Joint& joint) {
   }
 }
 
+// What is wrong with a queue that no function has to do with is nobody's concern here.
+void forget_what_is_not_used(Joint& joint) {
+  const auto has = [](const std::vector<std::string>& used, const std::string& name) {
+    return std::find(used.begin(), used.end(), name) != used.end();
+  };
+  for (const QueueFact& queue : joint.inventory.queues) {
+    if (!has(joint.queues, queue.name)) joint.findings.forget("queues." + queue.name);
+  }
+  for (const StreamFact& stream : joint.inventory.streams) {
+    if (!has(joint.streams, stream.name)) joint.findings.forget("streams." + stream.name);
+  }
+}
+
+// What was asked for and what --value says, at its place. Below `functions` the name comes first.
+void answer_questions(Joint& joint, DraftLine& scenario) {
+  constexpr std::string_view kFunctions = "functions.";
+  for (const std::string& path : joint.findings.asked()) {
+    const std::string key = path.starts_with(kFunctions) ? path.substr(kFunctions.size()) : path;
+    if (!joint.answers.has(key)) continue;
+    const std::string said = *joint.answers.find(key);
+    if (scenario.set(path, said, "--value " + key)) {
+      joint.findings.forget(path);
+    } else {
+      joint.findings.refuse({}, path, fmt::format("--value {}: expected the key of a value", key));
+    }
+  }
+}
+
 }  // namespace
 
 const FunctionFact* Joint::function_of(std::string_view reference) const {
@@ -213,7 +243,9 @@ DraftLine assemble(Inventory inventory, const AssembleOptions& options, Answers&
   add_prices(joint, scenario);
   add_queues(joint, scenario);
   add_streams(joint, scenario);
+  forget_what_is_not_used(joint);
   scenario.lines.push_back(std::move(functions));
+  answer_questions(joint, scenario);
   return scenario;
 }
 

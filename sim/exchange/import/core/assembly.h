@@ -14,6 +14,9 @@
 
 namespace coldcast {
 
+// When a run begins that no file says: a Monday, so that a week begins with the run.
+inline constexpr std::string_view kCalendarStart = "2027-01-04T00:00:00Z";
+
 // How the scenario is to be made of what the files say.
 struct AssembleOptions {
   std::vector<std::string> only;  // patterns of function names; none: all
@@ -21,6 +24,7 @@ struct AssembleOptions {
   std::optional<std::uint64_t> account_limit;
   std::string region;           // as the user gave it; empty: not at all
   std::string output = "FILE";  // how messages call the scenario
+  std::string starts_at{kCalendarStart};
 };
 
 // The scenario that an inventory describes. Joins its things by name, reports what AWS would

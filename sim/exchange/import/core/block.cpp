@@ -191,10 +191,12 @@ std::optional<Stated<std::string>> Block::text(std::string_view property) const 
   return Stated<std::string>{value.text, value.mark, how_of(context_->findings, value)};
 }
 
-void Block::refuse_if_unknown(std::string_view property) const {
-  const Value value = find(property);
-  if (value.is_unknown() && !value.is_reported)
-    refuse(value.mark, property, fmt::format("is {}; {}", value.what, value.cure));
+void Block::refuse_if_unknown(std::initializer_list<std::string_view> properties) const {
+  for (const std::string_view property : properties) {
+    const Value value = find(property);
+    if (value.is_unknown() && !value.is_reported)
+      refuse(value.mark, property, fmt::format("is {}; {}", value.what, value.cure));
+  }
 }
 
 void Block::ask_if_unknown(std::string_view property, std::string_view key,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -63,8 +64,8 @@ class Block {
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] ReadContext& context() const { return *context_; }
   [[nodiscard]] std::vector<std::string> keys() const;
-  // Refuses a property without which nothing can be read.
-  void refuse_if_unknown(std::string_view property) const;
+  // Refuses properties that something hangs on and that are not known.
+  void refuse_if_unknown(std::initializer_list<std::string_view> properties) const;
   // Asks for a property that is not a number and is not known: `assumed` says what stands for it.
   void ask_if_unknown(std::string_view property, std::string_view key,
                       std::string_view assumed) const;

@@ -115,6 +115,32 @@ DraftLine* DraftLine::find(std::string_view wanted) {
   return nullptr;
 }
 
+bool DraftLine::set(std::string_view path, const std::string& new_value,
+                    const std::string& new_comment) {
+  for (DraftLine& line : lines) {
+    const bool is_named_item = line.is_item && !line.lines.empty();
+    const std::string& name = is_named_item ? line.lines.front().value : line.key;
+    if (name.empty() || !path.starts_with(name)) continue;
+    const std::string_view rest = path.substr(name.size());
+    if (rest.starts_with(".") && (line.value.empty() || line.value == "{}")) {
+      line.value.clear();
+      return line.set(rest.substr(1), new_value, new_comment);
+    }
+    if (!rest.empty()) continue;
+    if (!line.lines.empty()) return false;
+    line.value = new_value;
+    line.comment = new_comment;
+    return true;
+  }
+  const std::size_t point = path.find('.');
+  if (point == std::string_view::npos) {
+    add(std::string(path), new_value, new_comment);
+    return true;
+  }
+  return add_block(std::string(path.substr(0, point)))
+      .set(path.substr(point + 1), new_value, new_comment);
+}
+
 std::string write_draft(const DraftLine& scenario, const std::vector<std::string>& head) {
   std::string out;
   for (const std::string& line : head) out += "# " + line + "\n";

@@ -27,6 +27,9 @@ struct DraftLine {
   void add_if_any(DraftLine block);
   [[nodiscard]] const DraftLine* find(std::string_view wanted) const;
   [[nodiscard]] DraftLine* find(std::string_view wanted);
+  // Writes a value at a path below, such as `queues.jobs.visibility_timeout`; what stands in a list
+  // under a name is named by it. False where the path meets a value, or ends at a block.
+  bool set(std::string_view path, const std::string& new_value, const std::string& new_comment);
 };
 
 // The text of a scenario: `head` are lines of comment above it.

@@ -33,9 +33,14 @@ class Findings {
     return hidden_.contains(parameter);
   }
 
+  // The keys of the scenario that are asked for.
+  [[nodiscard]] std::vector<std::string> asked() const;
+  // Takes back what was said of a path and below it: of a thing that the scenario does not have.
+  void forget(std::string_view path);
+
   [[nodiscard]] std::vector<std::string> errors() const;  // in file order
   [[nodiscard]] std::vector<std::string> questions() const;
-  [[nodiscard]] const std::vector<std::string>& remarks() const { return remarks_; }
+  [[nodiscard]] std::vector<std::string> remarks() const;
   [[nodiscard]] bool has_errors() const { return !errors_.empty(); }
 
  private:
@@ -43,17 +48,19 @@ class Findings {
     std::string name;
     std::string part;
   };
-  struct Fault {
+  struct Saying {
     Mark at;
+    std::string path;
     std::string line;
   };
-  [[nodiscard]] std::string line(Mark at, std::string_view path, std::string_view message) const;
+  // Each once.
+  void say(std::vector<Saying>& sayings, Mark at, std::string_view path, std::string_view message);
 
   std::vector<File> files_;
-  std::vector<Fault> errors_;
-  std::vector<std::string> first_questions_;
-  std::vector<std::string> questions_;
-  std::vector<std::string> remarks_;
+  std::vector<Saying> errors_;
+  std::vector<Saying> first_questions_;
+  std::vector<Saying> questions_;
+  std::vector<Saying> remarks_;
   std::set<std::string> hidden_;
 };
 

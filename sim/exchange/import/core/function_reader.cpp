@@ -101,6 +101,7 @@ AsyncFact read_invoke_settings(const Block& block) {
 }
 
 bool is_left_out(const Block& block, const std::string& name, Inventory& inventory) {
+  block.refuse_if_unknown({"CapacityProviderConfig"});
   for (const char* key : {"WebFunctionConfig", "WebConfig"}) {
     if (!block.has(key)) continue;
     block.context().findings.remark(block.mark_of(key), block.path(),

@@ -50,12 +50,25 @@ struct AliasFact {
   bool is_shared = false;  // part of its requests go to another version
 };
 
+// When a schedule acts at all, as the files write it; empty: from ever, for ever.
+struct LifeFact {
+  std::string from;
+  std::string until;
+
+  // `from 2027-01-04T00:00:00Z until ...`
+  [[nodiscard]] std::string words() const {
+    const std::string begin = from.empty() ? "" : "from " + from;
+    const std::string end = until.empty() ? "" : "until " + until;
+    return begin.empty() || end.empty() ? begin + end : begin + " " + end;
+  }
+};
+
 struct ScheduledFact {
   std::string schedule;
   std::string time_zone;
   std::optional<Count> minimum;
   std::optional<Count> maximum;
-  std::string bounds;  // `from 2027-01-04T00:00:00Z`: of its own life
+  LifeFact life;
   Mark mark;
 };
 
@@ -126,7 +139,7 @@ struct ClockFact {
   std::string function;
   std::string expression;  // rate(...), cron(...), at(...)
   std::string time_zone;
-  std::string bounds;  // of its own life, as those of ScheduledFact
+  LifeFact life;
   std::optional<std::uint64_t> window_minutes;
   std::string comment;
   Mark mark;

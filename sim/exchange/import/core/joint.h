@@ -1,10 +1,13 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "coldcast/base/time.h"
 
 #include "exchange/import/core/answers.h"
 #include "exchange/import/core/assembly.h"
@@ -60,6 +63,15 @@ void add_streams(Joint& joint, DraftLine& scenario);
 void add_destination(Joint& joint, const DestinationFact& destination, const std::string& path,
                      std::string_view key, DraftLine& block);
 
+// When a schedule acts, since the begin of the run.
+struct RunLife {
+  Duration from{};
+  std::optional<Duration> until{};
+};
+// nullopt where it is over before the run begins, or where its bounds are no instants: that is
+// said.
+[[nodiscard]] std::optional<RunLife> life_in_run(Joint& joint, const LifeFact& life, Mark at,
+                                                 const std::string& path);
 // Whether there is such a time zone (empty: UTC); reports it where not.
 [[nodiscard]] bool check_zone(Joint& joint, const std::string& zone, Mark at,
                               const std::string& path);

@@ -29,6 +29,9 @@ void read_pollers(const Block& block, MappingFact& mapping) {
 MappingFact read_mapping(const Block& block) {
   MappingFact mapping;
   mapping.mark = block.mark();
+  block.refuse_if_unknown({"Enabled", "ScalingConfig", "ProvisionedPollerConfig",
+                           "StartingPosition", "FunctionResponseTypes",
+                           "BisectBatchOnFunctionError"});
   mapping.enabled = is_enabled(block);
   mapping.batch_size = block.count("BatchSize", "event_sources.batch_size");
   mapping.window = block.count("MaximumBatchingWindowInSeconds", "event_sources.batching_window");
@@ -53,6 +56,8 @@ MappingFact read_mapping(const Block& block) {
     if (const auto failure = destinations->block("OnFailure")) {
       mapping.on_failure = read_destination(failure->find("Destination"));
     }
+  } else {
+    mapping.on_failure = read_destination(block.find("DestinationConfig"));
   }
   if (const auto topics = block.texts("Topics"); !topics.empty()) mapping.topic = topics[0].value;
   if (const auto queues = block.texts("Queues"); !queues.empty()) mapping.topic = queues[0].value;
@@ -71,13 +76,26 @@ void read_source_arn(const Block& block, std::string_view property, const std::s
                                            source.what, otherwise, source.cure));
 }
 
-std::optional<FeedKind> feed_kind(std::string_view arn) {
+FeedKind broker_kind(const Block& mapping) {
+  bool is_said = false;
+  // Terraform's blocks are called by the singular.
+  for (const char* key : {"SourceAccessConfigurations", "SourceAccessConfiguration"}) {
+    for (const Block& access : mapping.blocks(key)) {
+      const auto word = access.text("Type");
+      if (word && word->value == "VIRTUAL_HOST") return FeedKind::rabbitmq;
+      is_said = true;
+    }
+  }
+  return is_said ? FeedKind::activemq : FeedKind::rabbitmq;
+}
+
+std::optional<FeedKind> feed_kind(std::string_view arn, const Block& mapping) {
   const std::string_view service = arn_part(arn, 2);
   if (service == "sqs") return FeedKind::queue;
   if (service == "kinesis") return FeedKind::kinesis;
   if (service == "dynamodb") return FeedKind::dynamodb;
   if (service == "kafka") return FeedKind::kafka;
-  if (service == "mq") return FeedKind::rabbitmq;
+  if (service == "mq") return broker_kind(mapping);
   return std::nullopt;
 }
 

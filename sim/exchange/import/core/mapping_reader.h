@@ -17,7 +17,10 @@ namespace coldcast {
 void read_source_arn(const Block& block, std::string_view property, const std::string& otherwise,
                      MappingFact& mapping);
 
+// The engine of a mapping's broker: only RabbitMQ has virtual hosts. RabbitMQ where nothing tells.
+[[nodiscard]] FeedKind broker_kind(const Block& mapping);
+
 // What an ARN is a source of; nullopt where it does not tell.
-[[nodiscard]] std::optional<FeedKind> feed_kind(std::string_view arn);
+[[nodiscard]] std::optional<FeedKind> feed_kind(std::string_view arn, const Block& mapping);
 
 }  // namespace coldcast

@@ -176,11 +176,32 @@ std::string destination(Joint& joint, std::string_view target, std::string_view 
   return "{queue: " + yaml_text(queue) + "}";
 }
 
+// The ARN or name of an answer, which may be written as the scenario has it: {queue: failed}.
+std::string target_of(const std::string& said) {
+  const std::size_t colon = said.find(": ");
+  if (!said.starts_with("{") || !said.ends_with("}") || colon == std::string::npos) return said;
+  const std::string kind = said.substr(1, colon - 1);
+  const std::string name = said.substr(colon + 2, said.size() - colon - 3);
+  if (kind == "topic") return "arn:aws:sns:::" + name;
+  if (kind == "bus") return "arn:aws:events:::event-bus/" + name;
+  if (kind == "bucket") return "arn:aws:s3:::" + name;
+  if (kind == "function") return "arn:aws:lambda:::function:" + name;
+  return name;
+}
+
 }  // namespace
 
 void add_destination(Joint& joint, const DestinationFact& fact, const std::string& path,
                      std::string_view key, DraftLine& block) {
   const std::string own = fmt::format("{}.{}", path, key);
+  constexpr std::string_view kFunctions = "functions.";
+  const auto said =
+      fact.is_said() ? joint.answers.find(own.substr(kFunctions.size())) : std::nullopt;
+  if (said) {
+    const std::string where = destination(joint, target_of(*said), own);
+    if (!where.empty()) block.add(std::string(key), where, "--value");
+    return;
+  }
   if (!fact.target.empty()) {
     const std::string where = destination(joint, fact.target, own);
     if (!where.empty()) block.add(std::string(key), where, joint.origin(fact.mark));

@@ -100,6 +100,8 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
       continue;
     }
     if (!check_zone(joint, action.time_zone, action.mark, path + ".scheduled")) continue;
+    const auto life = life_in_run(joint, action.life, action.mark, path + ".scheduled");
+    if (!life) continue;
     joint.needs_calendar = true;
     if (action.minimum) minimum = action.minimum->value;
     if (action.maximum) maximum = action.maximum->value;
@@ -113,11 +115,11 @@ void add_scheduled(Joint& joint, const TargetFact& target, const std::string& pa
       text += ", time_zone: " + yaml_text(action.time_zone);
     if (action.minimum) text += fmt::format(", minimum: {}", action.minimum->value);
     if (action.maximum) text += fmt::format(", maximum: {}", action.maximum->value);
-    list.add_item(text + "}", joint.origin(action.mark, action.bounds));
-    if (!action.bounds.empty()) {
+    list.add_item(text + "}", joint.origin(action.mark, action.life.words()));
+    if (life->from > Duration::zero() || life->until) {
       joint.findings.remark(action.mark, path + ".scheduled",
                             fmt::format("{} acts only {}: not modelled, it acts all the time",
-                                        schedule->text(), action.bounds));
+                                        schedule->text(), action.life.words()));
     }
   }
   if (!list.lines.empty()) scaling.lines.push_back(std::move(list));

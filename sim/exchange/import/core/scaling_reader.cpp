@@ -51,6 +51,8 @@ void read_customized(const Block& metric, PolicyFact& policy) {
 }
 
 void read_tracking(const Block& tracking, PolicyFact& policy) {
+  tracking.refuse_if_unknown(
+      {"DisableScaleIn", "CustomizedMetricSpecification", "PredefinedMetricSpecification"});
   policy.target_value = tracking.number("TargetValue", "target_tracking.target");
   policy.scale_in_cooldown = tracking.count("ScaleInCooldown", "target_tracking.scale_in_cooldown");
   policy.scale_out_cooldown =
@@ -104,18 +106,17 @@ std::string instant_text(const std::string& text) {
 
 }  // namespace
 
-std::string read_life(const Block& block, std::string_view start, std::string_view end) {
-  std::vector<std::string> life;
-  if (const auto from = block.text(start); from && !from->value.empty())
-    life.push_back("from " + instant_text(from->value));
-  if (const auto until = block.text(end); until && !until->value.empty())
-    life.push_back("until " + instant_text(until->value));
-  return joined(life, " ");
+LifeFact read_life(const Block& block, std::string_view start, std::string_view end) {
+  LifeFact life;
+  if (const auto from = block.text(start)) life.from = instant_text(from->value);
+  if (const auto until = block.text(end)) life.until = instant_text(until->value);
+  return life;
 }
 
 ScheduledFact read_scheduled_action(const Block& block) {
   ScheduledFact action;
   action.mark = block.mark();
+  block.refuse_if_unknown({"Schedule", "Timezone", "ScalableTargetAction"});
   if (const auto schedule = block.text("Schedule")) {
     action.schedule = schedule->value;
     action.mark = schedule->mark;
@@ -128,13 +129,14 @@ ScheduledFact read_scheduled_action(const Block& block) {
     action.minimum = bounds->count("MinCapacity", "scheduled.minimum");
     action.maximum = bounds->count("MaxCapacity", "scheduled.maximum");
   }
-  action.bounds = read_life(block, "StartTime", "EndTime");
+  action.life = read_life(block, "StartTime", "EndTime");
   return action;
 }
 
 TargetFact read_target(const Block& block) {
   TargetFact target;
   target.mark = block.mark();
+  block.refuse_if_unknown({"SuspendedState", "ScheduledActions"});
   target.minimum = block.count("MinCapacity", "minimum");
   target.maximum = block.count("MaxCapacity", "maximum");
   if (const auto suspended = block.block("SuspendedState")) {
@@ -154,6 +156,8 @@ TargetFact read_target(const Block& block) {
 PolicyFact read_policy(const Block& block) {
   PolicyFact policy;
   policy.mark = block.mark();
+  block.refuse_if_unknown(
+      {"TargetTrackingScalingPolicyConfiguration", "StepScalingPolicyConfiguration"});
   if (const auto name = block.text("PolicyName")) policy.name = name->value;
   if (const auto tracking = block.block("TargetTrackingScalingPolicyConfiguration")) {
     read_tracking(*tracking, policy);

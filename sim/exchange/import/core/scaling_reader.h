@@ -16,9 +16,8 @@ inline constexpr std::string_view kProvisionedDimension = "lambda:function:Provi
 [[nodiscard]] PolicyFact read_policy(const Block& block);
 // An alarm of CloudWatch. Whose it sets off is the caller's to fill in.
 [[nodiscard]] AlarmFact read_alarm(const Block& block);
-// `from 2027-01-04T00:00:00Z until ...`: when a schedule acts at all; empty: always.
-[[nodiscard]] std::string read_life(const Block& block, std::string_view start,
-                                    std::string_view end);
+// The properties that bound a schedule's life.
+[[nodiscard]] LifeFact read_life(const Block& block, std::string_view start, std::string_view end);
 [[nodiscard]] ScheduledFact read_scheduled_action(const Block& block);
 
 }  // namespace coldcast

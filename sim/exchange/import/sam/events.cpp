@@ -35,6 +35,7 @@ void read_clock(Event& event) {
   const Block& block = event.properties;
   const char* key = event.type == "Schedule" ? "Schedule" : "ScheduleExpression";
   const std::string path = "functions." + event.fact.name + ".arrivals";
+  block.refuse_if_unknown({"Enabled", "State", "ScheduleExpressionTimezone", "FlexibleTimeWindow"});
   if (block.has("Enabled") && block.has("State"))
     event.properties.refuse(block.mark_of("State"), "arrivals",
                             fmt::format("{}: Enabled and State cannot both be given", event.id));
@@ -57,7 +58,7 @@ void read_clock(Event& event) {
   clock.mark = expression->mark;
   clock.comment = event.id;
   clock.is_of_scheduler = event.type == "ScheduleV2";
-  clock.bounds = read_life(block, "StartDate", "EndDate");
+  clock.life = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");
@@ -81,6 +82,17 @@ constexpr std::array kSources = {
     SourceType{"MQ", "Broker", FeedKind::rabbitmq},
 };
 
+const SourceType* source_type(std::string_view type) {
+  for (const SourceType& row : kSources) {
+    if (row.type == type) return &row;
+  }
+  return nullptr;
+}
+
+bool is_clock(std::string_view type) {
+  return type == "Schedule" || type == "ScheduleV2";
+}
+
 void read_source(Event& event, const SourceType& type) {
   const Block& block = event.properties;
   MappingFact mapping = read_mapping(block);
@@ -89,15 +101,7 @@ void read_source(Event& event, const SourceType& type) {
   mapping.mark = event.mark;
   mapping.comment = event.id;
   read_source_arn(block, type.property, event.id, mapping);
-  if (type.kind == FeedKind::rabbitmq) {
-    // Only RabbitMQ has virtual hosts.
-    bool has_host = false;
-    for (const Block& access : block.blocks("SourceAccessConfigurations")) {
-      const auto word = access.text("Type");
-      has_host = has_host || (word && word->value == "VIRTUAL_HOST");
-    }
-    if (!has_host) mapping.kind = FeedKind::activemq;
-  }
+  if (type.kind == FeedKind::rabbitmq) mapping.kind = broker_kind(block);
   event.inventory.mappings.push_back(std::move(mapping));
 }
 
@@ -132,10 +136,8 @@ bool read_topic_queue(Event& event) {
 }
 
 void read_event(Event& event) {
-  if (event.type == "Schedule" || event.type == "ScheduleV2") return read_clock(event);
-  for (const SourceType& row : kSources) {
-    if (row.type == event.type) return read_source(event, row);
-  }
+  if (is_clock(event.type)) return read_clock(event);
+  if (const SourceType* type = source_type(event.type)) return read_source(event, *type);
   if (is_disabled(event.properties) || read_topic_queue(event)) return;
   event.fact.callers.push_back(caller_words(event));
 }
@@ -144,12 +146,15 @@ void read_event(Event& event) {
 
 void read_sam_events(const Block& properties, const std::string& function, FunctionFact& fact,
                      Inventory& inventory) {
+  properties.refuse_if_unknown({"Events"});
   const auto events = properties.block("Events");
   if (!events) return;
   for (const Node::Entry& entry : events->node()->entries) {
     const auto block = events->block(entry.key);
     const auto type = block ? block->text("Type") : std::nullopt;
     if (!type) continue;
+    if (is_clock(type->value) || source_type(type->value) != nullptr)
+      block->refuse_if_unknown({"Properties"});
     const auto own = block->block("Properties");
     Event event{entry.key,  type->value,
                 entry.mark, own ? *own : Block(properties.path(), properties.context()),

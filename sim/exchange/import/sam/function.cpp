@@ -13,7 +13,8 @@ void read_provisioned(const Block& block, const std::string& alias, const Functi
   // SAM looks before conditions are resolved, so a block that comes to nothing counts too.
   const bool is_written =
       block.node() != nullptr && block.node()->find("ProvisionedConcurrencyConfig") != nullptr;
-  if (is_written && alias.empty()) {
+  if (is_written) block.refuse_if_unknown({"AutoPublishAlias", "ProvisionedConcurrencyConfig"});
+  if (is_written && !block.has("AutoPublishAlias")) {
     block.refuse(block.mark_of("ProvisionedConcurrencyConfig"), "provisioned_concurrency",
                  "To set ProvisionedConcurrencyConfig AutoPublishAlias must be defined on the "
                  "function (SAM looks before it resolves conditions)");
@@ -41,6 +42,7 @@ void make_destinations(const Block& config, const FunctionFact& fact, AsyncFact&
 
 void read_async(const Block& block, const FunctionFact& fact, Inventory& inventory) {
   AsyncFact async;
+  block.refuse_if_unknown({"EventInvokeConfig"});
   if (const auto config = block.block("EventInvokeConfig")) {
     async = read_invoke_settings(*config);
     make_destinations(*config, fact, async);

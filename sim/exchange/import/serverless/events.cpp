@@ -148,7 +148,9 @@ void read_source(Event& event, FeedKind kind) {
   }
   mapping.function = event.function.reference;
   mapping.source = source.is_scalar() ? source.text : event.function.key + "-" + event.type;
-  mapping.kind = event.type == "stream" ? feed_kind(mapping.source).value_or(kind) : kind;
+  mapping.kind = event.type == "stream"
+                     ? feed_kind(mapping.source, event.function.block).value_or(kind)
+                     : kind;
   mapping.mark = event.mark;
   mapping.comment = event.type;
   if (source.is_unknown())

@@ -49,7 +49,7 @@ ScheduledFact read_action(const Block& block) {
     action.minimum = bounds->count("minimum", "scheduled.minimum");
     action.maximum = bounds->count("maximum", "scheduled.maximum");
   }
-  action.bounds = read_life(block, "startTime", "endTime");
+  action.life = read_life(block, "startTime", "endTime");
   return action;
 }
 

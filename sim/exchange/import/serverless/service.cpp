@@ -193,7 +193,7 @@ void read_service(const Node& tree, const std::string& file, const ImportRequest
   stack.add(stack_tree, file);
   stack.complete();
   const Node* functions = tree.find("functions");
-  root.refuse_if_unknown("functions");
+  root.refuse_if_unknown({"functions"});
   Node none;
   none.kind = Node::Kind::map;
   const Node& all = variables.keep(functions == nullptr ? none : one_map(variables, *functions));

@@ -76,7 +76,7 @@ void TerraformReader::schedule(const TerraformResource& resource) {
   clock.mark = expression->mark;
   clock.comment = resource.address;
   clock.is_of_scheduler = true;
-  clock.bounds = read_life(block, "StartDate", "EndDate");
+  clock.life = read_life(block, "StartDate", "EndDate");
   if (const auto zone = block.text("ScheduleExpressionTimezone")) clock.time_zone = zone->value;
   if (const auto window = block.block("FlexibleTimeWindow")) {
     const auto mode = window->text("Mode");

@@ -10,7 +10,7 @@ namespace coldcast {
 namespace {
 
 // Attributes that the provider fills in with AWS's defaults, unknown until then.
-constexpr std::array<std::string_view, 15> kComputed{"architectures",
+constexpr std::array<std::string_view, 17> kComputed{"architectures",
                                                      "ephemeral_storage",
                                                      "batch_size",
                                                      "maximum_batching_window_in_seconds",
@@ -24,7 +24,9 @@ constexpr std::array<std::string_view, 15> kComputed{"architectures",
                                                      "delay_seconds",
                                                      "shard_count",
                                                      "retention_period",
-                                                     "maximum_event_age_in_seconds"};
+                                                     "maximum_event_age_in_seconds",
+                                                     "suspended_state",
+                                                     "provisioned_poller_config"};
 
 // Stands in the tree for a value that is known only after apply.
 constexpr std::string_view kUnknown = "Terraform::Unknown";
@@ -73,6 +75,8 @@ Node named_as_aws(const Node& values, const Node* unknown, const std::string& re
   out.kind = Node::Kind::map;
   out.mark = values.mark;
   for (const Node::Entry& entry : values.entries) {
+    // The provider writes an empty text where nobody said anything.
+    if (entry.value.kind == Node::Kind::scalar && entry.value.text.empty()) continue;
     const Node* inner = unknown == nullptr ? nullptr : unknown->find(entry.key);
     out.entries.push_back({camel(entry.key), entry.mark,
                            named_as_aws(entry.value, inner, reference + "." + entry.key)});

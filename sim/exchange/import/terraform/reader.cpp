@@ -214,7 +214,7 @@ void TerraformReader::mapping(const TerraformResource& resource) {
   fact.mark = resource.mark;
   fact.comment = resource.address;
   fact.source = thing_of(resource, "event_source_arn", block.find("EventSourceArn"));
-  const auto kind = feed_kind(fact.source);
+  const auto kind = feed_kind(fact.source, block);
   fact.kind = kind ? *kind : fact.topic.empty() ? FeedKind::queue : FeedKind::kafka;
   if (fact.source.empty()) fact.source = as_function_name(resource.name);
   // A state holds 0 where nothing was said.
