@@ -171,6 +171,8 @@ TEST_F(TraceTest, WrongSettingsAreTheScenariosFault) {
               HasSubstr("f.columns.time: unknown column \"t\"; expected time"));
   EXPECT_THAT(complaint("t\n1.5\n", "format: csv, columns: {time: t}"),
               HasSubstr("f: time_unit is missing: "));
+  EXPECT_THAT(complaint("kind,d,t\nreq,70,1.5\n", "format: csv, columns: {time: t}"),
+              HasSubstr("has numbers for times, such as 1.5;"));
   EXPECT_THAT(complaint("t\n1\n", "format: cvs, columns: {time: t}"),
               HasSubstr("f.format: unknown format \"cvs\"; did you mean \"csv\"?"));
   EXPECT_THAT(complaint("t\n1\n", "format: csv, columns: {time: t}, time_unit: sec"),
