@@ -15,13 +15,7 @@
 
 namespace coldcast {
 
-// The loop, and all that it tells of. Its members are defined by topic: world_loop.h,
-// world_admission.h, world_plain.h (the requests that need fewest steps), world_service.h
-// (handlers, answers), world_environments.h (their lives on demand), world_provisioned.h
-// (provisioned concurrency), world_callers.h (who else calls), world_changes.h,
-// world_deployments.h, world_zones.h, world_scaling.h (what changes meanwhile).
-//
-// Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
+// Who can be told of a plain request in two short steps.
 template <typename Facts>
 concept HearsPlain = requires(Facts facts, const Invocation& told) {
   { facts.hears_plain() } -> std::same_as<bool>;
@@ -29,6 +23,13 @@ concept HearsPlain = requires(Facts facts, const Invocation& told) {
   facts.on_plain_end(told);
 };
 
+// The loop, and all that it tells of. Its members are defined by topic: world_loop.h,
+// world_admission.h, world_plain.h (the requests that need fewest steps), world_service.h
+// (handlers, answers), world_environments.h (their lives on demand), world_provisioned.h
+// (provisioned concurrency), world_callers.h (who else calls), world_changes.h,
+// world_deployments.h, world_zones.h, world_scaling.h (what changes meanwhile).
+//
+// Facts is whom it tells: `Observer&`, or one whose class the compiler sees into.
 template <typename Facts>
 class World final : private WorldState,
                     public Simulation::Loop,
