@@ -69,7 +69,8 @@ void take_out(const std::vector<MeasuredRequest>& all, const ClockTicks& ticks,
 
 void find_clocks(const FunctionData& function, ArrivalData& arrivals, ArrivalFit& fit,
                  std::vector<bool>& is_ping) {
-  if (const std::optional<ClockTicks> schedule = find_schedule(arrivals.times)) {
+  if (const std::optional<ClockTicks> schedule =
+          find_schedule(arrivals.times, arrivals.resolution)) {
     fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt});
     arrivals.times.clear();
     arrivals.numbers.clear();

@@ -31,8 +31,10 @@ struct ClockTicks {
   double first = 0;
   double count = 1;
 };
-// Whether all gaps are nearly equal, or multiples of one period.
-[[nodiscard]] std::optional<ClockTicks> find_schedule(std::span<const double> times);
+// Whether all gaps are nearly equal, or multiples of one period; `resolution` of the stamps in
+// seconds.
+[[nodiscard]] std::optional<ClockTicks> find_schedule(std::span<const double> times,
+                                                      double resolution = 0);
 // A part of the requests that come at a fixed period of 1 to 60 minutes, at nine of ten ticks,
 // within two seconds, and far more often than chance would have it.
 [[nodiscard]] std::optional<ClockTicks> find_ticks(std::span<const double> times, double window);

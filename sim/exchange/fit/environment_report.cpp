@@ -66,8 +66,8 @@ class EnvironmentLines {
     if (!idle.oldest || *idle.oldest <= 3600) return;
     std::string text = fmt::format("the oldest environment worked for {}: a lower bound of max_age",
                                    minutes_text(*idle.oldest));
-    if (*idle.oldest > kOldestByDefault) {
-      text += fmt::format(", and longer than the default's; beside a keep-alive, max_age: none");
+    if (idle.outlives_default()) {
+      text += ", and longer than the default lets one: max_age: none";
     } else if (idle.ended_old >= 3) {
       text += fmt::format("; {} of {} that ended were 110 to 140 min old, as Lambda ends them",
                           idle.ended_old, idle.ended);

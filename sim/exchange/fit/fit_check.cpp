@@ -112,10 +112,6 @@ double number_of(const Measure& measure, const FunctionSummary& run) {
   return run.duration.empty() ? 0 : run.duration.quantile(p) / 1e6;
 }
 
-bool keeps_default(const IdleFit& idle) {
-  return idle.verdict != IdleFit::Verdict::fixed && idle.verdict != IdleFit::Verdict::spread;
-}
-
 std::string reason_of_cold_starts(const FunctionFit& fit, bool is_more) {
   if (is_more && fit.arrivals.is_from_counts) return "bursts inside the period of the counts";
   if (is_more && fit.arrivals.kind != ArrivalFit::Kind::trace && fit.arrivals.dispersion > 1.25) {
@@ -125,10 +121,10 @@ std::string reason_of_cold_starts(const FunctionFit& fit, bool is_more) {
   if (fit.tally.reset > 0) return "which environment a request meets after a reset";
   if (fit.versions > 1) return "several versions";
   const bool is_older = fit.idle.oldest.value_or(0) > kOldestByDefault;
-  if (!is_more && is_older && keeps_default(fit.idle)) {
-    return "environments grew older than the default keep-alive lets them";
+  if (!is_more && is_older && fit.idle.keeps_default()) {
+    return "some environments grew older than the default keep-alive lets them";
   }
-  if (keeps_default(fit.idle)) return "the keep-alive is not known from the data";
+  if (fit.idle.keeps_default()) return "the keep-alive is not known from the data";
   return "environments that ended by age or by a deployment";
 }
 

@@ -147,6 +147,10 @@ class Keys {
           fmt::format("{{kind: fixed, timeout: {{kind: uniform, min: {}, max: {}}}}}",
                       tenths_text(idle.low), tenths_text(std::max(idle.high, idle.low + 1))),
           fmt::format("{}: 5 % to 95 % of {} gaps", files_, idle.gaps));
+    } else if (idle.outlives_default()) {
+      add({"max_age"}, "none",
+          fmt::format("{}: an environment worked for {:.1f} h, longer than the default lets one",
+                      files_, *idle.oldest / 3600));
     }
   }
 

@@ -31,6 +31,16 @@ struct IdleFit {
   std::optional<double> oldest{};  // seconds between the first and last event of an environment
   std::size_t ended = 0;           // environments that requests went on without
   std::size_t ended_old = 0;       // of them at 110 to 140 minutes, as Lambda ends them itself
+
+  // Whether nothing is known that the default keep-alive would not do.
+  [[nodiscard]] bool keeps_default() const {
+    return verdict != Verdict::fixed && verdict != Verdict::spread;
+  }
+  // Whether environments grew older than the default keep-alive lets them, and none ended so old.
+  [[nodiscard]] bool outlives_default() const {
+    constexpr std::size_t kFew = 3;
+    return keeps_default() && oldest.value_or(0) > kOldestByDefault && ended_old < kFew;
+  }
 };
 
 // `invocations` are sorted by arrival; `has_streams`: their environments are known. `versions` of

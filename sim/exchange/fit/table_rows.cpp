@@ -210,6 +210,7 @@ void TableRows::take_request(std::span<const std::string_view> cells, Instant ti
                  .line = line};
   intake_.take(event, report);
   if (report.fault.empty()) ++used_;
+  has_inits_ = has_inits_ || report.init.has_value();
   if (report.duration.has_value() && report.duration.micros() < 1000) ++short_;
 }
 

@@ -88,6 +88,7 @@ class TableRows {
   std::uint64_t short_ = 0;  // durations below 1
   bool is_descending_ = true;
   bool has_messages_ = false;      // that told of requests
+  bool has_inits_ = false;         // of rows whose columns differ, some
   std::string time_unit_;          // of times that are numbers
   bool has_milliseconds_ = false;  // by the name of their column
   Instant last_ = kNoInstant;

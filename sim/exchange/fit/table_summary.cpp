@@ -66,7 +66,7 @@ void TableRows::finish() {
                     intake_.file().name));
   }
   const bool tells_numbers_alone = used_ > 0 && !is_binned_ && !has_messages_;
-  if (tells_numbers_alone && name_of(ColumnRole::time) == "@timestamp" &&
+  if (tells_numbers_alone && name_of(ColumnRole::time) == "@timestamp" && !has_inits_ &&
       name_of(ColumnRole::init).empty()) {
     intake_.remark(
         fmt::format("{}: neither @initDuration nor @message: which starts were cold is "

@@ -107,7 +107,7 @@ std::int64_t tick_number(const ClockTicks& ticks, double time) {
   return std::llround((time - ticks.first) / ticks.every);
 }
 
-std::optional<ClockTicks> find_schedule(std::span<const double> times) {
+std::optional<ClockTicks> find_schedule(std::span<const double> times, double resolution) {
   constexpr std::size_t kFewest = 10;
   if (times.size() < kFewest) return std::nullopt;
   std::vector<double> gaps = gaps_of(times);
@@ -124,10 +124,13 @@ std::optional<ClockTicks> find_schedule(std::span<const double> times) {
   const double period = (groups.begins.back() - groups.begins.front()) /
                         std::round((groups.begins.back() - groups.begins.front()) / shortest);
   const bool is_regular = deviation_of(between) < 0.05 * mean_of(between);
-  const bool is_multiple = std::all_of(between.begin(), between.end(), [&](double gap) {
-    const double multiple = std::round(gap / period);
-    return multiple >= 1 && multiple <= 3 && std::abs(gap - multiple * period) <= 0.02 * period;
-  });
+  // Stamps in whole seconds lie at multiples of one whatever sends them.
+  const bool tells_multiples = period > 1.5 * std::min(resolution, 1.0);
+  const bool is_multiple =
+      tells_multiples && std::all_of(between.begin(), between.end(), [&](double gap) {
+        const double multiple = std::round(gap / period);
+        return multiple >= 1 && multiple <= 3 && std::abs(gap - multiple * period) <= 0.02 * period;
+      });
   if (!is_regular && !is_multiple) return std::nullopt;
   std::vector<double> sizes = groups.sizes;
   std::sort(sizes.begin(), sizes.end());

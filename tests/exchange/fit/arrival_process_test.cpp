@@ -149,6 +149,15 @@ TEST(Schedule, IsFoundWithItsCount) {
   EXPECT_NEAR(ticks->first, 12.5, 1e-9);
 }
 
+TEST(Schedule, IsNoneOfStampsInWholeSeconds) {
+  std::vector<double> times;
+  for (int i = 0; i < 200; ++i) times.push_back(std::floor(1.3 * i));
+
+  EXPECT_FALSE(find_schedule(times, 1));
+  for (double& time : times) time *= 4;
+  EXPECT_TRUE(find_schedule(times, 1));
+}
+
 TEST(Schedule, IsNotFoundInPoissonArrivals) {
   std::mt19937_64 random(23);
   int found = 0;

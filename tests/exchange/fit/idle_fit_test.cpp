@@ -113,6 +113,15 @@ TEST(IdleFit, AFewEndsByAgeDoNotMakeATimeoutVary) {
   EXPECT_NEAR(fit.high, 701, 1e-6);
 }
 
+TEST(IdleFit, AnEnvironmentThatOutlivesTheDefaultContradictsIt) {
+  const auto with = [](double gap) {
+    return fit_idle(after_gaps(std::vector<double>(100, gap), 700), true);
+  };
+
+  EXPECT_TRUE(with(120).outlives_default());
+  EXPECT_FALSE(with(60).outlives_default());
+}
+
 TEST(IdleFit, TheFirstStartOfAnotherVersionIsNoExpiry) {
   std::vector<double> gaps(60, 20);
   for (int i = 0; i < 40; ++i) gaps.push_back(320 + 15 * i);

@@ -7,8 +7,10 @@
 namespace coldcast {
 namespace {
 
+using testing::AllOf;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::SizeIs;
 
 const std::string kStream = "2026/10/02/[$LATEST]00000000000000000000000000000c3d";
@@ -107,6 +109,21 @@ TEST(JsonForms, ResultsOfInsightsCountDecimalBytes) {
 
   EXPECT_THAT(data.rows(),
               ElementsAre("gate,2026-10-02T08:00:00.999500Z,500.5,,,,128,warm,success,," + id(1)));
+}
+
+TEST(JsonForms, ResultsHaveInitOnlyInTheRowsOfColdStarts) {
+  MeasuredFiles data;
+  std::string rows;
+  for (int i = 1; i <= 4; ++i) {
+    rows += R"([{"field": "@timestamp", "value": "2026-10-02 08:00:0)" + std::to_string(i) +
+            R"(.500"}, {"field": "@duration", "value": "100"})" +
+            (i == 1 ? R"(, {"field": "@initDuration", "value": "210.5"}],)" : "],");
+  }
+  rows.pop_back();
+  data.write("i.json", R"({"status": "Complete", "results": [)" + rows + "]}");
+
+  EXPECT_THAT(data.report(), AllOf(HasSubstr("1 cold start"),
+                                   Not(HasSubstr("which starts were cold is not told"))));
 }
 
 TEST(JsonForms, AQueryThatIsNotCompleteIsRefused) {
