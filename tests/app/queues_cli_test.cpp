@@ -1,22 +1,13 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "support/json_parser.h"
-#include "support/program.h"
+#include "support/scenario_program.h"
 
 namespace coldcast {
 namespace {
 
 // Events and queues as the user sees them: a scenario in, JSON and files out.
-class QueuesCommand : public ProgramTest {
- protected:
-  QueuesCommand() { limit_time(120); }
-
-  [[nodiscard]] Json run(std::string_view scenario, const std::string& flags = "") const {
-    write("s.yaml", scenario);
-    return JsonParser::read(shell("coldcast run s.yaml --format json " + flags).out);
-  }
-};
+class QueuesCommand : public ScenarioProgram {};
 
 constexpr std::string_view kTwoEventsForOnePlace = R"(
 scenario: two

@@ -1,22 +1,13 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "support/json_parser.h"
-#include "support/program.h"
+#include "support/scenario_program.h"
 
 namespace coldcast {
 namespace {
 
 // Streams as the user sees them: a scenario in, JSON and files out.
-class StreamsCommand : public ProgramTest {
- protected:
-  StreamsCommand() { limit_time(120); }
-
-  [[nodiscard]] Json run(std::string_view scenario, const std::string& flags = "") const {
-    write("s.yaml", scenario);
-    return JsonParser::read(shell("coldcast run s.yaml --format json " + flags).out);
-  }
-};
+class StreamsCommand : public ScenarioProgram {};
 
 // One shard, one poisoned record of ten. Handler 100 ms: the first batch holds the record sent at 0
 // only, the next is polled when it ends.
