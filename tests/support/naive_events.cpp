@@ -25,9 +25,7 @@ void NaiveCallers::accept(NaiveEvent event, bool is_sent_on) {
     return plan_event(it, now_ + delivery, NaiveRank::attempt,
                       {.first = now_.time_since_epoch().count()});
   }
-  if (is_sent_on)
-    return plan_event(it, now_, NaiveRank::arrival,
-                      {.group = kSentOn, .first = static_cast<std::int64_t>(it.number)});
+  if (is_sent_on) return plan_event(it, now_, NaiveRank::arrival, {.group = kSentOn});
   try_event(it);
 }
 
