@@ -109,6 +109,11 @@ class StreamMapping final : public Caller, public StreamReader {
     std::optional<Work> work{};  // of the handler, until it has run
     std::uint64_t well = 0;      // records before the first that the try will name as failed
   };
+  // Records of a sub-shard: so many behind the first `from`.
+  struct Part {
+    std::uint64_t from = 0;
+    std::uint64_t records = 0;
+  };
   struct SubShard {
     std::uint32_t shard = 0;
     RecordLog records;
@@ -167,17 +172,22 @@ class StreamMapping final : public Caller, public StreamReader {
 
   // Ends of records.
   void done(SubShard& sub, std::uint64_t records, SimTime now);
-  void drop(SubShard& sub, std::uint64_t records, std::string_view reason, Platform& platform);
-  void drop_expired(SubShard& sub, SimTime now);
-  void drop_expired_behind(SubShard& sub, SimTime now);
+  void drop(SubShard& sub, const Part& part, std::string_view reason, Platform& platform);
+  void lose(SubShard& sub, const Part& part, MappingBook::Count as, std::string_view reason,
+            SimTime now);
+  [[nodiscard]] static Part sent_until(const SubShard& sub, SimTime until, std::uint64_t from);
+  [[nodiscard]] static std::uint64_t counted(const SubShard& sub, const Part& part);
+  void drop_expired(SubShard& sub, std::uint64_t from, SimTime now);
+  void drop_aged(SubShard& sub, std::uint64_t from, Platform& platform);
   void drop_old(SubShard& sub, Platform& platform);
-  void take_out(SubShard& sub, std::uint64_t records, SimTime now);
-  void taken_out(std::uint64_t records, SimTime now);
+  void drop_old_behind(Index index, Platform& platform);
+  void take_out(SubShard& sub, const Part& part, SimTime now);
   void expire(Index index, Platform& platform);
   void watch(Index index, Platform& platform);
+  // When the stream keeps it no longer, and when one that is blocked is lost.
+  [[nodiscard]] SimTime kept_until(SimTime sent) const;
   [[nodiscard]] SimTime deadline(SimTime sent) const;
-  // Of the first records, but for some before them.
-  void tell(const SubShard& sub, std::uint64_t records, Item item, std::uint64_t but = 0) const;
+  void tell(const SubShard& sub, const Part& part, Item item) const;
   void count(MappingBook::Count what, const SubShard& sub, std::uint64_t records, SimTime at);
 
   // Kafka.

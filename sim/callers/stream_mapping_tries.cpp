@@ -166,7 +166,7 @@ void StreamMapping::retry_or_drop(Index index, Platform& platform) {
     most = StreamMappingSettings::kRetriesWithDestination;
   ++piece.failures;
   if (!most || piece.failures <= *most) return wait(index, platform);
-  drop(sub, piece.records, "retries_exhausted", platform);
+  drop(sub, {.records = piece.records}, "retries_exhausted", platform);
   next_piece(index, platform);
 }
 
@@ -188,6 +188,7 @@ void StreamMapping::retry_at_once(Index index, Platform& platform) {
   sub.state = State::waiting;
   sub.retry_at = platform.now();
   wake(sub.retry_at, Rank::attempt, Wake::retry, index, Urgency::work, platform);
+  watch(index, platform);
 }
 
 // A mapping that has been disabled meanwhile begins anew at this batch when it is enabled again.

@@ -14,6 +14,8 @@ using Violations = std::vector<Violation>;
 using std::chrono::seconds;
 
 constexpr std::size_t kLongestOfStream = 128;
+// GetRecords of a Kinesis shard, a second (facts 7.11).
+constexpr double kMostPolls = 5.0;
 
 bool is_stream_name(std::string_view name) {
   const auto is_taken = [](char c) {
@@ -129,6 +131,29 @@ class StreamMappingRules {
   Violations& violations_;
 };
 
+void advise_on_readers(const Scenario& scenario, const StreamSettings& stream, Violations& advice) {
+  std::size_t readers = 0;
+  double polls = 0.0;  // of each shard, a second
+  for (const Function& function : scenario.functions) {
+    for (const EventSource& source : function.event_sources) {
+      if (source.kind != EventSource::Kind::stream || source.name != stream.name) continue;
+      ++readers;
+      if (!source.stream.enhanced_fan_out)
+        polls += 1.0 / std::chrono::duration<double>(source.stream.poll).count();
+    }
+  }
+  const std::string path = fmt::format("streams.{}", stream.name);
+  if (stream.kind == StreamKind::dynamodb && readers > 2)
+    advice.push_back({path, fmt::format("is read by {} mappings; AWS advises at most 2 for each "
+                                        "shard of a DynamoDB stream",
+                                        readers)});
+  if (stream.kind == StreamKind::kinesis && polls > kMostPolls)
+    advice.push_back(
+        {path, fmt::format("its readers poll each shard {:.3g} times a second, of which "
+                           "AWS answers {}; give some enhanced_fan_out",
+                           polls, kMostPolls)});
+}
+
 }  // namespace
 
 const StreamSettings* find_stream(const Scenario& scenario, std::string_view name) {
@@ -165,15 +190,7 @@ void advise_on_streams(const Scenario& scenario, std::vector<Violation>& advice)
       advice.push_back(
           {path + ".retention", fmt::format("{}: DynamoDB Streams keeps records for 24h, always",
                                             to_string(stream.retention))});
-    std::size_t readers = 0;
-    for (const Function& function : scenario.functions) {
-      for (const EventSource& source : function.event_sources)
-        readers += source.kind == EventSource::Kind::stream && source.name == stream.name;
-    }
-    if (stream.kind == StreamKind::dynamodb && readers > 2)
-      advice.push_back({path, fmt::format("is read by {} mappings; AWS advises at most 2 for each "
-                                          "shard of a DynamoDB stream",
-                                          readers)});
+    advise_on_readers(scenario, stream, advice);
   }
   for (const Function& function : scenario.functions) {
     for (std::size_t i = 0; i < function.event_sources.size(); ++i) {

@@ -1,12 +1,17 @@
 // Stories in which several rows of the sheet on event sources meet, of streams, each with the
 // numbers that they give by hand.
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "facts/numbers.h"
 
 namespace coldcast {
 namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
 
 // 7.4, 7.6, 7.7: of [1, 3, 5, 7] the third record always fails. [1, 3] and [1] and [3] are tried at
 // once; [3] again after 1, 2, 4, 8, 16 s, and not after 32 s, when all that is left is too old. The
@@ -91,6 +96,67 @@ functions:
 
   EXPECT_DOUBLE_EQ(of["f.event_sources.s.pollers.mean"],
                    (150 + 2 * 120 + 120 + 2 * 120 + 90) / 600.0);
+}
+
+// 7.7: of two records a minute may pass, and each is tried alone. The first fails at 25 and 51 s
+// and runs again from 53 to 78 s, past its age, as no run is cut; the second is behind that retry,
+// so blocked, and is given up at 65 s. The queue has them for 35 s and 22 s of the 100.
+TEST(FactsOfStreams, WhatIsBehindARetryIsDroppedTheInstantItIsTooOld) {
+  const Numbers of(R"(
+duration: 100s
+streams: {clicks: {kind: kinesis, shards: 1, keys: {count: 1}, arrivals: {kind: burst, at: 0s, count: 2, over: 10s}}}
+queues: {bad: {}}
+functions:
+  f:
+    timeout: 30s
+    failure_rate: 1
+    handler: {duration: 25s}
+    event_sources: [{stream: clicks, batch_size: 1, maximum_record_age: 60s, on_failure: {queue: bad}}]
+)");
+
+  EXPECT_THAT(of.starts(), ElementsAre(0, 26, 53));
+  EXPECT_DOUBLE_EQ(of["queues.bad.visible.mean"], 0.35 + 0.22);
+  EXPECT_EQ(of["f.event_sources.clicks.on_failure_delivered"], 2);
+  EXPECT_EQ(of["f.event_sources.clicks.polled"], 2);
+}
+
+// 7.2, 7.11, 12.2: a shard's five reads a second are enough for five readers: each has at 1 s what
+// was written until then. A sixth would be throttled by AWS, and a note says so; a pipe is a
+// mapping like them, of DynamoDB with four polls a second.
+TEST(FactsOfStreams, FiveReadersOfAShardArePolledAtOneInstant) {
+  const std::string stream = R"(
+duration: 1500ms
+streams: {clicks: {kind: kinesis, shards: 1, keys: {count: 1}, arrivals: {kind: burst, at: 100ms, count: 10}}}
+functions:
+)";
+  std::string readers;
+  for (const char name : {'a', 'b', 'c', 'd', 'e'}) {
+    readers += "  ";
+    readers += name;
+    readers += ": {handler: {duration: 1s}, event_sources: [{stream: clicks}]}\n";
+  }
+
+  EXPECT_THAT(Numbers(stream + readers).starts(), ElementsAre(1, 1, 1, 1, 1));
+  EXPECT_THAT(parse_scenario(stream + readers).notes, IsEmpty());
+  const std::string pipe = "  pipe: {handler: {duration: 1s}, event_sources: [{stream: clicks, ";
+  EXPECT_THAT(parse_scenario(stream + readers + pipe + "poll: 250ms}]}\n").notes,
+              ElementsAre(HasSubstr("9 times a second, of which AWS answers 5")));
+  EXPECT_THAT(parse_scenario(stream + readers + pipe + "enhanced_fan_out: true}]}\n").notes,
+              IsEmpty());
+}
+
+// 8.4: what was written and is not worked off counts, in flight or not: 100 of 250 after a second,
+// another 100 after the next.
+TEST(FactsOfStreams, OffsetsLagUntilABatchIsOver) {
+  const Numbers of(R"(
+duration: 10s
+streams: {payments: {kind: kafka, shards: 1, arrivals: {kind: burst, at: 0s, count: 250}}}
+functions:
+  f: {handler: {duration: 1s}, event_sources: [{stream: payments, batching_window: 0s}]}
+)");
+
+  EXPECT_EQ(of["streams.payments.lag.max"], 250);
+  EXPECT_DOUBLE_EQ(of["streams.payments.lag.mean"], (250 + 150 + 50) / 10.0);
 }
 
 }  // namespace
