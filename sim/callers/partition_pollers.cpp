@@ -16,7 +16,8 @@ PartitionPollers::PartitionPollers(const StreamMappingSettings& settings, std::u
                                     .per = provisioned->per});
     pollers_.resize(1);
   } else {
-    pollers_.resize(std::clamp<std::uint32_t>(settings.pollers.initial, 1, partitions));
+    initial_ = std::clamp<std::uint32_t>(settings.pollers.initial, 1, partitions);
+    pollers_.resize(initial_);
   }
 }
 
@@ -87,10 +88,23 @@ std::optional<std::uint32_t> PartitionPollers::look(std::uint64_t lag) {
   return wanted;
 }
 
+bool PartitionPollers::change(SimTime now) {
+  if (!pending_ || pending_->at != now) return false;
+  share_out(std::exchange(pending_, std::nullopt)->pollers);
+  return true;
+}
+
+void PartitionPollers::restart() {
+  if (ramp_) return ramp_->restart();
+  pending_.reset();
+  lag_ = 0;
+  was_empty_ = had_throttle_ = false;
+  share_out(initial_);
+}
+
 // The partitions are shared out anew; batches in flight go on.
-void PartitionPollers::change() {
-  if (!pending_) return;
-  std::vector<Poller> before(*std::exchange(pending_, std::nullopt));
+void PartitionPollers::share_out(std::uint32_t pollers) {
+  std::vector<Poller> before(pollers);
   std::swap(before, pollers_);
   for (std::size_t partition = 0; partition < partitions_; ++partition) {
     if (is_in_flight_[partition]) ++pollers_[poller_of(partition)].in_flight;

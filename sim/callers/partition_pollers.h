@@ -43,9 +43,15 @@ class PartitionPollers {
   void throttled() { had_throttle_ = true; }
   // On demand: looks at the lag; how many pollers there shall be, if that is a change.
   [[nodiscard]] std::optional<std::uint32_t> look(std::uint64_t lag);
-  void await_change(std::uint32_t pollers) { pending_ = pollers; }
-  // The change that was awaited.
-  void change();
+  struct Change {
+    std::uint32_t pollers = 0;
+    SimTime at{};
+  };
+  void await_change(Change change) { pending_ = change; }
+  // Makes the change that is awaited at this instant, if there is one.
+  bool change(SimTime now);
+  // As when the mapping begins.
+  void restart();
 
   // Provisioned: the growth of their number; null on demand.
   [[nodiscard]] MappingSlots* ramp() { return ramp_ ? &*ramp_ : nullptr; }
@@ -56,12 +62,15 @@ class PartitionPollers {
     std::uint32_t in_flight = 0;
   };
 
+  void share_out(std::uint32_t pollers);
+
   std::uint32_t partitions_;
+  std::uint32_t initial_ = 1;
   std::vector<Poller> pollers_;  // provisioned: one for all
   std::vector<bool> is_in_flight_;
   std::vector<bool> is_waiting_;
   std::optional<MappingSlots> ramp_;
-  std::optional<std::uint32_t> pending_;
+  std::optional<Change> pending_;
   std::uint64_t lag_ = 0;   // at the look before
   bool was_empty_ = false;  // at the look before
   bool had_throttle_ = false;

@@ -254,7 +254,7 @@ void StreamMapping::woken(std::uint64_t token, Platform& platform) {
     case Wake::look:
       return look(platform);
     case Wake::pollers:
-      pollers_->change();
+      if (!pollers_->change(now)) return;
       pollers_changed(now);
       for (std::uint32_t i = 0; i < pollers_->count(); ++i) ask_to_serve(i, platform);
       return;

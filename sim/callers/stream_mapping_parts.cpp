@@ -21,6 +21,10 @@ void StreamMapping::changed(Platform& platform) {
 void StreamMapping::enable(Platform& platform) {
   if (settings().enabled == is_enabled_) return;
   is_enabled_ = settings().enabled;
+  if (pollers_) {
+    if (is_enabled_) pollers_->restart();
+    pollers_changed(platform.now());
+  }
   if (!is_enabled_) return;
   has_begun_ = true;
   started_ = platform.now();

@@ -61,10 +61,12 @@ void StreamMapping::await_bytes(std::uint32_t poller, Platform& platform) {
 
 void StreamMapping::look(Platform& platform) {
   const PollerScaling& scaling = settings().pollers;
-  if (const std::optional<std::uint32_t> wanted = pollers_->look(behind_)) {
-    pollers_->await_change(*wanted);
-    wake(saturating_add(platform.now(), scaling.reaction), Rank::change, Wake::pollers, 0,
-         Urgency::idle, platform);
+  const std::optional<std::uint32_t> wanted =
+      is_enabled_ ? pollers_->look(behind_) : std::optional<std::uint32_t>{};
+  if (wanted) {
+    const SimTime at = saturating_add(platform.now(), scaling.reaction);
+    pollers_->await_change({.pollers = *wanted, .at = at});
+    wake(at, Rank::change, Wake::pollers, 0, Urgency::idle, platform);
   }
   wake(saturating_add(platform.now(), scaling.evaluate), Rank::minute, Wake::look, 0, Urgency::idle,
        platform);
@@ -89,8 +91,9 @@ void StreamMapping::watch_ramp(Platform& platform) {
 }
 
 void StreamMapping::pollers_changed(SimTime at) {
-  book_.slots(at, pollers_->slots());
-  book_.pollers(at, pollers_->count());
+  // A mapping that is disabled has no pollers, and none is paid for.
+  book_.slots(at, is_enabled_ ? pollers_->slots() : 0);
+  book_.pollers(at, is_enabled_ ? pollers_->count() : 0);
   if (bytes_) bytes_->set_pollers(at, pollers_->count());
 }
 

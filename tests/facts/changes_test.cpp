@@ -236,5 +236,26 @@ changes: [{at: 5min, for: 2min, lose_zone: 1, of: 3}]
   EXPECT_EQ(of["f.spillover_causes.allocating"], 90 * 8 + 1 + 90 * 2);
 }
 
+// 6.3, 15.6: a mapping that is disabled for 30 s has no pollers meanwhile, and begins anew with the
+// least number; each is billed by the second.
+TEST(FactsOfChanges, ADisabledMappingHasNoPollers) {
+  const Numbers of(R"(
+duration: 5min
+queues: {jobs: {arrivals: {kind: burst, at: 0s, count: 1}}}
+streams: {payments: {kind: kafka, shards: 4, arrivals: {kind: burst, at: 0s, count: 1}}}
+functions:
+  f: {handler: {duration: 1s}, event_sources: [{queue: jobs, provisioned_pollers: {minimum: 2, maximum: 4}}]}
+  k: {handler: {duration: 1s}, event_sources: [{stream: payments, provisioned_pollers: {minimum: 1, maximum: 4}}]}
+changes:
+  - {at: 2min, for: 30s, set: {functions.f.event_sources.jobs.enabled: false}}
+  - {at: 2min, for: 30s, set: {functions.k.event_sources.payments.enabled: false}}
+)");
+
+  EXPECT_DOUBLE_EQ(of["f.event_sources.jobs.pollers.mean"], 2 * 270 / 300.0);
+  EXPECT_DOUBLE_EQ(of["f.event_sources.jobs.slots.mean"], 20 * 270 / 300.0);
+  EXPECT_DOUBLE_EQ(of["k.event_sources.payments.pollers.mean"], 270 / 300.0);
+  EXPECT_NEAR(of["f.cost_usd.event_pollers"], 2 * 270 / 3600.0 * 0.00925, 1e-12);
+}
+
 }  // namespace
 }  // namespace coldcast
