@@ -68,12 +68,14 @@ void QueueMapping::limit_account(std::uint32_t concurrency, Platform& platform) 
 }
 
 void QueueMapping::enable(Platform& platform) {
-  if (settings().enabled && !is_enabled_) {
-    slots_.restart();
+  if (settings().enabled != is_enabled_) {
+    is_enabled_ = settings().enabled;
+    if (is_enabled_) {
+      slots_.restart();
+      is_active_ = false;
+    }
     slots_changed(platform.now());
-    is_active_ = false;
   }
-  is_enabled_ = settings().enabled;
   if (is_enabled_) ask_to_poll(platform);
 }
 
@@ -92,9 +94,11 @@ void QueueMapping::woken(std::uint64_t token, Platform& platform) {
     case Wake::window:
       return poll(platform);
     case Wake::retry:
-      return retry(id, platform);
+      retry(id, platform);
+      return watch_ramp(false, platform);
     case Wake::overhead:
-      return free_slot(platform);
+      free_slot(platform);
+      return watch_ramp(true, platform);
     case Wake::takes:
       return enable(platform);
     case Wake::tick:
@@ -194,7 +198,10 @@ std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot
     book_.count(MappingBook::Count::polled, platform.now(), receipt_.messages.size(),
                 counted(receipt_.messages));
     filter(receipt_, platform);
-    if (receipt_.messages.empty()) continue;
+    if (receipt_.messages.empty()) {
+      rest();
+      continue;
+    }
     if (!slot) slot = new_batch(platform);
     add(*slot, receipt_);
     return slot;
@@ -260,9 +267,8 @@ void QueueMapping::end(Slot slot, Platform& platform) {
 
 void QueueMapping::free_slot(Platform& platform) {
   --busy_;
-  const std::uint64_t visible = context_.queue->book().visible();
-  if (busy_ == 0 && visible == 0) is_active_ = false;
-  if (is_enabled() && free() > 0 && visible > 0) ask_to_poll(platform);
+  rest();
+  if (is_enabled() && free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
 }
 
 void QueueMapping::back_off(bool may_be_now, Platform& platform) {
@@ -272,11 +278,12 @@ void QueueMapping::back_off(bool may_be_now, Platform& platform) {
 }
 
 void QueueMapping::slots_changed(SimTime at) {
-  book_.slots(at, slots_.count());
-  if (!rate_) return;
+  if (!rate_) return book_.slots(at, slots_.count());
   rate_->set_pollers(at, slots_.pollers());
   if (bytes_) bytes_->set_pollers(at, slots_.pollers());
-  book_.pollers(at, slots_.pollers());
+  // A mapping that is disabled has no pollers, and none is paid for.
+  book_.slots(at, is_enabled_ ? slots_.count() : 0);
+  book_.pollers(at, is_enabled_ ? slots_.pollers() : 0);
 }
 
 // Ticks are awaited only where they could change something; they keep no run going.

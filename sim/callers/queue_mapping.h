@@ -124,6 +124,7 @@ class QueueMapping final : public Caller, public QueueReader {
   [[nodiscard]] std::vector<bool> failures(const Batch& batch, const RecordWork& records) const;
   void end(Slot slot, Platform& platform);
   void free_slot(Platform& platform);
+  void rest();
 
   void ask_to_poll(Platform& platform);
   void watch_ramp(bool may_be_now, Platform& platform);

@@ -119,7 +119,10 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
     }
     if (!settings().report_batch_item_failures) back_off(true, platform);
   }
-  if (settings().cycle_overhead == Duration::zero()) return end(slot, platform);
+  if (settings().cycle_overhead == Duration::zero()) {
+    end(slot, platform);
+    return watch_ramp(true, platform);
+  }
   for (const MessageQueue::ReceiptId receipt : batch.receipts)
     context_.queue->leave(receipt, platform);
   batch.receipts.clear();
@@ -167,6 +170,11 @@ std::vector<bool> QueueMapping::failures(const Batch& batch, const RecordWork& r
       failed[i] = failed[before] && batch.messages[before].group == batch.messages[i].group;
   }
   return failed;
+}
+
+// With nothing in its slots and nothing to receive: the next receive begins the ramp anew.
+void QueueMapping::rest() {
+  if (busy_ == 0 && context_.queue->book().visible() == 0) is_active_ = false;
 }
 
 }  // namespace coldcast
