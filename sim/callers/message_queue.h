@@ -116,6 +116,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);
   void end_delays(Platform& platform);
+  bool forget_delay(const Message& message, SimTime now);
   void expire(Platform& platform);
   void expire_in_flight(Platform& platform);
   void watch_retention(Platform& platform);

@@ -64,12 +64,22 @@ void MessageQueue::expire(Platform& platform) {
   retention_wake_ = kNever;
   const SimTime now = platform.now();
   while (const auto message = store_->take_expired(now, settings().retention)) {
-    book_.expired(
-        now, *message,
-        message->visible_from > now ? QueueBook::State::delayed : QueueBook::State::visible);
+    const bool was_delayed = forget_delay(*message, now);
+    book_.expired(now, *message,
+                  was_delayed ? QueueBook::State::delayed : QueueBook::State::visible);
     tell(*message, ItemOutcome::dropped, "expired", now);
   }
   watch_retention(platform);
+}
+
+// A message that is gone before it could be received; false: its delay is over.
+bool MessageQueue::forget_delay(const Message& message, SimTime now) {
+  if (message.visible_from <= now) return false;
+  const auto delay = std::find_if(delays_.begin(), delays_.end(), [&message](const auto& waiting) {
+    return waiting.first == message.visible_from && waiting.second > 0;
+  });
+  if (delay != delays_.end()) --delay->second;
+  return true;
 }
 
 // Retention knows nothing of who works on a message: it is gone, and its deletion later is of
