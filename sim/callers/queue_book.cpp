@@ -141,22 +141,27 @@ void QueueBook::close_minutes(SimTime at) {
     const SimTime end = kStartOfTime + kOneMinute * (minutes_.size() + 1);
     if (at < end) return;
     note_age(end);
-    minute_.visible = count_of(visible_);
-    minute_.not_visible = count_of(not_visible_);
-    minute_.delayed = count_of(delayed_);
-    minute_.oldest = minute_age_;
-    minutes_.push_back(minute_);
-    minute_ = QueueMinute{};
-    minute_age_.reset();
+    close_minute();
   }
+}
+
+void QueueBook::close_minute() {
+  minute_.visible = count_of(visible_);
+  minute_.not_visible = count_of(not_visible_);
+  minute_.delayed = count_of(delayed_);
+  minute_.oldest = minute_age_;
+  minutes_.push_back(minute_);
+  minute_ = QueueMinute{};
+  minute_age_.reset();
 }
 
 std::vector<QueueMinute> QueueBook::minutes(SimTime end) const {
   QueueBook whole = *this;
   whole.pass(end);
-  // The last one has not been closed.
+  // The last one ends with the run.
   if (whole.keeps_minutes_ && end > kStartOfTime + kOneMinute * whole.minutes_.size()) {
-    whole.pass(kStartOfTime + kOneMinute * (whole.minutes_.size() + 1));
+    whole.note_age(end);
+    whole.close_minute();
   }
   return whole.minutes_;
 }

@@ -66,6 +66,7 @@ class QueueBook {
     if (keeps_minutes_) close_minutes(at);
   }
   void close_minutes(SimTime at);  // those before
+  void close_minute();
   void forget(SimTime at, const Message& message);
   // The age of the oldest until `at`, before it changes.
   void note_age(SimTime at);
