@@ -129,7 +129,10 @@ bool World<Facts>::is_over(SimTime next_event) const {
 template <typename Facts>
 void World<Facts>::finish() {
   const bool is_complete = !has_work_left() && arrivals_.next_at() == kNever;
-  finish(scenario_.duration && is_complete ? std::max(now_, end_) : now_);
+  SimTime at = scenario_.duration && is_complete ? std::max(now_, end_) : now_;
+  // What is left when the drain ends has waited until then.
+  if (is_complete && agenda_.has_work()) at = std::max(at, drain_end_);
+  finish(at);
 }
 
 template <typename Facts>
