@@ -5,12 +5,18 @@
 #include <map>
 #include <sstream>
 
+#include "coldcast/config/scenario_file.h"
+#include "coldcast/study/statistics_run.h"
+
 #include "facts/told.h"
 
 namespace coldcast {
 namespace {
 
+using namespace std::chrono_literals;
+
 using testing::ElementsAre;
+using testing::Field;
 
 std::vector<std::string> fields_of(const std::string& line) {
   std::vector<std::string> fields(1);
@@ -153,6 +159,40 @@ functions:
 )");
 
   EXPECT_THAT(minutes(csv, "f", "RecursiveInvocationsDropped"), ElementsAre("1", ""));
+}
+
+// 4.16, 4.17: a minute of a queue has the highest age in it, the last minute of the run as far as
+// it goes; invocations count when they begin and failures when they end. The message is received at
+// 58, 88 and 118 s, from when it is no longer the oldest.
+TEST(FactsOfMetrics, QueuesAndMappingsAreToldByTheMinute) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 170s
+drain: 0s
+queues: {jobs: {arrivals: {kind: burst, at: 58s, count: 1}}, idle: {arrivals: {kind: burst, at: 100s, count: 1}}}
+functions:
+  f: {failure_rate: 1, cold_start: {init: 0ms}, handler: {duration: 3s}, event_sources: [{queue: jobs}]}
+)");
+  StatisticsCollector statistics(scenario);
+  Simulation simulation = make_simulation(scenario, statistics, 0, nullptr);
+  simulation.listen(nullptr, true);
+  simulation.run();
+  const CallerMinutes told = simulation.minutes();
+
+  const std::vector<QueueMinute>& jobs = told.queues.at(0).minutes;
+  EXPECT_THAT(jobs, ElementsAre(Field(&QueueMinute::received, 1), Field(&QueueMinute::received, 2),
+                                Field(&QueueMinute::received, 1)));
+  EXPECT_EQ(jobs[0].oldest, 2s);
+  EXPECT_EQ(jobs[1].oldest, 60s);
+  EXPECT_EQ(jobs[2].oldest, std::nullopt);
+  EXPECT_EQ(jobs[2].not_visible, 1);
+  EXPECT_EQ(told.queues.at(1).minutes.at(2).oldest, 70s);
+  const std::vector<MappingMinute>& mapping = told.sources.at(0).minutes;
+  EXPECT_THAT(mapping,
+              ElementsAre(Field(&MappingMinute::invoked, 1), Field(&MappingMinute::invoked, 2),
+                          Field(&MappingMinute::invoked, 1)));
+  EXPECT_THAT(mapping,
+              ElementsAre(Field(&MappingMinute::failed, 0), Field(&MappingMinute::failed, 2),
+                          Field(&MappingMinute::failed, 2)));
 }
 
 }  // namespace
