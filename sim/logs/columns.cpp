@@ -106,7 +106,7 @@ constexpr auto kEventSourceMetrics = std::to_array<Column>({
     {"DroppedEventCount", "Given up."},
     {"OnFailureDestinationDeliveredEventCount", "Delivered to the destination of failures."},
     {"DeletedEventCount", "Worked off and deleted."},
-    {"ProvisionedPollers", "At the end of the minute; empty without."},
+    {"ProvisionedPollers", "The most in the minute; empty without."},
 });
 
 constexpr std::array<ColumnTable, 5> kTables{{
