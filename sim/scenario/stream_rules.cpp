@@ -11,7 +11,6 @@ namespace coldcast {
 namespace {
 
 using Violations = std::vector<Violation>;
-using std::chrono::seconds;
 
 constexpr std::size_t kLongestOfStream = 128;
 // GetRecords of a Kinesis shard, a second (facts 7.11).
