@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 #include <span>
+#include <utility>
 
 #include "exchange/fit/intake.h"
 
@@ -128,19 +129,33 @@ std::vector<std::uint32_t> by_environment(const std::vector<MeasuredRequest>& al
   return order;
 }
 
-void sort_by_arrival(std::vector<MeasuredRequest>& all) {
+// By way of their numbers, for the same reason; `order` is room for these.
+void sort_by_arrival(std::vector<MeasuredRequest>& all, std::vector<std::uint32_t> order) {
   const auto comes_before = [](const MeasuredRequest& a, const MeasuredRequest& b) {
     return a.arrived < b.arrived;
   };
   if (std::is_sorted(all.begin(), all.end(), comes_before)) return;
-  std::stable_sort(all.begin(), all.end(), comes_before);
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::uint32_t x, std::uint32_t y) { return comes_before(all[x], all[y]); });
+  // Place by place along each circle of the permutation.
+  for (std::uint32_t begin = 0; begin < order.size(); ++begin) {
+    const MeasuredRequest first = all[begin];
+    std::uint32_t at = begin;
+    while (order[at] != begin) {
+      all[at] = all[order[at]];
+      at = std::exchange(order[at], at);
+    }
+    all[at] = first;
+    order[at] = at;
+  }
 }
 
 }  // namespace
 
 void resolve_environments(MeasuredSource& source, const std::vector<std::string>& streams) {
   std::vector<MeasuredRequest>& all = source.invocations;
-  const std::vector<std::uint32_t> order = by_environment(all);
+  std::vector<std::uint32_t> order = by_environment(all);
   std::stable_sort(source.events.begin(), source.events.end(),
                    [](const EnvironmentEvent& a, const EnvironmentEvent& b) {
                      return a.environment != b.environment ? a.environment < b.environment
@@ -166,7 +181,7 @@ void resolve_environments(MeasuredSource& source, const std::vector<std::string>
     begin = end;
   }
   for (MeasuredRequest& invocation : all) set_arrival(invocation);
-  sort_by_arrival(all);
+  sort_by_arrival(all, std::move(order));
 }
 
 }  // namespace coldcast
