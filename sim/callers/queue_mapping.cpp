@@ -258,19 +258,6 @@ void QueueMapping::add(Slot slot, const MessageQueue::Receipt& receipt) {
   batch.ends.push_back(batch.messages.size());
 }
 
-void QueueMapping::end(Slot slot, Platform& platform) {
-  for (const MessageQueue::ReceiptId receipt : batches_[to_index(slot)].receipts)
-    context_.queue->leave(receipt, platform);
-  free_.push_back(slot);
-  free_slot(platform);
-}
-
-void QueueMapping::free_slot(Platform& platform) {
-  --busy_;
-  rest();
-  if (is_enabled() && free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
-}
-
 void QueueMapping::back_off(bool may_be_now, Platform& platform) {
   slots_.back_off(settings().backoff);
   slots_changed(platform.now());

@@ -172,6 +172,19 @@ std::vector<bool> QueueMapping::failures(const Batch& batch, const RecordWork& r
   return failed;
 }
 
+void QueueMapping::end(Slot slot, Platform& platform) {
+  for (const MessageQueue::ReceiptId receipt : batches_[to_index(slot)].receipts)
+    context_.queue->leave(receipt, platform);
+  free_.push_back(slot);
+  free_slot(platform);
+}
+
+void QueueMapping::free_slot(Platform& platform) {
+  --busy_;
+  rest();
+  if (is_enabled() && free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
+}
+
 // With nothing in its slots and nothing to receive: the next receive begins the ramp anew.
 void QueueMapping::rest() {
   if (busy_ == 0 && context_.queue->book().visible() == 0) is_active_ = false;
