@@ -21,7 +21,25 @@ enum class EnvironmentState : std::uint8_t { initializing, idle, busy, shutting_
 
 struct FunctionState;
 
+// A cache line. What an idle one and one that serves a plain request (world_plain.h) have to
+// remember takes one place: no environment is both.
 struct alignas(64) Environment {
+  struct Idle {
+    Slot previous = kNoSlot;  // in the idle list
+    Slot next = kNoSlot;
+    SimTime since{};         // on demand
+    SimTime until = kNever;  // when the keep-alive ends it
+  };
+  struct PlainFlight {
+    SimTime arrived{};
+    RequestId request{};
+    Outcome outcome = Outcome::success;
+    bool spillover = false;
+    SpilloverCause spillover_cause = SpilloverCause::busy;
+  };
+
+  Environment() {}  // not defaulted: of the two that take one place, `idle` is there at first
+
   EnvironmentState state = EnvironmentState::initializing;
   InitializationType type = InitializationType::on_demand;
   EndReason reason = EndReason::none;  // while shutting down: why
@@ -29,20 +47,22 @@ struct alignas(64) Environment {
   bool answer_due = false;             // a client listens to what it is serving
   bool needs_init = false;  // reset, or its init was aborted: the next invocation pays for an init
   std::uint8_t zone = 0;    // 0: the one that its number gives (world_zones.h)
+  bool serves_plain = false;          // while busy
   FunctionState* function = nullptr;  // whose it is; outlives it
   EnvironmentNumber number{};
-  Slot previous = kNoSlot;  // in the idle list
-  Slot next = kNoSlot;
-  IdleOrder::Place place = 0;   // in the order of its list, where that has one
-  SimTime idle_since{};         // while idle on demand
-  SimTime idle_until = kNever;  // while idle: when the keep-alive ends it
-  SimTime age_limit = kNever;   // max_age, or the recycling of a provisioned one
-  SimTime timer_due = kNever;   // the one timer in the event queue that counts
+  IdleOrder::Place place = 0;  // in the order of its list, where that has one
+  union {
+    Idle idle{};
+    PlainFlight flight;
+  };
+  SimTime age_limit = kNever;  // max_age, or the recycling of a provisioned one
+  SimTime timer_due = kNever;  // the one timer in the event queue that counts
 
   [[nodiscard]] bool is_provisioned() const {
     return type == InitializationType::provisioned_concurrency;
   }
 };
+static_assert(sizeof(Environment) == 64);
 
 // The idle environments of one function and kind, by the instant at which they became idle.
 struct IdleList {
@@ -76,9 +96,9 @@ class EnvironmentPool {
 
   void push_newest(IdleList& list, Slot slot) {
     Environment& environment = environments_[slot];
-    environment.previous = list.newest;
-    environment.next = kNoSlot;
-    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].next) = slot;
+    environment.idle.previous = list.newest;
+    environment.idle.next = kNoSlot;
+    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].idle.next) = slot;
     list.newest = slot;
     ++list.size;
     if (list.order) [[unlikely]]
@@ -87,10 +107,12 @@ class EnvironmentPool {
   void remove(IdleList& list, Slot slot) {
     assert(list.size > 0);
     const Environment& environment = environments_[slot];
-    (environment.previous == kNoSlot ? list.oldest : environments_[environment.previous].next) =
-        environment.next;
-    (environment.next == kNoSlot ? list.newest : environments_[environment.next].previous) =
-        environment.previous;
+    (environment.idle.previous == kNoSlot ? list.oldest
+                                          : environments_[environment.idle.previous].idle.next) =
+        environment.idle.next;
+    (environment.idle.next == kNoSlot ? list.newest
+                                      : environments_[environment.idle.next].idle.previous) =
+        environment.idle.previous;
     --list.size;
     if (list.order) [[unlikely]]
       list.order->leave(environment.place);
@@ -99,8 +121,8 @@ class EnvironmentPool {
   Slot take_newest(IdleList& list) {
     assert(list.size > 0 && !list.order);
     const Slot slot = list.newest;
-    list.newest = environments_[slot].previous;
-    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].next) = kNoSlot;
+    list.newest = environments_[slot].idle.previous;
+    (list.newest == kNoSlot ? list.oldest : environments_[list.newest].idle.next) = kNoSlot;
     --list.size;
     return slot;
   }
@@ -116,8 +138,8 @@ class EnvironmentPool {
   // How many of the list have been idle since `at` or longer.
   [[nodiscard]] std::uint32_t idle_since(const IdleList& list, SimTime at) const {
     std::uint32_t count = 0;
-    for (Slot slot = list.oldest; slot != kNoSlot && environments_[slot].idle_since <= at;
-         slot = environments_[slot].next) {
+    for (Slot slot = list.oldest; slot != kNoSlot && environments_[slot].idle.since <= at;
+         slot = environments_[slot].idle.next) {
       ++count;
     }
     return count;

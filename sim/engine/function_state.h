@@ -111,8 +111,8 @@ struct FunctionState {
   // `version`: 0, or the number of the change that deploys it. It may not move afterwards.
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
                 const StreamKey& key);
-  // Whether it may be plain: newest first, one timeout for all that stand idle, no limit of age, no
-  // handler that fails by chance, and nobody who watches its pool.
+  // Whether its requests may be plain (world_plain.h): newest first, one timeout for all that stand
+  // idle, no limit of age, no handler that fails by chance, and nobody who watches its pool.
   [[nodiscard]] bool may_be_plain() const;
 
   const Function* settings;
@@ -125,7 +125,6 @@ struct FunctionState {
   EndReason unkept = EndReason::idle_expiry;  // why one that is never used again ends
   Duration shutdown;
   bool draws_fate;
-  bool is_plain = false;   // world_plain.h: what its requests do needs few steps
   bool has_steps = false;  // its handlers call: when they end is not known when they begin
   FunctionScaling* auto_scaling = nullptr;  // auto scaling watches its provisioned concurrency
   ReuseOrder reuse_order;

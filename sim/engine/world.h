@@ -106,6 +106,7 @@ class World final : private WorldState,
   void find_plain();
   void begin_plain(LaneState& lane, const Request& request);
   void plain_completed(Slot slot);
+  [[nodiscard]] Invocation plain_fact(const Environment& environment) const;
   // world_service.h
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
               coldcast::Admission& admission);

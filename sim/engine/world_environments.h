@@ -95,10 +95,10 @@ void World<Facts>::go_idle(Slot slot) {
                                                           : function.keep_alive->idle_timeout();
   environment.state = EnvironmentState::idle;
   if (timeout == Duration::zero()) return retire(slot, function.unkept);
-  environment.idle_since = now_;
-  environment.idle_until = saturating_add(now_, timeout);
+  environment.idle.since = now_;
+  environment.idle.until = saturating_add(now_, timeout);
   pool_.push_newest(function.idle, slot);
-  arm(environment, slot, std::min(environment.idle_until, environment.age_limit));
+  arm(environment, slot, std::min(environment.idle.until, environment.age_limit));
 }
 
 // The environment serves no more; it has been taken out of its idle list.
@@ -148,10 +148,10 @@ void World<Facts>::environment_timer(Slot slot) {
   }
   if (environment.state != EnvironmentState::idle) return;
   if (environment.is_provisioned()) return recycle(slot);
-  const SimTime due = std::min(environment.idle_until, environment.age_limit);
+  const SimTime due = std::min(environment.idle.until, environment.age_limit);
   if (due > now_) return arm(environment, slot, due);
   pool_.remove(function_of(slot).idle, slot);
-  retire(slot, environment.idle_until <= now_ ? EndReason::idle_expiry : EndReason::max_age);
+  retire(slot, environment.idle.until <= now_ ? EndReason::idle_expiry : EndReason::max_age);
 }
 
 template <typename Facts>

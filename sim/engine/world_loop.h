@@ -107,7 +107,15 @@ inline void World<Facts>::handle_next() {
 
 template <typename Facts>
 void World<Facts>::run_until(SimTime at) {
-  while (next_at() < at) handle_next();
+  while (true) {
+    if (agenda_.empty() && arrival_is_next()) {
+      if (arrivals_.next_at() >= at) return;
+      take_arrival();
+    } else {
+      if (next_at() >= at) return;
+      handle_next();
+    }
+  }
 }
 
 template <typename Facts>
@@ -153,8 +161,8 @@ void World<Facts>::finish(SimTime at) {
 template <typename Facts>
 void World<Facts>::handle(const Event& event) {
   if (event.kind == EventKind::invocation_completed) [[likely]] {
-    return function_of(event.subject).is_plain ? plain_completed(event.subject)
-                                               : invocation_completed(event.subject);
+    return pool_[event.subject].serves_plain ? plain_completed(event.subject)
+                                             : invocation_completed(event.subject);
   }
   handle_rare(event);
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <memory>
+
 #include "engine/world.h"
 
 namespace coldcast {
@@ -7,16 +9,17 @@ namespace coldcast {
 // A plain request finds an environment idle, waits for nothing, and comes from nobody who listens
 // to its answer, in a run of which only the statistics are told: the most common one by far. It
 // does what admit(), place(), invoke(), end_invocation() and go_idle() do of every request, without
-// asking at each step whether it is another kind, and is told in two facts of its own. Which
-// functions and lanes have such requests holds for a whole run.
+// asking at each step whether it is another kind, is told in two facts of its own, and is
+// remembered in the cache line of its environment. Which lanes have such requests holds
+// for a whole run.
 
 template <typename Facts>
 void World<Facts>::find_plain() {
   if constexpr (HearsPlain<Facts>) {
     if (callers_ || !scenario_.changes.empty() || !facts_.hears_plain()) return;
-    for (FunctionState& function : functions_) function.is_plain = function.may_be_plain();
     for (LaneState& lane : lanes_) {
-      lane.is_plain = lane.function->is_plain && lane.client == nullptr && lane.receiver == nullptr;
+      lane.is_plain =
+          lane.function->may_be_plain() && lane.client == nullptr && lane.receiver == nullptr;
     }
   }
 }
@@ -44,45 +47,57 @@ void World<Facts>::begin_plain(LaneState& lane, const Request& request) {
   const Service service = serve(work, false, Duration::zero(), function.settings->timeout);
   Environment& environment = pool_[slot];
   environment.state = EnvironmentState::busy;
-  environment.answer_due = false;
+  environment.serves_plain = true;
   if (resets_environment(service.outcome)) [[unlikely]]
     environment.needs_init = true;
-  Invocation& told = flights_[slot].told;
-  if (told.start == StartKind::cold) [[unlikely]]
-    tell_start(Invocation{}, told);
-  told.request = id;
-  told.start = on_provisioned ? StartKind::provisioned : StartKind::warm;
-  told.outcome = service.outcome;
-  told.on_provisioned = on_provisioned;
-  told.spillover = !on_provisioned && function.provisioned.configured > 0;
-  if (told.spillover) told.spillover_cause = function.provisioned.spillover_cause();
-  told.arrived = now;
-  told.finished = saturating_add(now, service.duration);
-  told.duration = service.duration;
-  told.label = request.label;
-  if (told.finished < kNever) events_.push(told.finished, EventKind::invocation_completed, slot);
-  if constexpr (HearsPlain<Facts>) facts_.on_plain_start(told, now);
+  Environment::PlainFlight flight{.arrived = now, .request = id, .outcome = service.outcome};
+  if (!on_provisioned && function.provisioned.configured > 0) [[unlikely]] {
+    flight.spillover = true;
+    flight.spillover_cause = function.provisioned.spillover_cause();
+  }
+  std::construct_at(&environment.flight, flight);
+  const SimTime finished = saturating_add(now, service.duration);
+  if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
+  if constexpr (HearsPlain<Facts>) facts_.on_plain_start(plain_fact(environment), now);
+}
+
+// What is told of it: the start without what comes at its end.
+template <typename Facts>
+inline Invocation World<Facts>::plain_fact(const Environment& environment) const {
+  const Environment::PlainFlight& flight = environment.flight;
+  const bool on_provisioned = environment.is_provisioned();
+  return {.request = flight.request,
+          .function = environment.function->id,
+          .environment = environment.number,
+          .start = on_provisioned ? StartKind::provisioned : StartKind::warm,
+          .outcome = flight.outcome,
+          .on_provisioned = on_provisioned,
+          .spillover = flight.spillover,
+          .spillover_cause = flight.spillover_cause,
+          .arrived = flight.arrived,
+          .finished = now_,
+          .duration = now_ - flight.arrived};
 }
 
 template <typename Facts>
 void World<Facts>::plain_completed(Slot slot) {
-  const Invocation& told = flights_[slot].told;
-  Environment& environment = pool_[slot];
-  if (told.start == StartKind::cold || environment.answer_due) [[unlikely]]
-    return invocation_completed(slot);
   const SimTime now = now_;
-  ++simulated_events_;
+  Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
+  ++simulated_events_;
   --in_flight_;
   --function.in_flight;
-  if constexpr (HearsPlain<Facts>) facts_.on_plain_end(told);
-  if (environment.is_provisioned()) return provisioned_is_free(slot);
+  if constexpr (HearsPlain<Facts>) facts_.on_plain_end(plain_fact(environment));
+  if (environment.is_provisioned()) {
+    std::construct_at(&environment.idle, Environment::Idle{});
+    return provisioned_is_free(slot);
+  }
   function.limits->release();
   environment.state = EnvironmentState::idle;
-  environment.idle_since = now;
-  environment.idle_until = saturating_add(now, *function.constant_idle_timeout);
+  const SimTime until = saturating_add(now, *function.constant_idle_timeout);
+  std::construct_at(&environment.idle, Environment::Idle{.since = now, .until = until});
   pool_.push_newest(function.idle, slot);
-  arm(environment, slot, environment.idle_until);
+  arm(environment, slot, until);
 }
 
 }  // namespace coldcast

@@ -21,6 +21,7 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   environment.called = true;
   if (resets_environment(service.outcome)) environment.needs_init = true;
   admission.environment = environment.number;
+  environment.serves_plain = false;
   environment.answer_due = lane.client != nullptr;
   if (environment.answer_due) answers_due_[slot] = request;
   Invocation& told = flights_[slot].told;

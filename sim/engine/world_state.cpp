@@ -45,8 +45,24 @@ void WorldState::run_init_inside(Environment& environment, coldcast::Admission& 
   environment.needs_init = false;
 }
 
+// Without its label, for which nobody asks.
+coldcast::Admission WorldState::plain_admission_of(const Environment& environment) {
+  const Environment::PlainFlight& flight = environment.flight;
+  const bool on_provisioned = environment.is_provisioned();
+  return {.request = flight.request,
+          .function = environment.function->id,
+          .environment = environment.number,
+          .start = on_provisioned ? StartKind::provisioned : StartKind::warm,
+          .on_provisioned = on_provisioned,
+          .spillover = flight.spillover,
+          .spillover_cause = flight.spillover_cause,
+          .arrived = flight.arrived,
+          .at = flight.arrived};
+}
+
 // Of a request that has its environment; `at` is when its invocation began, or will.
 coldcast::Admission WorldState::admission_of(Slot slot) const {
+  if (pool_[slot].serves_plain) return plain_admission_of(pool_[slot]);
   const Invocation& told = flights_[slot].told;
   coldcast::Admission admission{.request = told.request,
                                 .function = told.function,

@@ -63,6 +63,7 @@ class WorldState {
   [[nodiscard]] static Outcome draw_fate(FunctionState& function);
   void run_init_inside(Environment& environment, coldcast::Admission& admission);
   [[nodiscard]] coldcast::Admission admission_of(Slot slot) const;
+  [[nodiscard]] static coldcast::Admission plain_admission_of(const Environment& environment);
   [[nodiscard]] std::vector<coldcast::Admission> unfinished() const;
   [[noreturn]] void fail_too_many_wait(Lane lane) const;
   void keep_reply(Slot slot);
@@ -160,7 +161,7 @@ class WorldState {
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
   std::vector<LaneState> own_lanes_;
-  std::vector<Flight> flights_;  // by slot: the request that is served in it
+  std::vector<Flight> flights_;  // by slot: the request that is served in it, unless it is plain
   // By slot: the request as it asked, where a client listens to the answer.
   std::vector<Request> answers_due_;
   // By slot: the ticket of the request that an environment is made for (first_free).

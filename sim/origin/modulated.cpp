@@ -128,7 +128,12 @@ struct OnOffShape {
 class OnOff {
  public:
   OnOff(OnOffShape shape, SimTime from, SimTime end, RandomStream stream, const RateScale* scale)
-      : shape_(std::move(shape)), stream_(stream), scale_(scale), start_(from), end_(end) {
+      : shape_(std::move(shape)),
+        stream_(stream),
+        scale_(scale),
+        is_scaled_(scale != nullptr && !scale->is_plain()),
+        start_(from),
+        end_(end) {
     length_ = shape_.on.sample(stream_);
   }
 
@@ -150,6 +155,8 @@ class OnOff {
  private:
   // How long it takes until the rate's integral has grown by `mass`, while on.
   double move(double mass) {
+    if (!is_scaled_) [[likely]]
+      return shape_.gap * mass;
     double moved = 0.0;
     for (;;) {
       const double place = place_ + moved;
@@ -170,6 +177,7 @@ class OnOff {
   OnOffShape shape_;
   RandomStream stream_;
   ScaleCursor scale_;
+  bool is_scaled_;
   SimTime start_;  // of the present on
   SimTime end_;
   Duration length_{};

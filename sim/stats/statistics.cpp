@@ -8,7 +8,8 @@ StatisticsCollector::StatisticsCollector(const Scenario& scenario, std::uint64_t
       replication_(replication),
       warmup_(kStartOfTime + scenario.warmup),
       duration_(scenario.end_of_arrivals()),
-      boundary_(warmup_) {
+      boundary_(warmup_),
+      is_alone_(scenario.functions.size() == 1) {
   tallies_.reserve(scenario.functions.size());
   const bool has_labels = LabelCounts::are_wanted(scenario);
   for (const Function& function : scenario.functions) {

@@ -21,7 +21,8 @@ class Gauge {
     high_ -= low_ < since ? 1U : 0U;
     low_ -= since;
     ++level_;
-    peak_ = std::max(peak_, level_);
+    if (level_ > peak_) [[unlikely]]
+      peak_ = level_;
   }
   void lower(SimTime at) {
     const std::uint64_t since = since_start(at);

@@ -50,7 +50,7 @@ inline void StatisticsCollector::on_plain_end(const Invocation& invocation) {
   if (invocation.arrived < warmup_) return;
   ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
   of.meter.bill_plain(invocation);
-  hold(invocation.function, invocation.duration);
+  hold(of, invocation.function, invocation.duration);
 }
 
 // The levels of the account.
@@ -82,7 +82,7 @@ inline void StatisticsCollector::count(Tally& of, const Invocation& invocation) 
   ++of.outcomes[static_cast<std::size_t>(invocation.outcome)];
   const Duration latency = invocation.finished - invocation.arrived;
   if (latency == invocation.duration) {
-    hold(invocation.function, latency);
+    hold(of, invocation.function, latency);
   } else {
     of.latency.record(latency);
     of.duration.record(invocation.duration);

@@ -146,7 +146,11 @@ class StatisticsCollector final : public Observer {
       level += change;
       recent = std::max(recent, level);
     }
-    void raise() { add(1); }
+    void raise() {
+      ++level;
+      if (level > recent) [[unlikely]]
+        recent = level;
+    }
     void lower() { --level; }
     std::int64_t take() {
       earlier = highest();
@@ -201,7 +205,8 @@ class StatisticsCollector final : public Observer {
   void step_in_flight(const Tally& tally, SimTime at, bool on_provisioned, bool up);
   void count_start(Tally& tally, const Admission& admission);
   void count(Tally& tally, const Invocation& invocation);
-  void hold(FunctionId function, Duration latency) {
+  void hold(Tally& of, FunctionId function, Duration latency) {
+    if (is_alone_) return of.latency_is_duration.record(latency);
     samples_[held_++] = {function, latency};
     if (held_ == samples_.size()) [[unlikely]]
       record_held();
@@ -230,7 +235,9 @@ class StatisticsCollector final : public Observer {
   AccountPeaks taken_;          // what take_peaks() will have to tell of claims settled before
   std::int64_t set_aside_ = 0;  // reserved, and provisioned of functions without reservation
   // Latencies on their way to latency_is_duration: recorded many at a time, in a loop where several
-  // buckets are fetched from memory at once, which with many functions takes longest.
+  // buckets are fetched from memory at once, which with many functions takes longest. Those of a
+  // function that is alone are recorded at once.
+  bool is_alone_;
   std::array<Sample, 64> samples_{};
   std::size_t held_ = 0;
   // As they were at `duration`.
