@@ -59,71 +59,82 @@ void Histogram::merge(const Histogram& other) {
     if (!octaves_[k]) octaves_[k] = std::make_unique<Octave>();
     Octave& sums = *octaves_[k];
     const Octave& terms = *other.octaves_[k];
-    std::uint64_t fullest = 0;
+    std::uint64_t counts = 0;
     for (std::size_t i = 0; i < sums.size(); ++i) {
       sums[i].count += terms[i].count;
       sums[i].offsets += terms[i].offsets;
-      fullest = std::max(fullest, sums[i].count);
+      counts |= sums[i].count;
     }
-    check(k, fullest);
+    check(k, counts);
   }
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
 }
 
-// Asked for when values are added up, so that recording need not look.
-void Histogram::check(std::size_t octave, std::uint64_t count) {
+// Asked for when values are added up, so that recording need not look. What a bucket may hold is
+// one less than a power of two, so all counts or-ed together pass if each does.
+void Histogram::check(std::size_t octave, std::uint64_t counts) {
   const std::size_t digits = octave == 0 ? 0 : octave - 1;  // of an offset
-  if (count <= std::numeric_limits<std::uint64_t>::max() >> digits) return;
+  if (counts <= std::numeric_limits<std::uint64_t>::max() >> digits) return;
   throw Error("too many requests took days: their times cannot be added up exactly",
               "shorten the cold start, or simulate fewer");
+}
+
+std::uint64_t Histogram::count_of(const Octave& octave) {
+  std::uint64_t total = 0;
+  for (const Bucket& bucket : octave) total += bucket.count;
+  return total;
 }
 
 std::uint64_t Histogram::count() const {
   if (!has_buckets_) return few_.size();
   std::uint64_t total = 0;
   for (const std::unique_ptr<Octave>& octave : octaves_) {
-    if (!octave) continue;
-    for (const Bucket& bucket : *octave) total += bucket.count;
+    if (octave) total += count_of(*octave);
   }
   return total;
 }
 
+// Of an octave, in its finest part: there are fewer than 2^56 values, so that it fits.
 Int128 Histogram::sum() const {
   Int128 total = 0;
   for (const std::uint64_t number : few_) total += static_cast<Int128>(number);
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!octaves_[k]) continue;
+    std::uint64_t counts = 0;
+    std::uint64_t lowest = 0;
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
       const Bucket& bucket = (*octaves_[k])[i];
-      check(k, bucket.count);
-      total += static_cast<Int128>(lowest_of(k, i)) * static_cast<Int128>(bucket.count);
+      counts |= bucket.count;
+      lowest += bucket.count * (k == 0 ? i : i | 128U);
       total += static_cast<Int128>(bucket.offsets);
     }
+    check(k, counts);
+    total += static_cast<Int128>(lowest) << (k == 0 ? 0 : k - 1);
   }
   return total;
 }
 
 double Histogram::quantile(double share) const {
   assert(!empty());
-  const std::uint64_t total = count();
+  std::array<std::uint64_t, kOctaves> counts{};
+  std::uint64_t total = few_.size();
+  for (std::size_t k = 0; k < kOctaves; ++k) {
+    if (octaves_[k]) total += counts[k] = count_of(*octaves_[k]);
+  }
   const std::uint64_t rank = nearest_rank(share, total);
   if (rank >= total) return static_cast<double>(max_);
   if (rank == 1) return static_cast<double>(min_);
   if (!has_buckets_) return quantile_of_few(rank);
-  std::uint64_t below = 0;
-  for (std::size_t k = 0; k < kOctaves; ++k) {
-    if (!octaves_[k]) continue;
-    for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
-      const Bucket& bucket = (*octaves_[k])[i];
-      below += bucket.count;
-      if (below < rank) continue;
-      check(k, bucket.count);
-      return static_cast<double>(lowest_of(k, i)) +
-             static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
-    }
-  }
-  return static_cast<double>(max_);
+  std::size_t k = 0;
+  std::uint64_t below = 0;  // in the octaves before, then also in the buckets before
+  while (below + counts[k] < rank) below += counts[k++];
+  std::size_t i = 0;
+  while (below + (*octaves_[k])[i].count < rank) below += (*octaves_[k])[i++].count;
+  const Bucket& bucket = (*octaves_[k])[i];
+  check(k, bucket.count);
+  return static_cast<double>(lowest_of(k, i)) +
+         static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
 }
 
 std::vector<std::uint64_t> Histogram::sorted_few() const {

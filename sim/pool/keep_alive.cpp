@@ -167,8 +167,10 @@ constexpr std::array<Row, 7> kPolicies{{
 
 }  // namespace
 
+// Made once: each function of a scenario begins with it.
 KeepAlive default_keep_alive() {
-  return keep_alive_of(default_preset());
+  static const KeepAlive kDefault = keep_alive_of(default_preset());
+  return kDefault;
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {

@@ -107,8 +107,9 @@ class Histogram {
     const Place y = place_of(b);
     return x.octave == y.octave && x.bucket == y.bucket;
   }
+  [[nodiscard]] static std::uint64_t count_of(const Octave& octave);
   // Throws Error where the sum of the offsets of a bucket may not have fit.
-  static void check(std::size_t octave, std::uint64_t count);
+  static void check(std::size_t octave, std::uint64_t counts);
   // In 64 bits from the first operand on: where std::size_t has 32, the rest would be cut off.
   static std::uint64_t lowest_of(std::uint64_t octave, std::uint64_t bucket) {
     return octave == 0 ? bucket : (bucket | 128U) << (octave - 1);
