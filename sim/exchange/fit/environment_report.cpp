@@ -1,4 +1,7 @@
 #include <fmt/format.h>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include "exchange/fit/fit_report.h"
 #include "exchange/fit/fitted_keys.h"
@@ -98,7 +101,24 @@ class EnvironmentLines {
     }
   }
 
+  // Under the names of a run's result.
+  void add_causes() {
+    const ColdCauses& causes = fit_.idle.causes;
+    std::vector<std::string> parts;
+    for (const auto& [name, count] :
+         {std::pair{"first_request", causes.first_request},
+          std::pair{"concurrency_growth", causes.concurrency_growth},
+          std::pair{"idle_expiry", causes.idle_expiry}, std::pair{"max_age", causes.max_age},
+          std::pair{"deployment", causes.deployment}}) {
+      if (count > 0) parts.push_back(fmt::format("{} {}", name, count));
+    }
+    if (!parts.empty())
+      say("causes",
+          fmt::format("of cold starts, as the log streams tell: {}", fmt::join(parts, ", ")));
+  }
+
   void add_load() {
+    add_causes();
     add_peak();
     if (fit_.throttles && *fit_.throttles > 0) {
       say("throttles",

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <unordered_map>
+#include <utility>
 
 namespace coldcast {
 namespace {
@@ -19,6 +20,11 @@ struct Gap {
   bool is_cold = false;
   bool is_clean = true;  // nothing ran since, so that no other environment could serve
 };
+
+std::uint64_t version_of(const MeasuredRequest& invocation,
+                         std::span<const std::uint64_t> versions) {
+  return invocation.environment < versions.size() ? versions[invocation.environment] : 0;
+}
 
 // What each request found: the idle time of its environment before a warm start; before a cold
 // one, that of the environment used last, if nothing was running.
@@ -43,8 +49,7 @@ std::vector<Gap> gaps_of(std::span<const MeasuredRequest> invocations, bool has_
     const bool is_idle = last_end != kNoInstant && invocation.arrived >= last_end;
     const double since_any =
         is_idle ? static_cast<double>(invocation.arrived - last_end) / 1e9 : -1;
-    const std::uint64_t version =
-        invocation.environment < versions.size() ? versions[invocation.environment] : 0;
+    const std::uint64_t version = version_of(invocation, versions);
     if (invocation.start == MeasuredStart::cold) {
       if (since_any >= kRace && version == last_version) gaps.push_back({since_any, true});
     } else if (invocation.start == MeasuredStart::warm) {
@@ -139,15 +144,20 @@ void spread_over(const std::vector<Gap>& gaps, IdleFit& fit) {
   fit.high = gaps[end].seconds;
 }
 
-// How old environments became, of those that provisioned concurrency did not keep.
-void find_ages(std::span<const MeasuredRequest> invocations, IdleFit& fit) {
-  constexpr double kAround = 600;  // requests went on for so long without it: it has ended
-  struct Life {
-    Instant first = kNoInstant;
-    Instant last = kNoInstant;
-  };
+struct Life {
+  Instant first = kNoInstant;
+  Instant last = kNoInstant;
+  std::uint64_t version = 0;
+
+  [[nodiscard]] double age() const { return static_cast<double>(last - first) / 1e9; }
+};
+
+constexpr double kOldest = 110 * 60;  // so old an environment may end of age
+
+// From the first to the last event of each environment that provisioned concurrency did not keep.
+std::vector<Life> lives_of(std::span<const MeasuredRequest> invocations,
+                           std::span<const std::uint64_t> versions) {
   std::vector<Life> lives;  // by the environment's number
-  Instant end = kNoInstant;
   for (const MeasuredRequest& invocation : invocations) {
     if (invocation.arrived == kNoInstant || invocation.start == MeasuredStart::provisioned)
       continue;
@@ -155,15 +165,50 @@ void find_ages(std::span<const MeasuredRequest> invocations, IdleFit& fit) {
     Life& life = lives[invocation.environment];
     if (life.first == kNoInstant) life.first = invocation.arrived;
     life.last = std::max(life.last, invocation.ended());
-    end = std::max(end, invocation.arrived);
+    life.version = version_of(invocation, versions);
   }
+  std::erase_if(lives, [](const Life& life) { return life.first == kNoInstant; });
+  return lives;
+}
+
+// How old environments became.
+void find_ages(const std::vector<Life>& lives, Instant end, IdleFit& fit) {
+  constexpr double kAround = 600;  // requests went on for so long without it: it has ended
   for (const Life& life : lives) {
-    if (life.first == kNoInstant) continue;
-    const double age = static_cast<double>(life.last - life.first) / 1e9;
-    fit.oldest = std::max(fit.oldest.value_or(0), age);
+    fit.oldest = std::max(fit.oldest.value_or(0), life.age());
     if (static_cast<double>(end - life.last) / 1e9 < kAround) continue;
     ++fit.ended;
-    if (age >= 110 * 60 && age <= 140 * 60) ++fit.ended_old;
+    if (life.age() >= kOldest && life.age() <= 140 * 60) ++fit.ended_old;
+  }
+}
+
+// A cold start takes the place of an environment that had ended, the one that ended first; where
+// none had, all were in use.
+void find_causes(std::span<const MeasuredRequest> invocations,
+                 std::span<const std::uint64_t> versions, std::vector<Life> lives, IdleFit& fit) {
+  std::stable_sort(lives.begin(), lives.end(),
+                   [](const Life& a, const Life& b) { return a.last < b.last; });
+  std::size_t ended = 0;     // before this start
+  std::size_t replaced = 0;  // of them
+  bool is_first = true;
+  for (const MeasuredRequest& invocation : invocations) {
+    if (invocation.arrived == kNoInstant) continue;
+    const auto is_over = [&](const Life& life) {
+      return static_cast<double>(invocation.arrived - life.last) / 1e9 >= kRace;
+    };
+    while (ended < lives.size() && is_over(lives[ended])) ++ended;
+    if (invocation.start == MeasuredStart::cold && is_first) {
+      ++fit.causes.first_request;
+    } else if (invocation.start == MeasuredStart::cold && replaced == ended) {
+      ++fit.causes.concurrency_growth;
+    } else if (invocation.start == MeasuredStart::cold) {
+      const Life& gone = lives[replaced++];
+      const bool is_other = gone.version != version_of(invocation, versions);
+      ++(is_other                ? fit.causes.deployment
+         : gone.age() >= kOldest ? fit.causes.max_age
+                                 : fit.causes.idle_expiry);
+    }
+    is_first = false;
   }
 }
 
@@ -173,7 +218,11 @@ IdleFit fit_idle(std::span<const MeasuredRequest> invocations, bool has_streams,
                  std::span<const std::uint64_t> versions) {
   IdleFit fit;
   std::vector<Gap> gaps = gaps_of(invocations, has_streams, versions);
-  if (has_streams) find_ages(invocations, fit);
+  if (has_streams && !invocations.empty()) {
+    std::vector<Life> lives = lives_of(invocations, versions);
+    find_ages(lives, invocations.back().arrived, fit);
+    find_causes(invocations, versions, std::move(lives), fit);
+  }
   std::stable_sort(gaps.begin(), gaps.end(),
                    [](const Gap& a, const Gap& b) { return a.seconds < b.seconds; });
   find_bounds(gaps, fit);

@@ -12,6 +12,15 @@ namespace coldcast {
 // The oldest that the default keep-alive, lambda_2025, lets an environment grow, in seconds.
 inline constexpr double kOldestByDefault = 7350;
 
+// Why starts were cold, under the names of a run's result, as far as the log streams tell.
+struct ColdCauses {
+  std::size_t first_request = 0;
+  std::size_t concurrency_growth = 0;
+  std::size_t idle_expiry = 0;
+  std::size_t max_age = 0;
+  std::size_t deployment = 0;
+};
+
 // How long environments lived idle, as the gaps before warm and cold starts bound it.
 struct IdleFit {
   enum class Verdict {
@@ -31,6 +40,7 @@ struct IdleFit {
   std::optional<double> oldest{};  // seconds between the first and last event of an environment
   std::size_t ended = 0;           // environments that requests went on without
   std::size_t ended_old = 0;       // of them at 110 to 140 minutes, as Lambda ends them itself
+  ColdCauses causes{};             // without streams: none
 
   // Whether nothing is known that the default keep-alive would not do.
   [[nodiscard]] bool keeps_default() const {

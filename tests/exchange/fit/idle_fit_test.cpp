@@ -122,6 +122,31 @@ TEST(IdleFit, AnEnvironmentThatOutlivesTheDefaultContradictsIt) {
   EXPECT_FALSE(with(60).outlives_default());
 }
 
+// Two environments grow out of one, both end, and one comes back.
+TEST(IdleFit, AColdStartReplacesWhatHadEnded) {
+  const auto request = [](double at, MeasuredStart start, std::uint32_t environment) {
+    MeasuredRequest one;
+    one.arrived = one.started = static_cast<Instant>(at * 1e9);
+    one.duration = {5'000'000, 2};
+    one.start = start;
+    one.environment = environment;
+    return one;
+  };
+  std::vector<MeasuredRequest> requests{
+      request(0, MeasuredStart::cold, 0),    request(2, MeasuredStart::cold, 1),
+      request(900, MeasuredStart::cold, 2),  request(7800, MeasuredStart::warm, 2),
+      request(7801, MeasuredStart::cold, 3), request(9000, MeasuredStart::cold, 4),
+      request(9002, MeasuredStart::cold, 5)};
+  const std::vector<std::uint64_t> versions{1, 1, 1, 1, 1, 2};
+  const ColdCauses causes = fit_idle(requests, true, versions).causes;
+
+  EXPECT_EQ(causes.first_request, 1U);
+  EXPECT_EQ(causes.concurrency_growth, 1U);
+  EXPECT_EQ(causes.idle_expiry, 2U);  // of environments 0 and 1
+  EXPECT_EQ(causes.max_age, 1U);      // of environment 2
+  EXPECT_EQ(causes.deployment, 1U);   // of environment 3, by another version's
+}
+
 TEST(IdleFit, TheFirstStartOfAnotherVersionIsNoExpiry) {
   std::vector<double> gaps(60, 20);
   for (int i = 0; i < 40; ++i) gaps.push_back(320 + 15 * i);
