@@ -199,7 +199,7 @@ TEST(Architecture, AFileIsReadInOneGo) {
 // first word.
 std::vector<std::string> long_functions(const Source& source) {
   static const std::regex kBegin(
-      R"(^( *)(?!namespace|class|struct|enum|union|const|static|template)\S.*[^=] \{$)");
+      R"(^( *)(?!namespace|class|concept|struct|enum|union|const|static|template)\S.*[^=] \{$)");
   static const std::regex kEnd(R"(^( *)\}$)");
   std::map<std::size_t, int> begun;  // by indent
   std::vector<std::string> found;
