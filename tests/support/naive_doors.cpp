@@ -82,6 +82,7 @@ void NaiveCallers::attempt(NaiveWish& wish) {
   NaiveBlock& block = blocks_[wish.block];
   NaiveTry& it = tries_.emplace_back();
   it.wish = &wish;
+  it.attempt = wish.request.attempt;
   it.asked = now_;
   it.is_counted = is_counted();
   it.work = current(block.function).settings->handler.duration->constant();
@@ -117,7 +118,7 @@ void NaiveCallers::hand_over(NaiveTry& it) {
   NaiveAsk asked;
   asked.function = block.function;
   asked.source = "sync";
-  asked.attempt = request.attempt;
+  asked.attempt = it.attempt;
   asked.work = request.has_duration() ? request.duration : it.work;
   asked.is_as_sent = !request.has_duration();
   asked.told = [this, &it, door](NaiveReply reply, NaiveAsk& of) {

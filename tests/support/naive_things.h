@@ -172,6 +172,7 @@ struct NaiveWish {
 // One attempt of it, between client, door and function.
 struct NaiveTry {
   NaiveWish* wish = nullptr;
+  std::uint32_t attempt = 1;  // the client may be at its next when this one reaches Lambda
   SimTime asked{};
   bool is_counted = true;
   Duration work{};  // of the handler, as it was asked
