@@ -59,8 +59,10 @@ void write_junit_of_plan(const PlanResult& plan, const Scenario& scenario,
                          const ReportOptions& options, std::ostream& out);
 
 // Predictions of measured runs, those of a run one after the other.
-void write_prediction_table(const std::vector<Prediction>& predictions, std::ostream& out);
-void write_prediction_csv(const std::vector<Prediction>& predictions, std::ostream& out);
+void write_prediction_table(const std::vector<Prediction>& predictions,
+                            const ReportOptions& options, std::ostream& out);
+void write_prediction_csv(const std::vector<Prediction>& predictions, const ReportOptions& options,
+                          std::ostream& out);
 
 // A timeline.
 // For terminals: a request lane, a lane per environment, concurrency, a legend, and why.

@@ -1,3 +1,5 @@
+#include <algorithm>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <string>
 
@@ -71,6 +73,38 @@ TEST_F(KeepAliveBands, APlanPassesOnlyWhatPassesUnderAll) {
 
   EXPECT_THAT(one.out, HasSubstr("\"under\": {\"lambda_2025_optimist\": \"PASS\"}"));
   EXPECT_THAT(all.out, HasSubstr("\"lambda_2025_halving\": \"PASS\""));
+}
+
+std::size_t widest(const std::string& text) {
+  std::size_t most = 0;
+  std::size_t columns = 0;
+  for (const char c : text) {
+    if (c == '\n') columns = 0;
+    if (c != '\n' && (static_cast<unsigned char>(c) & 0xC0U) != 0x80U)
+      most = std::max(most, ++columns);
+  }
+  return most;
+}
+
+TEST_F(KeepAliveBands, FitTheTerminalWithNothingOfTheAnswerCut) {
+  const std::string all = "--keep-alives all --quiet --replications 2 ";
+  for (const unsigned width : {80U, 120U}) {
+    const std::string in = fmt::format("COLUMNS={} coldcast ", width);
+    const ProgramResult plan =
+        shell(in +
+              "plan shop.yaml --target 'api.cold_starts<7' --target 'api.latency_ms.max<2s' "
+              "--target 'account.cost_usd.per_month<900' --search provisioned " +
+              all);
+    const ProgramResult compared = shell(
+        in + "compare shop.yaml --variant 'slow init: functions.api.cold_start.init=3s' " + all);
+    const ProgramResult run = shell(in + "run shop.yaml " + all);
+
+    for (const std::string& text : {plan.out, compared.out, run.out})
+      EXPECT_LE(widest(text), width) << text;
+    EXPECT_THAT(plan.out, HasSubstr("account.cost_usd.per_month<900"));
+    EXPECT_THAT(plan.out, HasSubstr("planned: "));
+    EXPECT_THAT(compared.out, HasSubstr("no difference shown"));
+  }
 }
 
 }  // namespace

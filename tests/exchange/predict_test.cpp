@@ -2,9 +2,11 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sstream>
 #include <string>
 
 #include "coldcast/base/error.h"
+#include "coldcast/report/report.h"
 
 #include "support/block.h"
 
@@ -98,6 +100,31 @@ TEST(Predict, SaysWhatATableLacks) {
     FAIL();
   } catch (const TraceError& error) {
     EXPECT_THAT(error.what(), HasSubstr("there is no column duration_ms"));
+  }
+}
+
+// What was measured stands above its laws where one row of both is too wide.
+TEST(Predict, FitsTheTerminal) {
+  const Prediction found{.run = "run-of-a-long-week.csv.gz",
+                         .law = "lambda_2025_optimist",
+                         .calls = 12345,
+                         .cold = 678,
+                         .predicted = 700.5,
+                         .error = 0.033,
+                         .f1 = 0.71,
+                         .misjudged = 0.02,
+                         .noise = 0.01,
+                         .environments = 80,
+                         .made = 90.0};
+  for (const std::size_t width : {80U, 120U, 200U}) {
+    std::ostringstream out;
+    report_format("", ResultKind::prediction).prediction({found, found}, {.width = width}, out);
+
+    std::istringstream lines(out.str());
+    for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), width) << line;
+    for (const char* text : {"run-of-a-long-week.csv.gz", "lambda_2025_optimist", "12345", "678",
+                             "5.49 %", "700.5", "5.67 %", "3.3 %", "0.71"})
+      EXPECT_THAT(out.str(), HasSubstr(text)) << width;
   }
 }
 

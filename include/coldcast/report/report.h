@@ -71,7 +71,7 @@ struct ReportFormat {
   Writer<SweptStudy, ReportOptions> sweep = nullptr;
   // With the scenario as it is.
   Writer<PlanResult, Scenario, ReportOptions> plan = nullptr;
-  Writer<std::vector<Prediction>> prediction = nullptr;
+  Writer<std::vector<Prediction>, ReportOptions> prediction = nullptr;
   Writer<Timeline, TimelineOptions> timeline = nullptr;
 
   [[nodiscard]] bool shows(ResultKind kind) const;

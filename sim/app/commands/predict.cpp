@@ -21,9 +21,8 @@ Options::Help help() {
               "Replays runs that were measured on Lambda under laws of keep-alive, and prints the "
               "cold starts\nthat are predicted beside those that were counted. A file has a row a "
               "call (handler_start_ms or\nstart_ms, duration_ms, is_cold or init_ms, instance), or "
-              "a row an idle time (idle_s, warm, cold; or "
-              "idle_interval_min,\ncold), or a row a number of equal bursts (burst, idle_s, warm, "
-              "count).\n",
+              "a row an idle time (idle_s, warm,\ncold; or idle_interval_min, cold), or a row a "
+              "number of equal bursts (burst,\nidle_s, warm, count).\n",
           .examples =
               "  coldcast predict scenarios/measured/2020-05-17.csv.gz\n"
               "  coldcast predict run.csv --keep-alives lambda_2025,lambda_2020\n"};
@@ -51,7 +50,7 @@ int run_predict(const std::vector<std::string>& words) {
     for (const std::string& law : laws) predictions.push_back(predict(run, law));
   }
   OutputFile out(flags.output);
-  format.prediction(predictions, out.stream());
+  format.prediction(predictions, report_options(flags, out), out.stream());
   out.commit();
   return kDone;
 }

@@ -55,9 +55,11 @@ Overview::Overview(const MetricTree& tree, const ReportOptions& options, std::si
   if (options.band == nullptr) return;
   least_ = options.band->least();
   greatest_ = options.band->greatest();
-  // What a band is asked for.
-  for (Field& field : fields_)
+  // What a band is asked for; bands of both do not fit into 80 columns.
+  for (Field& field : fields_) {
     if (field.path == "cold_starts") field.importance = 0;
+    if (field.path == "cold_start_rate") field.importance = 1;
+  }
 }
 
 std::vector<TextTable::Column> Overview::columns() const {
@@ -148,6 +150,21 @@ std::string basis_line(const Basis& basis) {
     text += " (measured; AWS documents none: coldcast list presets)";
   }
   return text;
+}
+
+std::string basis_lines(const std::vector<const Basis*>& settings) {
+  std::vector<const Basis*> told;
+  std::string lines;
+  for (const Basis* basis : settings) {
+    const bool is_told = std::any_of(told.begin(), told.end(), [&](const Basis* other) {
+      return basis->prices == other->prices && basis->as_of == other->as_of &&
+             basis->discount == other->discount;
+    });
+    if (is_told) continue;
+    told.push_back(basis);
+    lines += (lines.empty() ? "" : "\n") + basis_line(*basis);
+  }
+  return lines;
 }
 
 }  // namespace coldcast

@@ -57,5 +57,7 @@ class Overview {
 [[nodiscard]] std::string band_legend(const std::vector<std::string>& keep_alives);
 // `prices: us-east-1, 2026-11-21; keep-alive: lambda_2025 ...`: what the numbers rest on.
 [[nodiscard]] std::string basis_line(const Basis& basis);
+// Those of several settings: the first, and a line for each other list of prices.
+[[nodiscard]] std::string basis_lines(const std::vector<const Basis*>& settings);
 
 }  // namespace coldcast

@@ -50,22 +50,6 @@ void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& 
   }
 }
 
-// `more memory: better latency p99; worse USD a month` of the account.
-std::string change_sentence(const ComparedVariant& variant) {
-  std::string better;
-  std::string worse;
-  if (variant.rows.empty()) return {};
-  for (const PairedDifference& found : variant.rows.front().differences) {
-    if (found.change != Change::better && found.change != Change::worse) continue;
-    std::string& list = found.change == Change::better ? better : worse;
-    list += (list.empty() ? "" : ", ") + metric_title(found.metric);
-  }
-  std::string text = cell_title(variant.cell) + ": ";
-  if (better.empty() && worse.empty()) return text + "no difference shown in the account.";
-  if (!better.empty()) text += "better " + better + (worse.empty() ? "" : "; ");
-  return text + (worse.empty() ? "." : "worse " + worse + ".");
-}
-
 Chart trade_chart_of(const ComparedStudy& study) {
   const auto x = kUsualTrade[0];
   const auto y = kUsualTrade[1];
@@ -141,7 +125,7 @@ void write_comparison_page(const ComparedStudy& study, const ReportOptions& opti
   page.footnotes.push_back(band_legend(study.band.names));
   if (ends[0].is_there) page.footnotes.emplace_back(kBandNote);
   page.footnotes.push_back(comparison_legend());
-  page.footnotes.push_back(basis_line(study.mean.basis));
+  page.footnotes.push_back(basis_lines(study));
   write_page(page, out);
 }
 
@@ -164,7 +148,7 @@ void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std
       rows.push_back({.name = values_title(cell.cell), .row = &cell.mean.account});
   add_bars(page, rows, paths_note(study.cells.front().cell));
   page.footnotes.push_back(sweep_legend(study));
-  page.footnotes.push_back(basis_line(study.cells.front().mean.basis));
+  page.footnotes.push_back(basis_lines(study));
   if (!all) page.footnotes.emplace_back("Bars are of the best settings only.");
   write_page(page, out);
 }

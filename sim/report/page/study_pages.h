@@ -24,9 +24,14 @@ struct ComparisonText {
 [[nodiscard]] ComparisonText comparison_text(const ComparedStudy& study,
                                              const ComparedVariant& variant,
                                              const FunctionChoice& choice);
+// `more memory: better latency p99; worse USD a month` of the account.
+[[nodiscard]] std::string change_sentence(const ComparedVariant& variant);
 // Not all replications have the number.
 [[nodiscard]] bool is_of_fewer(const PairedDifference& found);
 [[nodiscard]] std::string comparison_legend();
+// Whose prices the settings have.
+[[nodiscard]] std::string basis_lines(const ComparedStudy& study);
+[[nodiscard]] std::string basis_lines(const SweptStudy& study);
 [[nodiscard]] std::string sweep_headline(const SweptStudy& study);
 [[nodiscard]] TextGrid sweep_grid(const SweptStudy& study);
 [[nodiscard]] std::string sweep_legend(const SweptStudy& study);

@@ -5,6 +5,9 @@
 #include <ostream>
 #include <string>
 
+#include "report/page/markup.h"
+#include "report/words/shortened.h"
+#include "report/words/text_table.h"
 #include "report/writers.h"
 
 namespace coldcast {
@@ -15,16 +18,82 @@ std::string environments_text(const Prediction& found) {
   return fmt::format("{} / {:.1f}", found.environments, found.made);
 }
 
-std::string row_of(const Prediction& found) {
-  const auto share = [&](double cold) {
-    return found.calls > 0 ? 100.0 * cold / static_cast<double>(found.calls) : 0.0;
-  };
-  return fmt::format(
-      "{:<22} {:<20} {:>7} {:>8} {:>9.1f} {:>7.2f} % {:>7.2f} % {:>6.1f} % {:>5.2f} "
-      "{:>8.2f} % {:>6.1f} %  {}\n",
-      found.run, found.law, found.calls, found.cold, found.predicted,
-      share(static_cast<double>(found.cold)), share(found.predicted), 100.0 * found.error, found.f1,
-      100.0 * found.misjudged, 100.0 * found.noise, environments_text(found));
+std::string share_text(double cold, const Prediction& found) {
+  const double calls = static_cast<double>(found.calls);
+  return fmt::format("{:.2f} %", found.calls > 0 ? 100.0 * cold / calls : 0.0);
+}
+
+// Measured numbers are of the run, the others of the law.
+std::vector<std::string> measured_of(const Prediction& found) {
+  return {fmt::format("{}", found.calls), fmt::format("{}", found.cold),
+          share_text(static_cast<double>(found.cold), found)};
+}
+
+std::vector<std::string> predicted_of(const Prediction& found) {
+  return {fmt::format("{:.1f}", found.predicted),
+          share_text(found.predicted, found),
+          fmt::format("{:.1f} %", 100.0 * found.error),
+          fmt::format("{:.2f}", found.f1),
+          fmt::format("{:.2f} %", 100.0 * found.misjudged),
+          fmt::format("{:.1f} %", 100.0 * found.noise),
+          environments_text(found)};
+}
+
+std::vector<TextTable::Cell> cells_of(const std::vector<std::string>& texts) {
+  std::vector<TextTable::Cell> cells;
+  for (const std::string& text : texts) cells.push_back({text});
+  return cells;
+}
+
+// Everything of a run and a law in a row.
+TextTable wide_table(const std::vector<Prediction>& predictions) {
+  TextTable table({{"", "run"},
+                   {"", "law"},
+                   {"", "calls"},
+                   {"cold calls", "measured"},
+                   {"cold calls", "predicted"},
+                   {"share", "measured"},
+                   {"share", "predicted"},
+                   {"", "error"},
+                   {"", "F1"},
+                   {"", "misjudged"},
+                   {"", "noise"},
+                   {"", "environments"}});
+  for (const Prediction& found : predictions) {
+    const std::vector<std::string> measured = measured_of(found);
+    std::vector<std::string> row = predicted_of(found);
+    row.insert(row.begin() + 1, measured[2]);
+    row.insert(row.begin(), {printable(found.run), found.law, measured[0], measured[1]});
+    table.add_row(cells_of(row));
+  }
+  return table;
+}
+
+// What was measured in a line above the rows of its run.
+TextTable narrow_table(const std::vector<Prediction>& predictions) {
+  constexpr std::size_t kLongestLaw = 24;
+  TextTable table({{"", "law"},
+                   {"predicted", "cold"},
+                   {"predicted", "share"},
+                   {"", "error"},
+                   {"", "F1"},
+                   {"", "misjudged", 2},
+                   {"", "noise", 1},
+                   {"", "environments", 3}},
+                  kLongestLaw);
+  std::string run;
+  for (const Prediction& found : predictions) {
+    if (table.is_empty() || found.run != run) {
+      const std::vector<std::string> measured = measured_of(found);
+      table.add_heading({fmt::format("{}: {} calls, measured {} cold, {}", printable(found.run),
+                                     measured[0], measured[1], measured[2])});
+    }
+    run = found.run;
+    std::vector<std::string> row = predicted_of(found);
+    row.insert(row.begin(), "  " + found.law);
+    table.add_row(cells_of(row));
+  }
+  return table;
 }
 
 // Each once, in their order.
@@ -51,18 +120,23 @@ std::string mean_of(const std::string& law, const std::vector<Prediction>& predi
 
 }  // namespace
 
-void write_prediction_table(const std::vector<Prediction>& predictions, std::ostream& out) {
-  out << fmt::format("{:<22} {:<20} {:>7} {:>8} {:>9} {:>9} {:>9} {:>8} {:>5} {:>10} {:>8}  {}\n",
-                     "run", "law", "calls", "measured", "predicted", "measured", "predicted",
-                     "error", "F1", "misjudged", "noise", "environments");
-  for (const Prediction& found : predictions) out << row_of(found);
+void write_prediction_table(const std::vector<Prediction>& predictions,
+                            const ReportOptions& options, std::ostream& out) {
+  TextTable table = wide_table(predictions);
+  if (table.overflows(options.width) || !table.cut_names(options.width).empty())
+    table = narrow_table(predictions);
+  out << table.to_string(options.width, options.color);
+  if (const std::string note = table.omission_note(options.width); !note.empty())
+    out << styled(wrapped_words(note, options.width), TextTable::Style::faint, options.color)
+        << "\n";
   const std::vector<std::string> laws = laws_of(predictions);
   if (predictions.size() == laws.size()) return;
   out << "\nmean absolute error\n";
   for (const std::string& law : laws) out << mean_of(law, predictions);
 }
 
-void write_prediction_csv(const std::vector<Prediction>& predictions, std::ostream& out) {
+void write_prediction_csv(const std::vector<Prediction>& predictions,
+                          const ReportOptions& /*options*/, std::ostream& out) {
   out << "run,law,calls,cold,predicted,error,f1,misjudged,noise,environments,made\n";
   for (const Prediction& found : predictions) {
     out << fmt::format("{},{},{},{},{},{},{},{},{},{},{}\n", found.run, found.law, found.calls,

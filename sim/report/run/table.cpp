@@ -33,7 +33,9 @@ std::string wrapped(const std::string& text, std::size_t indent, std::size_t wid
     std::size_t end = text.find(", ", begin);
     end = end == std::string::npos ? text.size() : end + 2;
     const std::string item = text.substr(begin, end - begin);
-    if (begin > 0 && column + columns_of(item) > width + 1) {
+    // The blank behind its comma needs no room.
+    const std::size_t blank = item.ends_with(' ') ? 1 : 0;
+    if (begin > 0 && column + columns_of(item) > width + blank) {
       result.erase(result.find_last_not_of(' ') + 1);
       result += '\n';
       result.append(indent, ' ');

@@ -22,6 +22,11 @@ void write_text(const ComparedStudy& study, TextForm form, const ReportOptions& 
                 std::ostream& out) {
   write_headline(comparison_headline(study), form, options, out);
   write_source(options.source, study.mean, form, out);
+  if (form == TextForm::markdown) {
+    out << "\n";
+    for (const ComparedVariant& variant : study.variants)
+      out << "- " << escape_markdown(change_sentence(variant)) << "\n";
+  }
   for (const ComparedVariant& variant : study.variants) {
     const ComparisonText text = comparison_text(study, variant, options.choice);
     out << "\n";
@@ -32,7 +37,7 @@ void write_text(const ComparedStudy& study, TextForm form, const ReportOptions& 
   out << "\n" << styled_remark(comparison_legend(), form, options) << "\n";
   if (const std::string legend = band_legend(study.band.names); !legend.empty())
     out << styled_remark(legend, form, options) << "\n";
-  out << styled_remark(basis_line(study.mean.basis), form, options) << "\n";
+  out << styled_remark(basis_lines(study), form, options) << "\n";
 }
 
 bool is_of_fewer(const ComparedRow& row) {

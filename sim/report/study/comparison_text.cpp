@@ -2,9 +2,11 @@
 #include <cmath>
 #include <fmt/format.h>
 #include <map>
+#include <utility>
 
 #include "report/page/band_ends.h"
 #include "report/page/markup.h"
+#include "report/page/overview.h"
 #include "report/page/study_pages.h"
 #include "report/words/function_choice.h"
 
@@ -112,7 +114,9 @@ Tone tone_of(Change change) {
 class GridWriter {
  public:
   GridWriter(const ComparedStudy& study, const ComparedVariant& variant)
-      : baseline_(study.band), ends_(variant.band) {
+      : baseline_(study.band),
+        ends_(variant.band),
+        currencies_{study.mean.basis.currency, variant.mean.basis.currency} {
     grid_.headings = {cell_title(variant.cell), cell_title(study.cell), "this", "difference", ""};
   }
 
@@ -163,6 +167,18 @@ class GridWriter {
                                   ? fmt::format(" ({} of {} replications)", found.difference.count,
                                                 found.difference.replications)
                                   : "";
+    // Money of two currencies has no difference.
+    const auto& [own, other] = currencies_;
+    if (own != other && found.metric.starts_with("cost_")) {
+      grid_.rows.push_back(
+          {title + "a month",
+           metric_figure(found.metric, to_number(found.baseline.mean)) + " " + own,
+           metric_figure(found.metric, to_number(found.variant.mean)) + " " + other, "",
+           "another currency"});
+      grid_.tones.push_back(Tone::plain);
+      grid_.owners.push_back(title.substr(0, title.rfind(", ")));
+      return;
+    }
     grid_.rows.push_back({title + metric_title(found.metric) + fewer,
                           ranged_figure(found.metric, row.name, found.baseline.mean, baseline_),
                           ranged_figure(found.metric, row.name, found.variant.mean, ends_),
@@ -174,6 +190,7 @@ class GridWriter {
   TextGrid grid_;
   BandEnds baseline_;
   BandEnds ends_;
+  std::pair<std::string, std::string> currencies_;  // of the baseline and of the setting
 };
 
 }  // namespace
@@ -188,6 +205,21 @@ std::string comparison_headline(const ComparedStudy& study) {
                      study.variants.size() == 1 ? "" : "s", cell_title(study.cell),
                      study.mean.replications, study.mean.replications == 1 ? "" : "s",
                      study.partial ? " (partial)" : "");
+}
+
+std::string change_sentence(const ComparedVariant& variant) {
+  std::string better;
+  std::string worse;
+  if (variant.rows.empty()) return {};
+  for (const PairedDifference& found : variant.rows.front().differences) {
+    if (found.change != Change::better && found.change != Change::worse) continue;
+    std::string& list = found.change == Change::better ? better : worse;
+    list += (list.empty() ? "" : ", ") + metric_title(found.metric);
+  }
+  std::string text = cell_title(variant.cell) + ": ";
+  if (better.empty() && worse.empty()) return text + "no difference shown in the account.";
+  if (!better.empty()) text += "better " + better + (worse.empty() ? "" : "; ");
+  return text + (worse.empty() ? "." : "worse " + worse + ".");
 }
 
 // Functions that are the same under both are only counted, and where there are more than there is
@@ -221,6 +253,12 @@ ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant
   text.rest = rest_line(rest, untold == 0 ? "without a difference"
                                           : fmt::format("(of them {} with a difference)", untold));
   return text;
+}
+
+std::string basis_lines(const ComparedStudy& study) {
+  std::vector<const Basis*> settings = {&study.mean.basis};
+  for (const ComparedVariant& variant : study.variants) settings.push_back(&variant.mean.basis);
+  return basis_lines(settings);
 }
 
 std::string comparison_legend() {

@@ -18,6 +18,9 @@
 namespace coldcast {
 namespace {
 
+// Of an owner and what is told of it, in the first field of a row.
+constexpr std::string_view kBetween = ", ";
+
 // Figures are of sizes; the sign is put before them.
 std::string size_figure(std::string_view path, double value) {
   return metric_figure(path, Number{std::abs(value)});
@@ -83,7 +86,10 @@ void write_source(const ReportSource& source, const MetricTree& tree, TextForm f
                   std::ostream& out) {
   if (form != TextForm::markdown || source.file.empty()) return;
   if (!source.description.empty()) out << "\n" << escape_markdown(source.description) << "\n";
-  out << "\n" << escape_markdown(source_line(source, tree.seed)) << "\n";
+  std::string line = source_line(source, tree.seed);
+  if (!tree.basis.prices.empty())
+    line += fmt::format(", prices of {}, {}", tree.basis.prices, tree.basis.as_of);
+  out << "\n" << escape_markdown(line) << "\n";
 }
 
 void write_conditions(const std::vector<ConditionResult>& conditions, TextForm form,
@@ -126,12 +132,46 @@ void TextGrid::write(TextForm form, const ReportOptions& options, std::ostream& 
   }
   TextTable whole = table(false);
   if (!owners.empty() && !whole.cut_names(options.width).empty()) whole = table(true);
+  if (whole.overflows(options.width)) {
+    write_apart(options, out);
+    return;
+  }
   out << whole.to_string(options.width, options.color);
   if (spells_out)
     for (const std::string& name : whole.cut_names(options.width)) out << name << "\n";
   if (const std::string note = whole.omission_note(options.width); !note.empty())
     out << styled(wrapped_words(note, options.width), TextTable::Style::faint, options.color)
         << "\n";
+}
+
+// `as it is: 0.47`; what has no heading stands alone.
+std::string TextGrid::titled(std::size_t row, std::size_t column, std::string_view between) const {
+  const std::string& heading = headings[column];
+  return printable(heading.empty() ? rows[row][column]
+                                   : fmt::format("{}{}{}", heading, between, rows[row][column]));
+}
+
+void TextGrid::write_apart(const ReportOptions& options, std::ostream& out) const {
+  constexpr std::size_t kIndent = 2;
+  const auto write_line = [&](const std::string& line) {
+    out << std::string(kIndent, ' ') << wrapped_words(line, options.width, 2 * kIndent, kIndent)
+        << "\n";
+  };
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const bool has_owner = i < owners.size() && !owners[i].empty();
+    if (!has_owner) {
+      out << wrapped_words(printable(rows[i].front()), options.width, 2 * kIndent) << "\n";
+      for (std::size_t column = 1; column < headings.size(); ++column)
+        if (!rows[i][column].empty()) write_line(titled(i, column, ": "));
+      continue;
+    }
+    if (i == 0 || owners[i] != owners[i - 1])
+      out << wrapped_words(printable(owners[i]), options.width, 2 * kIndent) << "\n";
+    std::string line = printable(rows[i].front().substr(owners[i].size() + kBetween.size())) + ":";
+    for (std::size_t column = 1; column < headings.size(); ++column)
+      if (!rows[i][column].empty()) line += (column == 1 ? " " : ", ") + titled(i, column, " ");
+    write_line(line);
+  }
 }
 
 TextTable TextGrid::table(bool has_owners_apart) const {
@@ -145,7 +185,6 @@ TextTable TextGrid::table(bool has_owners_apart) const {
     if (tone(i) == Tone::good) cells.back().style = TextTable::Style::good;
     if (tone(i) == Tone::bad) cells.back().style = TextTable::Style::alarming;
     if (has_owners_apart && !owners[i].empty()) {
-      constexpr std::string_view kBetween = ", ";
       if (i == 0 || owners[i] != owners[i - 1]) table.add_heading({printable(owners[i])});
       cells.front().text =
           "  " + printable(rows[i].front().substr(owners[i].size() + kBetween.size()));

@@ -69,6 +69,11 @@ struct TextGrid {
 
  private:
   [[nodiscard]] TextTable table(bool has_owners_apart) const;
+  [[nodiscard]] std::string titled(std::size_t row, std::size_t column,
+                                   std::string_view between) const;
+  // For where no table fits: a line a field, each behind its heading; of rows with owners, a line
+  // a row.
+  void write_apart(const ReportOptions& options, std::ostream& out) const;
 };
 
 // The choices of a cell as the members of an object: what stands between the braces.

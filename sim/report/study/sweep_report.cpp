@@ -52,7 +52,7 @@ void write_text(const SweptStudy& study, TextForm form, const ReportOptions& opt
   out << "\n";
   sweep_grid(study).write(form, options, out);
   out << "\n" << styled_remark(sweep_legend(study), form, options) << "\n";
-  out << styled_remark(basis_line(study.cells.front().mean.basis), form, options) << "\n";
+  out << styled_remark(basis_lines(study), form, options) << "\n";
 }
 
 void append_cell(TextOut& out, const SweptCell& cell) {
@@ -107,6 +107,12 @@ TextGrid sweep_grid(const SweptStudy& study) {
   grid.headings.emplace_back("best");
   for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
   return grid;
+}
+
+std::string basis_lines(const SweptStudy& study) {
+  std::vector<const Basis*> settings;
+  for (const SweptCell& cell : study.cells) settings.push_back(&cell.mean.basis);
+  return basis_lines(settings);
 }
 
 std::string sweep_legend(const SweptStudy& study) {

@@ -10,8 +10,6 @@ namespace coldcast {
 namespace {
 
 constexpr std::size_t kGap = 2;
-// A name that is cut keeps this much of itself.
-constexpr std::size_t kShortestFirst = 12;
 // What a cut takes beside its column for those who count bytes: `…` has three.
 constexpr std::size_t kCut = 2;
 
@@ -63,7 +61,7 @@ std::vector<std::size_t> TextTable::chosen(const std::vector<std::size_t>& width
   std::vector<std::size_t> columns;
   for (std::size_t i = 0; i < columns_.size(); ++i) columns.push_back(i);
   std::vector<std::size_t> shortened = widths;
-  shortened[0] = std::min(widths[0], kShortestFirst + kCut);
+  shortened[0] = std::min(widths[0], shortest_name_ + kCut);
   while (total(shortened, columns) > width) {
     const auto least = std::max_element(
         columns.begin(), columns.end(), [this](std::size_t left, std::size_t right) {
@@ -143,9 +141,14 @@ TextTable::Layout TextTable::layout_for(std::size_t width) const {
   const std::size_t others = total(layout.widths, layout.columns) - layout.widths[0];
   const std::size_t room = width > others ? width - others : 0;
   if (layout.widths[0] > room)
-    layout.widths[0] = std::max(room > kCut ? room - kCut : 0, kShortestFirst);
+    layout.widths[0] = std::max(room > kCut ? room - kCut : 0, shortest_name_);
   layout.names = short_names(layout.widths[0]);
   return layout;
+}
+
+bool TextTable::overflows(std::size_t width) const {
+  const Layout layout = layout_for(width);
+  return total(layout.widths, layout.columns) > width;
 }
 
 std::string TextTable::omission_note(std::size_t width) const {

@@ -24,12 +24,17 @@ class TextTable {
     Style style = Style::plain;
   };
 
-  explicit TextTable(std::vector<Column> columns) : columns_(std::move(columns)) {}
+  // A name that is cut keeps `shortest_name` of itself; to make room for more, columns go.
+  explicit TextTable(std::vector<Column> columns, std::size_t shortest_name = 12)
+      : columns_(std::move(columns)), shortest_name_(shortest_name) {}
 
   // As many cells as columns. The first column stands left, the others right.
   void add_row(std::vector<Cell> row) { rows_.push_back(std::move(row)); }
   // A line of its own over the rows that follow, of any length.
   void add_heading(Cell heading) { rows_.push_back({std::move(heading)}); }
+  [[nodiscard]] bool is_empty() const { return rows_.empty(); }
+  // Whether it is wider although all has been left out and cut that may be.
+  [[nodiscard]] bool overflows(std::size_t width) const;
   // Each line ends with a newline; ANSI escapes where `color`.
   [[nodiscard]] std::string to_string(std::size_t width, bool color) const;
   // Which columns a table so wide leaves out, and how to see them; empty where it has all.
@@ -55,6 +60,7 @@ class TextTable {
                                                 std::size_t width) const;
 
   std::vector<Column> columns_;
+  std::size_t shortest_name_;
   std::vector<std::vector<Cell>> rows_;
 };
 
