@@ -3,6 +3,8 @@
 // the window. Nothing here listens or remembers.
 
 const rowHeight = 17, laneHeight = 26, levelHeight = 64, mostRows = 10;
+// More marks without a name hide each other.
+const mostCrowded = 8;
 
 const escapeMarkup = text => String(text).replace(/[&<>"']/g, c => `&#${c.charCodeAt(0)};`);
 
@@ -95,8 +97,8 @@ class Drawing {
     this.y += 40;
   }
 
-  // Marks in as many rows as it takes for labels not to touch; names in the last row's overflow are
-  // left to the pointer.
+  // Marks in as many rows as it takes for labels not to touch; those that find no room stand in a row
+  // below without their names. Where these are many, counts are drawn instead.
   drawRequests(f) {
     const { layout } = this;
     const taken = [];
@@ -104,36 +106,68 @@ class Drawing {
     for (const [index, request] of f.requests.entries()) {
       const x = layout.x(request.at);
       if (request.at < 0 || x < layout.left - 1 || x > layout.right + 1) continue;
-      const width = request.name.length * 8.5 + 20;
-      let row = taken.findIndex(end => end <= x - 6);
-      if (row < 0) row = taken.length < mostRows ? taken.push(0) - 1 : 0;
-      const fits = !(taken[row] > x - 6);
-      if (fits) taken[row] = x + width;
-      placed.push({ index, request, x, row, fits });
+      const width = request.name.length * 8.5;
+      const isLast = x + width + 14 > layout.right + 10;  // its name stands before it
+      let row = taken.findIndex(end => end <= (isLast ? x - width - 12 : x - 6));
+      if (row < 0) row = taken.length < mostRows ? taken.push(0) - 1 : mostRows;
+      const fits = row < mostRows;
+      if (fits) taken[row] = isLast ? x + 10 : x + width + 20;
+      placed.push({ index, request, x, row, fits, isLast });
     }
-    const rows = Math.max(taken.length, 1);
+    const crowd = placed.filter(({ fits }) => !fits).length;
+    if (crowd > mostCrowded) { this.drawCounts(f, placed); return; }
+    const rows = Math.max(taken.length, 1) + (crowd ? 1 : 0);
     const base = this.y + rows * rowHeight;
     this.text(0, this.y + rowHeight / 2 + 4.5, 'requests', 'muted');
     let last = '';
     const unnamed = new Map();  // how many have no row of their own, by place
-    for (const { index, request, x, row, fits } of placed) {
+    for (const { index, request, x, row, fits, isLast } of placed) {
       const here = `${Math.round(x)}:${row}:${request.kind}`;
       if (!fits) unnamed.set(Math.round(x / 50), { x, count: ((unnamed.get(Math.round(x / 50)) || {}).count || 0) + 1 });
       if (!fits && here === last) continue;  // it would stand exactly on the one before
       last = here;
       const y = this.y + row * rowHeight + rowHeight / 2;
       this.parts.push(`<path transform="translate(${x.toFixed(1)} ${y})" d="${markPaths[request.kind]}" class="${request.kind}" ${this.subject(f, index, 'mark')}/>`);
-      const isLast = x + request.name.length * 8.5 + 14 > layout.right + 10;
       if (fits) this.text(isLast ? x - 9 : x + 9, y + 4.5, request.name, 'halo', isLast ? 'end' : 'start');
     }
     for (const { x, count } of unnamed.values()) this.text(Math.min(x + 9, layout.right - 30), base + 10, `+${count}`, 'small');
     this.y = base + (unnamed.size ? 20 : 10);
   }
 
-  subject(f, index, what) {
+  // How many requests of each kind came in a stretch; what went wrong stands at the bottom, where few
+  // are seen as well. A bar stands for the first of its requests.
+  drawCounts(f, placed) {
+    const { layout } = this;
+    const stretch = 4, height = 5 * rowHeight, bottom = this.y + height;
+    const bins = new Map();
+    for (const { index, request, x } of placed) {
+      const bin = Math.floor((x - layout.left) / stretch);
+      if (!bins.has(bin)) bins.set(bin, {});
+      (bins.get(bin)[request.kind] ||= { count: 0, first: index }).count += 1;
+    }
+    const sum = kinds => Object.values(kinds).reduce((all, { count }) => all + count, 0);
+    const highest = Math.max(...[...bins.values()].map(sum));
+    this.text(0, this.y + height / 2, 'requests', 'muted');
+    this.text(layout.left - 5, this.y + 8, String(highest), 'tick', 'end');
+    for (const [bin, kinds] of bins) {
+      let below = 0;
+      for (const kind of ['throttled', 'cold', 'provisioned', 'warm']) {
+        if (!kinds[kind]) continue;
+        const { count, first } = kinds[kind];
+        const size = count / highest * height, y = bottom - below - size;
+        this.parts.push(`<rect x="${(layout.left + bin * stretch).toFixed(1)}" y="${y.toFixed(1)}" width="${stretch - 0.5}" height="${size.toFixed(1)}" class="${kind === 'throttled' ? 'refused' : 'bar-' + kind}" ${this.subject(f, first, 'mark', count)}/>`);
+        below += size;
+      }
+    }
+    this.y = bottom + 10;
+  }
+
+  // `count`: of how many requests it is the first.
+  subject(f, index, what, count = 1) {
     const request = f.requests[index];
     const tab = this.focusable ? 'tabindex="0"' : '';
-    return `data-key="${f.index}:${index}:${what}" role="img" ${tab} aria-label="${escapeMarkup(sentence(f, request))}"`;
+    const many = count > 1 ? `${count} requests (${request.kind}), the first: ` : '';
+    return `data-key="${f.index}:${index}:${what}" role="img" ${tab} aria-label="${escapeMarkup(many + sentence(f, request))}"`;
   }
 
   drawLane(f, lane) {

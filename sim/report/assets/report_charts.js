@@ -11,7 +11,14 @@ const scale = (axis, options) => {
     ...options,
   };
   if (axis.log) {
-    found.ticks.callback = (value) => [1, 2, 5].includes(+value.toExponential()[0]) ? figure(axis, value) : '';
+    // Round values; where the axis has hardly one, its ends as well, but none over another.
+    const isRound = (value) => [1, 2, 5].includes(+value.toExponential(2).split('e')[0]);
+    found.ticks.callback = (value, i, ticks) => {
+      const round = ticks.map((tick) => tick.value).filter(isRound);
+      const isEnd = round.length < 2 && (i === 0 || i === ticks.length - 1);
+      const isClear = round.every((other) => Math.abs(Math.log(other / value)) > 0.1);
+      return isRound(value) || (isEnd && isClear) ? figure(axis, value) : '';
+    };
     found.ticks.autoSkip = true;
   }
   return found;
@@ -39,7 +46,7 @@ const stepsSet = (series, chart) => {
     borderDash: series.style === 'limit' ? [6, 4] : [], isLimit: series.style === 'limit', order: series.style === 'limit' ? 0 : 1,
     // A step between two without a number has no line.
     pointRadius: points.map(([, y], i) =>
-      y !== null && series.style === 'line' && points[i + 1]?.[1] === null && (i === 0 || points[i - 1][1] === null) ? 2 : 0),
+      y !== null && series.style !== 'limit' && points[i + 1]?.[1] === null && (i === 0 || points[i - 1][1] === null) ? 2 : 0),
     pointHitRadius: 0,
   };
 };

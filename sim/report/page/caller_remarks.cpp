@@ -11,9 +11,6 @@
 namespace coldcast {
 namespace {
 
-// What is said of more is read by nobody.
-constexpr std::size_t kMostRemarks = 8;
-
 // The numbers of a row by their paths.
 class Numbers {
  public:
@@ -158,7 +155,7 @@ std::string things_words(std::string_view section, const Numbers& thing) {
 RemarkList things_of(const MetricTree& tree, std::string_view section, std::string title) {
   RemarkList list{.title = std::move(title), .remarks = {}};
   for (const ThingRow& thing : tree.things) {
-    if (thing.section != section || list.remarks.size() == kMostRemarks) continue;
+    if (thing.section != section) continue;
     list.remarks.push_back({thing.row.name, things_words(section, Numbers(thing.row))});
   }
   return list;
@@ -198,7 +195,6 @@ RemarkList label_remarks(const std::vector<const MetricRow*>& rows, const Basis&
   for (const MetricRow* row : rows) {
     if (row == rows.front()) continue;
     for (const std::string& label : labels_of(*row)) {
-      if (list.remarks.size() == kMostRemarks) return list;
       list.remarks.push_back({row->name + ", " + label, label_words(Numbers(*row), label, basis)});
     }
   }
@@ -225,19 +221,15 @@ std::vector<RemarkList> caller_remarks(const std::vector<const MetricRow*>& rows
     if (numbers.value("orphaned_ms") > 0.0)
       orphans.remarks.push_back({row->name, numbers.time("orphaned_ms")});
   }
-  std::vector<RemarkList> lists = {things_of(tree, "front_doors", "what the front doors answered"),
-                                   std::move(clients),
-                                   std::move(orphans),
-                                   std::move(events),
-                                   things_of(tree, "queues", "queues"),
-                                   things_of(tree, "brokers", "queues of brokers"),
-                                   things_of(tree, "streams", "streams"),
-                                   std::move(sources),
-                                   things_of(tree, "dependencies", "dependencies")};
-  for (RemarkList& list : lists) {
-    if (list.remarks.size() > kMostRemarks) list.remarks.resize(kMostRemarks);
-  }
-  return lists;
+  return {things_of(tree, "front_doors", "what the front doors answered"),
+          std::move(clients),
+          std::move(orphans),
+          std::move(events),
+          things_of(tree, "queues", "queues"),
+          things_of(tree, "brokers", "queues of brokers"),
+          things_of(tree, "streams", "streams"),
+          std::move(sources),
+          things_of(tree, "dependencies", "dependencies")};
 }
 
 }  // namespace coldcast

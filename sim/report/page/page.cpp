@@ -21,6 +21,26 @@ bool is_worth_sorting(const PageTable& table) {
   return !table.values.empty() && table.grid.rows.size() > kFewRows;
 }
 
+// Where columns are many a figure breaks before its band, in it, and before its half width.
+std::string figure_markup(const std::string& text) {
+  std::string markup = escape_markup(text);
+  for (const std::string_view piece : {" (", " to ", " ±"}) {
+    for (std::size_t at = 0; (at = markup.find(piece, at)) != std::string::npos; at += piece.size())
+      markup.insert(at + 1, "<wbr>");
+  }
+  return markup;
+}
+
+// A path breaks between its words.
+std::string heading_markup(const std::string& text) {
+  std::string markup = escape_markup(text);
+  for (std::size_t at = 0; (at = markup.find_first_of("._", at)) != std::string::npos; ++at) {
+    const char next = at + 1 < markup.size() ? markup[at + 1] : ' ';
+    if (next < '0' || next > '9') markup.insert(at + 1, "<wbr>");
+  }
+  return markup;
+}
+
 // With a sign beside the colour, for those who do not see it.
 void write_last_cell(const std::string& text, Tone tone, std::ostream& out) {
   switch (tone) {
@@ -44,11 +64,11 @@ void write_row(const PageTable& table, std::size_t index, std::ostream& out) {
     if (is_worth_sorting(table)) {
       const double value = table.values[index][i - 1];
       out << (std::isnan(value) ? "<td>" : fmt::format("<td data-value=\"{:.6g}\">", value))
-          << escape_markup(row[i]) << "</td>";
+          << figure_markup(row[i]) << "</td>";
     } else if (i + 1 == row.size()) {
       write_last_cell(row[i], table.grid.tone(index), out);
     } else {
-      out << "<td>" << escape_markup(row[i]) << "</td>";
+      out << "<td>" << (table.is_prose ? escape_markup(row[i]) : figure_markup(row[i])) << "</td>";
     }
   }
   out << "</tr>\n";
@@ -66,7 +86,7 @@ void write_table(const PageTable& table, std::ostream& out) {
     out << "<caption>" << escape_markup(table.title) << "</caption>\n";
   if (!table.grid.headings.empty()) out << "<thead><tr>";
   for (const std::string& heading : table.grid.headings)
-    out << "<th scope=\"col\">" << escape_markup(heading) << "</th>";
+    out << "<th scope=\"col\">" << heading_markup(heading) << "</th>";
   out << (table.grid.headings.empty() ? "<tbody>\n" : "</tr></thead>\n<tbody>\n");
   for (std::size_t i = 0; i < table.grid.rows.size(); ++i) write_row(table, i, out);
   out << "</tbody></table></div>\n" << (table.is_folded ? "</details>\n" : "");

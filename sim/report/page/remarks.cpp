@@ -122,6 +122,15 @@ std::string scaling_remark(const MetricRow& row) {
                             figure("provisioned.requested.max"));
 }
 
+// Keeps the first, and says how many there are beside: what is said of all is read by nobody.
+void shorten(RemarkList& list) {
+  constexpr std::size_t kMost = 8;
+  const std::size_t all = list.remarks.size();
+  if (all <= kMost) return;
+  list.remarks.resize(kMost);
+  list.remarks.push_back({"", fmt::format("and {} more; --format json has all", all - kMost)});
+}
+
 RemarkList changes_of(const MetricTree& tree) {
   constexpr std::size_t kMostChanges = 12;
   RemarkList list{.title = "what changed", .remarks = {}};
@@ -161,11 +170,9 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
   lists[7].title = "auto scaling of provisioned concurrency";
   const bool is_one_function =
       rows.size() == 2 && at(*rows[0], "requests") == at(*rows[1], "requests");
-  // The account and the busiest functions: what is said of more is read by nobody.
-  constexpr std::size_t kMostRemarks = 8;
+  // The account, then the busiest functions.
   const auto add = [](RemarkList& list, const MetricRow& row, std::string text) {
-    if (text.empty() || list.remarks.size() == kMostRemarks) return;
-    list.remarks.push_back({.name = row.name, .text = std::move(text)});
+    if (!text.empty()) list.remarks.push_back({.name = row.name, .text = std::move(text)});
   };
   for (const MetricRow* row : rows) {
     const bool is_account = row == rows.front();
@@ -182,6 +189,7 @@ std::vector<RemarkList> remark_lists(const std::vector<const MetricRow*>& rows,
   }
   lists.push_back(label_remarks(rows, basis));
   for (RemarkList& list : caller_remarks(rows, tree)) lists.push_back(std::move(list));
+  for (RemarkList& list : lists) shorten(list);
   lists.push_back(changes_of(tree));
   lists.erase(std::remove_if(lists.begin(), lists.end(),
                              [](const RemarkList& list) { return list.remarks.empty(); }),

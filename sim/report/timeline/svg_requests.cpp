@@ -59,7 +59,7 @@ void SvgFunction::place_items() {
 }
 
 // Each item takes the highest row in which it overlaps no other; when there is none, it goes
-// without a label, and then marks may overlap.
+// without a label into a row below, in which marks may overlap.
 void SvgFunction::place_rows() {
   std::vector<Tenths> taken_to(kMostRows, 0);
   std::size_t hidden = 0;
@@ -71,7 +71,7 @@ void SvgFunction::place_rows() {
     std::uint32_t row = 0;
     while (row < kMostRows && taken_to[row] > begin) ++row;
     item.has_label = row < kMostRows;
-    item.row = item.has_label ? row : 0;
+    item.row = row;
     hidden += item.has_label ? 0 : 1;
     if (item.has_label) taken_to[row] = end;
     rows_ = std::max(rows_, item.row + 1);
