@@ -8,6 +8,7 @@
 #include "coldcast/scenario/latency_bound.h"
 #include "coldcast/stats/label_counts.h"
 
+#include "base/near_form.h"
 #include "results/figure_numbers.h"
 #include "results/metric_paths.h"
 #include "results/metric_row.h"
@@ -87,11 +88,15 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
   return known;
 }
 
+constexpr std::string_view kAccount = "account.";
+
 // Whether the user meant a function: the name of one, or of nothing that a metric begins with.
 [[noreturn]] void fail_unknown(std::string_view path, const MetricTree& tree) {
   if (const std::size_t above = path.find(kLatencyAbove); above != std::string_view::npos) {
-    throw UsageError(fmt::format("metric {}: {} is no duration", path,
-                                 quote(path.substr(above + kLatencyAbove.size()))),
+    const std::string_view text = path.substr(above + kLatencyAbove.size());
+    const auto near = near_duration(text, "latency");
+    throw UsageError(fmt::format("metric {}: {} is no duration{}", path, quote(text),
+                                 near ? fmt::format("; did you mean {}?", *near) : ""),
                      "latency_ms.above.1s is the share of the answers later than that");
   }
   const NamedRow parts = split(path);
@@ -114,7 +119,7 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
   }
   known.insert(known.end(), things.begin(), things.end());
   throw UsageError(
-      unknown_metric(path, known),
+      unknown_metric(path.substr(path.starts_with(kAccount) ? kAccount.size() : 0), known),
       "`coldcast run --format json` shows all of them; a function's begin with its name");
 }
 

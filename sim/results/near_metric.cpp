@@ -11,11 +11,17 @@
 namespace coldcast {
 namespace {
 
+// What other tools call a statistic.
+std::string_view own_word(std::string_view word) {
+  if (word == "avg" || word == "average") return "mean";
+  return word == "median" ? "p50" : word;
+}
+
 std::vector<std::string_view> words_of(std::string_view metric) {
   std::vector<std::string_view> words;
   while (!metric.empty()) {
     const std::size_t end = std::min(metric.find_first_of("._"), metric.size());
-    if (end > 0) words.push_back(metric.substr(0, end));
+    if (end > 0) words.push_back(own_word(metric.substr(0, end)));
     metric.remove_prefix(std::min(metric.size(), end + 1));
   }
   return words;

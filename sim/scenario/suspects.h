@@ -1,6 +1,5 @@
 #pragma once
 
-#include <set>
 #include <string>
 #include <vector>
 
@@ -8,9 +7,9 @@
 
 namespace coldcast {
 
-// Functions whose concurrency somebody has just set: where a sum is too large, the one to blame is
-// among them.
-using Suspects = std::set<std::string, std::less<>>;
+// Functions whose concurrency somebody has just set, in the order of setting: where a sum is too
+// large, the one to blame is among them, the last first.
+using Suspects = std::vector<std::string>;
 
 // As validate(scenario), which suspects nobody.
 [[nodiscard]] std::vector<Violation> validate(const Scenario& scenario, const Suspects& suspects);

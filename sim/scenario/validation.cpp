@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <string>
+#include <unordered_map>
 #include <unordered_set>
 #include <utility>
 
@@ -206,8 +207,15 @@ void blame_claim(const Scenario& scenario, const Claims& claims, const Suspects&
                  Violations& violations) {
   std::vector<const Function*> functions;
   for (const Function& function : scenario.functions) functions.push_back(&function);
-  std::stable_partition(functions.begin(), functions.end(), [&](const Function* function) {
-    return !suspects.contains(function->name);
+  // 0: not suspected; the last that was set comes last.
+  std::unordered_map<std::string_view, std::size_t> set_as;
+  for (std::size_t i = 0; i < suspects.size(); ++i) set_as[suspects[i]] = i + 1;
+  std::stable_sort(functions.begin(), functions.end(), [&](const auto* left, const auto* right) {
+    const auto place = [&](const Function* function) {
+      const auto found = set_as.find(function->name);
+      return found == set_as.end() ? 0 : found->second;
+    };
+    return place(left) < place(right);
   });
   std::uint64_t sum = 0;
   for (const Function* function : functions) {

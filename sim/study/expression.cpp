@@ -46,10 +46,18 @@ std::optional<double> parse_bound(std::string_view text, Unit unit) {
   return static_cast<double>(span->count()) / *nanoseconds;
 }
 
-// `1 s` for 1s, `5 minutes` for 5min, `1,000` for 1000.
+// `1 s` for 1s, `5 minutes` for 5min, `1,000` for 1000, `$100` for 100.
 std::string meaning_of(std::string_view bound, Unit unit) {
-  std::optional<std::string> near = near_count(bound);
-  if (!near && nanoseconds_per_unit(unit)) near = near_duration(bound, "latency");
+  if (unit == Unit::dollars) {
+    if (bound.starts_with('$')) bound.remove_prefix(1);
+    for (const std::string_view currency : {"USD", "usd", "CNY", "dollars", "$"})
+      if (bound.ends_with(currency)) bound.remove_suffix(currency.size());
+    bound = trimmed(bound);
+  }
+  std::optional<std::string> near;
+  if (nanoseconds_per_unit(unit)) near = near_duration(bound, "latency");
+  if (unit == Unit::dollars) near = near_number(bound);
+  if (!near) near = near_count(bound);
   if (!near && unit == Unit::share) near = near_percentage(bound);
   return near ? fmt::format("; did you mean {}?", *near) : std::string();
 }
@@ -76,19 +84,24 @@ std::string expected_bound(Unit unit) {
 
 // The bound may be right where it is the metric that is unknown: of one that stands behind a name,
 // or of the account. What is under the name of a queue, or of a label, is judged with the scenario.
-void expect_known(std::string_view path, std::string_view text) {
+void expect_known(std::string_view path, std::string_view text, std::string_view bound) {
   const auto is_known = [](std::string_view metric) {
     const auto account = account_metrics();
     const auto run = run_metrics();
     return std::find(account.begin(), account.end(), metric) != account.end() ||
            std::find(run.begin(), run.end(), metric) != run.end();
   };
-  const std::size_t dot = path.find('.');
-  const std::string_view metric =
-      dot == std::string_view::npos || is_known(path) ? path : path.substr(dot + 1);
-  if (is_known(metric) || unit_of(path) != Unit::count) return;
-  const std::string_view nearest = nearest_metric(metric, function_metrics());
-  if (nearest.empty()) return;
+  if (is_known(path) || unit_of(path) != Unit::count) return;
+  constexpr std::string_view kFunctions = "functions.";
+  const bool says_functions = path.starts_with(kFunctions);
+  const std::size_t dot = path.find('.', says_functions ? kFunctions.size() : 0);
+  const bool is_bare = dot == std::string_view::npos;
+  const std::string_view metric = is_bare ? path : path.substr(dot + 1);
+  // What is a percentage or a duration is right; then it is the metric that is not.
+  const bool is_sound = parse_bound(bound, Unit::share) || parse_bound(bound, Unit::seconds);
+  const bool is_nowhere = is_sound && (is_bare || says_functions || path.starts_with("account."));
+  if (is_known(metric) || (!is_nowhere && nearest_metric(metric, function_metrics()).empty()))
+    return;
   throw UsageError(fmt::format("{}: {}", quote(text), unknown_metric(metric, function_metrics())),
                    std::string(kConditionExample));
 }
@@ -110,7 +123,7 @@ Expression parse_expression(std::string_view text) {
                        std::string(kConditionExample));
     const Unit unit = unit_of(path);
     const std::optional<double> number = parse_bound(bound, unit);
-    if (!number) expect_known(path, text);
+    if (!number) expect_known(path, text, bound);
     if (!number)
       throw UsageError(fmt::format("{} compares with {}, which is no number{}", quote(text),
                                    quote(bound), meaning_of(bound, unit)),

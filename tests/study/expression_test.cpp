@@ -70,6 +70,11 @@ TEST(Expression, SaysWhatIsWrongWithIt) {
   EXPECT_THAT(message("latency_ms.p90<2 s"), testing::EndsWith("did you mean 2s?"));
   EXPECT_THAT(message("cold_start_rate<3 percent"), testing::EndsWith("did you mean 3%?"));
   EXPECT_THAT(message("requests>7,000"), testing::EndsWith("did you mean 7000?"));
+  EXPECT_THAT(message("latency_ms.p90<7m"), testing::EndsWith("did you mean 7min?"));
+  EXPECT_THAT(message("cost_usd.per_month<$70"), testing::EndsWith("did you mean 70?"));
+  EXPECT_THAT(message("availability>99.9%"), testing::HasSubstr("unknown metric \"availability\""));
+  EXPECT_THAT(message("functions.api.p99>7s"),
+              testing::HasSubstr("did you mean \"latency_ms.p99\"?"));
   EXPECT_EQ(message(">1"), "\">1\" has no metric before >");
   EXPECT_EQ(message("a b>1"), "\"a b>1\" has no metric before >");
   EXPECT_EQ(message("a>x"), "\"a>x\" compares with \"x\", which is no number");
