@@ -12,6 +12,14 @@ std::tuple<std::uint32_t, std::uint32_t, std::uint32_t> place_of(Mark mark) {
   return {mark.origin, mark.line, mark.column};
 }
 
+// One mistake is one error: neither what follows from the last at the same place is told, nor the
+// same of another function that one edit of all of them has reached.
+bool is_same(const std::pair<Mark, Diagnostic>& last, Mark mark, const std::string& path,
+             const std::string& message) {
+  if (place_of(last.first) != place_of(mark)) return false;
+  return last.second.path == path || (mark.origin != 0 && last.second.message == message);
+}
+
 }  // namespace
 
 Diagnostics::Diagnostics(std::string file, std::string directory)
@@ -27,6 +35,7 @@ bool Diagnostics::has_fault_at(Mark mark) const {
 }
 
 void Diagnostics::report(Mark mark, std::string path, std::string message) {
+  if (!found_.empty() && is_same(found_.back(), mark, path, message)) return;
   const std::string& file = mark.origin == 0 ? file_ : origins_[mark.origin - 1];
   places_.insert(place_of(mark));
   found_.emplace_back(mark, Diagnostic{file, mark, std::move(path), std::move(message)});

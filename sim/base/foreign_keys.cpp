@@ -58,6 +58,9 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::function, "outcome", "failure_rate: _", Value::share},
     {Block::function, "idle_timeout", "keep_alive: {kind: fixed, timeout: _}", Value::duration},
     {Block::queue, "fifo", "kind: fifo"},
+    {Block::queue, "type", "kind: _"},
+    {Block::queue, "dlq", "dead_letter: {queue: _, max_receive_count: 5}"},
+    {Block::queue, "dead_letter_queue", "dead_letter: {queue: _, max_receive_count: 5}"},
     {Block::queue, "fifo_queue", "kind: fifo"},
     {Block::queue, "visibility", "visibility_timeout: _", Value::duration},
     {Block::queue, "visibility_timeout_seconds", "visibility_timeout: _", Value::duration},
@@ -70,13 +73,27 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::mapping, "maximum_record_age_in_seconds", "maximum_record_age: _", Value::duration},
     {Block::mapping, "tumbling_window_in_seconds", "tumbling_window: _", Value::duration},
     {Block::mapping, "scaling_config", "maximum_concurrency: 50"},
+    {Block::mapping, "sqs", "queue: _"},
+    {Block::mapping, "batch", "batch_size: _"},
     {Block::mapping, "max_concurrency", "maximum_concurrency: _"},
     {Block::mapping, "bisect_on_error", "bisect_batch_on_function_error: _"},
     {Block::mapping, "function_response_types", "report_batch_item_failures: true"},
     {Block::arrivals, "users", "clients: _"},
     {Block::arrivals, "start", "from: _", Value::duration},
     {Block::arrivals, "end", "until: _", Value::duration},
+    {Block::arrivals, "stop", "until: _", Value::duration},
+    {Block::arrivals, "to", "until: _", Value::duration},
+    {Block::arrivals, "via", "through: _"},
+    {Block::arrivals, "front_door", "through: _"},
+    {Block::arrivals, "timeout", "client: {timeout: _}", Value::duration},
+    {Block::arrivals, "client_timeout", "client: {timeout: _}", Value::duration},
+    {Block::arrivals, "async", "invocation: async"},
+    {Block::arrivals, "retries", "retry: {attempts: _, base: 100ms, cap: 20s}"},
+    {Block::arrivals, "attempts", "retry: {attempts: _, base: 100ms, cap: 20s}"},
+    {Block::arrivals, "max_attempts", "retry: {attempts: _, base: 100ms, cap: 20s}"},
     {Block::any, "rps", "rate: _", Value::rate},
+    {Block::any, "r", "rate: _", Value::rate},
+    {Block::any, "mean", "rate: _", Value::rate},
     {Block::any, "tps", "rate: _", Value::rate},
     {Block::any, "lambda", "rate: _", Value::rate},
     {Block::any, "frequency", "rate: _", Value::rate},
@@ -94,6 +111,11 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::any, "requests", "count: _"},
     {Block::any, "number", "count: _"},
     {Block::any, "time", "at: _", Value::duration},
+    {Block::any, "t", "at: _", Value::duration},
+    {Block::any, "stages", "points: [{at: 0s, rate: 0/s}, {at: 10min, rate: 40/s}]"},
+    {Block::any, "rates", "points: [{at: 0s, rate: 0/s}, {at: 10min, rate: 40/s}]"},
+    {Block::any, "rate", "points: [{at: 0s, rate: _}, {at: 10min, rate: 40/s}]", Value::rate},
+    {Block::any, "think", "think_time: _", Value::duration},
     {Block::any, "path", "file: _"},
     {Block::any, "filename", "file: _"},
     {Block::any, "expression", "schedule: _", Value::schedule},
@@ -136,6 +158,13 @@ constexpr auto kKeys = std::to_array<ForeignKey>({
     {Block::any, "to", "max: _", Value::duration},
     {Block::any, "region", "prices: _"},
     {Block::any, "limit", "concurrency_limit: _"},
+    {Block::any, "connections", "concurrency: _"},
+    {Block::any, "pool_size", "concurrency: _"},
+    {Block::any, "min", "minimum: _"},
+    {Block::any, "max", "maximum: _"},
+    {Block::any, "target", "target_tracking: {target: _}"},
+    {Block::any, "type", "kind: _"},
+    {Block::any, "runtime", "init: {kind: runtime, runtime: _}"},
 });
 
 // Misspelt or not, a word that is a key somewhere is not meant to be one that it resembles.
@@ -211,11 +240,22 @@ std::string_view key_of(const ForeignKey& row) {
   return row.form.substr(0, row.form.find(':'));
 }
 
-std::string advice_of(const ForeignKey& row, const Node& value) {
+std::string form_of(const ForeignKey& row, const Node& value) {
   std::string form(row.form);
   const std::size_t place = form.find(" _");
   if (place != std::string::npos) form.replace(place + 1, 1, value_of(value, row.value));
-  return fmt::format("write it like \"{}\"", form);
+  return form;
+}
+
+std::string advice_of(const ForeignKey& row, const Node& value) {
+  return fmt::format("write it like \"{}\"", form_of(row, value));
+}
+
+const ForeignKey* other_name(std::string_view wanted, std::string_view key) {
+  const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const ForeignKey& one) {
+    return one.block == Block::any && one.key == key && key_of(one) == wanted;
+  });
+  return row == kKeys.end() ? nullptr : &*row;
 }
 
 }  // namespace
@@ -239,13 +279,15 @@ std::optional<std::string> advice_on_key(std::string_view block, const Node::Ent
 std::optional<std::string> advice_towards(std::string_view wanted, const Node::Entry& entry) {
   const std::string key = in_snake_case(entry.key);
   if (key != entry.key && key == wanted) return fmt::format("did you mean \"{}\"?", key);
-  const auto row = std::find_if(kKeys.begin(), kKeys.end(), [&](const ForeignKey& one) {
-    return one.block == Block::any && one.key == key && key_of(one) == wanted;
-  });
-  if (row != kKeys.end()) return advice_of(*row, entry.value);
+  if (const ForeignKey* row = other_name(wanted, key)) return advice_of(*row, entry.value);
   const bool is_own = std::find(kOwnWords.begin(), kOwnWords.end(), key) != kOwnWords.end();
   if (is_own || nearest_word(entry.key, {&wanted, 1}).empty()) return std::nullopt;
   return fmt::format("did you mean \"{}\"?", wanted);
+}
+
+std::optional<std::string> written_as(std::string_view wanted, const Node::Entry& entry) {
+  const ForeignKey* row = other_name(wanted, in_snake_case(entry.key));
+  return row == nullptr ? std::nullopt : std::optional(form_of(*row, entry.value));
 }
 
 }  // namespace coldcast

@@ -22,4 +22,9 @@ namespace coldcast {
 [[nodiscard]] std::optional<std::string> advice_towards(std::string_view wanted,
                                                         const Node::Entry& entry);
 
+// The entry under the name `wanted`, `mean: 50ms` for `avg: 50ms`, if that is a name of it
+// elsewhere.
+[[nodiscard]] std::optional<std::string> written_as(std::string_view wanted,
+                                                    const Node::Entry& entry);
+
 }  // namespace coldcast

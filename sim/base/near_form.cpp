@@ -43,15 +43,16 @@ std::optional<Duration> part_of(const std::string& number, std::string_view unit
 // 5m, 5 minutes, 1h, 30m and 10s: in any order, joined by blanks, commas or `and`.
 std::optional<Duration> sum_of_parts(std::string_view text) {
   Duration sum{};
-  bool is_last_hours = false;
+  std::string_view last;
   while (!text.empty()) {
     const std::optional<std::string> number = take_number(text);
     take_while(text, is_blank);
     std::optional<std::string_view> unit = unit_of(kTimeWords, take_letters(text));
-    // 1h30: minutes stand behind hours, without being called so.
-    if (!unit && text.empty() && is_last_hours) unit = "min";
+    // 1h30, 1min30: minutes stand behind hours, and seconds behind minutes, without being called
+    // so.
+    if (!unit && text.empty() && (last == "h" || last == "min")) unit = last == "h" ? "min" : "s";
     if (!number || !unit) return std::nullopt;
-    is_last_hours = *unit == "h";
+    last = *unit;
     const std::optional<Duration> part = part_of(*number, *unit);
     if (!part || *part > kForever - sum) return std::nullopt;
     sum += *part;
@@ -123,6 +124,9 @@ std::optional<std::string> near_duration(std::string_view written, std::string_v
     text.remove_prefix(5);
     text.remove_suffix(1);
   }
+  for (const std::string_view about : {"about ", "approx. ", "approx ", "~", "≈", "+"})
+    if (text.starts_with(about)) text.remove_prefix(about.size());
+  take_while(text, is_blank);
   std::string_view rest = text;
   if (const auto number = take_number(rest); number && rest.empty()) {
     const std::string span = *number + std::string(unit_of_bare(path));
@@ -154,6 +158,26 @@ std::optional<std::string> once_in(std::string_view text) {
 
 }  // namespace
 
+namespace {
+
+// So many in a span of several units, as in 100/10s, or in a month, which AWS reckons as 730 hours.
+std::optional<std::string> rate_in(const std::string& number, std::string_view span) {
+  constexpr double kHoursOfMonth = 730.0;
+  const std::optional<double> events = parse_number(number);
+  if (events && (span == "month" || span == "months" || span == "mo"))
+    return fmt::format("{:.6g}/h", *events / kHoursOfMonth);
+  const std::optional<std::uint64_t> whole = parse_count(number);
+  const bool is_several = !span.empty() && is_digit(span.front()) && !parse_number(span);
+  if (!whole || !is_several) return std::nullopt;
+  const std::optional<std::string> near = near_duration(span, "every");
+  const std::optional<Duration> per = near ? parse_duration(*near) : std::nullopt;
+  if (!per || *per <= Duration::zero()) return std::nullopt;
+  return fmt::format("{:g}/s",
+                     static_cast<double>(*whole) / std::chrono::duration<double>(*per).count());
+}
+
+}  // namespace
+
 std::optional<std::string> near_rate(std::string_view written) {
   const std::string small = plain(written);
   std::string_view text = small;
@@ -165,7 +189,7 @@ std::optional<std::string> near_rate(std::string_view written) {
   std::optional<std::string_view> unit =
       text.empty() ? std::optional<std::string_view>("s") : unit_of(kRateWords, text);
   for (const std::string_view thing : {"requests", "request", "reqs", "req", "events", "messages",
-                                       "records", "calls", "invocations"}) {
+                                       "records", "calls", "invocations", "hits", "r"}) {
     if (text.starts_with(thing)) text.remove_prefix(thing.size());
   }
   take_while(text, is_blank);
@@ -173,6 +197,7 @@ std::optional<std::string> near_rate(std::string_view written) {
     if (!text.starts_with(joint)) continue;
     text.remove_prefix(joint.size());
     take_while(text, is_blank);
+    if (const auto in_span = rate_in(*number, text)) return in_span;
     unit = unit_of(kTimeWords, text);
   }
   if (!unit) return std::nullopt;

@@ -56,14 +56,20 @@ namespace {
 
 // The form with the text in place of its `_`; a span of time as the file has it.
 std::string filled(std::string_view form, const std::string& text, std::string_view path) {
-  const std::size_t place = form.find('_');
+  const std::size_t place = form.find(" _");
   if (place == std::string_view::npos) return std::string(form);
-  const std::string_view before = form.substr(0, place);
-  const bool is_span =
-      before.ends_with("timeout: ") || before.ends_with("init: ") || before.ends_with("duration: ");
-  const bool is_right = !is_span || parse_duration(text);
-  const std::string value = is_right ? text : near_duration(text, path).value_or(text);
-  return std::string(before) + value + std::string(form.substr(place + 1));
+  const std::string_view before = form.substr(0, place + 1);
+  constexpr auto kSpans =
+      std::to_array<std::string_view>({"timeout: ", "init: ", "duration: ", "latency: "});
+  const bool is_span = std::any_of(kSpans.begin(), kSpans.end(),
+                                   [&](std::string_view key) { return before.ends_with(key); });
+  std::optional<std::string> near;
+  const std::size_t key = before.find_last_of("{ ", before.size() - 2) + 1;
+  if (is_span && !parse_duration(text))
+    near = near_duration(text,
+                         fmt::format("{}.{}", path, before.substr(key, before.size() - 2 - key)));
+  if (before.ends_with("rate: ") && !parse_rate(text)) near = near_rate(text);
+  return std::string(before) + near.value_or(text) + std::string(form.substr(place + 2));
 }
 
 // A value as an item: with quotes where it would end the list, or be something else.

@@ -45,7 +45,7 @@ double read_share_above_zero(Parameters& block, std::string_view key, double oth
 }
 
 TargetTracking read_tracking(const Setting& setting) {
-  Parameters block = setting.map();
+  Parameters block = setting.map("{target: _}");
   TargetTracking tracking;
   if (const auto target = block.require("target", "0.7")) {
     tracking.target = target->number();
@@ -213,12 +213,8 @@ ScheduledScaling read_scheduled(const Setting& setting,
 
 std::optional<AutoScaling> read_auto_scaling(Parameters& block,
                                              const std::optional<CalendarTime>& starts_at) {
-  const std::optional<Setting> setting = block.find("autoscaling");
+  const std::optional<Setting> setting = block.find_or_none("autoscaling");
   if (!setting) return std::nullopt;
-  if (setting->is_scalar()) {
-    (void)setting->choice({"none"});
-    return std::nullopt;
-  }
   Parameters scaling = setting->map();
   AutoScaling plan;
   const auto minimum = scaling.require("minimum", "10");

@@ -12,11 +12,12 @@ constexpr std::string_view kOfFunction[] = {
     "poison_rate", "record_failure_rate", "handler.after", "handler.calls",   "handler.per_record"};
 constexpr std::string_view kOfBlock[] = {"invocation", "delivery", "through", "client", "retry.on"};
 
-// `path` may go one map down.
+// `path` may go one map down. What is none is not there.
 bool has(const Node& map, std::string_view path) {
   const std::size_t dot = path.find('.');
   const Node* found = map.find(path.substr(0, dot));
-  if (found == nullptr || dot == std::string_view::npos) return found != nullptr;
+  if (found == nullptr || dot == std::string_view::npos)
+    return found != nullptr && found->text != "none";
   return found->find(path.substr(dot + 1)) != nullptr;
 }
 

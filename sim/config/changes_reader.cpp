@@ -8,6 +8,7 @@
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
 
+#include "config/edit.h"
 #include "config/rollback_reader.h"
 
 namespace coldcast {
@@ -53,12 +54,18 @@ bool can_change(std::string_view path) {
 }
 
 TrafficShift read_traffic(const Setting& setting) {
-  Parameters block = setting.map();
+  Parameters block = setting.map(setting.is_scalar() && setting.node().text == "linear"
+                                     ? "{kind: _, percent: 10, every: 1min}"
+                                     : "{kind: _, percent: 10, for: 5min}");
   TrafficShift traffic;
   traffic.kind =
       static_cast<TrafficShift::Kind>(block.choice("kind", {"all_at_once", "canary", "linear"}, 0));
   if (traffic.kind != TrafficShift::Kind::all_at_once) {
     const std::optional<Setting> percent = block.require("percent", "10");
+    if (percent && percent->is_scalar() && percent->node().text.ends_with('%'))
+      percent->fail(fmt::format("{} is a number without its sign; write it like \"percent: {}\"",
+                                quote(percent->node().text),
+                                percent->node().text.substr(0, percent->node().text.size() - 1)));
     traffic.share = percent ? percent->number() / 100.0 : 0.1;
     if (percent && (traffic.share <= 0.0 || traffic.share >= 1.0))
       percent->fail("expected a percentage above 0 and below 100, such as 10");
@@ -131,7 +138,7 @@ std::vector<std::string> spelt_out(const std::string& path,
 }
 
 void read_set(const Setting& set, const std::vector<Function>& functions, ChangeEntry& entry) {
-  Parameters values = set.map();
+  Parameters values = set.map(edit_form(set));
   if (values.all().empty() && !entry.deployment)
     set.fail(
         "sets nothing; expected a path and its value, such as "

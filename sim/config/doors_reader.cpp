@@ -66,14 +66,47 @@ void read_status(Parameters& keys, FrontDoorSettings& door) {
   door.throttle_status = static_cast<std::uint16_t>(status);
 }
 
+// What an ALB and a function URL do not have, and what is meant.
+void fail_throttle(Parameters& keys, FrontDoorKind kind) {
+  if (!keys.has("throttle")) return;
+  const bool is_balancer = kind == FrontDoorKind::alb;
+  keys.find("throttle")
+      ->fail(fmt::format(
+          "{} have no limit of their own; leave it out, or write the function's "
+          "reserved_concurrency or a "
+          "kind that has one (rest_api, http_api); throttle_status is the status that a throttled "
+          "request gets here",
+          is_balancer ? "load balancers" : "function URLs"));
+}
+
+// The wait for an answer has another name at each kind.
+void fail_other_timeout(Parameters& keys, FrontDoorKind kind) {
+  const bool is_api = kind == FrontDoorKind::rest_api || kind == FrontDoorKind::http_api;
+  const std::string_view own = is_api                       ? "integration_timeout"
+                               : kind == FrontDoorKind::alb ? "idle_timeout"
+                                                            : "";
+  for (const std::string_view key : {"integration_timeout", "idle_timeout", "timeout"}) {
+    if (key == own || !keys.has(key)) continue;
+    const std::optional<Setting> found = keys.find(key);
+    found->fail(own.empty()
+                    ? std::string("function URLs wait as long as the function runs; leave it out, "
+                                  "or write the function's timeout or client: {timeout: 10s} at "
+                                  "the arrivals")
+                    : fmt::format("unknown key \"{}\"; write it like \"{}: {}\"", key, own,
+                                  found->node().text));
+  }
+}
+
 template <FrontDoorKind kKind>
 FrontDoorSettings build_door(Parameters& keys) {
   FrontDoorSettings door = default_front_door(kKind);
   if (door.is_api()) {
     read_timeout(keys, key_row("front_door", "integration_timeout", to_string(kKind)), door);
     if (const auto throttle = keys.find_or_none("throttle"))
-      door.throttle = read_throttle(throttle->map());
+      door.throttle = read_throttle(throttle->map("{rate: _, burst: 100}"));
   }
+  if (!door.is_api()) fail_throttle(keys, kKind);
+  fail_other_timeout(keys, kKind);
   if (kKind == FrontDoorKind::alb) read_timeout(keys, key_row("front_door", "idle_timeout"), door);
   read_status(keys, door);
   KeyReader(keys, "front_door").read("door_latency", door.latency);
@@ -129,7 +162,7 @@ std::vector<FrontDoorSettings> read_front_doors(Parameters& settings) {
   if (!blocks) return doors;
   Parameters by_name = blocks->map();
   for (const auto& [name, block] : by_name.all()) {
-    auto door = build_from(std::span<const Row>{kDoors}, block.map());
+    auto door = build_from(std::span<const Row>{kDoors}, block.map("{kind: _}"));
     if (!door) continue;
     door->name = name;
     doors.push_back(std::move(*door));
@@ -143,7 +176,7 @@ std::vector<DependencySettings> read_dependencies(Parameters& settings) {
   if (!blocks) return dependencies;
   Parameters by_name = blocks->map();
   for (const auto& [name, block] : by_name.all()) {
-    dependencies.push_back(read_dependency(block.map()));
+    dependencies.push_back(read_dependency(block.map("{latency: _}")));
     dependencies.back().name = name;
   }
   return dependencies;

@@ -205,6 +205,13 @@ std::vector<std::string> paths_meant(const std::string& path, const Node& tree) 
   return paths;
 }
 
+std::string edit_form(const Setting& written) {
+  const std::string text = written.is_scalar() ? written.node().text : "";
+  const std::size_t equals = text.find('=');
+  if (equals == std::string::npos) return "{functions.checkout.memory: 1024MB}";
+  return fmt::format("{{{}: {}}}", text.substr(0, equals), text.substr(equals + 1));
+}
+
 void mark_all(Node& node, std::uint32_t origin) {
   node.mark = {0, 0, origin};
   for (Node& item : node.items) mark_all(item, origin);

@@ -26,6 +26,9 @@ void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
 // of the templates of its traces.
 [[nodiscard]] std::vector<std::string> paths_meant(const std::string& path, const Node& tree);
 
+// How edits are written for one that is a text: `{functions.api.memory: 1024MB}`.
+[[nodiscard]] std::string edit_form(const Setting& written);
+
 // Marks everything in the tree as of `origin`.
 void mark_all(Node& node, std::uint32_t origin);
 

@@ -12,7 +12,7 @@ namespace {
 void read_maximum_concurrency(Parameters& block, QueueMappingSettings& mapping) {
   if (const auto setting = block.find_or_none("maximum_concurrency"))
     mapping.maximum_concurrency = read_count(*setting);
-  const std::optional<Setting> pollers = block.find("provisioned_pollers");
+  const std::optional<Setting> pollers = block.find_or_none("provisioned_pollers");
   if (!pollers) return;
   mapping.provisioned_pollers = read_provisioned_pollers<ProvisionedPollers>(*pollers);
 }

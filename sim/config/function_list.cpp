@@ -100,7 +100,7 @@ void FunctionList::read_functions(const Setting& setting) {
 void FunctionList::read_function(const std::string& name, const Setting& block) {
   Function function;
   function.name = name;
-  Parameters settings = block.map();
+  Parameters settings = block.map("{handler: {duration: _}}");
   read_function_settings(settings, function, scenario_.streams, starts_at_);
   read_own_arrivals(settings, block, function);
   settings.done();

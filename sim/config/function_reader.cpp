@@ -12,6 +12,7 @@
 #include "base/near_form.h"
 #include "config/callers_reader.h"
 #include "config/key_reader.h"
+#include "random/near_law.h"
 
 namespace coldcast {
 
@@ -120,7 +121,11 @@ void read_handler(Parameters& settings, Function& function) {
 
 void read_cold_start_block(Parameters& settings, Function& function) {
   if (const auto setting = settings.find("cold_start")) {
-    function.cold_start = read_cold_start(setting->map("{init: _}"), function.architecture);
+    function.cold_start =
+        read_cold_start(setting->map(setting->is_scalar() && is_runtime_name(setting->node().text)
+                                         ? "{init: {kind: runtime, runtime: _}}"
+                                         : "{init: _}"),
+                        function.architecture);
     return;
   }
   // The defaults, as an empty block would give them.

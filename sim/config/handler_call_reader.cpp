@@ -83,7 +83,7 @@ const TargetRow* find_target(const Setting& setting, Parameters& keys) {
 }
 
 std::optional<HandlerCall> read_call(const Setting& setting) {
-  Parameters keys = setting.map();
+  Parameters keys = setting.map("{dependency: _}");
   if (!setting.is_map()) return std::nullopt;
   const TargetRow* target = find_target(setting, keys);
   if (target == nullptr) {

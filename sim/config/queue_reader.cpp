@@ -12,7 +12,7 @@ namespace {
 void read_dead_letter(Parameters& block, QueueSettings& queue) {
   const std::optional<Setting> setting = block.find("dead_letter");
   if (!setting) return;
-  Parameters keys = setting->map();
+  Parameters keys = setting->map("{queue: _, max_receive_count: 5}");
   if (!setting->is_map()) return;
   queue.dead_letter = keys.text("queue");
   if (const auto receives = keys.require("max_receive_count", "5"))
@@ -108,7 +108,7 @@ void read_queues(Parameters& settings, Scenario& scenario,
   if (const auto setting = settings.find("queues")) {
     Parameters blocks = setting->map();
     for (const auto& [name, block] : blocks.all())
-      scenario.queues.push_back(read_queue(name, block.map(), starts_at));
+      scenario.queues.push_back(read_queue(name, block.map("{kind: _}"), starts_at));
   }
   if (const auto setting = settings.find("brokers")) {
     Parameters blocks = setting->map();
@@ -119,7 +119,7 @@ void read_queues(Parameters& settings, Scenario& scenario,
 
 KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> otherwise) {
   KeySettings keys;
-  Parameters block = setting.map();
+  Parameters block = setting.map("{count: _}");
   keys.count = otherwise ? block.count("count", *otherwise) : block.count("count");
   if (setting.is_map() && keys.count == 0) block.fail("count", "expected at least 1");
   const std::vector<std::string_view> words = choices_of(key_row("keys", "choose"));

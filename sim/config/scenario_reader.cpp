@@ -138,7 +138,7 @@ Variant read_variant(const Setting& setting) {
   variant.name = block.text("name");
   // Without it the variant is the file as it is.
   if (const auto set = block.find("set")) {
-    Parameters edits = set->map();
+    Parameters edits = set->map(edit_form(*set));
     for (const auto& [path, value] : edits.all()) {
       value.keep();
       variant.edits.push_back({path, value.node(), ""});
@@ -171,7 +171,7 @@ Suspects suspects_of(std::span<const std::string> edited) {
     if (!path.starts_with(kFunctions) || end == std::string_view::npos) continue;
     const std::string_view key = path.substr(end + 1);
     if (key.starts_with("reserved_concurrency") || key.starts_with("provisioned_concurrency"))
-      suspects.emplace(path.substr(kFunctions.size(), end - kFunctions.size()));
+      suspects.emplace_back(path.substr(kFunctions.size(), end - kFunctions.size()));
   }
   return suspects;
 }

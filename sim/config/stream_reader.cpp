@@ -116,7 +116,7 @@ void read_shard_polls(Parameters& block, StreamKind kind, StreamMappingSettings&
 }
 
 void read_kafka_pollers(Parameters& block, StreamMappingSettings& mapping) {
-  const std::optional<Setting> provisioned = block.find("provisioned_pollers");
+  const std::optional<Setting> provisioned = block.find_or_none("provisioned_pollers");
   if (provisioned) {
     mapping.provisioned_pollers = read_provisioned_pollers<KafkaPollers>(*provisioned);
     if (const auto pollers = block.find("pollers")) {
@@ -141,7 +141,7 @@ void read_streams(Parameters& settings, Scenario& scenario,
   if (!setting) return;
   Parameters blocks = setting->map();
   for (const auto& [name, block] : blocks.all())
-    scenario.streams.push_back(read_stream(name, block.map(), starts_at));
+    scenario.streams.push_back(read_stream(name, block.map("{kind: _, shards: 4}"), starts_at));
 }
 
 void read_stream_mapping(Parameters& block, const std::vector<StreamSettings>& streams,

@@ -70,6 +70,10 @@ template <typename Generator>
   return std::make_unique<GeneratedSource<Generator>>(std::move(generator));
 }
 
+// Pairs of an instant and a rate, as other tools have the points of a profile. True where that has
+// been reported.
+[[nodiscard]] bool fail_pairs(const Setting& list);
+
 // How the requests of a block are asked: `through`, `client`, `retry`.
 [[nodiscard]] ClientSettings read_client_settings(Parameters& settings);
 // Lets the workload's clients retry; the client that it had learns of the last answer only.

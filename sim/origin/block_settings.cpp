@@ -1,4 +1,8 @@
+#include <algorithm>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "coldcast/base/text.h"
 
@@ -40,8 +44,28 @@ std::string near_arrivals(const Node& node) {
   }
   if (node.text.starts_with("cron("))
     return fmt::format("{{kind: eventbridge_schedule, schedule: \"{}\"}}", node.text);
+  if (node.text == "none" || node.text == "null")
+    return "[]\" where there are none, such as \"arrivals: {kind: poisson, rate: 40/s}";
+  // `poisson(10/s)`, `constant 10/s`, or the kind alone.
+  for (const std::string_view kind : {"poisson", "constant"}) {
+    if (!node.text.starts_with(kind)) continue;
+    std::string rest = node.text.substr(kind.size());
+    std::erase_if(rest, [](char c) { return c == '(' || c == ')' || c == ' '; });
+    const auto rate = parse_rate(rest) ? std::optional(rest) : near_rate(rest);
+    if (rate || rest.empty())
+      return fmt::format("{{kind: {}, rate: {}}}", kind, rate.value_or("40/s"));
+  }
   const auto rate = parse_rate(node.text) ? std::optional(node.text) : near_rate(node.text);
   return rate ? fmt::format("{{kind: poisson, rate: {}}}", *rate) : std::string{};
+}
+
+// The instant that an item is, alone or as `{at: 1s}`; empty: it is none.
+std::string instant_of(const Node& item) {
+  const bool is_alone = item.kind == Node::Kind::map && item.entries.size() == 1;
+  const Node* at = is_alone ? item.find("at") : &item;
+  const bool is_instant =
+      at != nullptr && at->kind == Node::Kind::scalar && parse_duration(at->text).has_value();
+  return is_instant ? at->text : std::string{};
 }
 
 // Bare instants are requests of a list. True where that has been reported.
@@ -49,8 +73,9 @@ bool fail_instants(const Setting& setting) {
   const std::vector<Node>& items = setting.node().items;
   std::string list;
   for (const Node& item : items) {
-    if (item.kind != Node::Kind::scalar || !parse_duration(item.text)) return false;
-    list += fmt::format("{}{{at: {}}}", list.empty() ? "" : ", ", item.text);
+    const std::string at = instant_of(item);
+    if (at.empty()) return false;
+    list += fmt::format("{}{{at: {}}}", list.empty() ? "" : ", ", at);
   }
   if (list.empty()) return false;
   setting.fail(fmt::format(
@@ -60,11 +85,43 @@ bool fail_instants(const Setting& setting) {
   return true;
 }
 
+// `5min 10/s`, `5min: 10/s`, `[5min, 10/s]` or `{5min: 10/s}` as a point; empty: it is another.
+std::string near_point(std::string_view at, std::string_view rate) {
+  const auto instant = parse_duration(at) ? std::string(at) : near_duration(at, "at").value_or("");
+  const auto near = parse_rate(rate) ? std::string(rate) : near_rate(rate).value_or("");
+  const bool is_point = !instant.empty() && !near.empty();
+  return is_point ? fmt::format("{{at: {}, rate: {}}}", instant, near) : std::string{};
+}
+
+std::string near_point(const Node& item) {
+  if (item.kind == Node::Kind::list && item.items.size() == 2)
+    return near_point(item.items[0].text, item.items[1].text);
+  if (item.kind == Node::Kind::map && item.entries.size() == 1)
+    return near_point(item.entries.front().key, item.entries.front().value.text);
+  const std::size_t end = item.text.find_first_of(" :,");
+  if (item.kind != Node::Kind::scalar || end == std::string::npos) return {};
+  return near_point(std::string_view(item.text).substr(0, end),
+                    std::string_view(item.text).substr(end + 1));
+}
+
+// A rate as an item of a list. True where that has been reported.
+bool fail_bare_block(const Setting& item) {
+  const std::string near = near_arrivals(item.node());
+  if (near.empty()) return false;
+  item.fail(fmt::format("expected a block {{kind: ...}}, found {}; write it like \"{}\"",
+                        item.node().description(), near));
+  return true;
+}
+
 }  // namespace
 
 std::vector<Setting> arrivals_blocks(const Setting& setting) {
   if (setting.is_map()) return {setting};
-  if (setting.is_list() && !fail_instants(setting)) return setting.list();
+  if (setting.is_list() && !fail_instants(setting)) {
+    std::vector<Setting> blocks = setting.list();
+    std::erase_if(blocks, fail_bare_block);
+    return blocks;
+  }
   if (setting.is_list()) return {};
   const std::string near = near_arrivals(setting.node());
   setting.fail(fmt::format(
@@ -83,6 +140,19 @@ BlockSettings read_block_settings(Parameters& settings) {
     settings.resolve("scale", Node::scalar("1"));
   }
   return block;
+}
+
+bool fail_pairs(const Setting& list) {
+  std::vector<std::string> points;
+  for (const Node& item : list.node().items) points.push_back(near_point(item));
+  for (const Node::Entry& entry : list.node().entries)
+    points.push_back(near_point(entry.key, entry.value.text));
+  const bool is_other =
+      std::any_of(points.begin(), points.end(), [](const auto& point) { return point.empty(); });
+  if (points.empty() || is_other) return false;
+  list.fail(fmt::format("expected a list of points, each a map; write it like \"points: [{}]\"",
+                        fmt::join(points, ", ")));
+  return true;
 }
 
 }  // namespace coldcast

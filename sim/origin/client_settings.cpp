@@ -9,6 +9,7 @@
 #include "coldcast/base/text.h"
 #include "coldcast/origin/workload_catalog.h"
 
+#include "base/near_form.h"
 #include "origin/arrivals.h"
 
 namespace coldcast {
@@ -36,8 +37,8 @@ std::uint64_t read_attempts(Parameters& keys, std::optional<std::uint64_t> other
 Retry build_exponential_retry(Parameters& keys) {
   Retry retry;
   retry.attempts = read_attempts(keys, std::nullopt);
-  retry.base = keys.duration("base");
-  retry.cap = keys.duration("cap");
+  if (const auto base = keys.require("base", "100ms")) retry.base = base->duration();
+  if (const auto cap = keys.require("cap", "20s")) retry.cap = cap->duration();
   if (keys.find("base") && keys.find("cap") && retry.cap < retry.base) {
     keys.fail("cap", to_string(retry.cap) + " is below base " + to_string(retry.base));
   }
@@ -112,8 +113,10 @@ void read_what_is_retried(Parameters& keys, Retry& retry) {
     if (is_known) {
       *causes[word.choice(known)] = true;
     } else {
-      word.fail(fmt::format("unknown word {} in retry.on; expected some of {}",
-                            quote(word.node().text), fmt::join(known, ", ")));
+      const auto near = near_word(word.node().text, known);
+      word.fail(fmt::format("unknown word {} in retry.on; {}", quote(word.node().text),
+                            near ? fmt::format("did you mean \"{}\"?", *near)
+                                 : fmt::format("expected some of {}", fmt::join(known, ", "))));
     }
   }
 }
@@ -144,7 +147,10 @@ std::optional<Retry> read_retry(Parameters& settings) {
   const std::optional<Setting> block = settings.find_or_none("retry");
   if (!block) return std::nullopt;
   const bool is_number = block->is_scalar() && parse_count(block->node().text);
-  Parameters keys = block->map(is_number ? "{attempts: _, base: 100ms, cap: 20s}" : "{kind: _}");
+  const bool is_yes = block->is_scalar() && near_boolean(block->node().text);
+  Parameters keys = block->map(is_yes && !is_number ? "{attempts: 3, base: 100ms, cap: 20s}"
+                               : is_number          ? "{attempts: _, base: 100ms, cap: 20s}"
+                                                    : "{kind: _}");
   Retry retry = build_retry(keys);
   if (keys.has("jitter")) retry.is_as_ever = false;
   retry.jitter = static_cast<Retry::Jitter>(
@@ -164,10 +170,10 @@ std::vector<CatalogEntry> retry_catalog() {
 
 ClientSettings read_client_settings(Parameters& settings) {
   ClientSettings client;
-  if (const auto through = settings.find("through")) client.through = through->text();
-  if (const auto block = settings.find("client")) {
+  if (const auto through = settings.find_or_none("through")) client.through = through->text();
+  if (const auto block = settings.find_or_none("client")) {
     Parameters keys = block->map("{timeout: _}");
-    if (const auto timeout = keys.find("timeout")) {
+    if (const auto timeout = keys.find_or_none("timeout")) {
       client.timeout = timeout->duration();
       if (*client.timeout == Duration::zero())
         timeout->fail("expected a span above 0, such as 10s");

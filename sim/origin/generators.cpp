@@ -91,7 +91,24 @@ SimTime follow_up_at(SimTime answer, Duration span, SimTime end) {
               "give the scenario a duration, or the client less patience");
 }
 
+// A schedule expression is of the other kind. True where that has been reported.
+bool fail_expression(Parameters& settings) {
+  for (const std::string_view key : {"schedule", "cron", "expression"}) {
+    if (!settings.has(key) || settings.has("every")) continue;
+    const std::optional<Setting> found = settings.find(key);
+    const std::string& text = found->node().text;
+    const bool is_whole = text.find('(') != std::string::npos;
+    found->fail(fmt::format(
+        "is no key of kind schedule, whose period is every; write it like \"{{kind: {}, schedule: "
+        "'{}'}}\"",
+        kEventBridgeSchedule, is_whole ? text : fmt::format("cron({})", text)));
+    return true;
+  }
+  return false;
+}
+
 Workload build_schedule(Parameters& settings) {
+  if (fail_expression(settings)) return {};
   const std::optional<Setting> every = settings.require("every", "5min");
   const std::size_t faults = settings.diagnostics().size();
   const Duration period = every ? every->duration() : Duration{1};

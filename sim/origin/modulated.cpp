@@ -233,7 +233,7 @@ void tell_silence(Workload& workload, const ProfileShape& shape, const Window& w
 Profile read_points(Parameters& settings) {
   Profile points;
   const auto list = settings.require("points", "[{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]");
-  if (!list) return points;
+  if (!list || fail_pairs(*list)) return points;
   if (!list->is_list()) {
     list->fail("expected a list of points: [{at: 0s, rate: 1/s}, {at: 1h, rate: 9/s}]");
     return points;

@@ -174,9 +174,16 @@ KeepAlive default_keep_alive() {
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {
+  const Node* kind = block.is_map() ? block.node().find("kind") : nullptr;
+  const std::vector<std::string_view> known = preset_names();
+  if (kind != nullptr && std::find(known.begin(), known.end(), kind->text) != known.end()) {
+    block.map().fail("kind", fmt::format("{} is a preset; write it like \"{{kind: preset, name: "
+                                         "{}}}\"",
+                                         quote(kind->text), kind->text));
+    return std::nullopt;
+  }
   const std::string_view text = block.is_scalar() ? std::string_view(block.node().text) : "";
-  const std::vector<std::string_view> presets = preset_names();
-  const bool is_preset = std::find(presets.begin(), presets.end(), text) != presets.end();
+  const bool is_preset = std::find(known.begin(), known.end(), text) != known.end();
   // A span begins with a number, or as ISO 8601 and EventBridge have it.
   const bool is_span =
       text.find_first_of("0123456789.") == 0 || text.starts_with("PT") || text.starts_with("rate(");

@@ -174,6 +174,10 @@ std::string near_skewed(std::string_view kind, const Written& block) {
   if (mean && sd && *mean > Duration::zero())
     return fmt::format("{{kind: {}, mean: {}, cv: {:.3g}}}", kind, to_string(*mean),
                        count_of(*sd) / count_of(*mean));
+  const auto gamma_shape = block.number({"shape", "alpha", "k"});
+  if (kind == "gamma" && mean && gamma_shape && *gamma_shape > 0.0)
+    return fmt::format("{{kind: gamma, mean: {}, cv: {:.3g}}}", to_string(*mean),
+                       1.0 / std::sqrt(*gamma_shape));
   const auto sigma = block.number({"sigma", "s"});
   const auto median = block.span({"median", "scale", "p50"});
   if (kind == "lognormal" && sigma && median)
@@ -185,11 +189,48 @@ std::string near_skewed(std::string_view kind, const Written& block) {
         "{{kind: lognormal, median: {:.3g}ms, p99: {:.3g}ms}}\" if mu is of milliseconds (e^mu, "
         "e^(mu + 2.326 sigma)), or \"{{kind: lognormal, median: 300ms, p99: 900ms}}",
         std::exp(*mu), std::exp(*mu + kNormal99 * *sigma));
-  const auto shape = block.number({"shape", "alpha", "k"});
   const auto scale = block.span({"scale", "beta", "theta"});
-  if (kind == "gamma" && shape && scale && *shape > 0.0)
-    return fmt::format("{{kind: gamma, mean: {}, cv: {:.3g}}}", rounded(*shape * count_of(*scale)),
-                       1.0 / std::sqrt(*shape));
+  if (kind == "gamma" && gamma_shape && scale && *gamma_shape > 0.0)
+    return fmt::format("{{kind: gamma, mean: {}, cv: {:.3g}}}",
+                       rounded(*gamma_shape * count_of(*scale)), 1.0 / std::sqrt(*gamma_shape));
+  return {};
+}
+
+std::string lognormal(double median, double sigma) {
+  return fmt::format("{{kind: lognormal, median: {}, p99: {}}}", rounded(median),
+                     rounded(median * std::exp(kNormal99 * sigma)));
+}
+
+// A lognormal by two of its median, mean, deviation and another quantile than p99. With s the
+// deviation of the logarithm, the mean is median e^(s^2 / 2), the variance mean^2 (e^(s^2) - 1)
+// (Johnson, Kotz, Balakrishnan: Continuous Univariate Distributions, chapter 14).
+std::string near_lognormal(const Written& block) {
+  const auto mean = block.span({"mean", "avg", "average"});
+  const auto median = block.span({"median", "p50"});
+  const auto p99 = block.span({"p99"});
+  if (mean && p99 && !median) {
+    const double square = kNormal99 * kNormal99 - 2.0 * std::log(count_of(*p99) / count_of(*mean));
+    const double sigma = kNormal99 - std::sqrt(square);
+    return square >= 0.0 && sigma >= 0.0
+               ? lognormal(count_of(*mean) * std::exp(-0.5 * sigma * sigma), sigma)
+               : std::string();
+  }
+  if (!median || p99 || *median <= Duration::zero()) return {};
+  if (const auto sd = block.span({"stddev", "std", "sd", "stdev", "std_dev", "sigma"})) {
+    const double ratio = count_of(*sd) / count_of(*median);
+    const double growth = 0.5 * (1.0 + std::sqrt(1.0 + 4.0 * ratio * ratio));
+    return lognormal(count_of(*median), std::sqrt(std::log(growth)));
+  }
+  struct Quantile {
+    std::string_view key;
+    double normal;  // of the standard normal
+  };
+  for (const auto& [key, normal] : {Quantile{"p75", 0.6745}, Quantile{"p90", 1.2816},
+                                    Quantile{"p95", 1.6449}, Quantile{"p99.9", 3.0902}}) {
+    const auto value = block.span({key});
+    if (value && *value > *median)
+      return lognormal(count_of(*median), std::log(count_of(*value) / count_of(*median)) / normal);
+  }
   return {};
 }
 
@@ -209,9 +250,11 @@ std::string near_exponential(const Written& block) {
 std::string near_block_of_law(const Node& node) {
   const Written block(node);
   const std::string kind = block.text("kind");
-  if (kind == "lognormal" || kind == "gamma")
-    return node.find("cv") == nullptr && node.find("p99") == nullptr ? near_skewed(kind, block)
-                                                                     : std::string();
+  const bool is_whole = node.find("median") != nullptr && node.find("p99") != nullptr;
+  if ((kind == "lognormal" || kind == "gamma") && node.find("cv") == nullptr && !is_whole) {
+    std::string near = node.find("p99") == nullptr ? near_skewed(kind, block) : std::string();
+    return near.empty() && kind == "lognormal" ? near_lognormal(block) : near;
+  }
   if (kind == "exponential" && node.find("mean") == nullptr) return near_exponential(block);
   const auto mean = block.span({"mean", "avg", "average"});
   const auto sd = block.span({"stddev", "std", "sd", "stdev"});
@@ -222,6 +265,13 @@ std::string near_block_of_law(const Node& node) {
 
 }  // namespace
 
+bool is_runtime_name(std::string_view text) {
+  constexpr auto kFamilies = std::to_array<std::string_view>(
+      {"python", "nodejs", "java", "dotnet", "ruby", "go1", "provided"});
+  return std::any_of(kFamilies.begin(), kFamilies.end(),
+                     [&](std::string_view family) { return text.starts_with(family); });
+}
+
 std::string near_law(const Node& written) {
   if (written.kind == Node::Kind::map) return near_block_of_law(written);
   if (written.kind == Node::Kind::list) {
@@ -231,6 +281,7 @@ std::string near_law(const Node& written) {
     return min && max ? uniform(*min, *max) : std::string();
   }
   const std::string_view text = trimmed(written.text, kBlanks);
+  if (is_runtime_name(text)) return fmt::format("{{kind: runtime, runtime: {}}}", text);
   for (const auto near : {near_call, near_spread, near_range})
     if (std::string found = near(text); !found.empty()) return found;
   return {};

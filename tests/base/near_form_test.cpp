@@ -22,6 +22,8 @@ TEST(NearForm, DurationsOfOtherToolsAreToldAsTheFileHasThem) {
   EXPECT_EQ(near_duration("250MS", "every"), "250ms");
   EXPECT_EQ(near_duration("2 weeks", "duration"), "14d");
   EXPECT_EQ(near_duration("2h15", "duration"), "2h15min");
+  EXPECT_EQ(near_duration("2min15", "duration"), "2min15s");
+  EXPECT_EQ(near_duration("~70ms", "duration"), "70ms");
 }
 
 TEST(NearForm, ABareNumberIsSecondsOfSettingsAndMillisecondsOfCode) {
@@ -57,6 +59,9 @@ TEST(NearForm, RatesKeepTheNumberAndGetTheUnit) {
   EXPECT_EQ(near_rate("1/20s"), "0.05/s");
   EXPECT_EQ(near_rate("1 per 20s"), "0.05/s");
   EXPECT_EQ(near_rate("3M/day"), "3000000/d");
+  EXPECT_EQ(near_rate("70/10s"), "7/s");
+  EXPECT_EQ(near_rate("7300/month"), "10/h");  // of 730 hours
+  EXPECT_EQ(near_rate("70 r/s"), "70/s");
   EXPECT_EQ(near_rate("often"), std::nullopt);
 }
 

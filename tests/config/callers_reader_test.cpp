@@ -180,12 +180,17 @@ TEST(CallersReader, WhatIsAbsentMayBeWrittenAsNone) {
       "  f:\n"
       "    handler: {duration: 1s, calls: [{dependency: ledger, timeout: none}]}\n"
       "    async: {on_failure: none, dead_letter_queue: none}\n"
-      "    event_sources: [{queue: mails, maximum_concurrency: none}]\n");
+      "    provisioned_concurrency: {initial: 1, autoscaling: none}\n"
+      "    arrivals: {kind: constant, rate: 1/s, through: none, client: none}\n"
+      "    event_sources: [{queue: mails, maximum_concurrency: none, provisioned_pollers: "
+      "none}]\n");
 
   EXPECT_FALSE(scenario.dependencies[0].concurrency.has_value());
   EXPECT_FALSE(scenario.front_doors[0].throttle.has_value());
   EXPECT_FALSE(scenario.functions[0].handler.calls[0].timeout.has_value());
   EXPECT_FALSE(scenario.functions[0].event_sources[0].queue.maximum_concurrency.has_value());
+  EXPECT_FALSE(scenario.functions[0].event_sources[0].queue.provisioned_pollers.has_value());
+  EXPECT_FALSE(scenario.functions[0].provisioned_concurrency.autoscaling.has_value());
 }
 
 }  // namespace

@@ -100,6 +100,86 @@ TEST(NearRight, ABlockWithoutAKindGetsTheOneWhoseKeysItHas) {
               HasSubstr("\"{kind: schedule, every: 5min}\""));
 }
 
+// The kind under another key, as a key, or by parameters of other names.
+TEST(NearRight, AKindIsFoundWhereOthersWriteIt) {
+  const std::pair<const char*, const char*> kLaws[] = {
+      {"{avg: 40ms}", "\"{kind: exponential, mean: 40ms}\""},
+      {"{from: 20ms, to: 70ms}", "\"{kind: uniform, min: 20ms, max: 70ms}\""},
+      {"{type: lognormal, median: 40ms, p99: 90ms}",
+       "\"{kind: lognormal, median: 40ms, p99: 90ms}\""},
+      {"{dist: gauss, mean: 40ms, sd: 9ms}", "\"{kind: normal, mean: 40ms, sd: 9ms}\""},
+      {"{exponential: 40ms}", "\"{kind: exponential, mean: 40ms}\""},
+      {"{pareto: {min: 40ms, shape: 3}}", "\"{kind: pareto, min: 40ms, shape: 3}\""},
+      {"{kind: lognormal, median: 60ms, stddev: 25ms}",
+       "\"{kind: lognormal, median: 60ms, p99: 144ms}\""},
+      {"{kind: lognormal, median: 60ms, p95: 200ms}",
+       "\"{kind: lognormal, median: 60ms, p99: 329ms}\""},
+      {"{kind: gamma, mean: 60ms, shape: 4}", "\"{kind: gamma, mean: 60ms, cv: 0.5}\""},
+      {"nodejs22.x", "\"{kind: runtime, runtime: nodejs22.x}\""},
+  };
+  for (const auto& [written, near] : kLaws) {
+    const std::string said = complaints(with(std::string("max_age: ") + written));
+    EXPECT_THAT(said, HasSubstr(near)) << written;
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  }
+}
+
+TEST(NearRight, ArrivalsAreToldAsTheirBlocks) {
+  const std::pair<const char*, const char*> kBlocks[] = {
+      {"{kind: profile, points: [[0s, 2/s], [7min, 9/s]]}",
+       "\"points: [{at: 0s, rate: 2/s}, {at: 7min, rate: 9/s}]\""},
+      {"{kind: profile, points: {0s: 2/s, 7m: 9}}",
+       "\"points: [{at: 0s, rate: 2/s}, {at: 7min, rate: 9/s}]\""},
+      {"{kind: profile, points: ['0s 2/s', '7min 9rps']}",
+       "\"points: [{at: 0s, rate: 2/s}, {at: 7min, rate: 9/s}]\""},
+      {"{kind: schedule, cron: '0 8 * * ? *'}",
+       "\"{kind: eventbridge_schedule, schedule: 'cron(0 8 * * ? *)'}\""},
+      {"{poisson: 7/s}", "\"{kind: poisson, rate: 7/s}\""},
+      {"poisson(7/s)", "\"arrivals: {kind: poisson, rate: 7/s}\""},
+      {"[{at: 2s}, {at: 3s}]", "\"arrivals: {kind: requests, list: [{at: 2s}, {at: 3s}]}\""},
+      {"[7/s]", "\"{kind: poisson, rate: 7/s}\""},
+      {"{kind: poisson, mean: 7/s}", "\"rate: 7/s\""},
+      {"{kind: poisson, rate: 7/s, stop: 2m}", "\"until: 2min\""},
+      {"{kind: poisson, rate: 7/s, timeout: 2}", "\"client: {timeout: 2s}\""},
+      {"{kind: poisson, rate: 7/s, retry: true}",
+       "\"retry: {attempts: 3, base: 100ms, cap: 20s}\""},
+      {"{kind: poisson, rate: 7/s, retry: {attempts: 3, base: 1s, cap: 2s, on: [429]}}",
+       "did you mean \"throttle\"?"},
+      {"{kind: poisson, rate: 70/10s}", "did you mean 7/s?"},
+  };
+  for (const auto& [written, near] : kBlocks) {
+    const std::string said =
+        complaints("duration: 1h\nfunctions:\n  f:\n    handler: {duration: 1s}\n    arrivals: " +
+                   std::string(written) + "\n");
+    EXPECT_THAT(said, HasSubstr(near)) << written;
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  }
+}
+
+TEST(NearRight, ABareValueIsToldInTheBlocksOfCallersToo) {
+  const std::pair<const char*, const char*> kBlocks[] = {
+      {"account: 700", "\"account: {concurrency_limit: 700}\""},
+      {"streams: {s: kinesis}", "\"s: {kind: kinesis, shards: 4}\""},
+      {"queues: {q: {dead_letter: dlq}, dlq: {}}",
+       "\"dead_letter: {queue: dlq, max_receive_count: 5}\""},
+      {"front_doors: {d: {kind: rest_api, throttle: 70}}",
+       "\"throttle: {rate: 70/s, burst: 100}\""},
+      {"dependencies: {db: 20}", "\"db: {latency: 20ms}\""},
+      {"front_doors: {d: {kind: alb, integration_timeout: 9s}}", "\"idle_timeout: 9s\""},
+      {"front_doors: {d: {kind: alb, throttle: {rate: 7/s, burst: 2}}}",
+       "load balancers have no limit of their own; leave it out, "},
+      {"front_doors: {d: {kind: function_url, throttle: 7/s}}",
+       "function URLs have no limit of their own; leave it out, "},
+      {"changes: [{at: 1min, set: functions.f.memory=512MB}]",
+       "\"set: {functions.f.memory: 512MB}\""},
+  };
+  for (const auto& [written, near] : kBlocks) {
+    const std::string said = complaints(std::string(written) + "\n" + with("reuse: newest"));
+    EXPECT_THAT(said, HasSubstr(near)) << written;
+    EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
+  }
+}
+
 TEST(NearRight, KeysOfOtherToolsAreToldInOurWords) {
   EXPECT_THAT(complaints(with("runtime: python3.12")),
               HasSubstr("\"cold_start: {init: {kind: runtime, runtime: python3.12}}\""));
@@ -118,6 +198,8 @@ TEST(NearRight, OneMistakeIsOneError) {
 
   EXPECT_EQ(std::count(said.begin(), said.end(), '\n'), 1) << said;
   EXPECT_THAT(said, HasSubstr("has no kind; leave \"exponential\" out"));
+  const std::string of_all = complaints(kShop, {"functions.*.memroy=512MB"});
+  EXPECT_EQ(std::count(of_all.begin(), of_all.end(), '\n'), 1) << of_all;
 }
 
 TEST(NearRight, TheNamesOfResultsAreTakenForQuantiles) {
@@ -132,6 +214,10 @@ TEST(NearRight, WhatASetMadeIsToldAtTheSet) {
   EXPECT_THAT(said, HasSubstr("--set functions.api.reserved_concurrency=850: "));
   EXPECT_THAT(said, HasSubstr("at most 700 passes here"));
   EXPECT_THAT(said, Not(HasSubstr("a.yaml")));
+  // Of two the later one.
+  EXPECT_THAT(complaints(kShop, {"functions.worker.reserved_concurrency=500",
+                                 "functions.api.reserved_concurrency=600"}),
+              HasSubstr("--set functions.api.reserved_concurrency=600: "));
   // A limit that is lowered breaks the sum of others.
   EXPECT_THAT(complaints(kShop, {"seed=2", "account.concurrency_limit=400"}),
               HasSubstr("--set account.concurrency_limit=400: "));
