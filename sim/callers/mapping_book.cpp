@@ -34,9 +34,7 @@ MappingMinute& MappingBook::minute_of(SimTime at) {
   return minutes_[minute];
 }
 
-void MappingBook::count(Count what, SimTime at, std::uint64_t all, std::uint64_t counted) {
-  counts_[static_cast<std::size_t>(what)] += counted;
-  if (!keeps_minutes_) return;
+void MappingBook::count_minute(Count what, SimTime at, std::uint64_t all) {
   MappingMinute& minute = minute_of(at);
   switch (what) {
     case Count::polled:

@@ -35,7 +35,10 @@ class MappingBook {
   void keep_minutes() { keeps_minutes_ = true; }
   [[nodiscard]] bool has_pollers() const { return has_pollers_; }
 
-  void count(Count what, SimTime at, std::uint64_t all, std::uint64_t counted);
+  void count(Count what, SimTime at, std::uint64_t all, std::uint64_t counted) {
+    counts_[static_cast<std::size_t>(what)] += counted;
+    if (keeps_minutes_) count_minute(what, at, all);
+  }
   void batch(std::uint64_t records, bool is_counted);
   void throttled(bool is_counted) { throttled_ += is_counted; }
   void abandoned(bool is_counted) { abandoned_ += is_counted; }
@@ -57,6 +60,7 @@ class MappingBook {
   [[nodiscard]] std::vector<MappingMinute> minutes(SimTime end) const;
 
  private:
+  void count_minute(Count what, SimTime at, std::uint64_t all);
   [[nodiscard]] MappingMinute& minute_of(SimTime at);
 
   bool has_pollers_;

@@ -25,6 +25,7 @@ struct Message {
   const std::string* function = nullptr;  // that was tried last; outlives the run
   bool is_counted = true;                 // in the window: decided by when its first cause was sent
   bool is_poison = false;
+  bool is_gone = false;  // of a receipt: deleted or expired since it was received
 };
 
 // Whether messages that enter at one instant are told apart by nothing but their number.

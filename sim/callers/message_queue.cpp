@@ -1,8 +1,7 @@
 #include "callers/message_queue.h"
 
 #include <algorithm>
-
-#include "coldcast/base/index.h"
+#include <iterator>
 
 namespace coldcast {
 namespace {
@@ -52,7 +51,7 @@ Held MessageQueue::held() const {
   return {"messages of queues." + settings().name, store_->size()};
 }
 
-void MessageQueue::enter(Message message, std::uint64_t count, bool is_sent, Platform& platform) {
+void MessageQueue::enter(Message& message, std::uint64_t count, bool is_sent, Platform& platform) {
   if (store_->size() >= kMostHeld) check_room(held());
   const bool is_dead_letter = message.sent != message.entered;
   message.visible_from = message.entered;
@@ -74,18 +73,24 @@ void MessageQueue::enter(Message message, std::uint64_t count, bool is_sent, Pla
   }
   watch_retention(platform);
   if (message.visible_from == platform.now()) return tell_readers(platform);
-  const auto place = std::upper_bound(
-      delays_.begin(), delays_.end(), message.visible_from,
-      [](SimTime at, const std::pair<SimTime, std::uint64_t>& delay) { return at < delay.first; });
-  delays_.emplace(place, message.visible_from, count);
+  const std::size_t place = delays_.count_first(
+      [&message](const auto& delay) { return delay.first <= message.visible_from; });
+  delays_.insert(place, {message.visible_from, count});
   wake(Wake::delay, 0, message.visible_from, urgency(), platform);
 }
 
-bool MessageQueue::receive(std::size_t most, bool one_group, Receipt& receipt, Platform& platform) {
+std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, bool one_group,
+                                                             Platform& platform) {
   const SimTime now = platform.now();
-  receipt.messages.clear();
-  while (receipt.messages.size() < most && has_room()) {
-    const Message* last = receipt.messages.empty() ? nullptr : &receipt.messages.back();
+  if (free_.empty()) {
+    free_.push_back(receipts_.size());
+    receipts_.emplace_back();
+  }
+  const ReceiptId id = free_.back();
+  Receipt& receipt = receipts_[to_index(id)];
+  std::vector<Message>& messages = receipt.messages;
+  while (messages.size() < most && has_room()) {
+    const Message* last = messages.empty() ? nullptr : &messages.back();
     std::optional<Message> message = store_->take(now, last, one_group);
     if (!message) break;
     if (is_dead_letter(*message)) {
@@ -94,36 +99,24 @@ bool MessageQueue::receive(std::size_t most, bool one_group, Receipt& receipt, P
     }
     ++message->receive_count;
     book_.received(now, *message);
-    receipt.messages.push_back(*message);
+    messages.push_back(*message);
   }
-  if (receipt.messages.empty()) return false;
-  receipt.id = receipts_.size();
-  if (free_.empty()) {
-    receipts_.emplace_back();
-  } else {
-    receipt.id = free_.back();
-    free_.pop_back();
-  }
-  receipt.visible_again = saturating_add(now, settings().visibility_timeout);
-  InFlight& in_flight = receipts_[to_index(receipt.id)];
-  in_flight.messages.assign(receipt.messages.begin(), receipt.messages.end());
-  in_flight.until = receipt.visible_again;
-  in_flight.is_open = in_flight.has_reader = true;
-  in_flight.has_lapsed = false;
-  watch_retention_of(receipt, platform);
-  if (receipt.visible_again < kNever) add_deadline(receipt, platform);
-  return true;
+  if (messages.empty()) return std::nullopt;
+  free_.pop_back();
+  receipt.left = messages.size();
+  receipt.until = saturating_add(now, settings().visibility_timeout);
+  receipt.is_open = receipt.has_reader = true;
+  receipt.has_lapsed = false;
+  watch_retention_of(id, platform);
+  if (receipt.until < kNever) add_deadline(receipt.until, id, platform);
+  return id;
 }
 
 // Behind those that are no later: the last, unless the timeout has become shorter.
-void MessageQueue::add_deadline(const Receipt& receipt, Platform& platform) {
-  if (deadlines_.empty() || deadlines_.back().first <= receipt.visible_again) {
-    deadlines_.emplace_back(receipt.visible_again, receipt.id);
-  } else {
-    auto place = deadlines_.end();
-    while (place != deadlines_.begin() && std::prev(place)->first > receipt.visible_again) --place;
-    deadlines_.emplace(place, receipt.visible_again, receipt.id);
-  }
+void MessageQueue::add_deadline(SimTime until, ReceiptId id, Platform& platform) {
+  std::size_t place = deadlines_.size();
+  while (place > 0 && deadlines_[place - 1].first > until) --place;
+  deadlines_.insert(place, {until, id});
   watch_visibility(platform);
 }
 
@@ -147,55 +140,64 @@ void MessageQueue::move_to_dead_letter(const Message& message, Platform& platfor
   context_.dead_letter->put(posting, platform);
 }
 
+// It is in flight no longer.
+void MessageQueue::take_out(Receipt& receipt, Message& message) {
+  message.is_gone = true;
+  --receipt.left;
+  store_->settled(message);
+}
+
+void MessageQueue::deleted(const Message& message, bool was_visible, Removed& removed, SimTime at) {
+  book_.deleted(at, message, was_visible);
+  ++removed.all;
+  if (message.is_counted) ++removed.counted;
+  tell(message, ItemOutcome::succeeded, "", at);
+}
+
 // A message whose visibility has ended is deleted where nobody else has received it meanwhile.
-MessageQueue::Removed MessageQueue::remove(ReceiptId id, std::span<const Message> messages,
+MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>& kept,
                                            Platform& platform) {
-  InFlight& in_flight = receipts_[to_index(id)];
+  Receipt& receipt = receipts_[to_index(id)];
   Removed removed;
-  // Both are in the order in which they were received; those that are left close up.
-  auto left = in_flight.messages.begin();
-  auto here = left;
-  const auto keep_until = [&](auto end) { left = left == here ? end : std::copy(here, end, left); };
-  const auto count = [&](const Message& message) {
-    book_.deleted(platform.now(), message, in_flight.has_lapsed);
-    ++removed.all;
-    if (message.is_counted) ++removed.counted;
-    tell(message, ItemOutcome::succeeded, "", platform.now());
-  };
-  for (const Message& message : messages) {
-    if (in_flight.has_lapsed) {
+  for (std::size_t i = 0; i < receipt.messages.size(); ++i) {
+    Message& message = receipt.messages[i];
+    if (!kept.empty() && kept[i]) continue;
+    if (receipt.has_lapsed) {
       Message lapsed = message;
-      lapsed.visible_from = in_flight.until;
-      if (const auto kept = store_->erase(lapsed)) count(*kept);  // with its attempts
-      continue;
+      lapsed.visible_from = receipt.until;
+      const auto back = store_->erase(lapsed);  // with its attempts
+      if (back) deleted(*back, true, removed, platform.now());
+    } else if (!message.is_gone) {  // nor has it expired meanwhile
+      take_out(receipt, message);
+      deleted(message, false, removed, platform.now());
     }
-    const auto found =
-        std::find_if(here, in_flight.messages.end(),
-                     [&message](const Message& other) { return other.number == message.number; });
-    if (found == in_flight.messages.end()) continue;  // it has expired meanwhile
-    keep_until(found);
-    here = std::next(found);
-    store_->settled(*found);
-    count(*found);
   }
-  keep_until(in_flight.messages.end());
-  in_flight.messages.erase(left, in_flight.messages.end());
-  if (!in_flight.has_lapsed && store_->has_some(platform.now())) tell_readers(platform);
+  if (!receipt.has_lapsed && store_->has_some(platform.now())) tell_readers(platform);
+  return removed;
+}
+
+MessageQueue::Removed MessageQueue::filter(ReceiptId id, const std::vector<bool>& kept,
+                                           Platform& platform) {
+  const Removed removed = remove(id, kept, platform);
+  std::erase_if(receipts_[to_index(id)].messages,
+                [](const Message& message) { return message.is_gone; });
   return removed;
 }
 
 void MessageQueue::tried(ReceiptId id, const std::string& function, SimTime at) {
-  for (Message& message : receipts_[to_index(id)].messages) {
+  Receipt& receipt = receipts_[to_index(id)];
+  for (Message& message : receipt.messages) {
+    if (!receipt.holds(message)) continue;
     message.function = &function;
     if (++message.attempts == 1) book_.tried(message, at);
   }
 }
 
 void MessageQueue::leave(ReceiptId id, Platform& platform) {
-  InFlight& in_flight = receipts_[to_index(id)];
-  in_flight.has_reader = false;
-  if (in_flight.has_lapsed || in_flight.messages.empty()) return close(id);
-  if (in_flight.until < kNever) wake(Wake::receipt, id, in_flight.until, urgency(), platform);
+  Receipt& receipt = receipts_[to_index(id)];
+  receipt.has_reader = false;
+  if (receipt.has_lapsed || receipt.left == 0) return close(id);
+  if (receipt.until < kNever) wake(Wake::receipt, id, receipt.until, urgency(), platform);
 }
 
 void MessageQueue::close(ReceiptId id) {
@@ -224,8 +226,10 @@ void MessageQueue::tell_waiting() {
   if (context_.observer == nullptr) return;
   std::vector<Message> waiting;
   store_->for_each([&waiting](const Message& message) { waiting.push_back(message); });
-  for (const InFlight& receipt : receipts_)
-    waiting.insert(waiting.end(), receipt.messages.begin(), receipt.messages.end());
+  for (const Receipt& receipt : receipts_) {
+    std::copy_if(receipt.messages.begin(), receipt.messages.end(), std::back_inserter(waiting),
+                 [&receipt](const Message& message) { return receipt.holds(message); });
+  }
   std::sort(waiting.begin(), waiting.end(),
             [](const Message& a, const Message& b) { return a.number < b.number; });
   for (const Message& message : waiting) tell(message, ItemOutcome::waiting, "", kNever);

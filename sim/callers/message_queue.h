@@ -1,14 +1,15 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/callers/caller_observer.h"
 #include "coldcast/callers/queue_settings.h"
 #include "coldcast/origin/platform.h"
@@ -17,6 +18,7 @@
 #include "callers/held.h"
 #include "callers/inbox.h"
 #include "callers/key_choice.h"
+#include "callers/line.h"
 #include "callers/message_store.h"
 #include "callers/poison.h"
 #include "callers/queue_book.h"
@@ -65,23 +67,25 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void put(const Posting& posting, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
 
-  struct Receipt {
-    ReceiptId id = 0;
-    std::vector<Message> messages;
-    SimTime visible_again = kNever;
-  };
-  // One receive of at most `most` messages into `receipt`, which is filled anew; false: there are
-  // none, or too many are in flight.
-  [[nodiscard]] bool receive(std::size_t most, bool one_group, Receipt& receipt,
-                             Platform& platform);
+  // One receive of at most `most` messages; nullopt: there are none, or too many are in flight.
+  [[nodiscard]] std::optional<ReceiptId> receive(std::size_t most, bool one_group,
+                                                 Platform& platform);
+  // The messages of a receipt as they were received; until the next receive.
+  [[nodiscard]] std::span<const Message> messages(ReceiptId id) const {
+    return receipts_[to_index(id)].messages;
+  }
+  [[nodiscard]] SimTime visible_again(ReceiptId id) const { return receipts_[to_index(id)].until; }
   // The function has been asked to take the receipt's messages.
   void tried(ReceiptId id, const std::string& function, SimTime at);
   struct Removed {
     std::uint64_t all = 0;
     std::uint64_t counted = 0;  // of the window
   };
-  // Deletes messages of a receipt; how many of them were still there to be deleted.
-  Removed remove(ReceiptId id, std::span<const Message> messages, Platform& platform);
+  // Deletes the messages of a receipt but those that are `kept` (by place; empty: all); how many of
+  // them were still there to be deleted.
+  Removed remove(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
+  // Deletes them at once, as if they had never been of the receipt.
+  Removed filter(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
   // Whoever received is done with it: what is left comes back when its visibility ends.
   void leave(ReceiptId id, Platform& platform);
 
@@ -100,18 +104,23 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] const QueueBook& book() const { return book_; }
 
  private:
-  // Messages in flight of one receive.
-  struct InFlight {
-    std::vector<Message> messages;  // not deleted yet
+  // Messages of one receive.
+  struct Receipt {
+    std::vector<Message> messages;
+    std::size_t left = 0;  // of them are in flight
     SimTime until = kNever;
     bool is_open = false;     // in use
     bool has_reader = false;  // somebody may still delete
     bool has_lapsed = false;  // they are visible again, or elsewhere
+
+    [[nodiscard]] bool holds(const Message& message) const {
+      return !has_lapsed && !message.is_gone;
+    }
   };
   enum class Wake : std::uint64_t { visibility, receipt, delay, retention, retention_in_flight };
   static constexpr std::uint64_t kWakes = 5;
 
-  void enter(Message message, std::uint64_t count, bool is_sent, Platform& platform);
+  void enter(Message& message, std::uint64_t count, bool is_sent, Platform& platform);
   void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);
@@ -120,10 +129,12 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   void expire(Platform& platform);
   void expire_in_flight(Platform& platform);
   void watch_retention(Platform& platform);
-  void watch_retention_of(const Receipt& receipt, Platform& platform);
-  void add_deadline(const Receipt& receipt, Platform& platform);
+  void watch_retention_of(ReceiptId id, Platform& platform);
+  void add_deadline(SimTime until, ReceiptId id, Platform& platform);
   void watch_visibility(Platform& platform);
   void move_to_dead_letter(const Message& message, Platform& platform);
+  void take_out(Receipt& receipt, Message& message);
+  void deleted(const Message& message, bool was_visible, Removed& removed, SimTime at);
   void close(ReceiptId id);
   void tell_readers(Platform& platform);
   void tell(const Message& message, ItemOutcome outcome, std::string_view reason, SimTime at);
@@ -139,11 +150,11 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   KeyChooser groups_;
   QueueBook book_;
   std::vector<QueueReader*> readers_;
-  std::vector<InFlight> receipts_;
+  std::vector<Receipt> receipts_;
   std::vector<ReceiptId> free_;
-  std::deque<std::pair<SimTime, ReceiptId>> deadlines_;   // of receipts, in order
-  std::deque<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
-  std::multimap<SimTime, ReceiptId> ending_;  // receipts of which a message expires in flight
+  Line<std::pair<SimTime, ReceiptId>> deadlines_;   // of receipts, in order
+  Line<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
+  std::multimap<SimTime, ReceiptId> ending_;        // receipts of which a message expires in flight
   SimTime visibility_wake_ = kNever;
   SimTime retention_wake_ = kNever;
   std::uint64_t number_ = 0;

@@ -25,25 +25,27 @@ void MessageQueue::lapse_due(Platform& platform) {
   while (!deadlines_.empty() && deadlines_.front().first <= platform.now()) {
     const auto [until, id] = deadlines_.front();
     deadlines_.pop_front();
-    const InFlight& in_flight = receipts_[to_index(id)];
-    if (in_flight.is_open && !in_flight.has_lapsed && in_flight.until == until) lapse(id, platform);
+    const Receipt& receipt = receipts_[to_index(id)];
+    if (receipt.is_open && !receipt.has_lapsed && receipt.until == until) lapse(id, platform);
   }
   watch_visibility(platform);
 }
 
 void MessageQueue::lapse(ReceiptId id, Platform& platform) {
-  InFlight& in_flight = receipts_[to_index(id)];
-  in_flight.has_lapsed = true;
+  Receipt& receipt = receipts_[to_index(id)];
   const SimTime now = platform.now();
-  const bool comes_back = !in_flight.messages.empty();
-  for (Message& message : in_flight.messages) {
-    message.visible_from = now;
+  const bool comes_back = receipt.left > 0;
+  for (const Message& message : receipt.messages) {
+    if (message.is_gone) continue;
+    Message back = message;
+    back.visible_from = now;
     book_.visible_again(now);
-    store_->give_back(message);
-    store_->settled(message);
+    store_->give_back(back);
+    store_->settled(back);
   }
-  in_flight.messages.clear();
-  if (!in_flight.has_reader) close(id);
+  receipt.left = 0;
+  receipt.has_lapsed = true;
+  if (!receipt.has_reader) close(id);
   if (!comes_back) return;
   watch_retention(platform);
   tell_readers(platform);
@@ -75,10 +77,11 @@ void MessageQueue::expire(Platform& platform) {
 // A message that is gone before it could be received; false: its delay is over.
 bool MessageQueue::forget_delay(const Message& message, SimTime now) {
   if (message.visible_from <= now) return false;
-  const auto delay = std::find_if(delays_.begin(), delays_.end(), [&message](const auto& waiting) {
-    return waiting.first == message.visible_from && waiting.second > 0;
-  });
-  if (delay != delays_.end()) --delay->second;
+  std::size_t place = delays_.count_first(
+      [&message](const auto& delay) { return delay.first < message.visible_from; });
+  while (place < delays_.size() && delays_[place].second == 0) ++place;
+  if (place < delays_.size() && delays_[place].first == message.visible_from)
+    --delays_[place].second;
   return true;
 }
 
@@ -88,28 +91,29 @@ void MessageQueue::expire_in_flight(Platform& platform) {
   const SimTime now = platform.now();
   bool frees_some = false;
   while (!ending_.empty() && ending_.begin()->first <= now) {
-    InFlight& in_flight = receipts_[to_index(ending_.begin()->second)];
+    Receipt& receipt = receipts_[to_index(ending_.begin()->second)];
     ending_.erase(ending_.begin());
-    std::erase_if(in_flight.messages, [&](const Message& message) {
-      if (saturating_add(message.sent, settings().retention) > now) return false;
+    for (Message& message : receipt.messages) {
+      const bool is_over = saturating_add(message.sent, settings().retention) <= now;
+      if (!is_over || !receipt.holds(message)) continue;
       book_.expired(now, message, QueueBook::State::in_flight);
-      store_->settled(message);
+      take_out(receipt, message);
       tell(message, ItemOutcome::dropped, "expired", now);
       frees_some = true;
-      return true;
-    });
+    }
   }
   // Of a FIFO queue a group may be free again.
   if (frees_some && store_->has_some(now)) tell_readers(platform);
 }
 
 // Few receives reach the end of the retention: those alone are looked at.
-void MessageQueue::watch_retention_of(const Receipt& receipt, Platform& platform) {
+void MessageQueue::watch_retention_of(ReceiptId id, Platform& platform) {
+  const Receipt& receipt = receipts_[to_index(id)];
   for (const Message& message : receipt.messages) {
     const SimTime end = saturating_add(message.sent, settings().retention);
-    if (end >= receipt.visible_again) continue;
-    ending_.emplace(end, receipt.id);
-    wake(Wake::retention_in_flight, receipt.id, end, Urgency::idle, platform);
+    if (end >= receipt.until) continue;
+    ending_.emplace(end, id);
+    wake(Wake::retention_in_flight, id, end, Urgency::idle, platform);
   }
 }
 
@@ -126,8 +130,8 @@ void MessageQueue::watch_retention(Platform& platform) {
 // One wake at the earliest end that still matters: most receives are over long before.
 void MessageQueue::watch_visibility(Platform& platform) {
   const auto is_over = [this](const std::pair<SimTime, ReceiptId>& deadline) {
-    const InFlight& in_flight = receipts_[to_index(deadline.second)];
-    return !in_flight.is_open || in_flight.has_lapsed || in_flight.until != deadline.first;
+    const Receipt& receipt = receipts_[to_index(deadline.second)];
+    return !receipt.is_open || receipt.has_lapsed || receipt.until != deadline.first;
   };
   while (!deadlines_.empty() && is_over(deadlines_.front())) deadlines_.pop_front();
   if (deadlines_.empty() || deadlines_.front().first >= visibility_wake_) return;

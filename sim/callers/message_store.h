@@ -1,7 +1,6 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
@@ -12,6 +11,7 @@
 
 #include "coldcast/base/time.h"
 
+#include "callers/line.h"
 #include "callers/message.h"
 
 namespace coldcast {
@@ -75,10 +75,10 @@ class StandardStore final : public MessageStore {
     }
   };
 
-  Message take_fresh();
+  [[nodiscard]] std::optional<Message> take_fresh();
   Message take_returned(std::map<Place, Message>::iterator at);
 
-  std::deque<Run> fresh_;  // by visible_from; sent in the same order while the delay is the same
+  Line<Run> fresh_;  // by visible_from; sent in the same order while the delay is the same
   std::map<Place, Message> returned_;  // by visible_from
   std::map<Place, Place> by_age_;      // of returned_, by sent: its place there
 };

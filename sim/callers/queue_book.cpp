@@ -27,12 +27,13 @@ void OldestMessage::add(SimTime entered, std::uint64_t count) {
 void OldestMessage::remove(SimTime entered) {
   // Most are deleted about when they came.
   const bool is_first = !instants_.empty() && instants_.front().at == entered;
-  const auto found =
-      is_first ? instants_.begin()
-               : std::lower_bound(instants_.begin(), instants_.end(), entered,
-                                  [](const Instant& one, SimTime at) { return one.at < at; });
-  if (found == instants_.end() || found->at != entered || found->count == 0) return;
-  --found->count;
+  const std::size_t place =
+      is_first ? 0
+               : instants_.count_first([entered](const Instant& one) { return one.at < entered; });
+  if (place == instants_.size()) return;
+  Instant& of = instants_[place];
+  if (of.at != entered || of.count == 0) return;
+  --of.count;
   while (!instants_.empty() && instants_.front().count == 0) instants_.pop_front();
 }
 

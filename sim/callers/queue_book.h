@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <optional>
 #include <vector>
 
 #include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 
+#include "callers/line.h"
 #include "callers/message.h"
 
 namespace coldcast {
@@ -26,7 +26,7 @@ class OldestMessage {
     SimTime at{};
     std::uint64_t count = 0;
   };
-  std::deque<Instant> instants_;  // in order; the first is not empty
+  Line<Instant> instants_;  // in order; the first is not empty
 };
 
 // What is counted of one queue: its figures, and its minutes where somebody wants them.

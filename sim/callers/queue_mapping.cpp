@@ -157,14 +157,14 @@ void QueueMapping::gather(Platform& platform) {
     if (!opens) slot = open_.front();
     std::size_t most = most_of_batch();
     if (slot) {
-      const std::size_t there = batches_[to_index(*slot)].messages.size();
+      const std::size_t there = batches_[to_index(*slot)].records;
       most = most > there ? most - there : 1;  // batches have become smaller meanwhile
     }
     if (!together) most = std::min(most, kMostOfReceive);
     const std::optional<Slot> filled = receive(slot, most, platform);
     if (!filled) return;
     if (slot) open_.pop_front();
-    if (batches_[to_index(*filled)].messages.size() >= most_of_batch()) {
+    if (batches_[to_index(*filled)].records >= most_of_batch()) {
       invoke(*filled, platform);
     } else {
       open_.push_back(*filled);
@@ -187,23 +187,23 @@ std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot
   while (true) {
     if (context_.queue->book().visible() == 0 || !may_receive(platform)) return std::nullopt;
     const bool one_group = settings().fill == GroupFill::one_group;
-    if (!context_.queue->receive(most, one_group, receipt_, platform)) return std::nullopt;
+    const auto receipt = context_.queue->receive(most, one_group, platform);
+    if (!receipt) return std::nullopt;
+    const std::span<const Message> messages = context_.queue->messages(*receipt);
     if (rate_) rate_->spend();
-    if (bytes_) bytes_->read(receipt_.messages.size());
+    if (bytes_) bytes_->read(messages.size());
     if (!is_active_) {
       is_active_ = true;
       slots_.activate(platform.now());
       tick_at_ = kNever;
     }
-    book_.count(MappingBook::Count::polled, platform.now(), receipt_.messages.size(),
-                counted(receipt_.messages));
-    filter(receipt_, platform);
-    if (receipt_.messages.empty()) {
+    book_.count(MappingBook::Count::polled, platform.now(), messages.size(), counted(messages));
+    if (settings().filtered_share > 0.0 && !filter(*receipt, platform)) {
       rest();
       continue;
     }
     if (!slot) slot = new_batch(platform);
-    add(*slot, receipt_);
+    add(*slot, *receipt);
     return slot;
   }
 }
@@ -226,8 +226,8 @@ QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
 
 void QueueMapping::Batch::begin(SimTime now, Duration window) {
   receipts.clear();
-  ends.clear();
-  messages.clear();
+  records = 0;
+  counted = 0;
   begun = now;
   window_end = saturating_add(now, window);
   visible_again = kNever;
@@ -236,26 +236,25 @@ void QueueMapping::Batch::begin(SimTime now, Duration window) {
   was_throttled = false;
 }
 
-void QueueMapping::filter(MessageQueue::Receipt& receipt, Platform& platform) {
-  if (settings().filtered_share <= 0.0) return;
-  std::vector<Message> filtered;
-  std::vector<Message> kept;
-  for (const Message& message : receipt.messages) {
-    const bool goes = records_.current().is_filtered(message, settings().filtered_share);
-    (goes ? filtered : kept).push_back(message);
-  }
-  (void)context_.queue->remove(receipt.id, filtered, platform);
-  book_.count(MappingBook::Count::filtered, platform.now(), filtered.size(), counted(filtered));
-  receipt.messages = std::move(kept);
-  if (receipt.messages.empty()) context_.queue->leave(receipt.id, platform);
+// Whether any are left.
+bool QueueMapping::filter(MessageQueue::ReceiptId receipt, Platform& platform) {
+  std::vector<bool> kept;
+  for (const Message& message : context_.queue->messages(receipt))
+    kept.push_back(!records_.current().is_filtered(message, settings().filtered_share));
+  const MessageQueue::Removed gone = context_.queue->filter(receipt, kept, platform);
+  book_.count(MappingBook::Count::filtered, platform.now(), gone.all, gone.counted);
+  if (!context_.queue->messages(receipt).empty()) return true;
+  context_.queue->leave(receipt, platform);
+  return false;
 }
 
-void QueueMapping::add(Slot slot, const MessageQueue::Receipt& receipt) {
+void QueueMapping::add(Slot slot, MessageQueue::ReceiptId receipt) {
   Batch& batch = batches_[to_index(slot)];
-  batch.receipts.push_back(receipt.id);
-  batch.visible_again = std::min(batch.visible_again, receipt.visible_again);
-  batch.messages.insert(batch.messages.end(), receipt.messages.begin(), receipt.messages.end());
-  batch.ends.push_back(batch.messages.size());
+  const std::span<const Message> messages = context_.queue->messages(receipt);
+  batch.receipts.push_back(receipt);
+  batch.records += messages.size();
+  batch.counted += counted(messages);
+  batch.visible_again = std::min(batch.visible_again, context_.queue->visible_again(receipt));
 }
 
 void QueueMapping::back_off(bool may_be_now, Platform& platform) {

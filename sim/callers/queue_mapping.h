@@ -80,8 +80,8 @@ class QueueMapping final : public Caller, public QueueReader {
   enum class Wake : std::uint64_t { poll, window, retry, overhead, tick, takes };
   struct Batch {
     std::vector<MessageQueue::ReceiptId> receipts;
-    std::vector<std::size_t> ends;  // of each receipt, in `messages`
-    std::vector<Message> messages;
+    std::size_t records = 0;    // messages of all receipts
+    std::uint64_t counted = 0;  // of them, of the window
     SimTime begun{};
     SimTime window_end{};
     SimTime visible_again = kNever;  // the first of its messages
@@ -100,6 +100,17 @@ class QueueMapping final : public Caller, public QueueReader {
     return slots_.count() > busy_ ? slots_.count() - busy_ : 0;
   }
 
+  [[nodiscard]] const Message& first_of(const Batch& batch) const {
+    return context_.queue->messages(batch.receipts.front()).front();
+  }
+  // Each message of the batch, in order.
+  template <typename Visit>
+  void for_each(const Batch& batch, Visit visit) const {
+    for (const MessageQueue::ReceiptId receipt : batch.receipts) {
+      for (const Message& message : context_.queue->messages(receipt)) visit(message);
+    }
+  }
+
   void enable(Platform& platform);
   // Messages that a batch takes at most: its size, or 6 MB.
   [[nodiscard]] std::uint32_t most_of_batch() const;
@@ -109,8 +120,8 @@ class QueueMapping final : public Caller, public QueueReader {
   // One receive into a new batch or the one in `slot`; nullopt: nothing came.
   std::optional<Slot> receive(std::optional<Slot> slot, std::size_t most, Platform& platform);
   [[nodiscard]] bool may_receive(Platform& platform);
-  void add(Slot slot, const MessageQueue::Receipt& receipt);
-  void filter(MessageQueue::Receipt& receipt, Platform& platform);
+  void add(Slot slot, MessageQueue::ReceiptId receipt);
+  [[nodiscard]] bool filter(MessageQueue::ReceiptId receipt, Platform& platform);
   [[nodiscard]] Slot new_batch(Platform& platform);
 
   void invoke(Slot slot, Platform& platform);
@@ -120,8 +131,8 @@ class QueueMapping final : public Caller, public QueueReader {
   void retry(Slot slot, Platform& platform);
   void give_up(Slot slot, Platform& platform);
   void remove(Slot slot, Platform& platform);
-  void remove(MessageQueue::ReceiptId receipt, std::span<const Message> done, Platform& platform);
   [[nodiscard]] std::vector<bool> failures(const Batch& batch, const RecordWork& records) const;
+  void count_failed(std::span<const Message> messages, const std::vector<bool>& failed, SimTime at);
   void end(Slot slot, Platform& platform);
   void free_slot(Platform& platform);
   void rest();
@@ -139,7 +150,6 @@ class QueueMapping final : public Caller, public QueueReader {
   std::optional<ReceiveRate> rate_;
   std::optional<ByteRate> bytes_;  // likewise, where messages have a payload
   MappingBook book_;
-  MessageQueue::Receipt receipt_;  // the last one
   std::vector<Batch> batches_;
   std::vector<Slot> free_;
   std::deque<Slot> open_;  // gathering, the longest first

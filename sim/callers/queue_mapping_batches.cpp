@@ -8,19 +8,20 @@ namespace coldcast {
 
 void QueueMapping::invoke(Slot slot, Platform& platform) {
   Batch& batch = batches_[to_index(slot)];
-  const Message& first = batch.messages.front();
-  book_.batch(batch.messages.size(), first.is_counted);
+  const Message& first = first_of(batch);
+  book_.batch(batch.records, first.is_counted);
   batch.attempt.lane = context_.lane;
   batch.attempt.info = {.kind = SourceKind::event_source,
                         .source = &context_.queue->source(),
                         .event = first.number,
                         .attempt = first.attempts,
-                        .records = static_cast<std::uint32_t>(batch.messages.size()),
+                        .records = static_cast<std::uint32_t>(batch.records),
                         .parent = RequestId{}};
   batch.attempt.label = first.label;
-  for (const Message& message : batch.messages) {
-    if (context_.guard != nullptr)
+  if (context_.guard != nullptr) {
+    for_each(batch, [&](const Message& message) {
       batch.attempt.chain = context_.guard->merged(batch.attempt.chain, message.chain);
+    });
   }
   Request request;
   request.at = platform.now();
@@ -34,12 +35,12 @@ void QueueMapping::invoke(Slot slot, Platform& platform) {
 Work QueueMapping::work_of(Batch& batch, const Work& own, const RecordWork& records) const {
   Work work = own;
   Duration sum{};
-  for (const Message& message : batch.messages) {
+  for_each(batch, [&](const Message& message) {
     const Duration more = records.duration(message);
     sum = more > kForever - sum ? kForever : sum + more;
     if (!settings().report_batch_item_failures && records.fails(message))
       work.fate = Outcome::error;
-  }
+  });
   batch.failed = failures(batch, records);
   const auto longer = [sum](Duration span) {
     return span > kForever - sum ? kForever : span + sum;
@@ -58,7 +59,7 @@ void QueueMapping::try_now(Slot slot, Platform& platform) {
   Batch& batch = batches_[to_index(slot)];
   if (context_.guard != nullptr &&
       !context_.guard->allows(batch.attempt.chain, context_.function)) {
-    context_.guard->refuse(context_.function, batch.messages.front().is_counted);
+    context_.guard->refuse(context_.function, first_of(batch).is_counted);
     if (context_.observer != nullptr) {
       context_.observer->on_metric(context_.function, CallerMetric::recursive_invocations_dropped,
                                    platform.now(), 1);
@@ -68,8 +69,7 @@ void QueueMapping::try_now(Slot slot, Platform& platform) {
   ++batch.attempt.info.attempt;
   for (const MessageQueue::ReceiptId receipt : batch.receipts)
     context_.queue->tried(receipt, *context_.function_name, platform.now());
-  book_.count(MappingBook::Count::invoked, platform.now(), batch.messages.size(),
-              counted(batch.messages));
+  book_.count(MappingBook::Count::invoked, platform.now(), batch.records, batch.counted);
   batch.attempt.work = work_of(batch, batch.own, records_.current());
   const Attempt attempt = batch.attempt;  // batches may come and go while it is made
   const Platform::Admission admission = platform.attempt(attempt, this, slot);
@@ -82,7 +82,7 @@ void QueueMapping::throttled(Slot slot, Platform& platform) {
   Batch& batch = batches_[to_index(slot)];
   if (!batch.was_throttled) {
     batch.was_throttled = true;
-    book_.throttled(batch.messages.front().is_counted);
+    book_.throttled(first_of(batch).is_counted);
     back_off(false, platform);
   }
   const std::optional<Backoff>& retry = settings().throttle_retry;
@@ -101,7 +101,7 @@ void QueueMapping::retry(Slot slot, Platform& platform) {
 }
 
 void QueueMapping::give_up(Slot slot, Platform& platform) {
-  book_.abandoned(batches_[to_index(slot)].messages.front().is_counted);
+  book_.abandoned(first_of(batches_[to_index(slot)]).is_counted);
   end(slot, platform);
 }
 
@@ -111,8 +111,7 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
   if (answer.outcome == Outcome::success) {
     remove(slot, platform);
   } else {
-    book_.count(MappingBook::Count::failed, platform.now(), batch.messages.size(),
-                counted(batch.messages));
+    book_.count(MappingBook::Count::failed, platform.now(), batch.records, batch.counted);
     if (context_.broker_slots > 0) {
       const SimTime again = saturating_add(platform.now(), settings().retry);
       return wake(again, Rank::attempt, Wake::retry, slot, Urgency::work, platform);
@@ -136,39 +135,42 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
 void QueueMapping::remove(Slot slot, Platform& platform) {
   const Batch& batch = batches_[to_index(slot)];
   const std::vector<bool>& failed = batch.failed;
-  std::size_t at = 0;
-  for (std::size_t i = 0; i < batch.receipts.size(); ++i) {
-    const std::span<const Message> received(batch.messages.data() + at, batch.ends[i] - at);
-    if (failed.empty()) {
-      remove(batch.receipts[i], received, platform);
-    } else {
-      std::vector<Message> gone;
-      std::vector<Message> kept;
-      for (std::size_t k = 0; k < received.size(); ++k)
-        (failed[at + k] ? kept : gone).push_back(received[k]);
-      book_.count(MappingBook::Count::failed, platform.now(), kept.size(), counted(kept));
-      remove(batch.receipts[i], gone, platform);
+  auto of_receipt = failed.begin();
+  std::vector<bool> kept;
+  for (const MessageQueue::ReceiptId receipt : batch.receipts) {
+    if (!failed.empty()) {
+      const std::span<const Message> messages = context_.queue->messages(receipt);
+      kept.assign(of_receipt, of_receipt + static_cast<std::ptrdiff_t>(messages.size()));
+      of_receipt += static_cast<std::ptrdiff_t>(messages.size());
+      count_failed(messages, kept, platform.now());
     }
-    at = batch.ends[i];
+    const MessageQueue::Removed removed = context_.queue->remove(receipt, kept, platform);
+    book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
   }
 }
 
-void QueueMapping::remove(MessageQueue::ReceiptId receipt, std::span<const Message> done,
-                          Platform& platform) {
-  const MessageQueue::Removed removed = context_.queue->remove(receipt, done, platform);
-  book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
+void QueueMapping::count_failed(std::span<const Message> messages, const std::vector<bool>& failed,
+                                SimTime at) {
+  std::uint64_t all = 0;
+  std::uint64_t counted = 0;
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    if (!failed[i]) continue;
+    ++all;
+    if (messages[i].is_counted) ++counted;
+  }
+  book_.count(MappingBook::Count::failed, at, all, counted);
 }
 
 // By message; empty where none is told apart.
 std::vector<bool> QueueMapping::failures(const Batch& batch, const RecordWork& records) const {
-  if (!settings().report_batch_item_failures) return {};
-  std::vector<bool> failed(batch.messages.size());
-  for (std::size_t i = 0; i < failed.size(); ++i) {
-    failed[i] = records.fails(batch.messages[i]);
-    if (!context_.queue->is_fifo()) continue;
-    for (std::size_t before = 0; before < i && !failed[i]; ++before)
-      failed[i] = failed[before] && batch.messages[before].group == batch.messages[i].group;
-  }
+  std::vector<bool> failed;
+  if (!settings().report_batch_item_failures) return failed;
+  std::vector<std::uint64_t> groups;  // of those that failed; of a FIFO queue
+  for_each(batch, [&](const Message& message) {
+    const bool is_behind = std::find(groups.begin(), groups.end(), message.group) != groups.end();
+    failed.push_back(is_behind || records.fails(message));
+    if (failed.back() && context_.queue->is_fifo()) groups.push_back(message.group);
+  });
   return failed;
 }
 

@@ -54,13 +54,14 @@ void RecordLog::erase(std::uint64_t place, std::uint64_t count) {
     left -= run.count;
   }
   pop(count);
-  runs_.insert(runs_.begin(), before.begin(), before.end());
+  for (std::size_t i = 0; i < before.size(); ++i) runs_.insert(i, before[i]);
   size_ += place;
 }
 
 std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
   std::uint64_t found = 0;
-  for (const Run& run : runs_) {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const Run& run = runs_[i];
     if (found >= most || run.first.sent > until) break;
     std::uint64_t of_run = run.count;
     if (run.sent_step > Duration::zero()) {
@@ -74,7 +75,8 @@ std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
 }
 
 SimTime RecordLog::sent_at(std::uint64_t place) const {
-  for (const Run& run : runs_) {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const Run& run = runs_[i];
     if (place < run.count) return run.first.sent + static_cast<std::int64_t>(place) * run.sent_step;
     place -= run.count;
   }
@@ -83,7 +85,8 @@ SimTime RecordLog::sent_at(std::uint64_t place) const {
 
 std::uint64_t RecordLog::counted(std::uint64_t count) const {
   std::uint64_t found = 0;
-  for (const Run& run : runs_) {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const Run& run = runs_[i];
     if (count == 0) break;
     const std::uint64_t of_run = std::min(count, run.count);
     if (run.first.is_counted) found += of_run;
@@ -93,7 +96,8 @@ std::uint64_t RecordLog::counted(std::uint64_t count) const {
 }
 
 bool RecordLog::are_plain(std::uint64_t count) const {
-  for (const Run& run : runs_) {
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const Run& run = runs_[i];
     if (count == 0) break;
     if (!run.first.is_plain()) return false;
     count -= std::min(count, run.count);

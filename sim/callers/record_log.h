@@ -1,11 +1,12 @@
 #pragma once
 
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <vector>
 
 #include "coldcast/base/time.h"
+
+#include "callers/line.h"
 
 namespace coldcast {
 
@@ -50,7 +51,8 @@ class RecordLog {
   // Each of the first `count`, in order; `visit` returns whether to go on.
   template <typename Visit>
   void visit_first(std::uint64_t count, Visit visit) const {
-    for (const Run& run : runs_) {
+    for (std::size_t place = 0; place < runs_.size(); ++place) {
+      const Run& run = runs_[place];
       Record record = run.first;
       for (std::uint64_t i = 0; i < run.count; ++i) {
         if (count-- == 0 || !visit(record)) return;
@@ -68,7 +70,7 @@ class RecordLog {
     Duration sent_step{};
   };
 
-  std::deque<Run> runs_;
+  Line<Run> runs_;
   std::uint64_t size_ = 0;
 };
 

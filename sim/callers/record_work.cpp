@@ -15,8 +15,7 @@ constexpr double kLongest = 4.6e18;  // about 2^62 ns
 
 }  // namespace
 
-bool RecordWork::fails(const Message& message) const {
-  if (message.is_poison) return true;
+bool RecordWork::is_drawn_to_fail(const Message& message) const {
   const auto& labels = settings_.failing_labels;
   if (message.label != nullptr &&
       std::find(labels.begin(), labels.end(), *message.label) != labels.end())
@@ -29,9 +28,7 @@ bool RecordWork::fails(const Message& message) const {
              settings_.record_failure_rate;
 }
 
-Duration RecordWork::duration(const Message& message) const {
-  if (message.duration >= Duration::zero()) return message.duration;
-  if (!settings_.per_record) return {};
+Duration RecordWork::drawn(const Message& message) const {
   Duration drawn = settings_.per_record->constant();
   if (!settings_.per_record->is_constant()) {
     RandomStream stream = works_->stream(message.number);

@@ -32,22 +32,37 @@ class RecordWork {
   };
 
   RecordWork(Settings settings, const NumberedDraws& works, const NumberedDraws& fates)
-      : settings_(std::move(settings)), works_(&works), fates_(&fates) {}
+      : works_(&works), fates_(&fates) {
+    follow(std::move(settings));
+  }
 
   // The function is another from now on.
-  void follow(Settings settings) { settings_ = std::move(settings); }
+  void follow(Settings settings) {
+    settings_ = std::move(settings);
+    may_fail_ = !settings_.failing_labels.empty() || settings_.poison_rate > 0.0 ||
+                settings_.record_failure_rate > 0.0;
+  }
   // Whether messages that bring nothing of their own take no time and never fail.
   [[nodiscard]] bool is_nothing() const {
     return !settings_.per_record && settings_.record_failure_rate <= 0.0 &&
            settings_.poison_rate <= 0.0;
   }
-  [[nodiscard]] bool fails(const Message& message) const;
-  [[nodiscard]] Duration duration(const Message& message) const;
+  [[nodiscard]] bool fails(const Message& message) const {
+    return message.is_poison || (may_fail_ && is_drawn_to_fail(message));
+  }
+  [[nodiscard]] Duration duration(const Message& message) const {
+    if (message.duration >= Duration::zero()) return message.duration;
+    return settings_.per_record ? drawn(message) : Duration::zero();
+  }
   // Whether a filter keeps `share` of the messages, and this one among them, from the function.
   [[nodiscard]] bool is_filtered(const Message& message, double share) const;
 
  private:
+  [[nodiscard]] bool is_drawn_to_fail(const Message& message) const;
+  [[nodiscard]] Duration drawn(const Message& message) const;
+
   Settings settings_;
+  bool may_fail_ = false;
   const NumberedDraws* works_;
   const NumberedDraws* fates_;
 };

@@ -10,7 +10,7 @@ RecursionGuard::RecursionGuard(std::vector<std::uint32_t> limits)
   (void)intern({});
 }
 
-bool RecursionGuard::allows(std::uint32_t chain, FunctionId function) const {
+bool RecursionGuard::is_below_limit(std::uint32_t chain, FunctionId function) const {
   const std::uint32_t limit = limits_[index(function)];
   const Counts& counts = chains_[chain];
   return limit == kAllow || index(function) >= counts.size() || counts[index(function)] < limit;
@@ -26,8 +26,7 @@ std::uint32_t RecursionGuard::after(std::uint32_t chain, FunctionId function) {
   return intern(std::move(counts));
 }
 
-std::uint32_t RecursionGuard::merged(std::uint32_t a, std::uint32_t b) {
-  if (a == b) return a;
+std::uint32_t RecursionGuard::merged_counts(std::uint32_t a, std::uint32_t b) {
   Counts counts = chains_[a];
   const Counts& others = chains_[b];
   counts.resize(std::max(counts.size(), others.size()));

@@ -25,11 +25,15 @@ class RecursionGuard {
   [[nodiscard]] bool watches(FunctionId function) const {
     return limits_[index(function)] != kAllow;
   }
-  [[nodiscard]] bool allows(std::uint32_t chain, FunctionId function) const;
+  [[nodiscard]] bool allows(std::uint32_t chain, FunctionId function) const {
+    return chain == 0 || is_below_limit(chain, function);
+  }
   // The chain of whatever an invocation of `function` causes.
   [[nodiscard]] std::uint32_t after(std::uint32_t chain, FunctionId function);
   // Of a batch: of each function the most that one of its messages has.
-  [[nodiscard]] std::uint32_t merged(std::uint32_t a, std::uint32_t b);
+  [[nodiscard]] std::uint32_t merged(std::uint32_t a, std::uint32_t b) {
+    return a == b ? a : merged_counts(a, b);
+  }
 
   // `is_counted`: in the counted window.
   void refuse(FunctionId function, bool is_counted) {
@@ -42,6 +46,8 @@ class RecursionGuard {
 
  private:
   using Counts = std::vector<std::uint32_t>;  // by function, without zeros at the end
+  [[nodiscard]] bool is_below_limit(std::uint32_t chain, FunctionId function) const;
+  [[nodiscard]] std::uint32_t merged_counts(std::uint32_t a, std::uint32_t b);
   [[nodiscard]] std::uint32_t intern(Counts counts);
 
   std::vector<std::uint32_t> limits_;

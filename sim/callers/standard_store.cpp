@@ -17,9 +17,8 @@ void StandardStore::add(const Message& message, std::uint64_t count) {
     fresh_.push_back({.first = message, .count = count});
     return;
   }
-  auto place = fresh_.end();
-  while (place != fresh_.begin() && std::prev(place)->first.visible_from > message.visible_from)
-    --place;
+  std::size_t place = fresh_.size();
+  while (place > 0 && fresh_[place - 1].first.visible_from > message.visible_from) --place;
   fresh_.insert(place, {.first = message, .count = count});
 }
 
@@ -48,9 +47,9 @@ std::optional<Message> StandardStore::take(SimTime now, const Message*, bool) {
   return take_returned(returned_.begin());
 }
 
-Message StandardStore::take_fresh() {
+std::optional<Message> StandardStore::take_fresh() {
   Run& run = fresh_.front();
-  const Message message = run.first;
+  std::optional<Message> message(run.first);
   ++run.first.number;
   if (--run.count == 0) fresh_.pop_front();
   return message;
@@ -84,9 +83,9 @@ SimTime StandardStore::first_sent() const {
 }
 
 void StandardStore::for_each(const std::function<void(const Message&)>& visit) const {
-  for (const Run& run : fresh_) {
-    Message message = run.first;
-    for (std::uint64_t i = 0; i < run.count; ++i, ++message.number) visit(message);
+  for (std::size_t place = 0; place < fresh_.size(); ++place) {
+    Message message = fresh_[place].first;
+    for (std::uint64_t i = 0; i < fresh_[place].count; ++i, ++message.number) visit(message);
   }
   for (const auto& [place, message] : returned_) visit(message);
 }

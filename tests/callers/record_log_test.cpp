@@ -1,9 +1,12 @@
 #include "callers/record_log.h"
 
+#include <deque>
 #include <gtest/gtest.h>
 #include <vector>
 
 #include "coldcast/random/random_stream.h"
+
+#include "callers/line.h"
 
 namespace coldcast {
 namespace {
@@ -65,6 +68,29 @@ TEST(RecordLog, LosesSomeFromItsMiddle) {
   });
   EXPECT_EQ(left, (std::vector<std::uint64_t>{1, 2, 3, 8, 9, 10}));
   EXPECT_EQ(log.size(), 6U);
+}
+
+// However long it becomes, and wherever in a block it begins.
+TEST(Line, HoldsWhatADequeHolds) {
+  RandomStream dice({.seed = 5});
+  for (int round = 0; round < 50; ++round) {
+    Line<int> line;
+    std::deque<int> plain;
+    const std::uint64_t pushes = 40 + dice.below(60);  // of a hundred
+    for (int i = 0; i < 1000; ++i) {
+      if (plain.empty() || dice.below(100) < pushes) {
+        const std::size_t place = dice.below(10) == 0 ? dice.below(plain.size() + 1) : plain.size();
+        line.insert(place, i);
+        plain.insert(plain.begin() + static_cast<std::ptrdiff_t>(place), i);
+      } else {
+        line.pop_front();
+        plain.pop_front();
+      }
+      ASSERT_EQ(line.size(), plain.size());
+    }
+    const Line<int> copy = line;
+    for (std::size_t i = 0; i < plain.size(); ++i) ASSERT_EQ(copy[i], plain[i]);
+  }
 }
 
 }  // namespace
