@@ -1,4 +1,4 @@
-#include <algorithm>
+#include <utility>
 
 #include "callers/message_store.h"
 
@@ -6,95 +6,170 @@ namespace coldcast {
 
 void FifoStore::add(const Message& message, std::uint64_t count) {
   Message next = message;
-  for (std::uint64_t i = 0; i < count; ++i, ++next.number) insert(next);
+  for (std::uint64_t i = 0; i < count; ++i, ++next.number) insert(next, true);
 }
 
 void FifoStore::give_back(const Message& message) {
-  insert(message);
+  insert(message, false);
 }
 
-void FifoStore::insert(const Message& message) {
-  withdraw(message.group);
-  groups_[message.group].messages.emplace(message.number, message);
-  by_age_.emplace(message.sent, message.number);
-  group_of_.emplace(message.number, message.group);
-  offer(message.group);
+void FifoStore::insert(const Message& message, bool is_new) {
+  const Place place = new_node(message);
+  link(place);
+  enter_age(place, is_new);
+  Group& group = *nodes_[place].group;
+  if (group.first == place) offer(group);
 }
 
-void FifoStore::offer(std::uint64_t group) {
-  const Group& of = groups_[group];
-  if (of.in_flight == 0 && !of.messages.empty()) heads_.emplace(of.messages.begin()->first, group);
+FifoStore::Place FifoStore::new_node(const Message& message) {
+  if (free_.empty()) {
+    free_.push_back(static_cast<Place>(nodes_.size()));
+    nodes_.emplace_back();
+  }
+  const Place place = free_.back();
+  free_.pop_back();
+  nodes_[place].message = message;
+  nodes_[place].group = &groups_[message.group];
+  return place;
 }
 
-void FifoStore::withdraw(std::uint64_t group) {
-  const auto of = groups_.find(group);
-  if (of == groups_.end() || of->second.messages.empty()) return;
-  heads_.erase({of->second.messages.begin()->first, group});
+// A new one is the last of its group, one that comes back among the first.
+void FifoStore::link(Place place) {
+  Node& node = nodes_[place];
+  Group& group = *node.group;
+  const std::uint64_t number = node.message.number;
+  node.before = group.last;
+  node.after = kNone;
+  if (group.last != kNone && nodes_[group.last].message.number > number) {
+    node.after = group.first;
+    while (nodes_[node.after].message.number < number) node.after = nodes_[node.after].after;
+    node.before = nodes_[node.after].before;
+  }
+  (node.before == kNone ? group.first : nodes_[node.before].after) = place;
+  (node.after == kNone ? group.last : nodes_[node.after].before) = place;
 }
 
-bool FifoStore::has_some(SimTime now) const {
-  return std::any_of(heads_.begin(), heads_.end(), [&](const auto& head) {
-    return groups_.at(head.second).messages.begin()->second.visible_from <= now;
-  });
+// Those that come anew come in order of their sending, but for dead letters.
+void FifoStore::enter_age(Place place, bool is_new) {
+  Node& node = nodes_[place];
+  const SimTime sent = node.message.sent;
+  node.is_fresh = is_new && (newest_fresh_ == kNone || nodes_[newest_fresh_].message.sent <= sent);
+  if (!node.is_fresh) {
+    returned_.insert({sent, node.message.number, place});
+    return;
+  }
+  node.older = newest_fresh_;
+  node.newer = kNone;
+  (newest_fresh_ == kNone ? oldest_fresh_ : nodes_[newest_fresh_].newer) = place;
+  newest_fresh_ = place;
+}
+
+void FifoStore::offer(Group& group) {
+  if (group.in_flight > 0 || group.first == kNone) return;
+  const Message& next = nodes_[group.first].message;
+  const Head head{next.visible_from, next.number, &group};
+  if (next.visible_from <= next.entered) {
+    heads_.push(head);
+  } else {
+    later_.push(head);
+  }
+}
+
+bool FifoStore::holds(const Head& head) const {
+  const Group& group = *head.group;
+  return group.in_flight == 0 && group.first != kNone &&
+         nodes_[group.first].message.number == head.number;
+}
+
+bool FifoStore::has_some(SimTime now) {
+  for (; !later_.empty() && later_.top().visible_from <= now; later_.pop()) {
+    if (holds(later_.top())) heads_.push(later_.top());
+  }
+  while (!heads_.empty() && !holds(heads_.top())) heads_.pop();
+  return !heads_.empty();
 }
 
 std::optional<Message> FifoStore::take(SimTime now, const Message* last, bool one_group) {
-  const auto is_visible = [now](const Group& group) {
-    return !group.messages.empty() && group.messages.begin()->second.visible_from <= now;
-  };
   if (last != nullptr) {
-    if (is_visible(groups_[last->group])) return take_from(last->group);
+    Group& group = groups_[last->group];
+    if (group.first != kNone && nodes_[group.first].message.visible_from <= now)
+      return take_from(group);
     if (one_group) return std::nullopt;
   }
-  for (const auto& [number, group] : heads_) {
-    if (is_visible(groups_[group])) return take_from(group);
-  }
-  return std::nullopt;
+  if (!has_some(now)) return std::nullopt;
+  Group& group = *heads_.top().group;
+  heads_.pop();
+  return take_from(group);
 }
 
-Message FifoStore::take_from(std::uint64_t group) {
-  withdraw(group);
-  Group& of = groups_[group];
-  const Message message = of.messages.begin()->second;
-  of.messages.erase(of.messages.begin());
-  by_age_.erase({message.sent, message.number});
-  group_of_.erase(message.number);
-  ++of.in_flight;
+std::optional<Message> FifoStore::take_from(Group& group) {
+  ++group.in_flight;
+  return take_out(group.first);
+}
+
+std::optional<Message> FifoStore::take_out(Place place) {
+  Node& node = nodes_[place];
+  std::optional<Message> message(node.message);
+  unlink(node);
+  leave_age(node, place);
+  Group& group = *std::exchange(node.group, nullptr);
+  free_.push_back(place);
+  // Another one is the next.
+  if (node.before == kNone) offer(group);
   return message;
 }
 
+void FifoStore::unlink(const Node& node) {
+  Group& group = *node.group;
+  (node.before == kNone ? group.first : nodes_[node.before].after) = node.after;
+  (node.after == kNone ? group.last : nodes_[node.after].before) = node.before;
+}
+
+void FifoStore::leave_age(const Node& node, Place place) {
+  if (!node.is_fresh) {
+    returned_.erase({node.message.sent, node.message.number, place});
+    return;
+  }
+  (node.older == kNone ? oldest_fresh_ : nodes_[node.older].newer) = node.newer;
+  (node.newer == kNone ? newest_fresh_ : nodes_[node.newer].older) = node.older;
+}
+
 std::optional<Message> FifoStore::erase(const Message& message) {
-  const auto found = group_of_.find(message.number);
-  if (found == group_of_.end()) return std::nullopt;
-  withdraw(message.group);
-  const Message kept = groups_[message.group].messages.extract(message.number).mapped();
-  by_age_.erase({message.sent, message.number});
-  group_of_.erase(found);
-  offer(message.group);
-  return kept;
+  Place place = groups_[message.group].first;
+  while (place != kNone && nodes_[place].message.number < message.number)
+    place = nodes_[place].after;
+  if (place == kNone || nodes_[place].message.number != message.number) return std::nullopt;
+  return take_out(place);
 }
 
 void FifoStore::settled(const Message& message) {
-  Group& of = groups_[message.group];
-  if (--of.in_flight == 0) offer(message.group);
+  Group& group = groups_[message.group];
+  if (--group.in_flight == 0) offer(group);
+}
+
+FifoStore::Place FifoStore::oldest() const {
+  if (returned_.empty()) return oldest_fresh_;
+  const Age& returned = *returned_.begin();
+  if (oldest_fresh_ == kNone) return returned.place;
+  const Message& fresh = nodes_[oldest_fresh_].message;
+  return returned < Age{fresh.sent, fresh.number} ? returned.place : oldest_fresh_;
 }
 
 std::optional<Message> FifoStore::take_expired(SimTime now, Duration retention) {
-  if (by_age_.empty() || saturating_add(by_age_.begin()->first, retention) > now)
+  const Place place = oldest();
+  if (place == kNone || saturating_add(nodes_[place].message.sent, retention) > now)
     return std::nullopt;
-  const std::uint64_t number = by_age_.begin()->second;
-  const std::uint64_t group = group_of_.at(number);
-  const Message message = groups_[group].messages.at(number);
-  return erase(message);
+  return take_out(place);
 }
 
 SimTime FifoStore::first_sent() const {
-  return by_age_.empty() ? kNever : by_age_.begin()->first;
+  const Place place = oldest();
+  return place == kNone ? kNever : nodes_[place].message.sent;
 }
 
 void FifoStore::for_each(const std::function<void(const Message&)>& visit) const {
-  for (const auto& [number, group] : groups_) {
-    for (const auto& [place, message] : group.messages) visit(message);
+  for (const Node& node : nodes_) {
+    if (node.group != nullptr) visit(node.message);
   }
 }
 

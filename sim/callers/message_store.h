@@ -1,12 +1,15 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <functional>
 #include <map>
 #include <memory>
 #include <optional>
+#include <queue>
 #include <set>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "coldcast/base/time.h"
@@ -27,7 +30,7 @@ class MessageStore {
   // A message that was received, or that was moved here.
   virtual void give_back(const Message& message) = 0;
   // Whether a receive would get any at `now`.
-  [[nodiscard]] virtual bool has_some(SimTime now) const = 0;
+  [[nodiscard]] virtual bool has_some(SimTime now) = 0;
   // The next one for a receive whose messages so far end with `last` (null: none yet).
   // `one_group`: of a FIFO queue, of the group of `last` only.
   [[nodiscard]] virtual std::optional<Message> take(SimTime now, const Message* last,
@@ -53,7 +56,7 @@ class StandardStore final : public MessageStore {
  public:
   void add(const Message& message, std::uint64_t count) override;
   void give_back(const Message& message) override;
-  [[nodiscard]] bool has_some(SimTime now) const override;
+  [[nodiscard]] bool has_some(SimTime now) override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
   std::optional<Message> erase(const Message& message) override;
@@ -85,36 +88,87 @@ class StandardStore final : public MessageStore {
 
 // Of a FIFO queue: each message group strictly in order, and none while one of its messages is in
 // flight; the group whose next message is the oldest comes first.
+//
+// Messages stand in a slab and are linked twice: those of a group by number, and all that have not
+// been received yet by age. A group that can be received from has one entry in a heap; one that no
+// longer holds is recognised when it is on top.
 class FifoStore final : public MessageStore {
  public:
   void add(const Message& message, std::uint64_t count) override;
   void give_back(const Message& message) override;
-  [[nodiscard]] bool has_some(SimTime now) const override;
+  [[nodiscard]] bool has_some(SimTime now) override;
   [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
                                             bool one_group) override;
   std::optional<Message> erase(const Message& message) override;
   void settled(const Message& message) override;
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
-  [[nodiscard]] std::size_t size() const override { return group_of_.size(); }
+  [[nodiscard]] std::size_t size() const override { return nodes_.size() - free_.size(); }
   [[nodiscard]] SimTime first_sent() const override;
   void for_each(const std::function<void(const Message&)>& visit) const override;
 
  private:
+  using Place = std::uint32_t;  // in the slab
+  static constexpr Place kNone = ~Place{0};
+
   struct Group {
-    std::map<std::uint64_t, Message> messages;  // by number
+    Place first = kNone;
+    Place last = kNone;
     std::uint64_t in_flight = 0;
   };
+  struct Node {
+    Message message;
+    Group* group = nullptr;  // null: free
+    Place before = kNone;    // in the group
+    Place after = kNone;
+    Place older = kNone;  // among those that are fresh
+    Place newer = kNone;
+    bool is_fresh = false;  // linked by age; else it is in returned_
+  };
+  // The next message of a group that has none in flight.
+  struct Head {
+    SimTime visible_from{};
+    std::uint64_t number = 0;
+    Group* group = nullptr;
+  };
+  struct LaterNumber {
+    bool operator()(const Head& a, const Head& b) const { return a.number > b.number; }
+  };
+  struct LaterVisible {
+    bool operator()(const Head& a, const Head& b) const { return a.visible_from > b.visible_from; }
+  };
+  template <typename Later>
+  using Heap = std::priority_queue<Head, std::vector<Head>, Later>;
+  struct Age {
+    SimTime sent{};
+    std::uint64_t number = 0;
+    Place place = kNone;
+    friend bool operator<(const Age& a, const Age& b) {
+      return std::tie(a.sent, a.number) < std::tie(b.sent, b.number);
+    }
+  };
 
-  [[nodiscard]] Message take_from(std::uint64_t group);
-  void insert(const Message& message);
-  // Enters the group among those that can be received from, or takes it out.
-  void offer(std::uint64_t group);
-  void withdraw(std::uint64_t group);
+  void insert(const Message& message, bool is_new);
+  [[nodiscard]] Place new_node(const Message& message);
+  void link(Place place);
+  void enter_age(Place place, bool is_new);
+  // Takes the message out of everything but the heaps.
+  [[nodiscard]] std::optional<Message> take_out(Place place);
+  void unlink(const Node& node);
+  void leave_age(const Node& node, Place place);
+  [[nodiscard]] std::optional<Message> take_from(Group& group);
+  // Enters the group among those that can be received from, if it is one.
+  void offer(Group& group);
+  [[nodiscard]] bool holds(const Head& head) const;
+  [[nodiscard]] Place oldest() const;
 
-  std::map<std::uint64_t, Group> groups_;
-  std::set<std::pair<std::uint64_t, std::uint64_t>> heads_;  // number of the next, group
-  std::set<std::pair<SimTime, std::uint64_t>> by_age_;       // sent, number
-  std::map<std::uint64_t, std::uint64_t> group_of_;          // by number, of those that are here
+  std::unordered_map<std::uint64_t, Group> groups_;  // they do not move
+  std::deque<Node> nodes_;
+  std::vector<Place> free_;
+  Heap<LaterNumber> heads_;   // that are visible
+  Heap<LaterVisible> later_;  // that will be, or have become so meanwhile
+  Place oldest_fresh_ = kNone;
+  Place newest_fresh_ = kNone;
+  std::set<Age> returned_;
 };
 
 }  // namespace coldcast

@@ -29,7 +29,7 @@ void StandardStore::give_back(const Message& message) {
 }
 
 // Returned ones are visible.
-bool StandardStore::has_some(SimTime now) const {
+bool StandardStore::has_some(SimTime now) {
   return !returned_.empty() || (!fresh_.empty() && fresh_.front().first.visible_from <= now);
 }
 
