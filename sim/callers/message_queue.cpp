@@ -89,6 +89,7 @@ std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, b
   const ReceiptId id = free_.back();
   Receipt& receipt = receipts_[to_index(id)];
   std::vector<Message>& messages = receipt.messages;
+  SimTime oldest = kNever;
   while (messages.size() < most && has_room()) {
     const Message* last = messages.empty() ? nullptr : &messages.back();
     std::optional<Message> message = store_->take(now, last, one_group);
@@ -99,6 +100,7 @@ std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, b
     }
     ++message->receive_count;
     book_.received(now, *message);
+    oldest = std::min(oldest, message->sent);
     messages.push_back(*message);
   }
   if (messages.empty()) return std::nullopt;
@@ -107,7 +109,9 @@ std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, b
   receipt.until = saturating_add(now, settings().visibility_timeout);
   receipt.is_open = receipt.has_reader = true;
   receipt.has_lapsed = false;
-  watch_retention_of(id, platform);
+  // Few reach the end of the retention in flight.
+  if (saturating_add(oldest, settings().retention) < receipt.until)
+    watch_retention_of(id, platform);
   if (receipt.until < kNever) add_deadline(receipt.until, id, platform);
   return id;
 }
@@ -117,7 +121,10 @@ void MessageQueue::add_deadline(SimTime until, ReceiptId id, Platform& platform)
   std::size_t place = deadlines_.size();
   while (place > 0 && deadlines_[place - 1].first > until) --place;
   deadlines_.insert(place, {until, id});
-  watch_visibility(platform);
+  // The wake is early enough; those that are over may stand in line until it comes, or are too
+  // many.
+  if (until < visibility_wake_ || deadlines_.size() > 2 * receipts_.size())
+    watch_visibility(platform);
 }
 
 bool MessageQueue::is_dead_letter(const Message& message) const {
