@@ -76,6 +76,7 @@ class StatisticsCollector final : public Observer {
   void keep_steps(LevelLog& requests, LevelLog& environments) {
     request_steps_ = &requests;
     environment_steps_ = &environments;
+    is_alone_ = false;  // the caches are the others' too
   }
 
   // Whether a request was refused for the sake of the account: its concurrency or its request rate.
@@ -236,7 +237,7 @@ class StatisticsCollector final : public Observer {
   std::int64_t set_aside_ = 0;  // reserved, and provisioned of functions without reservation
   // Latencies on their way to latency_is_duration: recorded many at a time, in a loop where several
   // buckets are fetched from memory at once, which with many functions takes longest. Those of a
-  // function that is alone are recorded at once.
+  // function that is alone in its run are recorded at once.
   bool is_alone_;
   std::array<Sample, 64> samples_{};
   std::size_t held_ = 0;
