@@ -88,7 +88,7 @@ std::vector<std::string_view> known_paths(std::span<const std::string_view> path
   return known;
 }
 
-constexpr std::string_view kAccount = "account.";
+constexpr std::string_view kAccountPart = "account.";
 
 // Whether the user meant a function: the name of one, or of nothing that a metric begins with.
 [[noreturn]] void fail_unknown(std::string_view path, const MetricTree& tree) {
@@ -119,7 +119,7 @@ constexpr std::string_view kAccount = "account.";
   }
   known.insert(known.end(), things.begin(), things.end());
   throw UsageError(
-      unknown_metric(path.substr(path.starts_with(kAccount) ? kAccount.size() : 0), known),
+      unknown_metric(path.substr(path.starts_with(kAccountPart) ? kAccountPart.size() : 0), known),
       "`coldcast run --format json` shows all of them; a function's begin with its name");
 }
 
