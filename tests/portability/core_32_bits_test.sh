@@ -4,8 +4,8 @@
 # with 64-bit integers in hardware and __int128. Nothing of 64 bits becomes 32 without a cast, since
 # that is how numbers go wrong there in silence. Left out (77) without libc++.
 #
-# It must not take long, so each module is read as one text: a name that two of its files have for
-# themselves is one too many. And it is read as a header is, whose templates nobody asks for: that
+# It must not take long, so each module is read as one text; only one that fails, be it for a name that
+# two of its files have for themselves, is read file by file. And it is read as a header is, whose templates nobody asks for: that
 # halves the time, nearly all of which would go into bodies of the standard library. The house's own
 # template, the loop, is asked for in full.
 set -eu
@@ -37,8 +37,16 @@ done >>"$work/core.h"
 
 sed -n 's/^  \(sim\/\([a-z]*\)\/.*\.cpp\)$/\2 \1/p' cmake/core.cmake |
   while read -r module file; do echo "#include \"$file\"" >>"$work/$module.cpp"; done
+# What fails as one text is told file by file.
+cat >"$work/read.sh" <<'EOF'
+text=$1
+shift
+"$@" -x c++-header -o /dev/null "$text" 2>/dev/null && exit
+sed 's/#include "\(.*\)"/\1/' "$text" | xargs -n 1 "$@" -x c++-header -o /dev/null
+EOF
 # The largest first.
-{
-  echo "-fsyntax-only sim/engine/simulation.cpp"
-  wc -l "$work"/*.cpp | sort -rn | sed -n "s,.* \($work/.*\),-x c++-header -o /dev/null \1,p"
-} | xargs -L 1 -P "$(nproc)" "$@" -include-pch "$work/core.pch"
+"$@" -include-pch "$work/core.pch" -fsyntax-only sim/engine/simulation.cpp &
+loop=$!
+wc -l "$work"/*.cpp | sort -rn | sed -n "s,.* \($work/.*\),\1,p" |
+  xargs -P "$(nproc)" -I TEXT sh "$work/read.sh" TEXT "$@" -include-pch "$work/core.pch"
+wait "$loop"
