@@ -47,6 +47,8 @@ done
 [ -f "$yaml_cpp/src/parser.cpp" ] || fetch_yaml_cpp ||
   left_out "no sources of yaml-cpp; set COLDCAST_YAML_CPP_SOURCE to them"
 
+# Where Debian keeps what the tools of emscripten ask of node, if node is not Debian's.
+export NODE_PATH="${NODE_PATH-/usr/share/nodejs}"
 emcmake cmake -S "$root/tests/wasm" -B "$build" -G Ninja -DPRICES="$build/../shipped_prices.cpp" \
   -DYAML_CPP="${yaml_cpp%/}" -DHEADERS="$build/headers" >/dev/null
 ninja -C "$build" -j "$(nproc)" >"$build/log" 2>&1 || { grep -E 'error|FAILED' "$build/log"; exit 1; }
