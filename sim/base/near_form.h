@@ -31,4 +31,7 @@ namespace coldcast {
 // `yes`, `off`, `1`.
 [[nodiscard]] std::optional<std::string> near_boolean(std::string_view text);
 
+// Whether the text is a runtime by AWS's name, such as python3.12.
+[[nodiscard]] bool is_runtime_name(std::string_view text);
+
 }  // namespace coldcast

@@ -108,6 +108,13 @@ std::optional<std::string> near_calendar_time(std::string_view written) {
   return std::nullopt;
 }
 
+bool is_runtime_name(std::string_view text) {
+  constexpr auto kFamilies = std::to_array<std::string_view>(
+      {"python", "nodejs", "java", "dotnet", "ruby", "go1", "provided"});
+  return std::any_of(kFamilies.begin(), kFamilies.end(),
+                     [&](std::string_view family) { return text.starts_with(family); });
+}
+
 std::optional<std::string> near_boolean(std::string_view written) {
   const std::string small = plain(written);
   for (const std::string_view word : {"yes", "on", "true", "1", "y", "enabled"}) {

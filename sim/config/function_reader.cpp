@@ -12,7 +12,6 @@
 #include "base/near_form.h"
 #include "config/callers_reader.h"
 #include "config/key_reader.h"
-#include "random/near_law.h"
 
 namespace coldcast {
 

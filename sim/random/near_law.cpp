@@ -265,13 +265,6 @@ std::string near_block_of_law(const Node& node) {
 
 }  // namespace
 
-bool is_runtime_name(std::string_view text) {
-  constexpr auto kFamilies = std::to_array<std::string_view>(
-      {"python", "nodejs", "java", "dotnet", "ruby", "go1", "provided"});
-  return std::any_of(kFamilies.begin(), kFamilies.end(),
-                     [&](std::string_view family) { return text.starts_with(family); });
-}
-
 std::string near_law(const Node& written) {
   if (written.kind == Node::Kind::map) return near_block_of_law(written);
   if (written.kind == Node::Kind::list) {

@@ -1,7 +1,6 @@
 #pragma once
 
 #include <string>
-#include <string_view>
 
 #include "coldcast/base/node.h"
 
@@ -12,8 +11,5 @@ namespace coldcast {
 // standard deviation of a lognormal. For messages only: nothing is read so. Empty where nothing is
 // known to be meant, or where the block is right as it is.
 [[nodiscard]] std::string near_law(const Node& written);
-
-// Whether the text is a runtime by AWS's name, such as python3.12.
-[[nodiscard]] bool is_runtime_name(std::string_view text);
 
 }  // namespace coldcast
