@@ -58,9 +58,7 @@ FunctionState::FunctionState(const Function& function, FunctionId function_id,
 }
 
 bool FunctionState::may_be_plain() const {
-  const bool keeps_plainly = constant_idle_timeout > Duration::zero() && !watches_pool &&
-                             !replacement && !settings->max_age;
-  return keeps_plainly && reuse_order == ReuseOrder::newest && !draws_fate &&
+  return !watches_pool && !replacement && reuse_order == ReuseOrder::newest && !draws_fate &&
          auto_scaling == nullptr && settings->assignment != Assignment::first_free;
 }
 

@@ -111,8 +111,8 @@ struct FunctionState {
   // `version`: 0, or the number of the change that deploys it. It may not move afterwards.
   FunctionState(const Function& settings, FunctionId function, FunctionLimits& limits,
                 const StreamKey& key);
-  // Whether its requests may be plain (world_plain.h): newest first, one timeout for all that stand
-  // idle, no limit of age, no handler that fails by chance, and nobody who watches its pool.
+  // Whether its requests may be plain (world_plain.h): newest first, no handler that fails by
+  // chance, and nobody who watches its pool.
   [[nodiscard]] bool may_be_plain() const;
 
   const Function* settings;

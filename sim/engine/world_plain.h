@@ -81,23 +81,16 @@ inline Invocation World<Facts>::plain_fact(const Environment& environment) const
 
 template <typename Facts>
 void World<Facts>::plain_completed(Slot slot) {
-  const SimTime now = now_;
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
   ++simulated_events_;
   --in_flight_;
   --function.in_flight;
   if constexpr (HearsPlain<Facts>) facts_.on_plain_end(plain_fact(environment));
-  if (environment.is_provisioned()) {
-    std::construct_at(&environment.idle, Environment::Idle{});
-    return provisioned_is_free(slot);
-  }
+  std::construct_at(&environment.idle, Environment::Idle{});
+  if (environment.is_provisioned()) return provisioned_is_free(slot);
   function.limits->release();
-  environment.state = EnvironmentState::idle;
-  const SimTime until = saturating_add(now, *function.constant_idle_timeout);
-  std::construct_at(&environment.idle, Environment::Idle{.since = now, .until = until});
-  pool_.push_newest(function.idle, slot);
-  arm(environment, slot, until);
+  give_back(slot);
 }
 
 }  // namespace coldcast
