@@ -248,8 +248,7 @@ void World<Facts>::handle_agenda() {
 
 template <typename Facts>
 bool World<Facts>::has_work_left() const {
-  return in_flight_ > 0 || agenda_.has_bound() ||
-         (agenda_.has_work() && agenda_.next_at() < drain_end_);
+  return in_flight_ > 0 || agenda_.has_bound() || (agenda_.has_work() && next_at() < drain_end_);
 }
 
 }  // namespace coldcast

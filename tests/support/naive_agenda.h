@@ -53,19 +53,22 @@ class NaiveAgenda {
     dues_.erase(number);
     number = 0;
   }
-  // The next that happens before `end`, or that is work or comes before some; taken out.
+  // The next that happens before `end`, or before the end of the drain while work is left, or while
+  // there is work that goes on behind it; taken out.
   [[nodiscard]] std::optional<Due> take(SimTime end, SimTime drain_end) {
-    std::erase_if(dues_, [drain_end](const auto& due) {
-      return due.second.is_asking && due.second.at >= drain_end;
-    });
     auto next = dues_.end();
     bool has_work = false;
+    bool has_bound_work = false;
     for (auto it = dues_.begin(); it != dues_.end(); ++it) {
       const Due& due = it->second;
-      has_work = has_work || (due.is_work && (due.is_bound || due.at < drain_end));
-      if (next == dues_.end() || comes_before(it->second, next->second)) next = it;
+      has_work = has_work || due.is_work;
+      has_bound_work = has_bound_work || (due.is_work && due.is_bound);
+      if (due.is_asking && due.at >= drain_end) continue;
+      if (next == dues_.end() || comes_before(due, next->second)) next = it;
     }
-    if (next == dues_.end() || (!has_work && next->second.at >= end)) return std::nullopt;
+    if (next == dues_.end()) return std::nullopt;
+    const SimTime at = next->second.at;
+    if (at >= end && !has_bound_work && !(has_work && at < drain_end)) return std::nullopt;
     Due due = std::move(next->second);
     dues_.erase(next);
     return due;

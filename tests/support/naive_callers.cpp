@@ -67,7 +67,8 @@ NaiveCallers::Results NaiveCallers::run() {
   return told;
 }
 
-// The end of the environment lost last explains the cold start that needs it back, once.
+// The end of the environment lost last explains the cold start that needs it back, once. Of several
+// at one instant those that idled for too long are the last.
 void NaiveCallers::make_place(NaiveAsk& asked, std::size_t version) {
   NaiveFunctionState& function = functions_[asked.function];
   const bool is_first = std::all_of(function.places.begin(), function.places.end(),
@@ -75,10 +76,11 @@ void NaiveCallers::make_place(NaiveAsk& asked, std::size_t version) {
   asked.start = "cold";
   asked.reason = is_first ? "first_request" : "concurrency_growth";
   if (!is_first && !function.losses.empty()) {
-    const auto last = std::max_element(function.losses.begin(), function.losses.end(),
-                                       [](const auto& a, const auto& b) {
-                                         return std::tie(a.at, a.order) < std::tie(b.at, b.order);
-                                       });
+    const auto last = std::max_element(
+        function.losses.begin(), function.losses.end(), [](const auto& a, const auto& b) {
+          const bool is_idle[] = {a.reason == "idle_expiry", b.reason == "idle_expiry"};
+          return std::tie(a.at, is_idle[0], a.order) < std::tie(b.at, is_idle[1], b.order);
+        });
     asked.reason = last->reason;
     function.losses.erase(last);
   }
@@ -186,6 +188,7 @@ void NaiveCallers::go_idle(NaivePlace& place) {
   const Duration timeout =
       version_of(place).settings->keep_alive.make(RandomStream(StreamKey{}))->idle_timeout();
   if (timeout == kForever) return;
+  if (timeout == Duration::zero()) return end_place(place, "idle_expiry");
   place.expiry = agenda_.plan({.at = now_ + timeout,
                                .rank = NaiveRank::expiry,
                                .act = [this, &place] { end_place(place, "idle_expiry"); },
