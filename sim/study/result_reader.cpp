@@ -214,7 +214,8 @@ std::uint64_t refuse_other_files(const ShardText& text, const std::string& name)
   if (!begin.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
   if (begin != kShardMagic) in.fail("another version of coldcast wrote this");
   constexpr std::uint64_t kBlock = std::uint64_t{1} << 20U;
-  const std::uint64_t end = text.size() - std::min<std::uint64_t>(text.size(), shard_seal(0).size());
+  const std::uint64_t end =
+      text.size() - std::min<std::uint64_t>(text.size(), shard_seal(0).size());
   Checksum sum;
   for (std::uint64_t at = 0; at < end; at += kBlock)
     sum.add(text.piece(at, std::min(kBlock, end - at)));

@@ -1,3 +1,5 @@
+#include "config/price_list_reader.h"
+
 #include <cmath>
 #include <filesystem>
 #include <fstream>
@@ -5,8 +7,6 @@
 #include <gtest/gtest.h>
 
 #include "coldcast/config/scenario_file.h"
-
-#include "config/price_list_reader.h"
 
 namespace coldcast {
 namespace {
