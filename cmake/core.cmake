@@ -157,6 +157,7 @@ set(COLDCAST_CORE_SOURCES
   sim/config/handler_call_reader.cpp
   sim/config/nearest_mark.cpp
   sim/config/overlay.cpp
+  sim/config/plain_yaml.cpp
   sim/config/price_list_reader.cpp
   sim/config/provisioned_reader.cpp
   sim/config/queue_reader.cpp

@@ -9,6 +9,7 @@
 
 #include "coldcast/formats/files.h"
 
+#include "config/plain_yaml.h"
 #include "config/yaml_text.h"
 #include "config/yaml_tree_builder.h"
 
@@ -45,6 +46,9 @@ std::optional<Node> read_yaml(std::string_view text, Diagnostics& diagnostics,
                               const YamlDialect* dialect) {
   const std::optional<std::string> lines = to_yaml_text(text, diagnostics);
   if (!lines) return std::nullopt;
+  if (dialect == nullptr) {
+    if (std::optional<Node> tree = read_plain_yaml(*lines)) return tree;
+  }
   YamlTreeBuilder builder(*lines, diagnostics, dialect);
   try {
     std::istringstream input(*lines);
