@@ -18,21 +18,29 @@ std::string_view last_key(std::string_view path) {
   return dot == std::string_view::npos ? path : path.substr(dot + 1);
 }
 
-// Every scalar with its path; what is empty counts as one.
+// Every scalar with its path; what is empty counts as one. `path`, that of the node, is lengthened
+// for what is below it and given back as it was.
 template <typename Visit>
-void visit_values(const Node& node, const std::string& path, const Visit& visit) {
+void visit_values(const Node& node, std::string& path, const Visit& visit) {
+  const std::size_t size = path.size();
   switch (node.kind) {
     case Node::Kind::scalar:
       return visit(path, node.text);
     case Node::Kind::list:
       if (node.items.empty()) return visit(path, "[]");
-      for (std::size_t i = 0; i < node.items.size(); ++i)
-        visit_values(node.items[i], fmt::format("{}[{}]", path, i), visit);
+      for (std::size_t i = 0; i < node.items.size(); ++i) {
+        path.append("[").append(std::to_string(i)).append("]");
+        visit_values(node.items[i], path, visit);
+        path.resize(size);
+      }
       return;
     case Node::Kind::map:
       if (node.entries.empty()) return visit(path, "{}");
-      for (const Node::Entry& entry : node.entries)
-        visit_values(entry.value, path.empty() ? entry.key : path + "." + entry.key, visit);
+      for (const Node::Entry& entry : node.entries) {
+        path.append(size == 0 ? "" : ".").append(entry.key);
+        visit_values(entry.value, path, visit);
+        path.resize(size);
+      }
       return;
   }
 }
@@ -51,7 +59,8 @@ std::filesystem::path file_named(std::string_view path, const std::string& value
 std::vector<InputOfScenario> inputs_of(const Node& resolved,
                                        const std::filesystem::path& directory) {
   std::vector<InputOfScenario> inputs;
-  visit_values(resolved, "", [&](const std::string& path, const std::string& value) {
+  std::string root;
+  visit_values(resolved, root, [&](const std::string& path, const std::string& value) {
     const std::filesystem::path place = file_named(path, value, directory);
     if (!place.empty()) inputs.push_back({path, place});
   });
@@ -61,7 +70,8 @@ std::vector<InputOfScenario> inputs_of(const Node& resolved,
 std::vector<Fingerprint::Line> Fingerprint::lines(const Node& resolved,
                                                   const std::filesystem::path& directory) {
   std::vector<Line> lines;
-  visit_values(resolved, "", [&](const std::string& path, const std::string& value) {
+  std::string root;
+  visit_values(resolved, root, [&](const std::string& path, const std::string& value) {
     const std::filesystem::path place = file_named(path, value, directory);
     lines.emplace_back(
         path, place.empty() ? value : fmt::format("a file with checksum {:016x}", contents(place)));

@@ -61,6 +61,7 @@ void Histogram::merge(const Histogram& other) {
     const Octave& terms = *other.octaves_[k];
     std::uint64_t counts = 0;
     for (std::size_t i = 0; i < sums.size(); ++i) {
+      if (terms[i].count == 0) continue;
       sums[i].count += terms[i].count;
       sums[i].offsets += terms[i].offsets;
       counts |= sums[i].count;
@@ -105,6 +106,7 @@ Int128 Histogram::sum() const {
     std::uint64_t lowest = 0;
     for (std::size_t i = 0; i < octaves_[k]->size(); ++i) {
       const Bucket& bucket = (*octaves_[k])[i];
+      if (bucket.count == 0) continue;
       counts |= bucket.count;
       lowest += bucket.count * (k == 0 ? i : i | 128U);
       total += static_cast<Int128>(bucket.offsets);

@@ -174,9 +174,11 @@ KeepAlive default_keep_alive() {
 }
 
 std::optional<KeepAlive> read_keep_alive(const Setting& block) {
-  const Node* kind = block.is_map() ? block.node().find("kind") : nullptr;
   const std::vector<std::string_view> known = preset_names();
-  if (kind != nullptr && std::find(known.begin(), known.end(), kind->text) != known.end()) {
+  if (block.is_map()) {
+    const Node* kind = block.node().find("kind");
+    if (kind == nullptr || std::find(known.begin(), known.end(), kind->text) == known.end())
+      return build_from(std::span<const Row>{kPolicies}, block.map());
     block.map().fail("kind", fmt::format("{} is a preset; write it like \"{{kind: preset, name: "
                                          "{}}}\"",
                                          quote(kind->text), kind->text));

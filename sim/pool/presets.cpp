@@ -76,6 +76,14 @@ Node block_of(const KeepAlivePreset& preset) {
   return block;
 }
 
+std::optional<Distribution> law_of(const PresetSetting& max_age) {
+  if (max_age.key.empty()) return std::nullopt;
+  Diagnostics diagnostics("", ".");
+  const Node law = max_age.value();
+  Node resolved;
+  return read_distribution(Setting(law, "max_age", diagnostics, resolved));
+}
+
 std::string in_words(const PresetSetting& setting) {
   if (setting.key.empty()) return "none";
   if (setting.most.empty()) return std::string(setting.least);
@@ -94,12 +102,17 @@ Node PresetSetting::value() const {
   return law;
 }
 
+// Made once: each function of a scenario begins with that of the default.
 std::optional<Distribution> KeepAlivePreset::max_age_law() const {
-  if (max_age.key.empty()) return std::nullopt;
-  Diagnostics diagnostics("", ".");
-  const Node law = max_age.value();
-  Node resolved;
-  return read_distribution(Setting(law, "max_age", diagnostics, resolved));
+  static const std::vector<std::optional<Distribution>> kLaws = [] {
+    std::vector<std::optional<Distribution>> laws;
+    for (const KeepAlivePreset& preset : kPresets) laws.push_back(law_of(preset.max_age));
+    return laws;
+  }();
+  for (std::size_t i = 0; i < kPresets.size(); ++i) {
+    if (&kPresets[i] == this) return kLaws[i];
+  }
+  return law_of(max_age);
 }
 
 std::span<const KeepAlivePreset> keep_alive_presets() {

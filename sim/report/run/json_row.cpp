@@ -12,15 +12,14 @@
 namespace coldcast {
 namespace {
 
-// The parts of a path: `async`, `event_age_ms`, `p99`.
-std::vector<std::string_view> parts_of(std::string_view path) {
-  std::vector<std::string_view> parts;
+// Into `parts` those of a path: `async`, `event_age_ms`, `p99`.
+void split_path(std::string_view path, std::vector<std::string_view>& parts) {
+  parts.clear();
   for (std::size_t dot = path.find('.'); dot != std::string_view::npos; dot = path.find('.')) {
     parts.push_back(path.substr(0, dot));
     path.remove_prefix(dot + 1);
   }
   parts.push_back(path);
-  return parts;
 }
 
 // A number that is told, and where it stands in its row.
@@ -35,9 +34,10 @@ template <typename AppendValue>
 void append_members(fmt::memory_buffer& out, const std::vector<Member>& members,
                     std::string_view indent, const AppendValue& append_value) {
   std::vector<std::string_view> open;
+  std::vector<std::string_view> parts;
   bool is_first = true;
   for (const Member& member : members) {
-    const std::vector<std::string_view> parts = parts_of(member.path);
+    split_path(member.path, parts);
     std::size_t same = 0;
     while (same < open.size() && same + 1 < parts.size() && open[same] == parts[same]) ++same;
     for (std::size_t depth = open.size(); depth > same; --depth) append_text(out, "}");
@@ -145,8 +145,8 @@ void append_json_string(fmt::memory_buffer& out, std::string_view text) {
 
 void append_json_number(fmt::memory_buffer& out, const Number& number) {
   if (const auto* count = std::get_if<std::uint64_t>(&number)) {
-    fmt::format_to(std::back_inserter(out), "{}", *count);
-    return;
+    const fmt::format_int digits(*count);
+    return append_text(out, {digits.data(), digits.size()});
   }
   const auto* measure = std::get_if<double>(&number);
   if (measure == nullptr || !std::isfinite(*measure)) return append_text(out, "null");
