@@ -23,6 +23,16 @@ set(COLDCAST_CORE_SOURCES
   sim/formats/input_file.cpp
   sim/formats/line_reader.cpp
   sim/formats/utf16.cpp
+  # keys
+  sim/keys/arrival_keys.cpp
+  sim/keys/event_keys.cpp
+  sim/keys/function_keys.cpp
+  sim/keys/key_row.cpp
+  sim/keys/keys.cpp
+  sim/keys/keys_text.cpp
+  sim/keys/law_keys.cpp
+  sim/keys/scaling_keys.cpp
+  sim/keys/scenario_keys.cpp
   # measure
   sim/measure/figures.cpp
   sim/measure/histogram.cpp
@@ -112,15 +122,6 @@ set(COLDCAST_CORE_SOURCES
   sim/scenario/change.cpp
   sim/scenario/event_source_rules.cpp
   sim/scenario/latency_bound.cpp
-  sim/scenario/keys/arrival_keys.cpp
-  sim/scenario/keys/event_keys.cpp
-  sim/scenario/keys/function_keys.cpp
-  sim/scenario/keys/key_row.cpp
-  sim/scenario/keys/keys.cpp
-  sim/scenario/keys/keys_text.cpp
-  sim/scenario/keys/law_keys.cpp
-  sim/scenario/keys/scaling_keys.cpp
-  sim/scenario/keys/scenario_keys.cpp
   sim/scenario/scenario.cpp
   sim/scenario/stream_rules.cpp
   sim/scenario/validation.cpp

@@ -18,11 +18,11 @@ const fs::path kRoot = COLDCAST_SOURCE_DIR;
 
 // The house, lowest floor first. An include points to a lower floor or stays in its module.
 const std::map<std::string, int> kFloors = {
-    {"base", 1},     {"formats", 2}, {"measure", 2},  {"random", 3},   {"origin", 4},
-    {"pool", 4},     {"callers", 5}, {"control", 5},  {"scenario", 6}, {"engine", 7},
-    {"config", 7},   {"stats", 8},   {"timeline", 8}, {"logs", 9},     {"cost", 9},
-    {"results", 10}, {"study", 11},  {"plan", 12},    {"report", 13},  {"exchange", 14},
-    {"app", 15}};
+    {"base", 1},      {"formats", 2},  {"keys", 2},    {"measure", 2},  {"random", 3},
+    {"origin", 4},    {"pool", 4},     {"callers", 5}, {"control", 5},  {"scenario", 6},
+    {"engine", 7},    {"config", 7},   {"stats", 8},   {"timeline", 8}, {"logs", 9},
+    {"cost", 9},      {"results", 10}, {"study", 11},  {"plan", 12},    {"report", 13},
+    {"exchange", 14}, {"app", 15}};
 
 struct Include {
   int line = 0;

@@ -6,7 +6,7 @@
 #include <type_traits>
 
 #include "coldcast/base/parameters.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include "config/function_reader.h"
 

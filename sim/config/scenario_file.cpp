@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "coldcast/base/key_listener.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include "config/edit.h"
 #include "config/scenario_reader.h"

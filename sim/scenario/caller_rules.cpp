@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 namespace {

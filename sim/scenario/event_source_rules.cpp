@@ -4,7 +4,7 @@
 #include <unordered_set>
 
 #include "coldcast/base/text.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include "scenario/caller_rules.h"
 

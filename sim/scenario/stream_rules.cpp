@@ -3,7 +3,7 @@
 #include <unordered_map>
 
 #include "coldcast/base/text.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include "scenario/caller_rules.h"
 

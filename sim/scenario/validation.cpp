@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "coldcast/base/text.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/scenario/scenario.h"
 
 #include "scenario/caller_rules.h"

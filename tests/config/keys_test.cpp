@@ -1,4 +1,4 @@
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include <algorithm>
 #include <fmt/format.h>

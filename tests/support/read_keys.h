@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "coldcast/config/scenario_file.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 

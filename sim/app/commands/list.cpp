@@ -9,6 +9,7 @@
 #include "coldcast/config/catalogs.h"
 #include "coldcast/config/price_lists.h"
 #include "coldcast/cost/cost.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/origin/workload_catalog.h"
 #include "coldcast/pool/keep_alive.h"
 #include "coldcast/pool/presets.h"
@@ -16,7 +17,6 @@
 #include "coldcast/report/outputs_page.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metrics.h"
-#include "coldcast/scenario/keys.h"
 
 #include "app/command.h"
 #include "app/options.h"

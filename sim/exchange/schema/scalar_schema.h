@@ -4,7 +4,7 @@
 #include <rapidjson/stringbuffer.h>
 #include <string_view>
 
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 

@@ -2,7 +2,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/error.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include "plan/levers/builders.h"
 

@@ -1,10 +1,10 @@
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 #include <algorithm>
 #include <array>
 #include <fmt/format.h>
 
-#include "scenario/keys/tables.h"
+#include "keys/tables.h"
 
 namespace coldcast {
 namespace {

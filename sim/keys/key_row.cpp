@@ -5,7 +5,7 @@
 #include <stdexcept>
 
 #include "coldcast/base/text.h"
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 namespace {

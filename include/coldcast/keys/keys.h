@@ -12,7 +12,7 @@
 
 namespace coldcast {
 
-// One key of a scenario file: a row of the tables in sim/scenario/keys/. Readers take its words
+// One key of a scenario file: a row of the tables in sim/keys/. Readers take its words
 // from it and rules its range; `coldcast list keys`, `coldcast schema`, docs/scenario.md and the
 // hints to unknown keys are made from them. A test holds them and the readers together, in both
 // directions.

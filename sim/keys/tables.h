@@ -6,7 +6,7 @@
 #include <span>
 #include <string_view>
 
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 

@@ -1,6 +1,6 @@
 #include <array>
 
-#include "scenario/keys/tables.h"
+#include "keys/tables.h"
 
 namespace coldcast {
 namespace {

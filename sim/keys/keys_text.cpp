@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "coldcast/scenario/keys.h"
+#include "coldcast/keys/keys.h"
 
 namespace coldcast {
 namespace {
@@ -60,7 +60,7 @@ constexpr std::string_view kHead =
     "# What a scenario may contain\n"
     "\n"
     "Every key of a scenario file, from the tables that the program itself reads "
-    "(`sim/scenario/keys/`);\n"
+    "(`sim/keys/`);\n"
     "this page is written by `tools/reference`. The same on a terminal: `coldcast list keys\n"
     "[PATH]`; for editors: `coldcast schema` prints a JSON Schema (2020-12). `coldcast check\n"
     "--resolved FILE` prints a file with every default filled in.\n"
