@@ -51,7 +51,8 @@ void read_attempts(Parameters& block, AsyncSettings& async) {
   const std::optional<Setting> setting = block.find("maximum_retry_attempts");
   if (setting && setting->is_scalar() && setting->node().text.starts_with('-')) {
     setting->keep();
-    return setting->fail("expected 0 to 2");
+    return setting->fail(
+        fmt::format("expected {}", key_row("async", "maximum_retry_attempts").range));
   }
   async.maximum_retry_attempts =
       read_count(block, "maximum_retry_attempts", async.maximum_retry_attempts);
@@ -111,7 +112,7 @@ Backoff read_backoff(Parameters& settings, std::string_view key, const Backoff& 
     backoff.base = block.duration("base", backoff.base);
     if (const auto factor = block.find("factor")) {
       backoff.factor = factor->number();
-      if (backoff.factor < 1.0) factor->fail("expected a factor of 1 or more, such as 2");
+      (void)is_in_range(*factor, key_row("backoff", "factor"), backoff.factor);
     } else {
       block.resolve("factor", Node::scalar(to_string(backoff.factor)));
     }

@@ -23,13 +23,7 @@ void read_blocks(Parameters& scaling, std::string_view key, const Read& read) {
 // A count of minutes, at most a day of them: CloudWatch's longest alarm.
 void read_periods(Parameters& block, std::string_view policy, std::string_view key,
                   std::uint32_t& periods) {
-  const KeyReader reader(block, "autoscaling", policy);
-  const std::uint32_t otherwise = periods;
-  reader.read(key, periods);
-  const Bounds<std::uint32_t> bounds = count_bounds(reader.row_of(key));
-  if (!bounds.has(periods))
-    block.fail(key, fmt::format("expected {} to {} minutes, such as {}", bounds.least, bounds.most,
-                                otherwise));
+  KeyReader(block, "autoscaling", policy).read_in_range(key, periods);
 }
 
 MetricStatistic read_statistic(Parameters& block) {

@@ -9,6 +9,7 @@
 #include "coldcast/config/catalogs.h"
 
 #include "config/edit.h"
+#include "config/key_reader.h"
 #include "config/rollback_reader.h"
 
 namespace coldcast {
@@ -58,8 +59,8 @@ TrafficShift read_traffic(const Setting& setting) {
                                      ? "{kind: _, percent: 10, every: 1min}"
                                      : "{kind: _, percent: 10, for: 5min}");
   TrafficShift traffic;
-  traffic.kind =
-      static_cast<TrafficShift::Kind>(block.choice("kind", {"all_at_once", "canary", "linear"}, 0));
+  const KeyReader reader(block, "scenario", "changes.traffic");
+  reader.read("kind", traffic.kind);
   if (traffic.kind != TrafficShift::Kind::all_at_once) {
     const std::optional<Setting> percent = block.require("percent", "10");
     if (percent && percent->is_scalar() && percent->node().text.ends_with('%'))
@@ -72,7 +73,7 @@ TrafficShift read_traffic(const Setting& setting) {
     const std::string_view key = traffic.kind == TrafficShift::Kind::canary ? "for" : "every";
     if (const auto span = block.require(key, "5min")) {
       traffic.every = span->duration();
-      if (traffic.every == Duration::zero()) span->fail("expected a span above 0, such as 5min");
+      (void)is_in_range(*span, reader.row_of(key), traffic.every);
     }
   }
   block.done();
@@ -109,20 +110,21 @@ void read_deployment(Parameters& block, const Setting& deploy,
 
 void read_zone(Parameters& block, const Setting& lose_zone, const std::vector<Function>& functions,
                ChangeEntry& entry) {
-  constexpr std::uint64_t kMostZones = 100;
+  const Key& row = key_row("scenario", "changes.of");
+  const auto [fewest, most] = count_bounds(row);
   ZoneLoss loss;
   const std::uint64_t zone = lose_zone.count();
   // Without `of`: as many as the function has that is spread over the most.
-  std::uint64_t zones = functions.empty() ? kMostZones : 1;
+  std::uint64_t zones = functions.empty() ? most : fewest;
   for (const Function& function : functions) zones = std::max<std::uint64_t>(zones, function.zones);
   if (const auto of = block.find("of")) {
     zones = of->count();
-    if (zones < 1 || zones > kMostZones) of->fail("expected 1 to 100 zones, such as 3");
-    loss.zones = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(zones, 1, kMostZones));
+    (void)is_in_range(*of, row, zones);
+    loss.zones = static_cast<std::uint32_t>(std::clamp<std::uint64_t>(zones, fewest, most));
   }
   if (zone < 1 || zone > zones)
     lose_zone.fail(fmt::format("expected the number of a zone, 1 to {}", zones));
-  loss.zone = static_cast<std::uint32_t>(std::min(zone, kMostZones));
+  loss.zone = static_cast<std::uint32_t>(std::min<std::uint64_t>(zone, most));
   entry.zone = loss;
 }
 
@@ -168,7 +170,7 @@ ChangeEntry read_entry(const Setting& setting, const std::vector<Function>& func
   entry.at = block.instant("at");
   if (const auto span = block.find("for")) {
     entry.span = span->duration();
-    if (*entry.span == Duration::zero()) span->fail("expected a span above 0, such as 5min");
+    (void)is_in_range(*span, key_row("scenario", "changes.for"), *entry.span);
   }
   const std::optional<Setting> deploy = block.find("deploy");
   const std::optional<Setting> lose_zone = block.find("lose_zone");

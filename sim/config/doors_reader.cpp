@@ -133,7 +133,8 @@ DependencySettings read_dependency(Parameters keys) {
   }
   if (const auto concurrency = keys.find_or_none("concurrency")) {
     dependency.concurrency = read_count(*concurrency);
-    if (dependency.concurrency == 0U) concurrency->fail("0 places; expected 1 or more");
+    (void)is_in_range(*concurrency, key_row("scenario", "dependencies.*.concurrency"),
+                      *dependency.concurrency);
   }
   KeyReader reader(keys, "scenario", "dependencies.*");
   reader.read("failure_rate", dependency.failure_rate);

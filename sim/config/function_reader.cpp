@@ -207,8 +207,7 @@ void read_environment_settings(Parameters& settings, Function& function) {
   if (const auto zones = settings.find("zones")) {
     const Bounds<std::uint32_t> bounds = count_bounds(reader.row_of("zones"));
     function.zones = read_count(*zones);
-    if (!bounds.has(function.zones))
-      zones->fail(fmt::format("expected {} to {} zones, such as 3", bounds.least, bounds.most));
+    (void)is_in_range(*zones, reader.row_of("zones"), function.zones);
     function.zones = std::clamp(function.zones, bounds.least, bounds.most);
   }
   reader.read("connections_per_environment", function.connections_per_environment);

@@ -44,11 +44,11 @@ CountLaw read_count_law(Parameters& keys) {
 }
 
 void read_call_limits(Parameters& keys, HandlerCall& call) {
-  call.at_once = read_count(keys, "at_once", call.at_once);
-  if (call.at_once == 0) keys.fail("at_once", "0 at once; expected 1 or more");
+  const KeyReader reader(keys, "function", "handler.calls");
+  reader.read_in_range("at_once", call.at_once);
   if (const auto timeout = keys.find_or_none("timeout")) {
     call.timeout = timeout->duration();
-    if (*call.timeout == Duration::zero()) timeout->fail("expected a span above 0, such as 3s");
+    (void)is_in_range(*timeout, reader.row_of("timeout"), *call.timeout);
   }
   call.retry = read_retry(keys);
   call.fails_handler = keys.choice("on_failure", {"ignore", "fail"}, 1) == 1;
@@ -149,10 +149,7 @@ void read_recursion(Parameters& settings, Function& function) {
   function.allows_recursion =
       settings.choice("recursion", {"terminate", "allow"}, function.allows_recursion ? 1 : 0) == 1;
   KeyReader reader(settings, "function");
-  reader.read("recursion_limit", function.recursion_limit);
-  if (function.recursion_limit == 0) {
-    settings.fail("recursion_limit", "0 invocations; expected 1 or more, or recursion: allow");
-  }
+  reader.read_in_range("recursion_limit", function.recursion_limit);
   if (const auto payload = settings.find("payload")) {
     const std::optional<Kilobytes> size = parse_kilobytes(payload->text());
     if (!size) {

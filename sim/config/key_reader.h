@@ -41,6 +41,13 @@ class KeyReader {
       member = settings_->share(key, member);
     }
   }
+  // The same, and the value that the file has must be in the row's range; what a Scenario may not
+  // have either is a rule's to tell (scenario/validation.cpp).
+  template <typename Value>
+  void read_in_range(std::string_view key, Value& member) const {
+    read(key, member);
+    if (settings_->has(key)) (void)is_in_range(*settings_->find(key), row_of(key), member);
+  }
   [[nodiscard]] const Key& row_of(std::string_view key) const {
     return below_.empty() ? key_row(rows_, key) : key_row(rows_, below_ + "." + std::string(key));
   }

@@ -48,10 +48,9 @@ void read_groups(Parameters& block, QueueSettings& queue) {
 }
 
 double read_exponent(Parameters& law) {
-  const double exponent = law.number("exponent");
-  if (exponent >= 0.0) return exponent;
-  law.fail("exponent", "expected 0 or more, such as 1");
-  return 1.0;
+  const std::optional<Setting> setting = law.require("exponent", "1.5");
+  const double exponent = setting ? setting->number() : 1.0;
+  return !setting || is_in_range(*setting, key_row("keys", "exponent"), exponent) ? exponent : 1.0;
 }
 
 QueueSettings read_queue(const std::string& name, Parameters block,
@@ -121,7 +120,8 @@ KeySettings read_keys(const Setting& setting, std::optional<std::uint64_t> other
   KeySettings keys;
   Parameters block = setting.map("{count: _}");
   keys.count = otherwise ? block.count("count", *otherwise) : block.count("count");
-  if (setting.is_map() && keys.count == 0) block.fail("count", "expected at least 1");
+  if (const auto count = block.find("count"))
+    (void)is_in_range(*count, key_row("keys", "count"), keys.count);
   const std::vector<std::string_view> words = choices_of(key_row("keys", "choose"));
   if (const auto choose = block.find("choose")) {
     if (choose->is_map()) {

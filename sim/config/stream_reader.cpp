@@ -65,7 +65,8 @@ void read_attempts(Parameters& block, StreamMappingSettings& mapping) {
     setting->keep();
   } else if (text.starts_with('-')) {
     setting->keep();
-    setting->fail("expected -1 (or none) for no limit, or 0 to 10000");
+    const double most = number_bounds(key_row("event_source", "maximum_retry_attempts")).most;
+    setting->fail(fmt::format("expected -1 (or none) for no limit, or 0 to {}", most));
   } else {
     mapping.maximum_retry_attempts = read_count(*setting);
   }

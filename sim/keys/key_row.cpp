@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <cmath>
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
@@ -27,20 +28,25 @@ Bounds<Value> bounds_of(const Key& key, std::string_view range, Value most, Pars
   return {*first, *last};
 }
 
-// A value that passes: the row's default, or the first of several.
-std::string_view example_of(const Key& key) {
+// What a row with an open range takes, and a value that passes: the row's default, or the first of
+// several.
+template <typename Value>
+std::string form_of(const Key& key) {
+  constexpr bool kIsSpan = std::is_same_v<Value, Duration>;
   std::string_view text = key.otherwise;
   if (text.starts_with('(')) text = text.substr(1, text.find_first_of(",;) ") - 1);
-  return text;
+  const bool is_value = kIsSpan ? parse_duration(text).has_value() : parse_number(text).has_value();
+  return fmt::format("a {} {}, such as {}", kIsSpan ? "span" : "number", key.range,
+                     is_value  ? text
+                     : kIsSpan ? "10s"
+                               : "1");
 }
 
 template <typename Value>
 std::optional<std::string> beyond(const Key& key, const Bounds<Value>& bounds, Value value) {
   if (bounds.has(value)) return std::nullopt;
   const std::string_view range = key.range;
-  if (range.starts_with(kAbove)) {
-    return fmt::format("expected a span {}, such as {}", range, example_of(key));
-  }
+  if (range.starts_with(kAbove)) return fmt::format("expected {}", form_of<Value>(key));
   const auto terms = terms_of(key.type);
   const bool may_be_none = std::find(terms.begin(), terms.end(), "'none'") != terms.end();
   const std::string_view none = may_be_none ? "none, or " : "";
@@ -95,16 +101,28 @@ Bounds<std::uint32_t> count_bounds(const Key& key) {
 }
 
 Bounds<double> number_bounds(const Key& key) {
-  return bounds_of(key, key.range, std::numeric_limits<double>::max(),
-                   [](std::string_view text) { return parse_number(text); });
+  constexpr double kMost = std::numeric_limits<double>::max();
+  std::string_view range = key.range;
+  const bool is_open = range.starts_with(kAbove);
+  if (is_open) range.remove_prefix(kAbove.size());
+  Bounds<double> bounds =
+      bounds_of(key, range, kMost, [](std::string_view text) { return parse_number(text); });
+  if (is_open) bounds.least = std::nextafter(bounds.least, kMost);
+  return bounds;
 }
 
 std::optional<std::string> out_of_range(const Key& key, Duration value) {
   return beyond(key, duration_bounds(key), value);
 }
 
-std::optional<std::string> out_of_range(const Key& key, std::uint32_t value) {
-  return beyond(key, count_bounds(key), value);
+std::optional<std::string> out_of_range(const Key& key, std::uint64_t value) {
+  // A range without an end has whatever there is.
+  constexpr std::uint64_t kMost = std::numeric_limits<std::uint32_t>::max();
+  return beyond(key, count_bounds(key), static_cast<std::uint32_t>(std::min(value, kMost)));
+}
+
+std::optional<std::string> out_of_range(const Key& key, double value) {
+  return beyond(key, number_bounds(key), value);
 }
 
 }  // namespace coldcast

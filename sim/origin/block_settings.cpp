@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 
 #include "base/near_form.h"
 #include "origin/arrivals.h"
@@ -27,11 +28,8 @@ std::string read_label(const Setting& setting) {
 }
 
 double read_scale(const Setting& setting) {
-  constexpr double kMost = 1e6;
   const double scale = setting.number();
-  if (scale >= 0.0 && scale <= kMost) return scale;
-  setting.fail(fmt::format("expected a factor from 0 to {}, such as 2", kMost));
-  return 1.0;
+  return is_in_range(setting, key_row("arrivals", "scale"), scale) ? scale : 1.0;
 }
 
 // A bare rate or period is told as the block that has it.

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/origin/workload_catalog.h"
 
 #include "base/near_form.h"
@@ -29,8 +30,9 @@ Retry aws_standard_2026(Parameters&) {
 std::uint64_t read_attempts(Parameters& keys, std::optional<std::uint64_t> otherwise) {
   if (otherwise && !keys.has("attempts")) return keys.count("attempts", *otherwise);
   const std::optional<Setting> setting = keys.require("attempts", "3");
-  const std::uint64_t attempts = setting ? setting->count() : 1;
-  if (attempts == 0) setting->fail("0 attempts; the first counts, so expected 1 or more");
+  if (!setting) return 1;
+  const std::uint64_t attempts = setting->count();
+  (void)is_in_range(*setting, key_row("retry", "attempts"), attempts);
   return attempts;
 }
 
@@ -61,7 +63,7 @@ Retry build_step_functions(Parameters& keys) {
   retry.attempts = read_attempts(keys, 3);
   if (const auto rate = keys.find("rate")) {
     retry.rate = rate->number();
-    if (retry.rate < 1.0) rate->fail(to_string(retry.rate) + " is below 1; expected 1 or more");
+    (void)is_in_range(*rate, key_row("retry", "rate"), retry.rate);
   } else {
     keys.resolve("rate", Node::scalar("2"));
   }
@@ -175,8 +177,7 @@ ClientSettings read_client_settings(Parameters& settings) {
     Parameters keys = block->map("{timeout: _}");
     if (const auto timeout = keys.find_or_none("timeout")) {
       client.timeout = timeout->duration();
-      if (*client.timeout == Duration::zero())
-        timeout->fail("expected a span above 0, such as 10s");
+      (void)is_in_range(*timeout, key_row("arrivals", "client.timeout"), *client.timeout);
     }
     keys.done();
   }

@@ -1,7 +1,10 @@
+#include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <limits>
 
 #include "coldcast/base/int128.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/random/distribution.h"
 
 #include "origin/arrivals.h"
@@ -86,11 +89,11 @@ std::uint32_t read_clients(Parameters& settings) {
   const std::optional<Setting> setting = settings.require("clients", "20");
   if (!setting) return 1;
   const std::uint64_t clients = setting->count();
-  if (clients >= 1 && clients <= std::numeric_limits<std::uint32_t>::max()) {
-    return static_cast<std::uint32_t>(clients);
-  }
-  setting->fail(std::to_string(clients) + " clients; expected 1 or more");
-  return 1;
+  if (!is_in_range(*setting, key_row("arrivals", "clients"), clients)) return 1;
+  constexpr std::uint32_t kMost = std::numeric_limits<std::uint32_t>::max();
+  if (clients > kMost)
+    setting->fail(fmt::format("{} is too many; at most {} passes", clients, kMost));
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(clients, kMost));
 }
 
 }  // namespace

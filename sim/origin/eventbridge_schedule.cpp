@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/origin/schedule_expression.h"
 
 #include "origin/arrivals.h"
@@ -14,8 +15,6 @@ namespace {
 
 // EventBridge Scheduler invokes within a minute of the time that the schedule says.
 constexpr Duration kMostPrecision = std::chrono::minutes{1} - Duration{1};
-// Its MaximumWindowInMinutes is at most 1,440.
-constexpr Duration kMostWindow = std::chrono::hours{24};
 
 constexpr std::string_view kNoCalendar =
     " goes by the calendar; say when time zero is, such as \"starts_at: 2027-03-13T00:00:00Z\" at "
@@ -108,8 +107,9 @@ TimeZone read_time_zone(Parameters& settings, bool has_calendar) {
 
 Duration read_flexible_window(Parameters& settings) {
   const Duration window = settings.duration("flexible_window", Duration::zero());
-  if (window <= kMostWindow) return window;
-  settings.fail("flexible_window", "expected at most " + to_string(kMostWindow));
+  const auto expected = out_of_range(key_row("arrivals", "flexible_window"), window);
+  if (!expected) return window;
+  settings.fail("flexible_window", *expected);
   return Duration::zero();
 }
 

@@ -1,6 +1,8 @@
 #include <string>
 #include <vector>
 
+#include "coldcast/keys/keys.h"
+
 #include "origin/arrivals.h"
 
 namespace coldcast {
@@ -110,10 +112,8 @@ bool fail_expression(Parameters& settings) {
 Workload build_schedule(Parameters& settings) {
   if (fail_expression(settings)) return {};
   const std::optional<Setting> every = settings.require("every", "5min");
-  const std::size_t faults = settings.diagnostics().size();
   const Duration period = every ? every->duration() : Duration{1};
-  if (every && period == Duration::zero() && settings.diagnostics().size() == faults)
-    every->fail("0 is no period; expected one above 0");
+  if (every) (void)is_in_range(*every, key_row("arrivals", "every"), period);
   const std::uint64_t count = settings.count("count", 1);
   const Window window = read_window(settings);
   Workload workload;

@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 #include "coldcast/random/distribution.h"
 
 #include "origin/arrivals.h"
@@ -207,9 +208,9 @@ namespace {
 // `repeat`: how long the profile lasts before it begins anew.
 Duration read_repeat(Parameters& settings, const Profile& points) {
   const std::optional<Setting> setting = settings.find("repeat");
-  if (!setting) return Duration::zero();
+  if (!setting || setting->is_none()) return Duration::zero();
   const Duration repeat = setting->duration();
-  if (repeat == Duration::zero()) setting->fail("expected a span above 0, such as 24h");
+  (void)is_in_range(*setting, key_row("arrivals", "repeat"), repeat);
   if (!points.empty() && points.back().at - kStartOfTime > repeat) {
     setting->fail(
         fmt::format("the last point is at {}, after it is to begin anew; expected at "
@@ -277,7 +278,7 @@ Workload build_on_off(Parameters& settings) {
   constexpr double kLeastRequests = 1e-6;
   const double requests = shape.on.mean_seconds() * 1e9 / shape.gap;
   if (requests == 0.0) {
-    settings.fail("on", "0 is no time to be on; expected a duration above 0");
+    settings.fail("on", *out_of_range(key_row("arrivals", "on"), Duration::zero()));
   } else if (requests < kLeastRequests) {
     settings.fail("on", "is so short that not one of a million has a request at this rate");
   }

@@ -4,6 +4,7 @@
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 
 #include "base/scaled_number.h"
 #include "origin/trace_rows.h"
@@ -138,19 +139,18 @@ std::vector<RowFilter> read_where(Parameters& settings, ColumnFinder& columns) {
 }
 
 // A span above zero; zero where the key is not there.
-Duration read_span(Parameters& settings, std::string_view key, const char* example) {
+Duration read_span(Parameters& settings, std::string_view key) {
   const std::optional<Setting> setting = settings.find(key);
   if (!setting) return Duration::zero();
   const Duration span = setting->duration();
-  if (span == Duration::zero())
-    setting->fail(std::string("expected a span above 0, such as ") + example);
+  (void)is_in_range(*setting, key_row("trace", key), span);
   return span;
 }
 
 // What a row stands for.
 void read_spans(Parameters& settings, CsvLayout& layout) {
-  layout.period = read_span(settings, "period", "1min");
-  layout.resolution = read_span(settings, "resolution", "1s");
+  layout.period = read_span(settings, "period");
+  layout.resolution = read_span(settings, "resolution");
   if (!layout.count && settings.has("period")) {
     settings.fail("period", "has a meaning beside columns: {count: …} only; a row is one request");
   }

@@ -5,6 +5,7 @@
 #include <memory>
 #include <utility>
 
+#include "coldcast/keys/keys.h"
 #include "coldcast/random/distribution.h"
 
 namespace coldcast {
@@ -109,8 +110,8 @@ void check_period(const Setting& period, const FleetLaw& law) {
     if (law.clock == Clock::free) {
       period.fail("expected a duration such as 320s: a free clock ticks at its multiples");
     }
-  } else if (law.period.constant() == Duration::zero()) {
-    period.fail("a period of zero; expected one above 0, such as 320s");
+  } else {
+    (void)is_in_range(period, key_row("keep_alive", "period", "fleet"), law.period.constant());
   }
 }
 

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
+#include "coldcast/keys/keys.h"
 
 #include "random/laws.h"
 #include "random/near_law.h"
@@ -137,8 +138,8 @@ Distribution read_mixture_part(const Setting& item, double& weight) {
   }
   Parameters settings = item.map();
   weight = settings.number("weight");
-  if (weight < 0.0) {
-    settings.fail("weight", to_string(weight) + " is below 0");
+  if (const auto expected = out_of_range(key_row("distribution", "weight"), weight)) {
+    settings.fail("weight", *expected);
     weight = 0.0;
   }
   return build_from(std::span<const Row>{kLaws}, settings).value_or(Distribution{});

@@ -1,6 +1,8 @@
 #include <cmath>
 #include <limits>
 
+#include "coldcast/keys/keys.h"
+
 #include "random/laws.h"
 #include "random/ziggurat.h"
 
@@ -105,20 +107,19 @@ struct Pareto {
   }
 };
 
-// A number that must be above 0; 1 where it is not, so that reading goes on.
-double positive(Parameters& settings, std::string_view key) {
-  const bool is_given = settings.find(key).has_value();
-  const double number = settings.number(key);
-  if (number > 0.0) return number;
-  if (is_given) settings.fail(key, to_string(number) + " is not above 0");
-  return 1.0;
+// The shape of a law: above 0; 1 where it is not, so that reading goes on.
+double read_shape(Parameters& settings) {
+  const std::optional<Setting> setting = settings.require("shape", "1.5");
+  const double shape = setting ? setting->number() : 1.0;
+  return !setting || is_in_range(*setting, key_row("distribution", "shape"), shape) ? shape : 1.0;
 }
 
 // A coefficient of variation (standard deviation over mean): 0 or more.
 double variation(Parameters& settings) {
   const double cv = settings.number("cv");
-  if (cv >= 0.0) return cv;
-  settings.fail("cv", to_string(cv) + " is below 0; cv is standard deviation over mean");
+  const auto expected = out_of_range(key_row("distribution", "cv"), cv);
+  if (!expected) return cv;
+  settings.fail("cv", *expected + "; cv is standard deviation over mean");
   return 0.0;
 }
 
@@ -215,14 +216,14 @@ Distribution build_gamma(Parameters& settings) {
 
 Distribution build_weibull(Parameters& settings) {
   const Duration scale = settings.duration("scale");
-  const double shape = positive(settings, "shape");
+  const double shape = read_shape(settings);
   if (scale == Duration::zero()) return Distribution{};
   return distribution_of(Weibull{.scale = nanoseconds(scale), .shape = shape});
 }
 
 Distribution build_pareto(Parameters& settings) {
   const Duration min = settings.duration("min");
-  const double shape = positive(settings, "shape");
+  const double shape = read_shape(settings);
   if (min == Duration::zero()) return Distribution{};
   return distribution_of(Pareto{.min = nanoseconds(min), .shape = shape});
 }

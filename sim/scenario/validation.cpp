@@ -69,23 +69,26 @@ class FunctionRules {
 
  private:
   template <typename Value>
-  void in_range(std::string_view key, Value value, const Bounds<Value>& bounds) {
+  void in_range_of_aws(std::string_view key, Value value, const Bounds<Value>& bounds) {
     if (bounds.has(value)) return;
     broken(key, fmt::format("{} is outside AWS's range of {} to {}", to_string(value),
                             to_string(bounds.least), to_string(bounds.most)));
+  }
+  template <typename Value>
+  void in_range(std::string_view key, Value value, std::string_view otherwise = {}) {
+    if (const auto expected = out_of_range(key_row("function", key), value))
+      broken(key, *expected + std::string(otherwise));
   }
 
   void check_ranges() {
     static const Bounds<Megabytes> kMemory = size_bounds(key_row("function", "memory"));
     static const Bounds<Duration> kTimeout = duration_bounds(key_row("function", "timeout"));
-    in_range("memory", function_.memory, kMemory);
-    in_range("timeout", function_.timeout, kTimeout);
-    in_range("ephemeral_storage", function_.ephemeral_storage, storage_bounds());
-    if (function_.scaling_rate && function_.scaling_rate->environments == 0) {
-      broken("scaling_rate.environments", "0 environments; expected at least 1, or unlimited");
-    }
-    if (function_.scaling_rate && function_.scaling_rate->per <= Duration::zero()) {
-      broken("scaling_rate.per", "expected a span above 0, such as 10s");
+    in_range_of_aws("memory", function_.memory, kMemory);
+    in_range_of_aws("timeout", function_.timeout, kTimeout);
+    in_range_of_aws("ephemeral_storage", function_.ephemeral_storage, storage_bounds());
+    if (function_.scaling_rate) {
+      in_range("scaling_rate.environments", function_.scaling_rate->environments, ", or unlimited");
+      in_range("scaling_rate.per", function_.scaling_rate->per);
     }
     if (function_.failure_rate + function_.crash_rate > 1.0) {
       broken("crash_rate", fmt::format("failure_rate {} and crash_rate {} are more than 1 together",
@@ -98,9 +101,8 @@ class FunctionRules {
     const auto is_zero = [](const std::optional<Distribution>& age) {
       return age && age->mean_seconds() == 0.0;
     };
-    if (is_zero(function_.provisioned_concurrency.recycle)) {
-      broken("provisioned_concurrency.recycle", "0 is no age; expected a duration above 0");
-    }
+    if (is_zero(function_.provisioned_concurrency.recycle))
+      in_range("provisioned_concurrency.recycle", Duration::zero());
     if (is_zero(function_.max_age) && function_.proactive_initialization > 0.0) {
       broken("max_age", "0 is no age together with proactive_initialization; expected more");
     }
@@ -125,9 +127,8 @@ class FunctionRules {
              fmt::format("{} environments are too many to be simulated; at most {} passes",
                          plan.autoscaling->maximum, kMostEnvironments));
     }
-    if (plan.is_used() && plan.allocates_as_aws && plan.per_minute == 0) {
-      broken("provisioned_concurrency.per_minute", "expected at least 1 environment a minute");
-    }
+    if (plan.is_used() && plan.allocates_as_aws)
+      in_range("provisioned_concurrency.per_minute", plan.per_minute);
   }
 
   void check_snap_start() {
@@ -157,7 +158,7 @@ class FunctionRules {
              "is missing, and not every request brings its own; write it like \"handler: "
              "{duration: 100ms}\"");
     }
-    if (handler.threads == 0) broken("handler.threads", "0 threads do nothing; expected 1 or more");
+    in_range("handler.threads", handler.threads);
     if (handler.cpu_share > 0.0 && (!handler.measured_at || handler.measured_at->count == 0)) {
       broken("handler.measured_at",
              "is missing; cpu_share needs the memory at which duration was measured, such as "
@@ -240,15 +241,17 @@ void check_claims(const Scenario& scenario, const Suspects& suspects, Violations
   }
 }
 
+template <typename Value>
+bool in_range(const std::string& key, Value value, Violations& violations) {
+  auto expected = out_of_range(key_row("scenario", key), value);
+  if (expected) violations.push_back({key, *std::move(expected)});
+  return !expected;
+}
+
 void check_windows(const Scenario& scenario, Violations& violations) {
-  if (scenario.replications == 0) violations.push_back({"replications", "expected at least 1"});
-  const std::uint64_t most = count_bounds(key_row("scenario", "replications")).most;
-  if (scenario.replications > most)
-    violations.push_back({"replications", fmt::format("expected at most {}", most)});
-  if (!scenario.duration) return;
-  if (*scenario.duration <= Duration::zero()) {
-    violations.push_back({"duration", "expected a span above 0, such as 1h"});
-  } else if (scenario.warmup >= *scenario.duration) {
+  in_range("replications", scenario.replications, violations);
+  if (!scenario.duration || !in_range("duration", *scenario.duration, violations)) return;
+  if (scenario.warmup >= *scenario.duration) {
     violations.push_back(
         {"warmup", fmt::format("{} is not below duration {}; nothing is counted",
                                to_string(scenario.warmup), to_string(*scenario.duration))});
@@ -264,9 +267,7 @@ std::vector<Violation> validate(const Scenario& scenario) {
 std::vector<Violation> validate(const Scenario& scenario, const Suspects& suspects) {
   Violations violations;
   check_windows(scenario, violations);
-  if (scenario.account.concurrency_limit == 0) {
-    violations.push_back({"account.concurrency_limit", "expected at least 1"});
-  }
+  in_range("account.concurrency_limit", scenario.account.concurrency_limit, violations);
   if (scenario.functions.empty()) {
     violations.push_back({"functions", "there are none; expected at least one, here or in traces"});
   }

@@ -147,7 +147,7 @@ TEST(BlockSettings, ARepeatedProfileBeginsAnew) {
 
 TEST(BlockSettings, WhatMakesNoSenseIsRefused) {
   EXPECT_THAT(workload_complaint("{kind: poisson, rate: 1/s, scale: -1}"),
-              HasSubstr("expected a factor from 0 to"));
+              HasSubstr("expected 0 to 1000000"));
   EXPECT_THAT(workload_complaint("{kind: poisson, rate: 1/s, label: a.b}"),
               HasSubstr("without points"));
   EXPECT_THAT(workload_complaint("{kind: poisson, rate: 1/s, label: unlabelled}"),

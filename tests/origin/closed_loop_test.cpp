@@ -178,7 +178,7 @@ TEST(Retry, AwsStandardMakesThreeAttemptsWithinTwoSeconds) {
 TEST(Retry, ReportsSettingsThatMakeNone) {
   EXPECT_THAT(workload_complaint("{kind: burst, at: 0s, count: 1, retry: {attempts: 0, base: 1s, "
                                  "cap: 1s}}"),
-              HasSubstr("f.retry.attempts: 0 attempts; the first counts"));
+              HasSubstr("f.retry.attempts: expected at least 1"));
   EXPECT_THAT(workload_complaint("{kind: burst, at: 0s, count: 1, retry: {attempts: 2, base: 2s, "
                                  "cap: 1s}}"),
               HasSubstr("f.retry.cap: 1s is below base 2s"));

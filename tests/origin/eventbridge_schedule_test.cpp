@@ -111,7 +111,7 @@ TEST(EventBridgeSchedule, ReportsWhatItCannotRead) {
               HasSubstr("unknown time zone \"Berlin\""));
   EXPECT_THAT(workload_complaint("{kind: eventbridge_schedule, schedule: rate(1 hour), "
                                  "flexible_window: 25h}"),
-              HasSubstr("expected at most 1d"));
+              HasSubstr("expected 0ms to 1d"));
 }
 
 }  // namespace

@@ -198,7 +198,7 @@ TEST(Arrivals, ReportSettingsThatMakeNone) {
   EXPECT_EQ(workload_complaint("{kind: poisson, rate: 1/s, from: 2s, until: 2s}"),
             "a.yaml:1:1: f.until: 2s is not after from 2s");
   EXPECT_EQ(workload_complaint("{kind: schedule, every: 0s}"),
-            "a.yaml:1:1: f.every: 0 is no period; expected one above 0");
+            "a.yaml:1:1: f.every: expected a span above 0, such as 10s");
   EXPECT_THAT(workload_complaint("{kind: poisson, rate: 40}"), HasSubstr("f.rate"));
   EXPECT_THAT(workload_complaint("{kind: poison, rate: 40/s}"),
               HasSubstr("f.kind: unknown kind \"poison\"; did you mean \"poisson\"?"));
@@ -210,11 +210,11 @@ TEST(Arrivals, ReportSettingsThatMakeNone) {
                                  "1/s}]}"),
               HasSubstr("f.points[1]: comes before the point above it"));
   EXPECT_THAT(workload_complaint("{kind: on_off, on: 0s, off: 1s, rate: 1/s}"),
-              HasSubstr("f.on: 0 is no time to be on"));
+              HasSubstr("f.on: expected a span above 0"));
   EXPECT_THAT(workload_complaint("{kind: on_off, on: 1ns, off: 0s, rate: 1/s}"),
               HasSubstr("f.on: is so short that not one of a million has a request"));
   EXPECT_THAT(workload_complaint("{kind: closed_loop, clients: 0, requests: 3}"),
-              HasSubstr("f.clients: 0 clients; expected 1 or more"));
+              HasSubstr("f.clients: expected at least 1"));
 }
 
 TEST(Arrivals, EveryCatalogExampleBuilds) {

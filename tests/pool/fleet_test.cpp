@@ -88,7 +88,7 @@ TEST(Fleet, APeriodOfZeroIsRefusedAndADrawnOneNeedsAClockThatStartsWithTheLastUs
                       "}\n    handler: {duration: 1s}\n");
   };
 
-  EXPECT_THAT(complaint("period: 0s"), HasSubstr("keep_alive.period: a period of zero"));
+  EXPECT_THAT(complaint("period: 0s"), HasSubstr("keep_alive.period: expected a span above 0"));
   EXPECT_THAT(complaint("period: {kind: exponential, mean: 5min}, clock: free"),
               HasSubstr("keep_alive.period: expected a duration such as 320s"));
   EXPECT_EQ(complaint("period: {kind: exponential, mean: 5min}"), "");

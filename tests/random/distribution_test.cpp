@@ -242,9 +242,9 @@ TEST(Distribution, ReportsSettingsThatMakeNoLaw) {
   EXPECT_EQ(complaint("{kind: lognormal, median: 2s, p99: 1s}"),
             "a.yaml:1:1: f.p99: 1s is below median 2s");
   EXPECT_EQ(complaint("{kind: weibull, scale: 2s, shape: 0}"),
-            "a.yaml:1:1: f.shape: 0 is not above 0");
+            "a.yaml:1:1: f.shape: expected a number above 0, such as 1");
   EXPECT_EQ(complaint("{kind: gamma, mean: 2s, cv: -1}"),
-            "a.yaml:1:1: f.cv: -1 is below 0; cv is standard deviation over mean");
+            "a.yaml:1:1: f.cv: expected at least 0; cv is standard deviation over mean");
   EXPECT_EQ(complaint("{kind: lognormal, median: 2s, p99: 3s, cv: 1}"),
             "a.yaml:1:1: f: takes median and p99, or mean and cv, not both");
   EXPECT_EQ(complaint("{kind: quantiles, p0: 1s, p50: 3s, p90: 2s, p100: 4s}"),
@@ -266,7 +266,7 @@ TEST(Distribution, ReportsSettingsThatMakeNoLaw) {
   EXPECT_THAT(complaint("{kind: mixture, of: [1s]}"),
               HasSubstr("expected a block {weight: ..., kind: ...}"));
   EXPECT_THAT(complaint("{kind: mixture, of: [{weight: -1, kind: exponential, mean: 1s}]}"),
-              HasSubstr("weight: -1 is below 0"));
+              HasSubstr("weight: expected at least 0"));
   EXPECT_THAT(complaint("{kind: runtime, runtime: quarkus, architecture: arm64}"),
               HasSubstr("was not measured with this package and architecture; take x86_64"));
   EXPECT_THAT(complaint("{kind: exponental, mean: 1s}"),

@@ -7,15 +7,15 @@
 #include <string_view>
 #include <vector>
 
+#include "coldcast/base/parameters.h"
 #include "coldcast/base/quantity.h"
 #include "coldcast/base/time.h"
 
 namespace coldcast {
 
-// One key of a scenario file: a row of the tables in sim/keys/. Readers take its words
-// from it and rules its range; `coldcast list keys`, `coldcast schema`, docs/scenario.md and the
-// hints to unknown keys are made from them. A test holds them and the readers together, in both
-// directions.
+// One key of a scenario file: a row of the tables in sim/keys/. Readers and rules take its words
+// and its range from it; `coldcast list keys`, `coldcast schema`, docs/scenario.md and the hints to
+// unknown keys are made from them. A test holds them and the readers together, in both directions.
 struct Key {
   // In its block: `cold_start.init_cap`. `*` stands for a name of the user's; entries of lists are
   // not numbered.
@@ -76,7 +76,20 @@ struct Bounds {
 // that it has: `expected 1 to 10`, `expected none, or 1min to 7d`, `expected at least 1`, `expected
 // a span above 0, such as 1min`.
 [[nodiscard]] std::optional<std::string> out_of_range(const Key& key, Duration value);
-[[nodiscard]] std::optional<std::string> out_of_range(const Key& key, std::uint32_t value);
+[[nodiscard]] std::optional<std::string> out_of_range(const Key& key, std::uint64_t value);
+[[nodiscard]] inline std::optional<std::string> out_of_range(const Key& key, std::uint32_t value) {
+  return out_of_range(key, std::uint64_t{value});
+}
+[[nodiscard]] std::optional<std::string> out_of_range(const Key& key, double value);
+// Whether the range has the value that was read there; what it does not have is reported, unless
+// the value could not be read at all.
+template <typename Value>
+bool is_in_range(const Setting& setting, const Key& key, Value value) {
+  if (setting.diagnostics().has_fault_at(setting.node().mark)) return false;
+  std::optional<std::string> expected = out_of_range(key, value);
+  if (expected) setting.fail(*std::move(expected));
+  return !expected;
+}
 
 // A row with its path from the top of the file or, where its block stands in many places, of that.
 struct PlacedKey {
