@@ -12,8 +12,8 @@ namespace coldcast {
 // Which way a number is better; for comparisons.
 enum class Better : std::uint8_t { less, more, neither };
 
-// What a number is made of several times: its path is followed by one of these.
-enum class Parts : std::uint8_t {
+// The numbers that stand below the path of a metric: `latency_ms.p99`.
+enum class Leaves : std::uint8_t {
   none,
   times,      // mean, p50, p90, p95, p99, p99_9, max
   level,      // mean, max
@@ -26,7 +26,7 @@ enum class Parts : std::uint8_t {
 // them; a test holds them and the results together.
 struct Metric {
   std::string_view path;  // as in JSON, without whose it is; `*` stands for a name of the user's
-  Parts parts;
+  Leaves leaves;
   Unit unit;
   Better better;
   std::string_view title;  // over columns and beside axes; empty: the path

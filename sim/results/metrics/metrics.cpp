@@ -23,19 +23,19 @@ std::string_view take_step(std::string_view& path) {
   return step;
 }
 
-std::span<const std::string_view> names_of(Parts parts) {
+std::span<const std::string_view> names_of(Leaves leaves) {
   static constexpr std::array<std::string_view, 7> kTimes = {"mean", "p50",   "p90", "p95",
                                                              "p99",  "p99_9", "max"};
   static constexpr std::array<std::string_view, 3> kLevel = {"mean", "max", "at_end"};
-  switch (parts) {
-    case Parts::none:
+  switch (leaves) {
+    case Leaves::none:
       return {};
-    case Parts::times:
+    case Leaves::times:
       return kTimes;
-    case Parts::level_end:
+    case Leaves::level_end:
       return kLevel;
-    case Parts::level:
-    case Parts::sizes:
+    case Leaves::level:
+    case Leaves::sizes:
       return std::span(kLevel).first(2);
   }
   return {};
@@ -53,7 +53,7 @@ bool matches(const Metric& metric, std::string_view path) {
   }
   // A block that is not used is null as a whole.
   if (path.empty()) return true;
-  const std::span<const std::string_view> names = names_of(metric.parts);
+  const std::span<const std::string_view> names = names_of(metric.leaves);
   return std::find(names.begin(), names.end(), path) != names.end();
 }
 

@@ -7,15 +7,15 @@ namespace {
 
 std::string shown_path(const Metric& metric) {
   std::string path(metric.path);
-  switch (metric.parts) {
-    case Parts::none:
+  switch (metric.leaves) {
+    case Leaves::none:
       return path;
-    case Parts::times:
+    case Leaves::times:
       return path + ".{mean, p50, p90, p95, p99, p99_9, max}";
-    case Parts::level_end:
+    case Leaves::level_end:
       return path + ".{mean, max, at_end}";
-    case Parts::level:
-    case Parts::sizes:
+    case Leaves::level:
+    case Leaves::sizes:
       break;
   }
   return path + ".{mean, max}";
