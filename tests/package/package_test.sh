@@ -1,27 +1,18 @@
 #!/bin/bash
 # Installs the library from a build tree and compiles README's example against it as a stranger
 # would; and takes the sources into another project, which must get the library and nothing else,
-# and need not have Chart.js.
+# and need not have Chart.js. What that project makes of them is for subdirectory_test.sh.
 #   package_test.sh SOURCE BUILD CXX
 set -euo pipefail
 source=$1 build=$2 cxx=$3
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
+. "$source/tests/package/example.sh"
 
 cmake --install "$build" --prefix "$work/prefix" >"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
 
-# The example as it stands: its includes, and its statements as the body of main().
-sed -n '/^```cpp$/,/^```$/p;/^```cpp$/,/^```$/{/^```$/q}' "$source/README.md" |
-  sed '/^```/d' >"$work/example"
 mkdir "$work/consumer"
-{
-  grep '^#include' "$work/example"
-  echo '#include <iostream>'
-  echo 'int main() {'
-  grep -v '^#include' "$work/example"
-  echo 'std::cout << summary.account.cold_starts << "\n";'
-  echo '}'
-} >"$work/consumer/main.cpp"
+write_example "$source" "$work/consumer"
 cat >"$work/consumer/CMakeLists.txt" <<'EOF'
 cmake_minimum_required(VERSION 3.25)
 project(consumer CXX)
@@ -29,17 +20,10 @@ find_package(coldcast REQUIRED)
 add_executable(consumer main.cpp)
 target_link_libraries(consumer PRIVATE coldcast::coldcast)
 EOF
-cat >"$work/consumer/shop.yaml" <<'EOF'
-scenario: three at once
-duration: 10s
-functions:
-  f: {handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 3}}
-EOF
 cmake -S "$work/consumer" -B "$work/out" -DCMAKE_PREFIX_PATH="$work/prefix" \
   -DCMAKE_CXX_COMPILER="$cxx" >"$work/log" 2>&1 &&
   cmake --build "$work/out" >>"$work/log" 2>&1 || { cat "$work/log"; exit 1; }
-printed=$(cd "$work/consumer" && "$work/out/consumer")
-[ "$printed" = 3 ] || { echo "the consumer printed $printed, not 3"; exit 1; }
+expect_three "$work/consumer" "$work/out/consumer"
 
 mkdir "$work/parent"
 cat >"$work/parent/CMakeLists.txt" <<EOF
