@@ -241,12 +241,18 @@ TEST(Architecture, TheLibraryUsesOnlyWhatOldStandardLibrariesHave) {
   }
 }
 
+// Commands, levers and formats are built because of where they stand.
+bool is_row_file(const Source& source) {
+  static const std::regex kFolders(R"(sim/(app/commands|plan/levers|report/\w+)/\w+\.cpp)");
+  return std::regex_match(source.name, kFolders);
+}
+
 TEST(Architecture, EverySourceIsListedInCMake) {
   const std::string lists = text_of(kRoot / "CMakeLists.txt") +
                             text_of(kRoot / "cmake/core.cmake") +
                             text_of(kRoot / "sim/app/CMakeLists.txt");
   for (const Source& source : all_sources()) {
-    if (!source.name.ends_with(".cpp")) continue;
+    if (!source.name.ends_with(".cpp") || is_row_file(source)) continue;
     const std::string listed = source.module == "app" ? source.name.substr(8) : source.name;
     EXPECT_NE(lists.find(listed), std::string::npos) << source.name;
   }
