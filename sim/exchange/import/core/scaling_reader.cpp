@@ -6,6 +6,9 @@
 #include <fmt/format.h>
 #include <limits>
 #include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
 
 #include "coldcast/base/text.h"
 
@@ -19,35 +22,60 @@ std::string lower(std::string text) {
   return text;
 }
 
+// Of ProvisionedConcurrencyUtilization; the model knows two.
+void take_statistic(const Block& holder, std::string_view property, PolicyFact& policy) {
+  const auto word = holder.text(property);
+  policy.statistic = word ? lower(word->value) : "average";
+  if (policy.statistic == "average" || policy.statistic == "maximum") return;
+  policy.not_modelled =
+      fmt::format("statistic {} of {}; average and maximum are", policy.statistic, kUtilization);
+  policy.is_tracking = false;
+}
+
+// Metric math of one metric, the utilization: as it is, or with FILL(m1, 0), which takes missing
+// data for 0. False where it is anything else.
+bool read_metric_math(const std::vector<Block>& queries, PolicyFact& policy) {
+  std::string metric;
+  std::string expression;
+  std::size_t others = 0;
+  for (const Block& query : queries) {
+    const auto id = query.text("Id");
+    const auto stat = query.block("MetricStat");
+    const auto inner = stat ? stat->block("Metric") : std::nullopt;
+    const auto name = inner ? inner->text("MetricName") : std::nullopt;
+    const auto formula = query.text("Expression");
+    if (name && name->value == kUtilization && metric.empty()) {
+      metric = id ? id->value : "m1";
+      take_statistic(*stat, "Stat", policy);
+    } else if (formula && !formula->value.empty() && expression.empty()) {
+      expression = lower(formula->value);
+    } else {
+      ++others;
+    }
+  }
+  std::erase(expression, ' ');
+  if (metric.empty() || others > 0) return false;
+  if (expression.empty() || expression == lower(metric)) return true;
+  if (expression != "fill(" + lower(metric) + ",0)") return false;
+  if (policy.is_tracking)
+    policy.not_modelled =
+        "FILL(m1, 0) over ProvisionedConcurrencyUtilization: missing data count as 0, so AWS "
+        "scales in without traffic; here it follows the metric itself";
+  return true;
+}
+
 // The metric that a policy follows, where it is one of the model's; otherwise why not.
 void read_customized(const Block& metric, PolicyFact& policy) {
   const auto name = metric.text("MetricName");
-  if (name && name->value == kUtilization) {
-    const auto statistic = metric.text("Statistic");
-    policy.statistic = statistic ? lower(statistic->value) : "average";
-    if (policy.statistic != "average" && policy.statistic != "maximum") {
-      policy.not_modelled = fmt::format("statistic {} of {}; average and maximum are",
-                                        policy.statistic, kUtilization);
-      policy.is_tracking = false;
-    }
-    return;
-  }
-  // Metric math: FILL(m1, 0) takes missing data for 0.
-  for (const Block& query : metric.blocks("Metrics")) {
-    const auto stat = query.block("MetricStat");
-    const auto inner = stat ? stat->block("Metric") : std::nullopt;
-    const auto inner_name = inner ? inner->text("MetricName") : std::nullopt;
-    if (!inner_name || inner_name->value != kUtilization) continue;
-    const auto word = stat->text("Stat");
-    policy.statistic = word ? lower(word->value) : "average";
-    policy.not_modelled =
-        "metric math over ProvisionedConcurrencyUtilization: with FILL(m1, 0) missing data count "
-        "as 0, so AWS scales in without traffic; here it follows the metric itself";
-    return;
-  }
+  if (name && name->value == kUtilization) return take_statistic(metric, "Statistic", policy);
+  const std::vector<Block> queries = metric.blocks("Metrics");
+  if (read_metric_math(queries, policy)) return;
   policy.is_tracking = false;
   policy.not_modelled = fmt::format("tracking of {}, only that of {} is modelled",
-                                    name ? name->value : "a metric of one's own", kUtilization);
+                                    name              ? name->value
+                                    : queries.empty() ? "a metric of one's own"
+                                                      : "metric math of one's own",
+                                    kUtilization);
 }
 
 void read_tracking(const Block& tracking, PolicyFact& policy) {
