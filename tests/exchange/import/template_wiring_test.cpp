@@ -277,7 +277,86 @@ TEST(ImportCloudFormation, VirtualHostsTellRabbitFromActive) {
   const std::string login = ", SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: x}";
 
   EXPECT_THAT(broker(login + ", {Type: VIRTUAL_HOST, URI: /}]"), HasSubstr("kind: rabbitmq"));
-  EXPECT_THAT(broker(login + "]"), HasSubstr("kind: activemq"));
+  EXPECT_THAT(broker(login + "]"), HasSubstr("kind: activemq                        # assumed"));
+}
+
+TEST(ImportCloudFormation, ABrokerSaysItsEngineItself) {
+  const auto broker = [](const std::string& engine, KeyValues values = {}) {
+    return imported(function("") +
+                        "  Hop: {Type: AWS::AmazonMQ::Broker, Properties: {BrokerName: hop" +
+                        engine +
+                        "}}\n  M: {Type: AWS::Lambda::EventSourceMapping, Properties: "
+                        "{FunctionName: !Ref F, EventSourceArn: !GetAtt Hop.Arn, Queues: [q], "
+                        "SourceAccessConfigurations: [{Type: BASIC_AUTH, URI: x}]}}\n",
+                    {}, std::move(values));
+  };
+
+  const ImportOutcome rabbit = broker(", EngineType: RABBITMQ");
+  EXPECT_THAT(told(rabbit), HasSubstr("kind: rabbitmq                        # stack.yaml [6]"));
+  EXPECT_THAT(lines_of(rabbit.questions), Not(HasSubstr("brokers.hop.kind")));
+  EXPECT_THAT(told(broker(", EngineType: ActiveMQ")), HasSubstr("kind: activemq"));
+  EXPECT_THAT(lines_of(broker("").questions),
+              HasSubstr("brokers.hop.kind: the engine of the broker is not in the files; activemq "
+                        "assumed"));
+  EXPECT_THAT(told(broker("", {{"brokers.hop.kind", "rabbitmq"}})),
+              HasSubstr("kind: rabbitmq                        # --value brokers.hop.kind"));
+}
+
+TEST(ImportCloudFormation, AQueueTakesAnswersByKey) {
+  const auto queue = [](KeyValues values) {
+    return imported(
+        function("",
+                 "Parameters: {Wait: {Type: Number}, Lost: {Type: String}, Most: {Type: "
+                 "Number}}\n") +
+            "  Jobs: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: !Ref Wait, "
+            "RedrivePolicy: {deadLetterTargetArn: !Ref Lost, maxReceiveCount: !Ref Most}}}\n"
+            "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+            "EventSourceArn: !GetAtt Jobs.Arn}}\n",
+        {}, std::move(values));
+  };
+
+  EXPECT_THAT(told(queue({})), HasSubstr("queues.Jobs.visibility_timeout: VisibilityTimeout is "
+                                         "the parameter Wait, which has no default"));
+  const ImportOutcome answered = queue({{"queues.Jobs.visibility_timeout", "45s"},
+                                        {"queues.Jobs.dead_letter.queue", "lost"},
+                                        {"queues.Jobs.dead_letter.max_receive_count", "7"}});
+  EXPECT_THAT(told(answered), AllOf(HasSubstr("visibility_timeout: 45s"),
+                                    HasSubstr("dead_letter: {queue: lost, max_receive_count: 7}"),
+                                    HasSubstr("\n  lost: {}\n")));
+  EXPECT_THAT(lines_of(answered.questions), Not(HasSubstr("dead_letter")));
+}
+
+TEST(ImportCloudFormation, OnlyFilledWithZeroIsMetricMathNearTheMetric) {
+  const auto tracked = [](const std::string& expression) {
+    return told(imported(
+        R"(Resources:
+  F: {Type: AWS::Lambda::Function, Properties: {FunctionName: carts, Runtime: python3.13}}
+  Target:
+    Type: AWS::ApplicationAutoScaling::ScalableTarget
+    Properties:
+      {MinCapacity: 4, MaxCapacity: 60, ResourceId: function:carts:live,
+       ScalableDimension: lambda:function:ProvisionedConcurrency}
+  Track:
+    Type: AWS::ApplicationAutoScaling::ScalingPolicy
+    Properties:
+      ScalingTargetId: !Ref Target
+      TargetTrackingScalingPolicyConfiguration:
+        TargetValue: 0.6
+        CustomizedMetricSpecification:
+          Metrics:
+            - {Id: m1, ReturnData: false, MetricStat: {Stat: Maximum,
+               Metric: {MetricName: ProvisionedConcurrencyUtilization}}}
+            - {Id: e1, Expression: ")" +
+        expression + "\"}\n"));
+  };
+
+  EXPECT_THAT(tracked("FILL(m1, 0)"),
+              AllOf(HasSubstr("target: 0.6"), HasSubstr("statistic: maximum"),
+                    HasSubstr("FILL(m1, 0) over ProvisionedConcurrencyUtilization: missing data "
+                              "count as 0")));
+  EXPECT_THAT(tracked("m1 * 2"),
+              AllOf(Not(HasSubstr("target: 0.6")),
+                    HasSubstr("# not modelled: tracking of metric math of one's own")));
 }
 
 TEST(ImportSam, TheVersionThatSamMakesIsTheOneOfTheAlias) {

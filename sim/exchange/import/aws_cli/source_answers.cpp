@@ -24,8 +24,11 @@ void AnswerReader::read_mapping(const AnswerFile&, const Block& answer) {
   const auto source = answer.text("EventSourceArn");
   const auto id = answer.text("UUID");
   mapping.source = source ? source->value : id ? id->value : "source";
-  mapping.kind =
-      source ? feed_kind(source->value, answer).value_or(FeedKind::queue) : FeedKind::kafka;
+  if (source) {
+    take_kind(source->value, answer, mapping);
+  } else {
+    mapping.kind = FeedKind::kafka;
+  }
   inventory_.mappings.push_back(std::move(mapping));
 }
 
@@ -38,7 +41,7 @@ void AnswerReader::read_queue(const AnswerFile& file, const Block& answer) {
   QueueFact queue;
   queue.name = resource_name(arn ? arn->value : file.function);
   queue.mark = attributes->mark();
-  const Block block = attributes->under("queues." + queue.name);
+  const Block block = attributes->under("queues." + queue_key(queue.name));
   queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
   queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
   queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
@@ -49,7 +52,7 @@ void AnswerReader::read_queue(const AnswerFile& file, const Block& answer) {
       redrive ? read_json_tree(redrive->value, [](Mark, const std::string&) {}) : std::nullopt;
   if (tree) {
     Node& kept = trees_.emplace_back(*tree);
-    const Block policy(kept, "queues." + queue.name, context_);
+    const Block policy(kept, "queues." + queue_key(queue.name), context_);
     if (const auto target = policy.text("deadLetterTargetArn")) queue.dead_letter = target->value;
     queue.max_receive_count = policy.count("maxReceiveCount", "dead_letter.max_receive_count");
     if (queue.max_receive_count) queue.max_receive_count->mark = redrive->mark;

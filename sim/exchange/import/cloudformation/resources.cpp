@@ -40,6 +40,7 @@ constexpr std::array kReaders = {
     Reader{"AWS::SQS::Queue", read_queue, true},
     Reader{"AWS::Kinesis::Stream", read_stream, true},
     Reader{"AWS::MSK::Cluster", read_stream, true},
+    Reader{"AWS::AmazonMQ::Broker", read_broker, true},
     Reader{"AWS::DynamoDB::Table", read_table, true},
     Reader{"AWS::DynamoDB::GlobalTable", read_table, true},
     Reader{"AWS::Events::Rule", read_rule},

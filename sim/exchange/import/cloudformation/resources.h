@@ -30,6 +30,7 @@ void read_alarm(Template& stack, const Template::Resource& resource, Inventory& 
 void read_event_source(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_queue(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_stream(Template& stack, const Template::Resource& resource, Inventory& inventory);
+void read_broker(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_table(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_rule(Template& stack, const Template::Resource& resource, Inventory& inventory);
 void read_schedule(Template& stack, const Template::Resource& resource, Inventory& inventory);

@@ -16,13 +16,15 @@ void read_event_source(Template& stack, const Template::Resource& resource, Inve
   mapping.mark = mark_of(resource);
   mapping.comment = resource.id;
   read_source_arn(block, "EventSourceArn", resource.id, mapping);
-  if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
+  if (block.has("Queues")) {
+    take_engine(block, mapping);
+  } else if (block.has("SelfManagedEventSource") || !mapping.topic.empty()) {
     mapping.kind = FeedKind::kafka;
   } else {
     // Only streams have a position to begin at.
     mapping.kind = mapping.starting_position ? FeedKind::kinesis : FeedKind::queue;
   }
-  mapping.kind = feed_kind(mapping.source, block).value_or(mapping.kind);
+  take_kind(mapping.source, block, mapping);
   inventory.mappings.push_back(std::move(mapping));
 }
 
@@ -31,7 +33,7 @@ void read_queue(Template& stack, const Template::Resource& resource, Inventory& 
   queue.name = stack.name_of(resource);
   queue.id = resource.id;
   queue.mark = mark_of(resource);
-  const Block block = stack.properties(resource, "queues." + queue.name);
+  const Block block = stack.properties(resource, "queues." + queue_key(queue.name));
   queue.visibility = block.count("VisibilityTimeout", "visibility_timeout", {0, 43'200, "s"});
   queue.retention = block.count("MessageRetentionPeriod", "retention", {60, 1'209'600, "s"});
   queue.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
@@ -62,6 +64,10 @@ void read_stream(Template& stack, const Template::Resource& resource, Inventory&
   if (!stream.shards && is_on_demand) stream.shards = Count{4, word->mark, "ON_DEMAND begins so"};
   stream.retention_hours = block.count("RetentionPeriodHours", "retention");
   inventory.streams.push_back(std::move(stream));
+}
+
+void read_broker(Template& stack, const Template::Resource& resource, Inventory& inventory) {
+  read_broker(stack.properties(resource, ""), stack.name_of(resource), inventory);
 }
 
 void read_table(Template& stack, const Template::Resource& resource, Inventory& inventory) {

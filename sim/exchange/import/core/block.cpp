@@ -102,8 +102,10 @@ const Node::Entry* Block::entry_of(std::string_view property) const {
 
 // The value, or what --value says of the key.
 Value Block::answered(std::string_view property, std::string_view key) const {
-  if (!key.empty() && path_.starts_with("functions.")) {
-    const std::string where = path_of(key).substr(10);
+  if (!key.empty() && !path_.empty()) {
+    constexpr std::string_view kFunctions = "functions.";
+    std::string where = path_of(key);
+    if (where.starts_with(kFunctions)) where.erase(0, kFunctions.size());
     if (const std::optional<std::string> said = context_->answers.find(where)) {
       Value value = Value::of_text(*said, mark_of(property));
       value.how.push_back("--value " + where);

@@ -115,6 +115,44 @@ DraftLine* DraftLine::find(std::string_view wanted) {
   return nullptr;
 }
 
+namespace {
+
+// Where the entry of a {...} that begins here ends: at its comma, or at the brace that closes.
+std::size_t end_of_entry(std::string_view flow, std::size_t at) {
+  int depth = 0;
+  for (; at < flow.size(); ++at) {
+    const char c = flow[at];
+    if (c == '"') at = flow.find('"', at + 1);
+    if (at == std::string_view::npos) break;
+    if (depth == 0 && (c == ',' || c == '}')) return at;
+    if (c == '{' || c == '[') ++depth;
+    if (c == '}' || c == ']') --depth;
+  }
+  return flow.size();
+}
+
+// A value within a {...} on one line, as the drafts here have it: `{queue: failed, count: 3}`.
+bool set_in_flow(std::string& flow, std::string_view path, const std::string& new_value) {
+  const std::size_t point = path.find('.');
+  const std::string_view key = path.substr(0, point);
+  for (std::size_t at = 1; at < flow.size();) {
+    at = flow.find_first_not_of(' ', at);
+    const std::size_t end = end_of_entry(flow, at);
+    const std::size_t colon = flow.find(": ", at);
+    if (colon < end && std::string_view(flow).substr(at, colon - at) == key) {
+      std::string value = flow.substr(colon + 2, end - colon - 2);
+      const bool is_inner = point != std::string_view::npos;
+      if (is_inner && !set_in_flow(value, path.substr(point + 1), new_value)) return false;
+      flow.replace(colon + 2, end - colon - 2, is_inner ? value : new_value);
+      return true;
+    }
+    at = end + 1;
+  }
+  return false;
+}
+
+}  // namespace
+
 bool DraftLine::set(std::string_view path, const std::string& new_value,
                     const std::string& new_comment) {
   for (DraftLine& line : lines) {
@@ -125,6 +163,10 @@ bool DraftLine::set(std::string_view path, const std::string& new_value,
     if (rest.starts_with(".") && (line.value.empty() || line.value == "{}")) {
       line.value.clear();
       return line.set(rest.substr(1), new_value, new_comment);
+    }
+    if (rest.starts_with(".") && set_in_flow(line.value, rest.substr(1), new_value)) {
+      line.comment += ", " + new_comment;
+      return true;
     }
     if (!rest.empty()) continue;
     if (!line.lines.empty()) return false;

@@ -183,7 +183,8 @@ struct MappingFact {
   std::optional<Stated<bool>> reports_failures;
   std::optional<Count> tumbling_window;
   DestinationFact on_failure;
-  bool has_consumer = false;  // of its own (enhanced fan-out)
+  bool has_consumer = false;    // of its own (enhanced fan-out)
+  bool assumes_engine = false;  // no file says that of its broker, `kind` is a guess
   bool is_filtered = false;
 };
 
@@ -197,6 +198,14 @@ struct QueueFact {
   std::optional<Count> delay;
   std::string dead_letter;  // ARN or name
   std::optional<Count> max_receive_count;
+};
+
+// A broker of Amazon MQ whose engine is known.
+struct BrokerFact {
+  std::string name;
+  FeedKind kind = FeedKind::rabbitmq;
+  Mark mark;
+  std::string how;
 };
 
 struct StreamFact {
@@ -242,6 +251,7 @@ struct Inventory {
   std::vector<MappingFact> mappings;
   std::vector<QueueFact> queues;
   std::vector<StreamFact> streams;
+  std::vector<BrokerFact> brokers;
   std::vector<AsyncFact> asyncs;
   std::vector<CallerFact> callers;
   std::optional<Count> account_limit;

@@ -30,7 +30,11 @@ struct Joint {
   bool needs_calendar = false;            // a cron or at stands somewhere
   std::vector<std::string> queues;        // to be written, in order of mention
   std::vector<std::string> streams;
-  std::map<std::string, std::string> brokers;  // and their kinds
+  struct Engine {
+    FeedKind kind;
+    std::string origin;
+  };
+  std::map<std::string, Engine> brokers;
   std::map<std::string, std::vector<std::string>> broker_queues;
   std::map<std::string, std::uint64_t> slowest_reader;  // of a queue, its timeout in seconds
   std::map<std::string, FeedKind> stream_kinds;
@@ -57,6 +61,9 @@ void add_arrivals(Joint& joint, const FunctionFact& function, DraftLine& block);
 // Each adds a block to the scenario, if there is something for it.
 void add_queues(Joint& joint, DraftLine& scenario);
 void add_streams(Joint& joint, DraftLine& scenario);
+
+// `activemq` or `rabbitmq`.
+[[nodiscard]] std::string_view engine_word(FeedKind kind);
 
 // A destination of events, such as on_failure: {queue: failed}; where no file says it, a comment
 // and a question. `path`: of the block.

@@ -1,7 +1,9 @@
 #include "exchange/import/core/mapping_reader.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
+#include <utility>
 
 #include "exchange/import/core/function_reader.h"
 #include "exchange/import/core/names.h"
@@ -76,27 +78,46 @@ void read_source_arn(const Block& block, std::string_view property, const std::s
                                            source.what, otherwise, source.cure));
 }
 
-FeedKind broker_kind(const Block& mapping) {
-  bool is_said = false;
+void take_engine(const Block& block, MappingFact& mapping) {
+  mapping.kind = FeedKind::rabbitmq;
+  mapping.assumes_engine = true;
   // Terraform's blocks are called by the singular.
   for (const char* key : {"SourceAccessConfigurations", "SourceAccessConfiguration"}) {
-    for (const Block& access : mapping.blocks(key)) {
+    for (const Block& access : block.blocks(key)) {
       const auto word = access.text("Type");
-      if (word && word->value == "VIRTUAL_HOST") return FeedKind::rabbitmq;
-      is_said = true;
+      mapping.assumes_engine = !word || word->value != "VIRTUAL_HOST";
+      mapping.kind = mapping.assumes_engine ? FeedKind::activemq : FeedKind::rabbitmq;
+      if (!mapping.assumes_engine) return;
     }
   }
-  return is_said ? FeedKind::activemq : FeedKind::rabbitmq;
 }
 
-std::optional<FeedKind> feed_kind(std::string_view arn, const Block& mapping) {
+bool take_kind(std::string_view arn, const Block& block, MappingFact& mapping) {
+  static constexpr std::array<std::pair<std::string_view, FeedKind>, 4> kServices{{
+      {"sqs", FeedKind::queue},
+      {"kinesis", FeedKind::kinesis},
+      {"dynamodb", FeedKind::dynamodb},
+      {"kafka", FeedKind::kafka},
+  }};
   const std::string_view service = arn_part(arn, 2);
-  if (service == "sqs") return FeedKind::queue;
-  if (service == "kinesis") return FeedKind::kinesis;
-  if (service == "dynamodb") return FeedKind::dynamodb;
-  if (service == "kafka") return FeedKind::kafka;
-  if (service == "mq") return broker_kind(mapping);
-  return std::nullopt;
+  if (service == "mq") {
+    take_engine(block, mapping);
+    return true;
+  }
+  for (const auto& [name, kind] : kServices) {
+    if (service != name) continue;
+    mapping.kind = kind;
+    return true;
+  }
+  return false;
+}
+
+void read_broker(const Block& block, std::string name, Inventory& inventory) {
+  const auto engine = block.text("EngineType");
+  if (!engine || engine->value.empty()) return;
+  const bool is_active = engine->value[0] == 'A' || engine->value[0] == 'a';
+  inventory.brokers.push_back({std::move(name), is_active ? FeedKind::activemq : FeedKind::rabbitmq,
+                               engine->mark, engine->how});
 }
 
 }  // namespace coldcast

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <optional>
 #include <string>
 #include <string_view>
 
@@ -17,10 +16,13 @@ namespace coldcast {
 void read_source_arn(const Block& block, std::string_view property, const std::string& otherwise,
                      MappingFact& mapping);
 
-// The engine of a mapping's broker: only RabbitMQ has virtual hosts. RabbitMQ where nothing tells.
-[[nodiscard]] FeedKind broker_kind(const Block& mapping);
+// The engine of a mapping's broker: only RabbitMQ has virtual hosts; anything else is a guess.
+void take_engine(const Block& block, MappingFact& mapping);
 
-// What an ARN is a source of; nullopt where it does not tell.
-[[nodiscard]] std::optional<FeedKind> feed_kind(std::string_view arn, const Block& mapping);
+// What the ARN of its source says of a mapping; false where that does not tell.
+bool take_kind(std::string_view arn, const Block& block, MappingFact& mapping);
+
+// The engine that a broker itself names.
+void read_broker(const Block& block, std::string name, Inventory& inventory);
 
 }  // namespace coldcast

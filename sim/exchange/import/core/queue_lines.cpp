@@ -61,14 +61,18 @@ void add_known(Joint& joint, const QueueFact& queue, DraftLine& queues) {
   add(joint, queue.retention, "retention", block);
   add(joint, queue.delay, "delivery_delay", block);
   if (!queue.dead_letter.empty()) {
-    const std::string name = joint.queue_of(queue.dead_letter);
+    const std::string path = "queues." + queue.name + ".dead_letter.queue";
+    const auto said = joint.answers.find(path);
+    if (said) joint.findings.forget(path);
+    const std::string name = joint.queue_of(said.value_or(queue.dead_letter));
     joint.use_queue(name);
     const auto& count = queue.max_receive_count;
     block.add("dead_letter",
               fmt::format("{{queue: {}, max_receive_count: {}}}", yaml_text(name),
                           count ? count->value : kDefaultReceiveCount),
-              count ? joint.origin(count->mark)
-                    : joint.origin(queue.mark, "max_receive_count is SQS's default, assumed"));
+              said    ? "--value " + path
+              : count ? joint.origin(count->mark)
+                      : joint.origin(queue.mark, "max_receive_count is SQS's default, assumed"));
   }
   if (block.lines.empty()) block.value = "{}";
   queues.lines.push_back(std::move(block));
@@ -120,6 +124,10 @@ void add_stream(Joint& joint, const std::string& name, DraftLine& streams) {
 
 }  // namespace
 
+std::string_view engine_word(FeedKind kind) {
+  return kind == FeedKind::activemq ? "activemq" : "rabbitmq";
+}
+
 void add_queues(Joint& joint, DraftLine& scenario) {
   if (joint.queues.empty()) return;
   DraftLine queues{"queues"};
@@ -144,9 +152,9 @@ void add_streams(Joint& joint, DraftLine& scenario) {
   }
   if (joint.brokers.empty()) return;
   DraftLine& brokers = scenario.add_block("brokers");
-  for (const auto& [name, kind] : joint.brokers) {
+  for (const auto& [name, engine] : joint.brokers) {
     DraftLine& broker = brokers.add_block(name);
-    broker.add("kind", kind);
+    broker.add("kind", std::string(engine_word(engine.kind)), engine.origin);
     DraftLine& queues = broker.add_block("queues");
     for (const std::string& queue : joint.broker_queues[name]) queues.add(queue, "{}");
     joint.findings.ask("brokers." + name + ".queues", std::string(kWhoSends));

@@ -156,6 +156,18 @@ void fill_queue(Joint& joint, const FunctionFact& function, const MappingFact& m
   add_true(joint, mapping.reports_failures, "report_batch_item_failures", item);
 }
 
+// The broker's own word counts, then that of its mapping.
+Joint::Engine engine_of(Joint& joint, const MappingFact& mapping, const std::string& broker) {
+  for (const BrokerFact& fact : joint.inventory.brokers) {
+    if (fact.name == broker) return {fact.kind, joint.origin(fact.mark, fact.how)};
+  }
+  if (!mapping.assumes_engine) return {mapping.kind, joint.origin(mapping.mark)};
+  joint.findings.ask("brokers." + broker + ".kind",
+                     fmt::format("the engine of the broker is not in the files; {} assumed",
+                                 engine_word(mapping.kind)));
+  return {mapping.kind, "assumed"};
+}
+
 void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& broker,
                  DraftLine& item) {
   const std::string queue = mapping.topic.empty() ? "queue" : mapping.topic;
@@ -163,7 +175,7 @@ void fill_broker(Joint& joint, const MappingFact& mapping, const std::string& br
   item.add("queue", yaml_text(queue));
   add(joint, mapping.batch_size, "batch_size", "", item);
   add(joint, mapping.window, "batching_window", "s", item);
-  joint.brokers.emplace(broker, mapping.kind == FeedKind::activemq ? "activemq" : "rabbitmq");
+  joint.brokers.emplace(broker, engine_of(joint, mapping, broker));
   std::vector<std::string>& queues = joint.broker_queues[broker];
   if (std::find(queues.begin(), queues.end(), queue) == queues.end()) queues.push_back(queue);
 }

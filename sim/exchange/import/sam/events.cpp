@@ -101,7 +101,7 @@ void read_source(Event& event, const SourceType& type) {
   mapping.mark = event.mark;
   mapping.comment = event.id;
   read_source_arn(block, type.property, event.id, mapping);
-  if (type.kind == FeedKind::rabbitmq) mapping.kind = broker_kind(block);
+  if (type.kind == FeedKind::rabbitmq) take_engine(block, mapping);
   event.inventory.mappings.push_back(std::move(mapping));
 }
 

@@ -148,9 +148,8 @@ void read_source(Event& event, FeedKind kind) {
   }
   mapping.function = event.function.reference;
   mapping.source = source.is_scalar() ? source.text : event.function.key + "-" + event.type;
-  mapping.kind = event.type == "stream"
-                     ? feed_kind(mapping.source, event.function.block).value_or(kind)
-                     : kind;
+  mapping.kind = kind;
+  if (event.type == "stream") take_kind(mapping.source, event.function.block, mapping);
   mapping.mark = event.mark;
   mapping.comment = event.type;
   if (source.is_unknown())

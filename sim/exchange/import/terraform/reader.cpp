@@ -29,6 +29,7 @@ constexpr std::array kRows = {
     Row{"aws_sqs_queue_redrive_policy", &TerraformReader::redrive},
     Row{"aws_kinesis_stream", &TerraformReader::stream},
     Row{"aws_dynamodb_table", &TerraformReader::table},
+    Row{"aws_mq_broker", &TerraformReader::broker},
     Row{"aws_lambda_permission", &TerraformReader::caller},
     Row{"aws_lambda_function_url", &TerraformReader::caller},
     Row{"aws_sns_topic_subscription", &TerraformReader::caller},
@@ -214,8 +215,11 @@ void TerraformReader::mapping(const TerraformResource& resource) {
   fact.mark = resource.mark;
   fact.comment = resource.address;
   fact.source = thing_of(resource, "event_source_arn", block.find("EventSourceArn"));
-  const auto kind = feed_kind(fact.source, block);
-  fact.kind = kind ? *kind : fact.topic.empty() ? FeedKind::queue : FeedKind::kafka;
+  if (block.has("Queues")) {
+    take_engine(block, fact);
+  } else if (!take_kind(fact.source, block, fact)) {
+    fact.kind = fact.topic.empty() ? FeedKind::queue : FeedKind::kafka;
+  }
   if (fact.source.empty()) fact.source = as_function_name(resource.name);
   // A state holds 0 where nothing was said.
   for (std::optional<Count>* zero :

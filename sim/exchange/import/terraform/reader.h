@@ -35,6 +35,7 @@ class TerraformReader {
   void redrive(const TerraformResource& resource);
   void stream(const TerraformResource& resource);
   void table(const TerraformResource& resource);
+  void broker(const TerraformResource& resource);
   void caller(const TerraformResource& resource);
 
  private:

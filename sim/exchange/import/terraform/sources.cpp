@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "exchange/import/core/block.h"
+#include "exchange/import/core/mapping_reader.h"
 #include "exchange/import/terraform/reader.h"
 #include "exchange/json_tree.h"
 
@@ -23,18 +24,19 @@ void TerraformReader::take_redrive(const Value& policy, const TerraformResource&
         queue.dead_letter = thing_of(*reference.resource);
     }
     if (!queue.dead_letter.empty())
-      findings_.ask("queues." + queue.name + ".dead_letter.max_receive_count",
+      findings_.ask("queues." + queue_key(queue.name) + ".dead_letter.max_receive_count",
                     fmt::format("is known only after apply; SQS's default, 10, is assumed ({})",
                                 resource.address));
     return;
   }
   if (!policy.is_scalar() || policy.text.empty()) return;
   auto tree = read_json_tree(policy.text, [&](Mark, const std::string& message) {
-    findings_.refuse(policy.mark, "queues." + queue.name + ".dead_letter",
+    findings_.refuse(policy.mark, "queues." + queue_key(queue.name) + ".dead_letter",
                      "redrive_policy is no JSON: " + message);
   });
   if (!tree) return;
-  const Block block(kept_.emplace_back(std::move(*tree)), "queues." + queue.name, plan_.context());
+  const Block block(kept_.emplace_back(std::move(*tree)), "queues." + queue_key(queue.name),
+                    plan_.context());
   if (const auto target = block.text("deadLetterTargetArn")) queue.dead_letter = target->value;
   queue.max_receive_count = block.count("maxReceiveCount", "dead_letter.max_receive_count");
   if (queue.max_receive_count) queue.max_receive_count->mark = policy.mark;
@@ -45,7 +47,7 @@ void TerraformReader::queue(const TerraformResource& resource) {
   fact.name = name_or(plan_.block(resource, ""), resource);
   fact.id = resource.address;
   fact.mark = resource.mark;
-  const Block block = plan_.block(resource, "queues." + fact.name);
+  const Block block = plan_.block(resource, "queues." + queue_key(fact.name));
   fact.visibility = block.count("VisibilityTimeoutSeconds", "visibility_timeout", {0, 43'200, "s"});
   fact.retention = block.count("MessageRetentionSeconds", "retention", {60, 1'209'600, "s"});
   fact.delay = block.count("DelaySeconds", "delivery_delay", {0, 900, "s"});
@@ -86,6 +88,12 @@ void TerraformReader::table(const TerraformResource& resource) {
   fact.id = resource.address;
   fact.mark = resource.mark;
   inventory_.streams.push_back(std::move(fact));
+}
+
+void TerraformReader::broker(const TerraformResource& resource) {
+  const Block block = plan_.block(resource, "");
+  const auto name = block.text("BrokerName");
+  read_broker(block, name ? name->value : as_function_name(resource.name), inventory_);
 }
 
 }  // namespace coldcast
