@@ -1,6 +1,7 @@
 #include "exchange/fit/arrival_clocks.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 #include <optional>
 
@@ -21,6 +22,11 @@ double median_duration(const std::vector<MeasuredRequest>& all,
   }
   std::sort(values.begin(), values.end());
   return values.empty() ? -1 : quantile_of(values, 0.5);
+}
+
+// What a clock sends from its first tick to the end of the window.
+double expected_of(const ClockTicks& ticks, double window) {
+  return ticks.count * (std::floor(std::max(0.0, window - ticks.first) / ticks.every) + 1);
 }
 
 // Takes the requests of a clock out of the others: at each tick as many as it sends, the shortest
@@ -71,7 +77,8 @@ void find_clocks(const FunctionData& function, ArrivalData& arrivals, ArrivalFit
                  std::vector<bool>& is_ping) {
   if (const std::optional<ClockTicks> schedule =
           find_schedule(arrivals.times, arrivals.resolution)) {
-    fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt});
+    fit.clocks.push_back({*schedule, static_cast<double>(arrivals.times.size()), std::nullopt,
+                          expected_of(*schedule, arrivals.window)});
     arrivals.times.clear();
     arrivals.numbers.clear();
     return;
@@ -80,7 +87,7 @@ void find_clocks(const FunctionData& function, ArrivalData& arrivals, ArrivalFit
   for (int i = 0; i < kMostClocks; ++i) {
     const std::optional<ClockTicks> ticks = find_ticks(arrivals.times, arrivals.window);
     if (!ticks) return;
-    ClockPart part{.ticks = *ticks};
+    ClockPart part{.ticks = *ticks, .expected = expected_of(*ticks, arrivals.window)};
     take_out(function.source.invocations, *ticks, arrivals, part, is_ping);
     fit.clocks.push_back(part);
   }

@@ -15,8 +15,14 @@ namespace coldcast {
 struct ClockPart {
   ClockTicks ticks{};
   double requests = 0;
-  std::optional<double>
-      duration{};  // median, ms: where these calls are far shorter than the others
+  // Median, ms: where these calls are far shorter than the others.
+  std::optional<double> duration{};
+  double expected = 0;  // that it sends in the window, if no tick is missing
+
+  // Requests of ticks that the data lack; the first and the last may lie beyond the window.
+  [[nodiscard]] double missing() const {
+    return expected - requests > 2 * ticks.count ? expected - requests : 0;
+  }
 };
 
 // How the requests of one function come, and how sure that is.

@@ -149,6 +149,9 @@ std::string reason_of(const Measure& measure, const FunctionFit& fit) {
     if (fit.tally.reset > 0) return "init inside invocations after a reset";
     return "durations that depend on time or load";
   }
+  const bool lacks_ticks = std::any_of(fit.arrivals.clocks.begin(), fit.arrivals.clocks.end(),
+                                       [](const ClockPart& part) { return part.missing() > 0; });
+  if (!is_more && lacks_ticks) return "ticks of a clock that the data lack";
   return fit.arrivals.dispersion > 1.25 ? "traffic that varies more than the arrivals say"
                                         : "arrivals that end before the window does";
 }

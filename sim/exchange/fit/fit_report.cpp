@@ -219,6 +219,10 @@ class Lines {
     std::string text = fmt::format("{} requests come every {}", count_text(part.requests),
                                    span_text(part.ticks.every));
     if (part.ticks.count > 1) text += fmt::format(", {:.0f} at once", part.ticks.count);
+    if (part.missing() > 0) {
+      text += fmt::format("; {} more ({}) are missing at its ticks, the schedule sends them",
+                          count_text(part.missing()), percent_text(part.missing() / part.expected));
+    }
     if (part.duration) {
       text += fmt::format("; short calls (median {}): a warmer, they are not in the handler's law",
                           milliseconds_text(*part.duration));

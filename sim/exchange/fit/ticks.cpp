@@ -1,6 +1,10 @@
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
+#include <optional>
+#include <span>
+#include <vector>
 
 #include "exchange/fit/arrival_process.h"
 #include "exchange/fit/fit_math.h"
@@ -96,6 +100,60 @@ double best_phase(std::span<const double> times, double period) {
   return std::fmod(best, period);
 }
 
+// By chance as many would lie near the ticks as do on the denser side of them.
+double expected_by_chance(double before, double after) {
+  return std::max(before, after) * 2 * kNear / (kAround - kNear);
+}
+
+// Whether so many requests near the ticks, so many more than by chance, are a clock's.
+bool are_enough(double requests, double expected, double ticks) {
+  const double excess = requests - expected;
+  return excess >= 0.8 * ticks && excess >= 6 * std::sqrt(expected + 1);
+}
+
+// Counts of the requests by their phase in a period, in bins of a fiftieth of a second, summed up
+// twice around so that every span of them is a difference.
+class PhaseCounts {
+ public:
+  PhaseCounts(std::span<const double> times, double period)
+      : bins_(static_cast<std::size_t>(period) * kPerSecond), sums_(2 * bins_ + 1) {
+    std::vector<std::uint32_t> counts(bins_);
+    for (const double time : times) {
+      const double turns = time / period;
+      const double share = turns - std::floor(turns);
+      ++counts[std::min(bins_ - 1, static_cast<std::size_t>(share * static_cast<double>(bins_)))];
+    }
+    for (std::size_t i = 0; i < 2 * bins_; ++i) sums_[i + 1] = sums_[i] + counts[i % bins_];
+  }
+
+  // Whether ticks of some phase may have enough requests: all that could lie near them, and no more
+  // on their sides than certainly do.
+  [[nodiscard]] bool may_have_clock(double ticks) const {
+    constexpr std::size_t near = static_cast<std::size_t>(kNear) * kPerSecond;
+    constexpr std::size_t around = static_cast<std::size_t>(kAround) * kPerSecond;
+    for (std::size_t bin = around; bin < around + bins_; ++bin) {
+      const double requests = between(bin - near - 1, bin + near + 2);
+      const double before = between(bin - around + 2, bin - near - 1);
+      const double after = between(bin + near + 2, bin + around - 1);
+      if (are_enough(requests, expected_by_chance(before, after), ticks)) return true;
+    }
+    return false;
+  }
+
+ private:
+  static constexpr std::size_t kPerSecond = 50;
+
+  [[nodiscard]] double between(std::size_t begin, std::size_t end) const {
+    return static_cast<double>(sums_[end] - sums_[begin]);
+  }
+
+  std::size_t bins_;
+  std::vector<std::uint64_t> sums_;
+};
+
+// So many requests that sorting them for each period takes longer than to look first.
+constexpr std::size_t kMany = 100'000;
+
 }  // namespace
 
 double distance_from_tick(const ClockTicks& ticks, double time) {
@@ -121,15 +179,17 @@ std::optional<ClockTicks> find_schedule(std::span<const double> times, double re
   std::sort(sorted.begin(), sorted.end());
   const double shortest = quantile_of(sorted, 0.25);
   if (shortest <= 0) return std::nullopt;
-  const double period = (groups.begins.back() - groups.begins.front()) /
-                        std::round((groups.begins.back() - groups.begins.front()) / shortest);
+  const double span = groups.begins.back() - groups.begins.front();
+  const double period = span / std::round(span / shortest);
   const bool is_regular = deviation_of(between) < 0.05 * mean_of(between);
   // Stamps in whole seconds lie at multiples of one whatever sends them.
   const bool tells_multiples = period > 1.5 * std::min(resolution, 1.0);
+  // Some ticks may be missing; where most are, a clock of this period is no explanation.
+  const bool has_most = static_cast<double>(groups.begins.size()) >= 0.5 * (span / period + 1);
   const bool is_multiple =
-      tells_multiples && std::all_of(between.begin(), between.end(), [&](double gap) {
+      tells_multiples && has_most && std::all_of(between.begin(), between.end(), [&](double gap) {
         const double multiple = std::round(gap / period);
-        return multiple >= 1 && multiple <= 3 && std::abs(gap - multiple * period) <= 0.02 * period;
+        return multiple >= 1 && std::abs(gap - multiple * period) <= 0.02 * period;
       });
   if (!is_regular && !is_multiple) return std::nullopt;
   std::vector<double> sizes = groups.sizes;
@@ -143,18 +203,19 @@ std::optional<ClockTicks> find_ticks(std::span<const double> times, double windo
   for (int minutes = 1; minutes <= 60; ++minutes) {
     const double period = minutes * 60.0;
     if (window / period < kFewestTicks) break;
+    if (times.size() > kMany &&
+        !PhaseCounts(times, period).may_have_clock(std::floor(window / period)))
+      continue;
     ClockTicks ticks{.every = period, .first = best_phase(times, period)};
     const double number = std::floor((window - ticks.first) / period) + 1;
     const Hits hits = hits_at(times, ticks);
     if (hits.ticks < 0.9 * number) continue;
-    // By chance as many would lie there as do on the denser side of it.
-    const double expected = std::max(hits.before, hits.after) * 2 * kNear / (kAround - kNear);
-    const double excess = hits.requests - expected;
-    if (excess < 0.8 * number || excess < 6 * std::sqrt(expected + 1)) continue;
+    const double expected = expected_by_chance(hits.before, hits.after);
+    if (!are_enough(hits.requests, expected, number)) continue;
     // A clock sends the same number each time; a crowd at the full hour does not.
     const double noise = std::sqrt(expected / number);
     if (deviation_of(hits.counts) > 0.35 * mean_of(hits.counts) + noise) continue;
-    ticks.count = std::max(1.0, std::round(excess / number));
+    ticks.count = std::max(1.0, std::round((hits.requests - expected) / number));
     return ticks;
   }
   return std::nullopt;

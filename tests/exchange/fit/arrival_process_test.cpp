@@ -149,6 +149,19 @@ TEST(Schedule, IsFoundWithItsCount) {
   EXPECT_NEAR(ticks->first, 12.5, 1e-9);
 }
 
+TEST(Schedule, IsFoundWhereATenthOfItsTicksAreMissing) {
+  std::mt19937_64 random(41);
+  std::bernoulli_distribution is_missing(0.1);
+  std::vector<double> times;
+  for (int tick = 0; tick < 2000; ++tick) {
+    if (!is_missing(random)) times.push_back(7 + 60.0 * tick);
+  }
+  const std::optional<ClockTicks> ticks = find_schedule(times);
+
+  ASSERT_TRUE(ticks);
+  EXPECT_EQ(ticks->every, 60);
+}
+
 TEST(Schedule, IsNoneOfStampsInWholeSeconds) {
   std::vector<double> times;
   for (int i = 0; i < 200; ++i) times.push_back(std::floor(1.3 * i));
