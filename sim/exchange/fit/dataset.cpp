@@ -234,9 +234,12 @@ void cut(FunctionData& function, const Dataset& data) {
 
 std::string bare_function_name(std::string_view name) {
   if (name.starts_with("arn:")) {
+    constexpr std::string_view kGroup = ":log-group:";
+    const std::size_t group = name.find(kGroup);
     const std::size_t at = name.find(":function:");
     if (at != std::string_view::npos) name.remove_prefix(at + 10);
-    return std::string(name.substr(0, name.find(':')));
+    if (group != std::string_view::npos) name.remove_prefix(group + kGroup.size());
+    name = name.substr(0, name.find(':'));
   }
   // ACCOUNT:/aws/lambda/NAME, as Insights' @log has it.
   const std::size_t colon = name.find(':');

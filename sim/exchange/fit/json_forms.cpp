@@ -181,6 +181,14 @@ class JsonFile {
     }
   }
 
+  // What StartLiveTail answers now and then.
+  void take_session(const Node& update) {
+    const Node* events = update.find("sessionResults");
+    if (events == nullptr) return;
+    for (const Node& event : events->items)
+      take_event(event, text_at(event, "logGroupIdentifier"), {});
+  }
+
   void take_value(const Node& value) {
     if (value.kind == Node::Kind::list || value.find("field") != nullptr) return take_row(value);
     if (const Node* events = value.find("logEvents")) {
@@ -190,6 +198,8 @@ class JsonFile {
       }
       return;
     }
+    if (const Node* update = value.find("sessionUpdate")) return take_session(*update);
+    if (value.find("sessionStart") != nullptr) return;
     if (value.find("Datapoints") != nullptr) return take_statistics(value);
     const bool is_segment =
         value.find("trace_id") != nullptr && value.find("start_time") != nullptr;
@@ -211,9 +221,11 @@ class JsonFile {
     if (take_gateway_entry(value, line_, options_, intake_)) {
       return understood_as("an access log of API Gateway");
     }
-    if (value.find("@timestamp") != nullptr || value.find("@message") != nullptr) {
-      return take_row(value);
+    if (value.find("@message") != nullptr) return take_row(value);
+    if (take_forwarded(value, {.line = line_}, intake_)) {
+      return understood_as("records of a log forwarder");
     }
+    if (value.find("@timestamp") != nullptr) return take_row(value);
     intake_.bad_line(line_, "is none of the forms of JSON that are read");
   }
 

@@ -52,6 +52,44 @@ TEST(JsonForms, ALastPageThatNamesANextOneIsCutOff) {
   EXPECT_THAT(data.report(), HasSubstr("cut off if it is not given too"));
 }
 
+TEST(JsonForms, RecordsOfForwardersHoldEvents) {
+  MeasuredFiles data;
+  data.write("bit.jsonl", R"({"date": 1790928005.25, "log": ")" + report(1) +
+                              R"(", "log_group": "/aws/lambda/gate", "log_stream": ")" + kStream +
+                              "\"}\n" + R"({"time": "2026-10-02T08:00:07.012Z", "message": ")" +
+                              report(2) + "\"}\n" +
+                              R"({"level": "INFO", "time": "2026-10-02T08:00:08Z", "message": ")" +
+                              report(3) + "\"}\n");
+
+  EXPECT_THAT(data.rows(),
+              ElementsAre(AllOf(HasSubstr("gate,2026-10-02T08:00:05.238000Z"), HasSubstr(kStream)),
+                          HasSubstr("2026-10-02T08:00:07.000000Z")));
+  EXPECT_THAT(data.report(), HasSubstr("1 of 3 lines of "));
+}
+
+TEST(JsonForms, FluentdWritesTimeAndTagBeforeTheRecord) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("fluentd.log", "2026-10-02T08:00:05+00:00\tlambda.gate\t{\"log\":\"" + report(1) +
+                                "\"}\n2026-10-02T08:00:07+00:00\tlambda.gate\t{\"log\":\"" +
+                                report(2) + "\"}\n");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("2026-10-02T08:00:04.988000Z"),
+                                       HasSubstr("2026-10-02T08:00:06.988000Z")));
+}
+
+TEST(JsonForms, LiveTailAnswersWithResultsOfASession) {
+  MeasuredFiles data;
+  data.write("live.json", R"({"sessionStart": {"sessionId": "1"}})"
+                          "\n"
+                          R"({"sessionUpdate": {"sessionResults": [{"logGroupIdentifier":)"
+                          R"( "123456789012:/aws/lambda/gate", "logStreamName": ")" +
+                              kStream + R"(", "timestamp": 1790928005000, "message": ")" +
+                              report(1) + R"("}]}})");
+
+  EXPECT_THAT(data.rows(), ElementsAre(HasSubstr("gate,2026-10-02T08:00:04.988000Z")));
+}
+
 TEST(JsonForms, ASubscriptionNamesGroupAndStreamAroundItsEvents) {
   MeasuredFiles data;
   data.write("s.json", R"({"messageType": "DATA_MESSAGE", "logGroup": "/aws/lambda/shop-cart",)"

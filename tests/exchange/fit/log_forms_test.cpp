@@ -9,6 +9,7 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::Not;
 using testing::SizeIs;
 
 const std::string kStream = "2026/10/02/[$LATEST]00000000000000000000000000000c3d";
@@ -298,6 +299,18 @@ TEST(LogForms, AProcessKilledWithAllItsMemoryInUseRanOutOfIt) {
 
   EXPECT_THAT(data.rows(), ElementsAre(HasSubstr(",warm,crash,")));
   EXPECT_THAT(data.report(), HasSubstr("1 ran out of memory"));
+}
+
+// Nothing tells one from another where lines have no time.
+TEST(LogForms, LinesWithoutTimeOrRequestAreNoDuplicates) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  const std::string begin = "INIT_START Runtime Version: nodejs:22.v50\n";
+  data.write("t.log", begin + start(1) + "\n" + report(1, "Duration: 19.00 ms") + "\n" + begin +
+                          start(2) + "\n" + report(2, "Duration: 17.00 ms") + "\n");
+
+  EXPECT_THAT(data.rows(), SizeIs(2));
+  EXPECT_THAT(data.report(), Not(HasSubstr("duplicate")));
 }
 
 // The default timeout of 3 s would have stopped the call.
