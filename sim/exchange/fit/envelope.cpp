@@ -1,6 +1,8 @@
 #include "exchange/fit/envelope.h"
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
 #include <optional>
 
 #include "coldcast/base/text.h"
@@ -24,28 +26,27 @@ bool looks_like_stream(std::string_view text) {
 }
 
 std::string_view word_of(std::string_view text) {
-  const auto* end =
-      std::find_if(text.begin(), text.end(), [](char c) { return c == ' ' || c == '\t'; });
-  return text.substr(0, static_cast<std::size_t>(end - text.begin()));
+  const std::string_view word = text.substr(0, text.find(' '));
+  return word.substr(0, word.find('\t'));
 }
 
 // `17.870000+00:00`: the seconds of a stamp in UTC as nanoseconds; nullopt for any other form.
 std::optional<std::int64_t> seconds_in(std::string_view text) {
+  constexpr std::array<std::int64_t, 10> kWorth{
+      1'000'000'000, 100'000'000, 10'000'000, 1'000'000, 100'000, 10'000, 1'000, 100, 10, 1};
   if (text.size() < 2 || text[0] < '0' || text[0] > '5' || !is_digit(text[1])) return std::nullopt;
-  std::int64_t nanoseconds = ((text[0] - '0') * 10 + (text[1] - '0')) * kSecond;
-  text.remove_prefix(2);
-  if (text.starts_with('.')) {
-    text.remove_prefix(1);
-    std::int64_t worth = kSecond;
-    while (!text.empty() && is_digit(text.front()) && worth > 1) {
-      worth /= 10;
-      nanoseconds += worth * (text.front() - '0');
-      text.remove_prefix(1);
-    }
-    if (worth == kSecond) return std::nullopt;
+  const std::int64_t seconds = (text[0] - '0') * 10 + (text[1] - '0');
+  std::int64_t fraction = 0;
+  std::size_t at = 2;
+  if (text.size() > 2 && text[2] == '.') {
+    const std::size_t most = std::min<std::size_t>(text.size(), 2 + kWorth.size());
+    for (at = 3; at < most && is_digit(text[at]); ++at) fraction = fraction * 10 + (text[at] - '0');
+    if (at == 3) return std::nullopt;
+    fraction *= kWorth[at - 3];
   }
+  text.remove_prefix(at);
   const bool is_utc = text.empty() || text == "Z" || text == "+00:00";
-  return is_utc ? std::optional(nanoseconds) : std::nullopt;
+  return is_utc ? std::optional(seconds * kSecond + fraction) : std::nullopt;
 }
 
 // What is behind the first `length` characters and one blank or tab.

@@ -18,6 +18,21 @@ std::uint64_t request_key(std::uint32_t environment, std::string_view id) {
   return hash_of(id, environment + 1);
 }
 
+// One event is one, however many pages and exports hold it: by its id, else by its stream, time
+// and text.
+std::uint64_t hash_of_event(const LogEvent& event, std::uint32_t environment) {
+  if (!event.id.empty()) return hash_of(event.id);
+  return hash_of(event.message, mixed(environment + 1) ^ static_cast<std::uint64_t>(event.time));
+}
+
+// The same; START and END say nothing but the request, whose key is known.
+std::uint64_t hash_of_event(const LogEvent& event, std::uint32_t environment, std::uint64_t key,
+                            LineKind kind) {
+  const bool is_of_request = kind == LineKind::start || kind == LineKind::end;
+  if (!event.id.empty() || !is_of_request) return hash_of_event(event, environment);
+  return mixed(key ^ mixed(static_cast<std::uint64_t>(event.time) + static_cast<unsigned>(kind)));
+}
+
 // One that is killed with all of its memory in use ran out of it.
 bool uses_all_memory(std::uint16_t size, std::uint16_t used) {
   return size != 0 && used >= size;
@@ -74,20 +89,14 @@ std::uint32_t Intake::environment_of(std::uint32_t source, std::string_view stre
   return place->second;
 }
 
-// One event is one, however many pages and exports hold it: by its id, else by its stream, time
-// and text.
-bool Intake::is_repeated(const LogEvent& event, std::uint32_t environment) {
-  const std::uint64_t hash =
-      event.id.empty()
-          ? hash_of(event.message, mixed(environment + 1) ^ static_cast<std::uint64_t>(event.time))
-          : hash_of(event.id);
-  if (seen_.insert(hash)) return false;
+bool Intake::is_repeated(std::uint64_t event) {
+  if (seen_.insert(event)) return false;
   ++duplicates_;
   return true;
 }
 
 bool Intake::is_known(const LogEvent& event) {
-  return is_repeated(event, environment_of(source_of(event.source), event.stream));
+  return is_repeated(hash_of_event(event, environment_of(source_of(event.source), event.stream)));
 }
 
 LineKind Intake::take(const LogEvent& event) {
@@ -107,14 +116,17 @@ void Intake::take(const LogEvent& event, const PlatformLine& line) {
   const std::string_view named = function_of_stream(event.stream);
   const std::uint32_t source = source_of(named.empty() ? event.source : named);
   const std::uint32_t environment = environment_of(source, event.stream);
-  if (is_repeated(event, environment)) return;
   const std::uint64_t key = request_key(environment, line.request_id);
+  // Without a time, an id, or a request there is nothing to know an event by.
+  const bool is_known_by =
+      event.time != kNoInstant || !event.id.empty() || !line.request_id.empty();
+  if (is_known_by && is_repeated(hash_of_event(event, environment, key, line.kind))) return;
   switch (line.kind) {
     case LineKind::start:
       if (event.time != kNoInstant) open_starts_.emplace(key, event.time);
       break;
     case LineKind::report:
-      take_report(event, source, environment, line);
+      take_report(event, source, environment, key, line);
       break;
     case LineKind::timed_out:
     case LineKind::exited:
@@ -135,7 +147,7 @@ void Intake::take(const LogEvent& event, const PlatformLine& line) {
 }
 
 void Intake::take_report(const LogEvent& event, std::uint32_t source, std::uint32_t environment,
-                         const PlatformLine& line) {
+                         std::uint64_t key, const PlatformLine& line) {
   MeasuredRequest invocation{.reported = event.time,
                              .duration = line.duration,
                              .init = line.init,
@@ -146,7 +158,7 @@ void Intake::take_report(const LogEvent& event, std::uint32_t source, std::uint3
                              .memory_mb = line.memory_mb,
                              .max_memory_mb = line.max_memory_mb};
   set_id(line.request_id, invocation);
-  invocation.started = claim_start(request_key(environment, line.request_id), event.time);
+  invocation.started = claim_start(key, event.time);
   const bool is_crash = line.error == ErrorType::exit || line.error == ErrorType::out_of_memory ||
                         line.error == ErrorType::extension;
   if (line.status == ReportStatus::timeout) {

@@ -128,10 +128,11 @@ class Intake {
  private:
   std::uint32_t source_of(std::string_view name);
   std::uint32_t environment_of(std::uint32_t source, std::string_view stream);
-  bool is_repeated(const LogEvent& event, std::uint32_t environment);
+  bool is_repeated(std::uint64_t event);
   Instant claim_start(std::uint64_t key, Instant reported);
+  // `key`: of the request.
   void take_report(const LogEvent& event, std::uint32_t source, std::uint32_t environment,
-                   const PlatformLine& line);
+                   std::uint64_t key, const PlatformLine& line);
   void add(std::uint32_t source, const MeasuredRequest& invocation);
   void join_incoming();
   void set_id(std::string_view text, MeasuredRequest& invocation);

@@ -1,15 +1,30 @@
 #include "exchange/fit/measurements.h"
 
+#include <array>
+#include <cstdint>
 #include <initializer_list>
 
 namespace coldcast {
 namespace {
 
-std::size_t hex_value(char c) {
-  if (c >= '0' && c <= '9') return static_cast<std::size_t>(c - '0');
-  if (c >= 'a' && c <= 'f') return static_cast<std::size_t>(c - 'a') + 10;
-  if (c >= 'A' && c <= 'F') return static_cast<std::size_t>(c - 'A') + 10;
-  return 16;
+// What each character is worth as a hexadecimal digit; 16 for one that is none.
+constexpr std::array<std::uint8_t, 256> kHexValues = [] {
+  std::array<std::uint8_t, 256> values{};
+  values.fill(16);
+  for (std::uint8_t i = 0; i < 10; ++i) values[static_cast<std::size_t>('0' + i)] = i;
+  for (std::uint8_t i = 0; i < 6; ++i) {
+    values[static_cast<std::size_t>('a' + i)] = static_cast<std::uint8_t>(10 + i);
+    values[static_cast<std::size_t>('A' + i)] = static_cast<std::uint8_t>(10 + i);
+  }
+  return values;
+}();
+
+// Where the pairs of digits of a UUID stand.
+constexpr std::array<std::uint8_t, 16> kPairs{0,  2,  4,  6,  9,  11, 14, 16,
+                                              19, 21, 24, 26, 28, 30, 32, 34};
+
+std::uint8_t hex_value(char c) {
+  return kHexValues[static_cast<unsigned char>(c)];
 }
 
 template <typename Enum>
@@ -72,18 +87,16 @@ MeasuredOutcome parse_outcome(std::string_view word) {
 
 std::optional<LogRequestId> parse_request_id(std::string_view text) {
   if (text.size() != 36) return std::nullopt;
+  if (text[8] != '-' || text[13] != '-' || text[18] != '-' || text[23] != '-') return std::nullopt;
   LogRequestId id{};
-  std::size_t nibble = 0;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool is_dash = i == 8 || i == 13 || i == 18 || i == 23;
-    if (is_dash != (text[i] == '-')) return std::nullopt;
-    if (is_dash) continue;
-    const std::size_t value = hex_value(text[i]);
-    if (value > 15) return std::nullopt;
-    id[nibble / 2] = static_cast<std::uint8_t>(id[nibble / 2] << 4 | value);
-    ++nibble;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < id.size(); ++i) {
+    const unsigned high = hex_value(text[kPairs[i]]);
+    const unsigned low = hex_value(text[kPairs[i] + 1U]);
+    all |= high | low;
+    id[i] = static_cast<std::uint8_t>(high << 4 | low);
   }
-  return id;
+  return all > 15 ? std::nullopt : std::optional(id);
 }
 
 }  // namespace coldcast
