@@ -30,14 +30,11 @@ ClientVerdict verdict_of(ClientOutcome outcome) {
 // In the place of an attempt's number: one that has been made and reaches Lambda.
 constexpr std::uint32_t kOnItsWay = 0;
 
-constexpr std::uint16_t kTooManyRequests = 429;
-constexpr std::uint16_t kGatewayTimeout = 504;
-
 }  // namespace
 
 DoorClients::DoorClients(Context context)
     : context_(std::move(context)),
-      quota_(context_.settings.retry ? context_.settings.retry->quota : 0) {}
+      tokens_(context_.settings.retry ? context_.settings.retry->quota : 0) {}
 
 Duration DoorClients::latency() const {
   return context_.door == nullptr ? Duration::zero() : context_.door->settings().latency;
@@ -223,11 +220,7 @@ void DoorClients::close(SimTime end) {
 
 void DoorClients::conclude(std::uint32_t asking, ClientOutcome outcome, std::uint16_t status,
                            Platform& platform) {
-  if (retries(outcome, status)) {
-    if (retry(asking, platform)) return;
-  } else if (context_.settings.retry) {
-    quota_ = context_.settings.retry->quota_after_answer(quota_, askings_[asking].request.attempt);
-  }
+  if (context_.settings.retry && retry(asking, seen(outcome, status), platform)) return;
   const Asking ended = askings_[asking];
   askings_.remove(asking);
   if (ended.is_counted) {
@@ -237,36 +230,26 @@ void DoorClients::conclude(std::uint32_t asking, ClientOutcome outcome, std::uin
   ask_again(ended, outcome, platform);
 }
 
-// By what the client sees: a door may hide a throttle behind another status.
-bool DoorClients::retries(ClientOutcome outcome, std::uint16_t status) const {
-  if (!context_.settings.retry) return false;
-  const Retry& retry = *context_.settings.retry;
-  switch (outcome) {
-    case ClientOutcome::success:
-      return false;
-    case ClientOutcome::error:
-      return retry.on_error;
-    case ClientOutcome::gateway_timeout:
-    case ClientOutcome::gone:
-      return retry.on_timeout;
-    case ClientOutcome::throttled:
-      break;
-  }
-  if (status == kTooManyRequests) return retry.on_throttle;
-  return status == kGatewayTimeout ? retry.on_timeout : retry.on_error;
-}
-
-bool DoorClients::retry(std::uint32_t asking, Platform& platform) {
-  const Retry& retry = *context_.settings.retry;
+bool DoorClients::retry(std::uint32_t asking, Seen answer, Platform& platform) {
+  const Retry& settings = *context_.settings.retry;
   Asking& asked = askings_[asking];
-  if (asked.request.attempt >= retry.attempts) return false;
-  if (retry.quota > 0 && quota_ < retry.retry_cost) return false;
+  if (!is_retried(settings, answer)) {
+    // An error of the function has a status of 200 at Lambda's own door.
+    const bool is_ok =
+        answer == Seen::success || (answer == Seen::error && context_.door == nullptr);
+    if (is_ok) tokens_.give_back(retry_after(settings, asked.retried_after), asked.request.attempt);
+    return false;
+  }
+  if (asked.request.attempt >= settings.attempts) return false;
+  const Retry retry = retry_after(settings, answer);
+  if (!tokens_.suffice(retry)) return false;
   const Duration wait = retry.wait(asked.request.attempt - 1, context_.jitter.uniform());
   const SimTime due = saturating_add(platform.now(), wait);
   if (due >= platform.end_of_arrivals()) return false;
-  quota_ -= retry.quota > 0 ? retry.retry_cost : 0;
+  tokens_.take(retry);
   ++asked.request.attempt;
   asked.request.at = due;
+  asked.retried_after = answer;
   platform.wake(due, Rank::attempt, queued_at(asked.first), *this,
                 askings_.ticket(asking, retry_due));
   return true;

@@ -12,6 +12,7 @@
 #include "callers/client_ledger.h"
 #include "callers/front_door.h"
 #include "callers/held.h"
+#include "callers/retries.h"
 #include "callers/slab.h"
 
 namespace coldcast {
@@ -56,6 +57,7 @@ class DoorClients final : public Receiver, public Caller {
     SimTime first{};
     std::uint64_t number = 0;
     bool is_counted = false;
+    Seen retried_after = Seen::throttle;  // what its last retry followed
   };
   // One attempt, until everybody is done with it.
   struct Try {
@@ -98,12 +100,11 @@ class DoorClients final : public Receiver, public Caller {
   void remove_if_over(std::uint32_t index);
   void conclude(std::uint32_t asking, ClientOutcome outcome, std::uint16_t status,
                 Platform& platform);
-  [[nodiscard]] bool retries(ClientOutcome outcome, std::uint16_t status) const;
-  [[nodiscard]] bool retry(std::uint32_t asking, Platform& platform);
+  [[nodiscard]] bool retry(std::uint32_t asking, Seen answer, Platform& platform);
   void ask_again(const Asking& asking, ClientOutcome outcome, Platform& platform);
 
   Context context_;
-  std::uint64_t quota_ = 0;
+  RetryTokens tokens_;  // the block is one client
   std::uint64_t requests_ = 0;
   Slab<Asking> askings_;
   Slab<Try> tries_;

@@ -106,22 +106,34 @@ void StepRunner::leave(std::uint32_t index, Platform& platform) {
 
 void StepRunner::judge(std::uint32_t call, ClientOutcome outcome, Platform& platform) {
   const bool is_well = outcome == ClientOutcome::success;
-  if (!is_well && retry(call, outcome, platform)) return;
+  if (calls_[call].step->call->retry && retry(call, seen(outcome), platform)) return;
   call_is_over(call, is_well, platform);
 }
 
-bool StepRunner::retry(std::uint32_t call, ClientOutcome outcome, Platform& platform) {
+bool StepRunner::retry(std::uint32_t call, Seen answer, Platform& platform) {
   Call& it = calls_[call];
-  const std::optional<Retry>& retry = it.step->call->retry;
-  if (!retry || it.attempt >= retry->attempts) return false;
-  const bool is_tried_again = outcome == ClientOutcome::throttled ? retry->on_throttle
-                              : outcome == ClientOutcome::gone    ? retry->on_timeout
-                                                                  : retry->on_error;
-  if (!is_tried_again) return false;
-  const Duration wait = retry->wait(it.attempt - 1, it.step->jitter.uniform());
+  const Retry& settings = *it.step->call->retry;
+  if (!is_retried(settings, answer)) {
+    if (answer == Seen::success)
+      tokens_of(it).give_back(retry_after(settings, it.retried_after), it.attempt);
+    return false;
+  }
+  if (it.attempt >= settings.attempts) return false;
+  const Retry retry = retry_after(settings, answer);
+  if (!tokens_of(it).suffice(retry)) return false;
+  tokens_of(it).take(retry);
+  it.retried_after = answer;
+  const Duration wait = retry.wait(it.attempt - 1, it.step->jitter.uniform());
   platform.wake(saturating_add(platform.now(), wait), Rank::attempt, queued_at(it.called), *this,
                 calls_.ticket(call, retry_due), Urgency::idle);
   return true;
+}
+
+// Each environment has an SDK of its own.
+RetryTokens& StepRunner::tokens_of(const Call& call) {
+  const std::uint64_t quota = call.step->call->retry->quota;
+  if (quota == 0) return no_tokens_;
+  return tokens_.try_emplace(runs_[call.run].start.environment, quota).first->second;
 }
 
 void StepRunner::tell(const Try& attempt, ClientOutcome outcome, SimTime at) const {

@@ -43,6 +43,7 @@ void StepRunner::cut(std::uint64_t flight, Outcome outcome, Platform& platform) 
 
 void StepRunner::environment_gone(FunctionId function, std::uint64_t environment,
                                   Platform& platform) {
+  tokens_.erase(environment);
   if (Leftovers* of = leftovers(function)) of->lose(environment, platform.now());
 }
 

@@ -21,6 +21,7 @@
 #include "callers/inbox.h"
 #include "callers/leftovers.h"
 #include "callers/recursion_guard.h"
+#include "callers/retries.h"
 #include "callers/slab.h"
 
 namespace coldcast {
@@ -105,8 +106,9 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
     SimTime called{};
     std::uint64_t number = 0;
     std::uint32_t attempt = 0;
-    std::uint32_t current = 0;  // its try
-    bool is_tried = false;      // there is one
+    std::uint32_t current = 0;            // its try
+    bool is_tried = false;                // there is one
+    Seen retried_after = Seen::throttle;  // what its last retry followed
   };
   // One attempt of a call, until the callee is done with it.
   struct Try {
@@ -139,7 +141,8 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void ask_dependency(std::uint32_t index, Platform& platform);
   void hear(std::uint32_t index, ClientOutcome outcome, Platform& platform);
   void judge(std::uint32_t call, ClientOutcome outcome, Platform& platform);
-  [[nodiscard]] bool retry(std::uint32_t call, ClientOutcome outcome, Platform& platform);
+  [[nodiscard]] bool retry(std::uint32_t call, Seen answer, Platform& platform);
+  [[nodiscard]] RetryTokens& tokens_of(const Call& call);
   void leave(std::uint32_t index, Platform& platform);
   void tell(const Try& attempt, ClientOutcome outcome, SimTime at) const;
   void add_orphaned(const Try& attempt, SimTime end) const;
@@ -154,6 +157,8 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   Slab<Call> calls_;
   Slab<Try> tries_;
   std::unordered_map<std::uint64_t, std::uint32_t> by_flight_;
+  std::unordered_map<std::uint64_t, RetryTokens> tokens_;  // by environment
+  RetryTokens no_tokens_{0};
 };
 
 }  // namespace coldcast

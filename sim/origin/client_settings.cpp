@@ -8,6 +8,7 @@
 
 #include "coldcast/base/text.h"
 #include "coldcast/keys/keys.h"
+#include "coldcast/origin/retry_quota.h"
 #include "coldcast/origin/workload_catalog.h"
 
 #include "base/near_form.h"
@@ -124,6 +125,15 @@ void read_what_is_retried(Parameters& keys, Retry& retry) {
 }
 
 }  // namespace
+
+// Of the standard mode, for transient errors (as above).
+Retry after_other_answer(const Retry& retry) {
+  if (retry.quota == 0) return retry;
+  Retry after = retry;
+  after.base = std::chrono::milliseconds{50};
+  after.retry_cost = 14;
+  return after;
+}
 
 Duration Retry::longest_wait(std::uint64_t index) const {
   if (law == Law::fixed) return base;

@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "facts/numbers.h"
 #include "facts/told.h"
 
 namespace coldcast {
@@ -193,6 +194,26 @@ TEST(FactsOfRates, ReasonsAreThoseOfAws) {
   EXPECT_EQ(to_string(ThrottleReason::reserved_function_invocation_rate_limit_exceeded),
             "reserved_function_invocation_rate_limit_exceeded");
   EXPECT_EQ(to_string(ThrottleReason::scaling_rate_exceeded), "scaling_rate_exceeded");
+}
+
+// 6.1.3, 6.1.4 [SDKR]: of 500 tokens a retry takes 5 after a throttle and 14 after other errors,
+// such as the 500 behind which a REST API hides a throttle. Each environment has an SDK of its own.
+TEST(FactsOfRates, AQuotaOfTokensEndsRetries) {
+  const Numbers of(R"(
+front_doors: {url: {kind: function_url}, api: {kind: rest_api}}
+duration: 5min
+functions:
+  plain: {reserved_concurrency: 0, handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 150, retry: {kind: aws_standard_2026}}}
+  url: {reserved_concurrency: 0, handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 150, through: url, retry: {kind: aws_standard_2026}}}
+  api: {reserved_concurrency: 0, handler: {duration: 1s}, arrivals: {kind: burst, at: 0s, count: 150, through: api, retry: {kind: aws_standard_2026, on: [error]}}}
+  caller: {timeout: 1min, handler: {duration: 1s, calls: [{function: callee, count: 150, at_once: 150, on_failure: ignore, retry: {kind: aws_standard_2026}}]}, arrivals: {kind: burst, at: 0s, count: 2}}
+  callee: {reserved_concurrency: 0, handler: {duration: 1s}}
+)");
+
+  EXPECT_EQ(of["plain.throttles.total"], 150 + 100);
+  EXPECT_EQ(of["url.throttles.total"], 150 + 100);
+  EXPECT_EQ(of["api.throttles.total"], 150 + 35);
+  EXPECT_EQ(of["callee.throttles.total"], 2 * (150 + 100));
 }
 
 // 5.5, 11.24 [MET]: a throttle is neither an invocation nor an error, and costs nothing.
