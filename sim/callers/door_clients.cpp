@@ -82,12 +82,13 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
   }
 }
 
-// It reaches Lambda as an arrival of its block; behind `duration` blocks have none.
+// It reaches Lambda as an arrival of its block. Behind `duration` blocks have none, but what is on
+// its way is in flight, and reaches it behind the drain too.
 void DoorClients::send(std::uint32_t index, Platform& platform) {
   const SimTime due = saturating_add(platform.now(), latency());
   if (due >= platform.end_of_arrivals()) {
     return platform.wake(due, Rank::arrival, turn_of(context_.lane), *this,
-                         tries_.ticket(index, hand_over_due));
+                         tries_.ticket(index, hand_over_due), Urgency::bound);
   }
   on_their_way_.push_back(index);
   platform.ask({.at = due, .lane = context_.lane, .attempt = kOnItsWay});

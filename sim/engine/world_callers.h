@@ -236,12 +236,14 @@ bool World<Facts>::agenda_is_next() const {
 }
 
 // Behind the drain nobody asks for anything any more; what runs goes on to its end, and so does
-// what it calls and waits for, and its answer reaches its client.
+// what it calls and waits for; what is on its way to Lambda or to a client arrives.
 template <typename Facts>
 void World<Facts>::handle_agenda() {
   const Agenda::Entry entry = agenda_.pop();
   const bool is_late = entry.at >= drain_end_ && entry.rank >= Rank::arrival;
-  if (is_late && (callers_ == nullptr || !callers_->are_handlers(*entry.who))) return;
+  if (is_late && entry.urgency != Urgency::bound &&
+      (callers_ == nullptr || !callers_->are_handlers(*entry.who)))
+    return;
   now_ = entry.at;
   entry.who->woken(entry.token, *this);
 }

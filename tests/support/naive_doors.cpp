@@ -108,7 +108,7 @@ void NaiveCallers::attempt(NaiveWish& wish) {
                 .rank = NaiveRank::arrival,
                 .turn = {.first = static_cast<std::int64_t>(wish.block), .second = kBehindSource},
                 .act = [this, &it] { hand_over(it); },
-                .is_asking = true});
+                .is_bound = true});
 }
 
 void NaiveCallers::hand_over(NaiveTry& it) {
