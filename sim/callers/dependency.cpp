@@ -54,10 +54,8 @@ void Dependency::take_place(std::uint32_t index, Platform& platform) {
 void Dependency::work(std::uint32_t index, Platform& platform) {
   Call& call = calls_[index];
   call.due = saturating_add(platform.now(), call.latency);
-  // Work that goes when its caller does is nothing that a run would wait for.
-  const bool stays = settings_.abandoned == DependencySettings::Abandoned::served;
   platform.wake(call.due, Rank::completion, {.queued = call.called, .number = call.number}, *this,
-                calls_.ticket(index), stays ? Urgency::work : Urgency::idle);
+                calls_.ticket(index), Urgency::idle);  // has_work() says whether it is waited for
 }
 
 void Dependency::woken(std::uint64_t token, Platform& platform) {

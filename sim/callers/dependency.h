@@ -55,6 +55,13 @@ class Dependency final : public Caller {
 
   void woken(std::uint64_t token, Platform& platform) override;
 
+  // Whether a run waits for what it works on. It does not where work goes when its caller does, nor
+  // for what stands still: nobody can say when that would be done.
+  [[nodiscard]] bool has_work() const {
+    return settings_.available && !places_.empty() &&
+           settings_.abandoned == DependencySettings::Abandoned::served;
+  }
+
   [[nodiscard]] Held held() const {
     return {"calls of dependencies." + settings_.name, calls_.size()};
   }

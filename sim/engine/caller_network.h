@@ -62,6 +62,9 @@ class CallerNetwork {
   [[nodiscard]] HandlerSteps& steps() { return services_->steps(); }
   [[nodiscard]] bool are_handlers(const Caller& who) const { return services_->are_handlers(who); }
 
+  // Whether anything goes on that nobody is woken for, and for which a run goes on.
+  [[nodiscard]] bool has_work() const { return services_->has_work(); }
+
   // A request of a function, for `requests_by_source`.
   void count(FunctionId function, SourceKind kind, SimTime at) {
     if (at >= warmup_) ++sources_[index(function)][static_cast<std::size_t>(kind)];

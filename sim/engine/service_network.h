@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -61,6 +62,11 @@ class ServiceNetwork {
   // at first do what those of the one before it do.
   void change_handler(FunctionId function, std::uint16_t version, const Function& settings);
   void add_version(FunctionId function, std::uint16_t from, std::uint16_t to);
+  // Whether a dependency is at work for which a run goes on.
+  [[nodiscard]] bool has_work() const {
+    return std::any_of(dependencies_.begin(), dependencies_.end(),
+                       [](const auto& dependency) { return dependency->has_work(); });
+  }
   [[nodiscard]] Dependency& dependency(std::size_t place) { return *dependencies_[place]; }
   [[nodiscard]] OrphanLedger& orphans() { return orphans_; }
 

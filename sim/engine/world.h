@@ -208,6 +208,7 @@ class World final : private WorldState,
   [[gnu::noinline]] [[nodiscard]] bool agenda_is_next() const;
   [[gnu::noinline]] void handle_agenda();
   [[nodiscard]] bool has_work_left() const;
+  [[nodiscard]] bool is_something_due() const;
 
   // world_environments.h
   [[nodiscard]] Slot take_idle(FunctionState& function, IdleList& idle);

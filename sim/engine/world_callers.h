@@ -250,7 +250,13 @@ void World<Facts>::handle_agenda() {
 
 template <typename Facts>
 bool World<Facts>::has_work_left() const {
-  return in_flight_ > 0 || agenda_.has_bound() || (agenda_.has_work() && next_at() < drain_end_);
+  return in_flight_ > 0 || agenda_.has_bound() || (is_something_due() && next_at() < drain_end_);
+}
+
+// Beside requests in flight: whether anything is left to do of what was accepted.
+template <typename Facts>
+bool World<Facts>::is_something_due() const {
+  return agenda_.has_work() || (callers_ && callers_->has_work());
 }
 
 }  // namespace coldcast

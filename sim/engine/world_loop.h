@@ -139,7 +139,7 @@ void World<Facts>::finish() {
   const bool is_complete = !has_work_left() && arrivals_.next_at() == kNever;
   SimTime at = scenario_.duration && is_complete ? std::max(now_, end_) : now_;
   // What is left when the drain ends has waited until then.
-  if (is_complete && agenda_.has_work()) at = std::max(at, drain_end_);
+  if (is_complete && is_something_due()) at = std::max(at, drain_end_);
   finish(at);
 }
 

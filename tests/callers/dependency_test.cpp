@@ -26,6 +26,7 @@ class DependencyTest : public testing::Test, public DependencyUser {
   Dependency& build() {
     database.emplace(settings, Dependency::Streams{RandomStream({}), RandomStream({.seed = 2})},
                      Dependency::Window{});
+    platform.handlers = 1;  // keeps the run going
     return *database;
   }
   void call(Duration since, std::uint64_t ticket) {
@@ -94,7 +95,6 @@ TEST_F(DependencyTest, TakesWhoHasGoneOutOfLineAndPlaceWhereWorkIsCancelled) {
   settings.abandoned = DependencySettings::Abandoned::cancelled;
   build();
   for (std::uint64_t i = 1; i <= 3; ++i) call(seconds{0}, i);
-  platform.handlers = 1;  // it waits for the second
   abandon(milliseconds{50}, 1);
   abandon(milliseconds{60}, 3);
 

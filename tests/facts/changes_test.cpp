@@ -236,6 +236,21 @@ changes: [{at: 5min, for: 2min, lose_zone: 1, of: 3}]
   EXPECT_EQ(of["f.spillover_causes.allocating"], 90 * 8 + 1 + 90 * 2);
 }
 
+// 16.1, 16.2: what its caller has left in a dependency keeps a run going for as long as it can be
+// done. From the outage on nobody knows when that will be: the run is over at 2.5 s.
+TEST(FactsOfChanges, NobodyWaitsForWorkThatStandsStill) {
+  const Numbers of(R"(
+duration: 2s
+dependencies: {db: {latency: 10s}}
+functions:
+  f: {timeout: 1s, keep_alive: {kind: fixed, timeout: 3s}, handler: {duration: 0s, calls: [{dependency: db}]}, arrivals: {kind: requests, list: [{at: 500ms}]}}
+changes: [{at: 2500ms, for: 1h, set: {dependencies.db.available: false}}]
+)");
+
+  EXPECT_EQ(of["f.environments.alive"], 1);
+  EXPECT_EQ(of["dependencies.db.in_use.at_end"], 1);
+}
+
 // 6.3, 15.6: a mapping that is disabled for 30 s has no pollers meanwhile, and begins anew with the
 // least number; each is billed by the second.
 TEST(FactsOfChanges, ADisabledMappingHasNoPollers) {
