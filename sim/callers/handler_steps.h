@@ -32,8 +32,8 @@ class HandlerEnds {
 };
 
 // Runs the handlers whose end nobody knows when they begin: those that call, send and wait, and
-// those that leave work behind. The engine asks `follows` once for each function; of those it says
-// no to it knows the end itself, as ever.
+// those slowed down by work that was left behind. The engine asks `follows` once for each function;
+// of those it says no to it knows the end itself, as ever.
 //
 // Order at one instant: own work and waits end in rank `completion`; calls and sends are made in
 // rank `arrival` behind those of the file, by the instant at which the caller began and then by its
@@ -50,6 +50,11 @@ class HandlerSteps {
   // The function's timeout (Outcome::timeout), a lost zone (error) or the end of a run ends it from
   // outside: its calls run on as orphans, and nothing more is heard of it.
   virtual void cut(std::uint64_t flight, Outcome outcome, Platform& platform) = 0;
+  // Of a function whose handlers end by themselves and leave work behind, which slows nobody down.
+  // It is told when one begins and ends, and changes nothing of it.
+  [[nodiscard]] virtual bool only_leaves(FunctionId function) const = 0;
+  virtual void goes_on_beside(const HandlerStart& start, SimTime now) = 0;
+  virtual void left_by(const HandlerStart& start, Outcome outcome, Platform& platform) = 0;
   // The environment ends: what was left behind in it is lost. (A reset is known from its outcome.)
   virtual void environment_gone(FunctionId function, std::uint64_t environment,
                                 Platform& platform) = 0;

@@ -29,7 +29,6 @@ void StepRunner::begin(const HandlerStart& start, Platform& platform) {
   run.plan = plan(start.function, start.version);
   run.began = platform.now();
   run.chain = context_.guard->after(start.chain, start.function);
-  run.is_counted = start.arrived >= platform.warmup();
   const std::uint32_t index = runs_.add(std::move(run));
   by_flight_.emplace(start.flight, index);
   const Duration ahead = start.suppressed_init;
@@ -195,13 +194,28 @@ void StepRunner::end(std::uint32_t run, Outcome outcome, Platform& platform) {
     if (calls_[call].is_tried) leave(calls_[call].current, platform);
     calls_.remove(call);
   }
-  Leftovers* of = leftovers(ended.start.function);
+  leave_behind(ended.start, *ended.plan, outcome, platform);
+}
+
+void StepRunner::leave_behind(const HandlerStart& start, const HandlerPlan& plan, Outcome outcome,
+                              Platform& platform) {
+  Leftovers* of = leftovers(start.function);
   if (of == nullptr) return;
-  if (resets_environment(outcome)) return of->lose(ended.start.environment, platform.now());
-  of->freeze(ended.start.environment, platform.now());
-  if (outcome == Outcome::success && ended.plan->background)
-    of->leave(ended.start.environment, *ended.plan->background, ended.start.request, platform.now(),
-              ended.is_counted);
+  if (resets_environment(outcome)) return of->lose(start.environment, platform.now());
+  of->freeze(start.environment, platform.now());
+  if (outcome == Outcome::success && plan.background)
+    of->leave(start.environment, *plan.background, start.request, platform.now(),
+              start.arrived >= platform.warmup());
+}
+
+void StepRunner::goes_on_beside(const HandlerStart& start, SimTime now) {
+  (void)leftovers(start.function)
+      ->work(start.environment, law_of(*context_.plans[index(start.function)]), start.own,
+             start.request, now);
+}
+
+void StepRunner::left_by(const HandlerStart& start, Outcome outcome, Platform& platform) {
+  leave_behind(start, *context_.plans[index(start.function)], outcome, platform);
 }
 
 void StepRunner::close(SimTime end) {

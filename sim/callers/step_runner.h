@@ -44,7 +44,8 @@ struct HandlerPlan {
   std::optional<Distribution> after;
   std::optional<RandomStream> after_draws;
   std::optional<BackgroundWork> background;
-  std::string source;  // `call:order`
+  bool is_known = false;  // when its handlers end: this is for what they leave behind alone
+  std::string source;     // `call:order`
 };
 
 // Runs the steps of all handlers that have some. Belongs to one run.
@@ -62,8 +63,15 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   explicit StepRunner(Context context);
 
   [[nodiscard]] bool follows(FunctionId function) const override {
-    return context_.plans[index(function)] != nullptr;
+    const auto& plan = context_.plans[index(function)];
+    return plan != nullptr && !plan->is_known;
   }
+  [[nodiscard]] bool only_leaves(FunctionId function) const override {
+    const auto& plan = context_.plans[index(function)];
+    return plan != nullptr && plan->is_known;
+  }
+  void goes_on_beside(const HandlerStart& start, SimTime now) override;
+  void left_by(const HandlerStart& start, Outcome outcome, Platform& platform) override;
   void begin(const HandlerStart& start, Platform& platform) override;
   void cut(std::uint64_t flight, Outcome outcome, Platform& platform) override;
   void environment_gone(FunctionId function, std::uint64_t environment,
@@ -97,7 +105,6 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
     std::uint64_t to_start = 0;          // calls of the step
     std::vector<std::uint32_t> running;  // calls that it waits for
     bool is_waiting = false;             // to start calls at this instant
-    bool is_counted = false;
   };
   // One call, with all its attempts.
   struct Call {
@@ -133,6 +140,8 @@ class StepRunner final : public HandlerSteps, public Caller, public DependencyUs
   void call_is_over(std::uint32_t call, bool is_well, Platform& platform);
   void finish(std::uint32_t run, Outcome outcome, Platform& platform);
   void end(std::uint32_t run, Outcome outcome, Platform& platform);
+  void leave_behind(const HandlerStart& start, const HandlerPlan& plan, Outcome outcome,
+                    Platform& platform);
   [[nodiscard]] HandlerPlan* plan(FunctionId function, std::uint16_t version) const;
 
   // step_calls.cpp: one call.

@@ -125,7 +125,8 @@ struct FunctionState {
   EndReason unkept = EndReason::idle_expiry;  // why one that is never used again ends
   Duration shutdown;
   bool draws_fate;
-  bool has_steps = false;  // its handlers call: when they end is not known when they begin
+  bool has_steps = false;    // its handlers call: when they end is not known when they begin
+  bool only_leaves = false;  // it is known, but they leave work behind
   FunctionScaling* auto_scaling = nullptr;  // auto scaling watches its provisioned concurrency
   ReuseOrder reuse_order;
 

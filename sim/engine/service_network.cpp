@@ -27,6 +27,15 @@ bool sets_steps(const Scenario& scenario) {
   });
 }
 
+// Whether all that its handlers do behind their own work is to leave something behind that slows
+// nobody down: they end when it is over.
+bool only_leaves(const Scenario& scenario, std::size_t function) {
+  return !sets_steps(scenario) && !holds_ever(scenario, function, [](const Handler& handler) {
+    return !handler.calls.empty() || handler.after ||
+           (handler.background && handler.background->uses_cpu);
+  });
+}
+
 }  // namespace
 
 bool has_clients(const Function& function) {
@@ -110,6 +119,7 @@ void ServiceNetwork::add_plan(std::size_t function, StepRunner::Context& context
   const bool leaves_work = holds_ever(
       scenario, function, [](const Handler& handler) { return handler.background.has_value(); });
   context.plans.push_back(has_steps_ever(scenario, function) ? plan_of(of, 0) : nullptr);
+  if (context.plans.back()) context.plans.back()->is_known = only_leaves(scenario, function);
   context.leftovers.push_back(
       leaves_work
           ? std::make_unique<Leftovers>(RandomStream(key(of.name, StreamPurpose::background, 0)),

@@ -198,6 +198,7 @@ class World final : private WorldState,
   void add_senders(std::string_view name, const std::vector<Workload>& blocks, Receiver& receiver,
                    std::uint64_t replication);
   [[gnu::noinline]] void answer_caller(Slot slot);
+  [[nodiscard]] HandlerStart start_of(Slot slot) const;
   [[gnu::noinline]] void follow_handler(Slot slot, const Work& work, bool first_call);
   void handler_is_due(std::uint64_t token);
   void finish(std::uint64_t flight, Outcome outcome) override;

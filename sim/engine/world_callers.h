@@ -50,6 +50,7 @@ void World<Facts>::build_callers(std::uint64_t replication) {
       .client_observer = this});
   for (FunctionState& function : functions_) {
     function.has_steps = callers_->steps().follows(function.id);
+    function.only_leaves = callers_->steps().only_leaves(function.id);
   }
   drain_end_ = scenario_.end_of_drain();
 }
@@ -149,6 +150,19 @@ void World<Facts>::answer_caller(Slot slot) {
           *this);
 }
 
+// What a handler is beside its steps.
+template <typename Facts>
+HandlerStart World<Facts>::start_of(Slot slot) const {
+  const Invocation& told = flights_[slot].told;
+  return {.environment = slot,
+          .function = told.function,
+          .version = told.version,
+          .request = told.request,
+          .arrived = told.arrived,
+          .suppressed_init = told.suppressed_init,
+          .own = told.duration};
+}
+
 // A handler that calls begins when its cold start is over, and is cut at the function's timeout.
 // Its flight has a name that no other has had: what is due for one that has ended is stale.
 template <typename Facts>
@@ -158,16 +172,11 @@ void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) 
   FunctionState& function = function_of(slot);
   Followed& followed = followed_[slot];
   followed.has_begun = false;
-  followed.start = {.flight = ++flights_followed_ << 24 | slot,
-                    .environment = slot,
-                    .function = function.id,
-                    .version = told.version,
-                    .request = told.request,
-                    .arrived = told.arrived,
-                    .suppressed_init = told.suppressed_init,
-                    .own = first_call ? work.first_duration : work.duration,
-                    .fate = work.fate,
-                    .chain = replies_[slot].chain};
+  followed.start = start_of(slot);
+  followed.start.flight = ++flights_followed_ << 24 | slot;
+  followed.start.own = first_call ? work.first_duration : work.duration;
+  followed.start.fate = work.fate;
+  followed.start.chain = replies_[slot].chain;
   pool_[slot].needs_init = false;
   const std::uint64_t token = followed.start.flight;
   if (started > now_) {

@@ -106,7 +106,7 @@ template <typename Facts>
 void World<Facts>::retire(Slot slot, EndReason reason) {
   FunctionState& function = function_of(slot);
   if (!pool_[slot].is_provisioned()) function.whole->unblamed.add(now_, reason);
-  if (function.has_steps) [[unlikely]]
+  if (function.has_steps || function.only_leaves) [[unlikely]]
     callers_->steps().environment_gone(function.id, slot, *this);
   report(slot, EnvironmentChange::retired, reason, false, Duration::zero());
   // What is lost with its zone has no time to shut down.

@@ -43,6 +43,8 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
     keep_reply(slot);
     watch_.started(function.id, admission, now_);
     is_followed = function.has_steps && service.outcome != Outcome::init_timeout;
+    // In a new environment there is nothing that would go on.
+    if (function.only_leaves) callers_->steps().goes_on_beside(start_of(slot), now_);
   }
   if (is_followed) [[unlikely]] {
     follow_handler(slot, work, first_call);
@@ -99,8 +101,11 @@ void World<Facts>::end_invocation(Slot slot) {
     const Request& request = answers_due_[slot];
     answer(*lanes_[request.lane].client, request, false, flights_[slot].told.outcome);
   }
-  if (callers_) [[unlikely]]
+  if (callers_) [[unlikely]] {
+    if (function.only_leaves)
+      callers_->steps().left_by(start_of(slot), flights_[slot].told.outcome, *this);
     answer_caller(slot);
+  }
 }
 
 template <typename Facts>

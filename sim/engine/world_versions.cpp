@@ -63,6 +63,7 @@ FunctionState& WorldState::add_version(FunctionState& old, const Function& setti
   next.whole = old.whole;
   next.subject = subject;
   next.has_steps = old.has_steps;
+  next.only_leaves = old.only_leaves;
   next.auto_scaling = old.auto_scaling;
   // A policy that watches the whole pool goes on with what it has seen.
   next.pool_used_at = old.pool_used_at;

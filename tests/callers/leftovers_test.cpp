@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <map>
 
+#include "facts/numbers.h"
+
 namespace coldcast {
 namespace {
 
@@ -135,6 +137,26 @@ TEST_F(LeftoversTest, AreLeftByTheShareOfThoseThatSucceed) {
   it->freeze(1, at(seconds{2000}));
 
   EXPECT_NEAR(static_cast<double>(count("left", at(seconds{2000}))), 500.0, 64.0);
+}
+
+// The first request is cut at 2.5 s, when the second ends; both ends are known from the start, so
+// the second's environment is the one used last, in which the third has no init inside.
+TEST(LeftoversOfARun, ChangeNothingOfTheOrderOfAnInstant) {
+  for (const std::string background : {"", ", background: {work: 1ms}"}) {
+    const Numbers of(R"(
+functions:
+  f:
+    timeout: 2s
+    cold_start: {init: 500ms}
+    handler: {duration: 1s)" +
+                     background +
+                     R"(}
+    arrivals: {kind: requests, list: [{at: 0s, duration: 5s}, {at: 1s}, {at: 4s}]}
+)");
+
+    EXPECT_EQ(of["f.errors.timeout"], 1) << background;
+    EXPECT_EQ(of["f.duration_ms.mean"], (2000 + 1000 + 1000) / 3.0) << background;
+  }
 }
 
 }  // namespace
