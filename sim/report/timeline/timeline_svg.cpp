@@ -97,7 +97,8 @@ class Document {
   }
 
   void paragraph(std::string_view text, std::string_view css_class, Tenths x) {
-    for (const std::string& line : fitted(text, Tenths{frame_.width} * 10 - x - kMargin, 13)) {
+    const unsigned size = css_class == "strong" ? 15 : 13;  // bold letters are wider
+    for (const std::string& line : fitted(text, Tenths{frame_.width} * 10 - x - kMargin, size)) {
       y_ += 180;
       canvas_.text(x, y_, line, css_class);
     }
