@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <utility>
+#include <vector>
 
 #include "support/fake_platform.h"
 
@@ -173,6 +175,27 @@ TEST_F(AsyncQueueTest, CountsWhatWaitsAndNotWhatRuns) {
       EXPECT_EQ(std::get<LevelFigure>(row.value).max, 2U);
     }
   }
+}
+
+// The rows of --events that have no end.
+TEST_F(AsyncQueueTest, TellsWhatWaitsAndWhatRunsWhenTheRunEnds) {
+  struct Listener final : CallerObserver {
+    std::vector<std::pair<std::uint64_t, ItemOutcome>> items;
+    void on_item(const Item& item) override { items.emplace_back(item.number, item.outcome); }
+  } listener;
+  context.observer = &listener;
+  platform.places = 1;
+  platform.work.duration = 10s;
+  platform.arrive_many(2, kStartOfTime, queue());
+  platform.run(kStartOfTime + 10500ms);
+  listener.items.clear();
+  platform.arrive(kStartOfTime + 11s, queue());
+  platform.run(kStartOfTime + 11500ms);
+
+  queue().tell_waiting();
+
+  EXPECT_THAT(listener.items, ElementsAre(std::pair(2U, ItemOutcome::waiting),
+                                          std::pair(3U, ItemOutcome::waiting)));
 }
 
 TEST_F(AsyncQueueTest, FirstTriesAnEventAfterItsDelivery) {

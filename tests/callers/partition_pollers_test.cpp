@@ -28,6 +28,16 @@ TEST_F(KafkaMappingTest, ABatchGoesHalfASecondAfterItsFirstRecord) {
   EXPECT_THAT(batches(), ElementsAre(2));
 }
 
+// A batch counts under the label of its first record.
+TEST_F(KafkaMappingTest, ABatchHasTheLabelOfItsFirstRecord) {
+  send_labelled("vip", 100ms);
+  send_labelled("other", 200ms);
+  platform.run();
+  ASSERT_EQ(platform.tries().size(), 1U);
+  ASSERT_NE(platform.tries()[0].attempt.label, nullptr);
+  EXPECT_EQ(*platform.tries()[0].attempt.label, "vip");
+}
+
 // 8.1: one poller, four partitions, one batch in flight.
 TEST_F(KafkaMappingTest, APollerServesItsPartitionsInTurn) {
   settings.shards = 4;

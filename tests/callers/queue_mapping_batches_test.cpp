@@ -61,6 +61,19 @@ TEST_F(QueueBatchesTest, WithPartialResponsesOnlyTheFailedMessageComesBackAndNoS
   EXPECT_EQ(platform.tries()[1].outcome, Outcome::success);
 }
 
+// Of 2,000, each poisoned with a chance of a tenth: 200, and 13.4 is the standard deviation.
+TEST_F(QueueBatchesTest, AShareOfTheMessagesIsPoisonAndFailsWheneverItIsReceived) {
+  records_settings.poison_rate = 0.1;
+  jobs.dead_letter = "late";
+  jobs.max_receive_count = 3;
+  send(2000);
+
+  platform.run();
+
+  EXPECT_NEAR(static_cast<double>(dead_letters()), 200.0, 4 * 13.4);
+  EXPECT_EQ(of_queue("received"), 2000U + 2 * dead_letters());
+}
+
 TEST_F(QueueBatchesTest, WithoutPartialResponsesOnePoisonMessageTakesItsBatchWithIt) {
   mapping.batch_size = 10;
   poison = {{0, {at(0s)}}};

@@ -34,6 +34,37 @@ TEST_F(QueueMappingTest, GivesBackASlotATickWhileNothingIsVisible) {
   EXPECT_EQ(instants.back(), 10.2);
 }
 
+TEST(QueueBook, CountsAMinuteForItself) {
+  QueueBook book(kStartOfTime, kNever, true);
+  const Message message;
+  book.entered(kStartOfTime + 1s, message, 3, true);
+  book.received(kStartOfTime + 2s, message);
+  book.received(kStartOfTime + 70s, message);
+  book.deleted(kStartOfTime + 71s, message, false);
+
+  const std::vector<QueueMinute> minutes = book.minutes(kStartOfTime + 2min);
+
+  ASSERT_EQ(minutes.size(), 2U);
+  EXPECT_THAT((std::vector{minutes[0].sent, minutes[0].received, minutes[0].deleted}),
+              ElementsAre(3, 1, 0));
+  EXPECT_THAT((std::vector{minutes[1].sent, minutes[1].received, minutes[1].deleted}),
+              ElementsAre(0, 1, 1));
+  EXPECT_EQ(minutes[1].visible, 1U);
+}
+
+TEST(MappingBook, AMinuteHasTheMostPollersThatThereWereInIt) {
+  MappingBook book(kStartOfTime, kNever, true, true);
+  book.pollers(kStartOfTime, 2);
+  book.pollers(kStartOfTime + 20s, 5);
+  book.pollers(kStartOfTime + 40s, 3);
+
+  const std::vector<MappingMinute> minutes = book.minutes(kStartOfTime + 2min);
+
+  ASSERT_EQ(minutes.size(), 2U);
+  EXPECT_EQ(minutes[0].pollers, 5U);
+  EXPECT_EQ(minutes[1].pollers, 3U);
+}
+
 TEST_F(QueueMappingTest, TakesAtMostABatchOfWhatIsThere) {
   mapping.batch_size = 10;
   send(12);

@@ -23,6 +23,7 @@ TEST(RecordLog, HoldsWhatAPlainListHolds) {
       next.sent += Duration{static_cast<std::int64_t>(dice.below(3))};
       next.duration = dice.below(9) == 0 ? Duration{5} : Duration{-1};
       next.is_poison = dice.below(9) == 0;
+      next.is_counted = dice.below(4) != 0;
       log.add(next);
       plain.push_back(next);
       if (dice.below(4) != 0) continue;
@@ -37,6 +38,7 @@ TEST(RecordLog, HoldsWhatAPlainListHolds) {
         EXPECT_EQ(record.sent, log.sent_at(place));
         EXPECT_EQ(record.duration, plain[place].duration);
         EXPECT_EQ(record.is_poison, plain[place].is_poison);
+        EXPECT_EQ(record.is_counted, plain[place].is_counted);
         ++place;
         return true;
       });

@@ -126,6 +126,17 @@ TEST_F(StepRunnerTest, WorksThenCallsInOrderThenWorksAgain) {
   expect_end(1, milliseconds{1180}, Outcome::success);
 }
 
+// A law of seconds stands for numbers, rounded to the nearest.
+TEST_F(StepRunnerTest, HowManyCallsThereAreMayBeDrawn) {
+  add(Kind::queue).count = CountLaw{Distribution{milliseconds{2600}}};
+  build();
+  begin(seconds{0}, 1);
+
+  platform.run();
+
+  EXPECT_EQ(posted, 3U);
+}
+
 TEST_F(StepRunnerTest, FansOutSoManyAtOnceAndStartsTheNextWhenOneEnds) {
   HandlerCall& fan = add(Kind::function);
   fan.count = CountLaw{5};

@@ -55,6 +55,34 @@ TEST(TallyingClient, CountsAllAttemptsOfARequestAsOne) {
   EXPECT_EQ(count_of(ledger, "waiting"), 1U);
 }
 
+// Whatever number a client has that the block itself gave it.
+TEST(TallyingClient, WhatEndsAtItsFirstAttemptLeavesTheTriesOfOthersAlone) {
+  class Patient final : public Client {
+   public:
+    std::optional<Request> answered(const Answer& answer) override {
+      if (!answer.throttled) return std::nullopt;
+      Request next = answer.request;
+      ++next.attempt;
+      return next;
+    }
+  };
+  ClientLedger ledger;
+  TallyingClient client(std::make_unique<Patient>(), ledger, kStartOfTime);
+  const auto answer = [&client](std::uint32_t who, bool throttled) {
+    const Request request{.at = at(seconds{10}), .client = who};
+    client.asked(request);
+    return client.answered({request, request.at, throttled, Outcome::success});
+  };
+
+  const std::optional<Request> retried = answer(7, true);
+  ASSERT_TRUE(retried);
+  EXPECT_FALSE(answer(retried->client, false));
+  const std::optional<Request> other = answer(8, true);
+
+  ASSERT_TRUE(other);
+  EXPECT_NE(other->client, retried->client);
+}
+
 TEST(TallyingClient, LeavesOutWhatWasAskedBeforeTheCountedWindow) {
   ClientLedger ledger;
   TallyingClient client(nullptr, ledger, at(seconds{5}));
