@@ -18,11 +18,11 @@ namespace {
 
 // A handler may only touch lock-free atomics and call what POSIX calls async-signal-safe, so the
 // paths stand in fixed memory.
-struct Slot {
+struct UnfinishedFile {
   std::atomic<bool> used = false;
   std::array<char, PATH_MAX> path{};
 };
-std::array<Slot, 8> slots;
+std::array<UnfinishedFile, 8> unfinished;
 std::atomic<bool> is_guarded = false;
 std::atomic<bool> was_interrupted = false;
 std::atomic<std::int64_t> interrupted_at = 0;  // by the machine's clock, in nanoseconds
@@ -48,8 +48,8 @@ void on_signal(int) {
     return;
   }
   if (was_interrupted && now - interrupted_at < kSameWish) return;
-  for (Slot& slot : slots) {
-    if (slot.used) unlink(slot.path.data());
+  for (UnfinishedFile& file : unfinished) {
+    if (file.used) unlink(file.path.data());
   }
   _exit(kInterrupted);
 }
@@ -93,16 +93,16 @@ SignalsHeld::~SignalsHeld() {
   pthread_sigmask(SIG_SETMASK, &before_, nullptr);
 }
 
-RemovedOnSignal::RemovedOnSignal(const std::string& path) : slot_(0) {
-  while (slot_ < slots.size() && slots[slot_].used) ++slot_;
-  if (slot_ == slots.size()) throw OutputError("too many output files at once");
+RemovedOnSignal::RemovedOnSignal(const std::string& path) : place_(0) {
+  while (place_ < unfinished.size() && unfinished[place_].used) ++place_;
+  if (place_ == unfinished.size()) throw OutputError("too many output files at once");
   if (path.size() >= PATH_MAX) throw OutputError("the name of the output file is too long");
-  std::strcpy(slots[slot_].path.data(), path.c_str());
-  slots[slot_].used = true;
+  std::strcpy(unfinished[place_].path.data(), path.c_str());
+  unfinished[place_].used = true;
 }
 
 RemovedOnSignal::~RemovedOnSignal() {
-  slots[slot_].used = false;
+  unfinished[place_].used = false;
 }
 
 }  // namespace coldcast

@@ -50,7 +50,7 @@ class RemovedOnSignal {
   RemovedOnSignal& operator=(const RemovedOnSignal&) = delete;
 
  private:
-  std::size_t slot_;
+  std::size_t place_;
 };
 
 }  // namespace coldcast
