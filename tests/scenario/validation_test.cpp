@@ -216,8 +216,8 @@ TEST(Validation, NoEnvironmentIsReplacedAtItsBirth) {
   renewed.proactive_initialization = 0.5;
 
   EXPECT_THAT(violations(scenario_of({recycled, renewed})),
-              ElementsAre("functions.recycled.provisioned_concurrency.recycle: 0 is no age; "
-                          "expected a duration above 0",
+              ElementsAre("functions.recycled.provisioned_concurrency.recycle: expected a span "
+                          "above 0, such as 10s",
                           "functions.renewed.max_age: 0 is no age together with "
                           "proactive_initialization; expected more"));
 }
