@@ -98,5 +98,21 @@ TEST(Regions, EveryListNamesItsRegionDateSourceAndCurrency) {
   }
 }
 
+// What `plan` passes settings by for, before it simulates them.
+TEST(LeastCost, IsThatOfWhatIsProvisionedInTheCountedWindow) {
+  using namespace std::chrono_literals;
+  Scenario scenario;
+  scenario.duration = 300h;
+  scenario.warmup = 100h;
+  scenario.billing.prices.x86_64.provisioned = 0.001;
+  Function& function = scenario.functions.emplace_back();
+  function.memory = Megabytes{1024};
+  function.provisioned_concurrency.initial = 10;
+  function.provisioned_concurrency.changes = {{kStartOfTime + 200h, 20}};
+
+  // 100 hours of 10 GB and 100 of 20, so 15 in each of the 730 hours of a month.
+  EXPECT_NEAR(least_cost_per_month(scenario), 15 * 730 * 3600 * 0.001, 1e-6);
+}
+
 }  // namespace
 }  // namespace coldcast

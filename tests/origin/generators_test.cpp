@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -159,6 +160,20 @@ TEST(Profile, IsAPoissonProcessWhoseRateIsLinearBetweenPoints) {
   EXPECT_EQ(count(at(110s), at(200s)), 0.0);
   EXPECT_EQ(count(at(400s), kNever), 0.0);
   EXPECT_TRUE(std::is_sorted(instants.begin(), instants.end()));
+}
+
+// Points on the line between two change nothing: what a piece had is taken off for the next ones.
+TEST(Profile, ComesAtTheSameInstantsInPieces) {
+  std::string pieces;
+  for (int i = 0; i <= 60; ++i) pieces += fmt::format("{{at: {}s, rate: {}/s}}, ", i, 1 + 2 * i);
+  const std::vector<SimTime> whole =
+      instants_of("{kind: profile, points: [{at: 0s, rate: 1/s}, {at: 60s, rate: 121/s}]}");
+  const std::vector<SimTime> cut = instants_of("{kind: profile, points: [" + pieces + "]}");
+
+  ASSERT_EQ(cut.size(), whole.size());
+  EXPECT_GT(whole.size(), 3000U);
+  for (std::size_t i = 0; i < whole.size(); ++i)
+    EXPECT_LE(std::chrono::abs(cut[i] - whole[i]), 100ns) << i;
 }
 
 TEST(Profile, FromAndUntilOnlyCut) {
