@@ -37,8 +37,8 @@ void Simulation::run_until(SimTime at) {
   loop_->run_until(at);
 }
 
-SimTime Simulation::run_out() {
-  return loop_->run_out();
+bool Simulation::run_out(SimTime before) {
+  return loop_->run_out(before);
 }
 
 void Simulation::finish(SimTime at) {

@@ -13,7 +13,7 @@ class Simulation::Loop {
 
   virtual bool run_for(std::uint64_t events) = 0;
   virtual void run_until(SimTime at) = 0;
-  virtual SimTime run_out() = 0;
+  virtual bool run_out(SimTime before) = 0;
   // There is no memory left: throws Error where it can be said what takes it.
   virtual void explain_out_of_memory() = 0;
   virtual void finish() = 0;

@@ -41,7 +41,7 @@ class World final : private WorldState,
 
   [[gnu::flatten]] bool run_for(std::uint64_t events) override;
   [[gnu::flatten]] void run_until(SimTime at) override;
-  SimTime run_out() override;
+  [[gnu::flatten]] bool run_out(SimTime before) override;
   void explain_out_of_memory() override {
     if (callers_) callers_->explain_out_of_memory();
   }

@@ -119,12 +119,18 @@ void World<Facts>::run_until(SimTime at) {
 }
 
 template <typename Facts>
-SimTime World<Facts>::run_out() {
-  while (in_flight_ > 0 || arrivals_.next_at() < kNever) {
-    if (next_at() == kNever) break;
+bool World<Facts>::run_out(SimTime before) {
+  while (true) {
+    if (agenda_.empty() && arrival_is_next()) {
+      if (arrivals_.next_at() >= before) return true;
+      take_arrival();
+      continue;
+    }
+    const SimTime next = next_at();
+    if (next == kNever || (in_flight_ == 0 && arrivals_.next_at() == kNever)) return false;
+    if (next >= before) return true;
     handle_next();
   }
-  return now_;
 }
 
 // With no request to come and none in flight, only what happens before `duration` still matters.

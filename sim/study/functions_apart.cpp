@@ -67,9 +67,11 @@ FunctionsApart::FunctionsApart(const Scenario& scenario, std::uint64_t replicati
       replication_(replication),
       // More than functions would have nothing to do but to clear their bins.
       jobs_(std::clamp(jobs, 1U, static_cast<unsigned>(scenario.functions.size()))),
+      order_(scenario.functions.size()),
       binned_(jobs_),
       account_(levels_at_start(scenario), account_tokens(scenario.account)),
       shift_(kFirstShift) {
+  std::iota(order_.begin(), order_.end(), std::size_t{0});
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     runs_.push_back(std::make_unique<LoneRun>(scenario, i, replication));
     steps_.push_back({.requests = &runs_.back()->requests,
@@ -83,14 +85,15 @@ bool FunctionsApart::advance() {
     run_out();
     return false;
   }
-  const Stretch stretch = next_stretch();
-  simulate(stretch);
+  Stretch stretch = next_stretch();
+  const bool is_last = !simulate(stretch);
   account_.advance(stretch, steps_, binned_.front());
   now_ = stretch.end;
   doubtful_ = account_may_refuse();
+  if (is_last && !doubtful_) finish();
   if (now_ == kStartOfTime + scenario_->warmup) account_.restart();
   adapt();
-  return !doubtful_;
+  return !is_last && !doubtful_;
 }
 
 // Ends at the warmup, or the duration, if it would go beyond.
@@ -103,31 +106,58 @@ Stretch FunctionsApart::next_stretch() const {
   return stretch;
 }
 
-void FunctionsApart::simulate(const Stretch& stretch) {
+void FunctionsApart::on_threads(const std::function<void(LoneRun&, BinnedSteps&)>& work) {
   std::atomic<std::size_t> next = 0;
   for_each_index(jobs_, jobs_, [&](std::uint64_t thread) {
-    BinnedSteps& binned = binned_[to_index(thread)];
-    binned.clear();
-    for (std::size_t i = next++; i < runs_.size(); i = next++) {
-      LoneRun& run = *runs_[i];
-      run.requests.begin(stretch.begin);
-      run.environments.begin(stretch.begin);
-      run.simulation.run_until(stretch.end);
-      binned.count(run.requests, stretch);
-      binned.count(run.environments, stretch);
-    }
+    for (std::size_t i = next++; i < runs_.size(); i = next++)
+      work(*runs_[order_[i]], binned_[to_index(thread)]);
+  });
+}
+
+// False where the run is over, at the end that the stretch then has.
+bool FunctionsApart::simulate(Stretch& stretch) {
+  for (const auto& run : runs_) {
+    run->requests.begin(stretch.begin);
+    run->environments.begin(stretch.begin);
+  }
+  const bool goes_on = scenario_->duration || run_requests(stretch);
+  for (BinnedSteps& binned : binned_) binned.clear();
+  on_threads([&stretch](LoneRun& run, BinnedSteps& binned) {
+    run.simulation.run_until(stretch.end);
+    binned.count(run.requests, stretch);
+    binned.count(run.environments, stretch);
   });
   for (std::size_t thread = 1; thread < jobs_; ++thread) binned_[0].add(binned_[thread]);
+  return goes_on;
+}
+
+// Without a duration the run ends with the last answer of all, and nothing that the others have
+// left happens after it: so none goes beyond its own last one before it is known that some have
+// further to go. False where none has.
+bool FunctionsApart::run_requests(Stretch& stretch) {
+  std::atomic<bool> any_left = false;
+  on_threads([&](LoneRun& run, BinnedSteps&) {
+    if (run.simulation.run_out(stretch.end)) any_left = true;
+  });
+  if (any_left) return true;
+  stretch.end = stretch.begin;
+  for (const auto& run : runs_) stretch.end = std::max(stretch.end, run->simulation.now());
+  return false;
 }
 
 void FunctionsApart::adapt() {
   std::uint64_t steps = 0;
   std::uint64_t most = 0;
-  for (const auto& run : runs_) {
-    const std::uint64_t of_one = run->requests.size() + run->environments.size();
+  std::size_t busiest = order_.front();
+  for (std::size_t i = 0; i < runs_.size(); ++i) {
+    const std::uint64_t of_one = runs_[i]->requests.size() + runs_[i]->environments.size();
     steps += of_one;
-    most = std::max(most, of_one);
+    if (of_one <= most) continue;
+    most = of_one;
+    busiest = i;
   }
+  // It comes first, so that no thread begins with it when the others have nothing left.
+  std::iter_swap(order_.begin(), std::find(order_.begin(), order_.end(), busiest));
   const bool is_short = steps < kHardlyAny;
   const bool is_too_long =
       steps > kManySteps || most > kManyOfOne || (account_.rising() > kManyRising && !is_short);
@@ -158,7 +188,8 @@ void FunctionsApart::run_out() {
   for (const auto& run : runs_) {
     run->requests.begin(now_);
     run->environments.begin(now_);
-    last = std::max(last, run->simulation.run_out());
+    (void)run->simulation.run_out(kNever);
+    last = std::max(last, run->simulation.now());
   }
   for (const auto& run : runs_) run->simulation.run_until(last);
   now_ = last;
@@ -194,13 +225,14 @@ Summary FunctionsApart::take_summary() {
   summary.simulated_events = simulated_events();
   summary.account.name = "account";
   summary.functions.reserve(runs_.size());
-  for (const auto& run : runs_) {
+  for (std::unique_ptr<LoneRun>& run : runs_) {
     summary.functions.push_back(run->statistics.take_summary(FunctionId{0}));
     RunFigures figures = run->simulation.figures();
     if (!figures.functions.empty()) {
       summary.functions.back().figures = std::move(figures.functions.front());
     }
     summary.account.merge(summary.functions.back());
+    run.reset();  // what it held is room for the next summary
   }
   if (now_ < kStartOfTime + scenario_->warmup) return summary;
   const AccountMaxima& maxima = account_.maxima();

@@ -1,6 +1,8 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -45,7 +47,10 @@ class FunctionsApart {
   };
 
   [[nodiscard]] Stretch next_stretch() const;
-  void simulate(const Stretch& stretch);
+  [[nodiscard]] bool simulate(Stretch& stretch);
+  [[nodiscard]] bool run_requests(Stretch& stretch);
+  // Calls work(run, the bins of its thread) for each run.
+  void on_threads(const std::function<void(LoneRun&, BinnedSteps&)>& work);
   void run_out();
   void adapt();
   [[nodiscard]] bool account_may_refuse() const;
@@ -54,6 +59,7 @@ class FunctionsApart {
   std::uint64_t replication_;
   unsigned jobs_;
   std::vector<std::unique_ptr<LoneRun>> runs_;
+  std::vector<std::size_t> order_;  // in which they are begun
   std::vector<FunctionSteps> steps_;
   std::vector<BinnedSteps> binned_;  // one for each thread
   AccountLevels account_;

@@ -26,6 +26,9 @@ TEST(Coupling, PlainFunctionsAreIslands) {
   EXPECT_TRUE(are_islands(two_functions("", "    reserved_concurrency: 5\n")));
   EXPECT_TRUE(are_islands(two_functions("", "    provisioned_concurrency: 3\n")));
   EXPECT_TRUE(are_islands(two_functions("", "    keep_alive: {kind: fleet, period: 5min}\n")));
+  Scenario until_the_last_answer = two_functions("", "");
+  until_the_last_answer.duration.reset();
+  EXPECT_TRUE(are_islands(until_the_last_answer));
 }
 
 TEST(Coupling, WhatMayTouchSeveralFunctionsTiesThemAll) {

@@ -105,6 +105,37 @@ TEST(ScenarioRun, OfAFullAccountFallsBackToTheCommonRun) {
   EXPECT_EQ(run_apart(scenario, 2), together);
 }
 
+// The run ends with the last answer of all, wherever the warm-up does: of the two whose arrivals
+// end first, some environments expire before it and some do not.
+TEST(ScenarioRun, OfFunctionsApartEndsWithTheLastAnswer) {
+  for (const char* warmup : {"0s", "1min", "3min", "1h"}) {
+    const Scenario scenario = parse_scenario("warmup: " + std::string(warmup) + R"(
+functions:
+  early:
+    cold_start: {init: 300ms}
+    handler: {duration: 100ms}
+    keep_alive: {kind: fixed, timeout: 30s}
+    arrivals: [{kind: constant, rate: 40/s, until: 2min}]
+  refused:
+    reserved_concurrency: 2
+    handler: {duration: 2s}
+    keep_alive: {kind: silent, after: 50s, surplus: 5min}
+    arrivals:
+      - {kind: poisson, rate: 2/s, until: 2min, retry: {attempts: 5, base: 1s, cap: 20s}}
+  late:
+    timeout: 2min
+    handler: {duration: {kind: exponential, mean: 10s}}
+    keep_alive: {kind: fixed, timeout: 1s}
+    arrivals: [{kind: poisson, rate: 3/s, until: 179s}, {kind: constant, rate: 1/min, until: 2min}]
+)",
+                                             "ends.yaml");
+    const std::string together = run_together(scenario);
+
+    EXPECT_EQ(run_apart(scenario, 1), together) << warmup;
+    EXPECT_EQ(run_apart(scenario, 2), together) << warmup;
+  }
+}
+
 TEST(ScenarioRun, FunctionsApartKnowTheCalendar) {
   const Scenario scenario = parse_scenario(R"yaml(
 starts_at: 2027-03-14T00:00:00Z

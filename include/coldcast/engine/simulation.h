@@ -35,9 +35,9 @@ class Simulation {
   // For functions that are simulated apart, where the end of one is not the end of all.
   // Handles what happens before `at`, be there requests or not; never ends the run.
   void run_until(SimTime at);
-  // Handles what happens until no request is in flight or to come, and returns the instant of the
-  // last answer (that of the last event, if there was none).
-  SimTime run_out();
+  // The same, but only as long as a request is in flight or to come, and whether one still is: if
+  // not, now() is the instant of the last answer (that of the last event, if there was none).
+  bool run_out(SimTime before);
   // Ends the run at `at`.
   void finish(SimTime at);
 
