@@ -24,7 +24,12 @@ void tell_asked(const Parameters& settings, std::string_view key, const Node* no
 }  // namespace
 
 std::string path_of(const Parameters& settings, std::string_view key) {
-  return settings.path().empty() ? std::string(key) : fmt::format("{}.{}", settings.path(), key);
+  std::string path;
+  path.reserve(settings.path().size() + 1 + key.size());
+  path += settings.path();
+  if (!path.empty()) path += '.';
+  path += key;
+  return path;
 }
 
 Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnostics, Node& resolved)
