@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cassert>
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -126,6 +127,8 @@ class EnvironmentPool {
     --list.size;
     return slot;
   }
+  // Slots go up to it: those of environments that exist, and free ones.
+  [[nodiscard]] std::size_t slots() const { return environments_.size(); }
   // Every environment that exists, in no order.
   template <typename Visit>
   void for_each(Visit visit) const {

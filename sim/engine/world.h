@@ -112,9 +112,9 @@ class World final : private WorldState,
               coldcast::Admission& admission);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
-  void invocation_completed(Slot slot);
-  void end_invocation(Slot slot);
-  void tell_invocation(Slot slot);
+  void invocation_completed(FlightId flight);
+  void end_invocation(FlightId flight);
+  void tell_invocation(FlightId flight);
   [[gnu::noinline]] void answer(Client& client, const Request& request, bool throttled,
                                 Outcome outcome = Outcome::success);
 
@@ -189,7 +189,7 @@ class World final : private WorldState,
   void lose_zone(const ZoneLoss& loss);
   void lose_idle(Slot slot, std::vector<FunctionState*>& short_of);
   void lose_busy(Slot slot, std::vector<FunctionState*>& short_of);
-  void fail_flight(Slot slot);
+  void fail_flight(FlightId flight);
   void replace_provisioned(std::vector<FunctionState*> short_of);
 
   // world_callers.h: who is told of attempts, handlers whose end is not known, the agenda.
@@ -197,15 +197,15 @@ class World final : private WorldState,
   void add_sender_lanes(std::uint64_t replication);
   void add_senders(std::string_view name, const std::vector<Workload>& blocks, Receiver& receiver,
                    std::uint64_t replication);
-  [[gnu::noinline]] void answer_caller(Slot slot);
-  [[nodiscard]] HandlerStart start_of(Slot slot) const;
-  [[gnu::noinline]] void follow_handler(Slot slot, const Work& work, bool first_call);
+  [[gnu::noinline]] void answer_caller(FlightId flight);
+  [[nodiscard]] HandlerStart start_of(FlightId flight) const;
+  [[gnu::noinline]] void follow_handler(FlightId flight, const Work& work, bool first_call);
   void handler_is_due(std::uint64_t token);
   void finish(std::uint64_t flight, Outcome outcome) override;
   void on_client(RequestId request, ClientOutcome outcome, SimTime at) override {
     facts_.on_client(request, outcome, at);
   }
-  void end_followed(Slot slot, Outcome outcome);
+  void end_followed(FlightId flight, Outcome outcome);
   [[gnu::noinline]] [[nodiscard]] bool agenda_is_next() const;
   [[gnu::noinline]] void handle_agenda();
   [[nodiscard]] bool has_work_left() const;

@@ -138,11 +138,11 @@ void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint
 }
 
 template <typename Facts>
-void World<Facts>::answer_caller(Slot slot) {
-  if (watch_.is_used()) watch_.ended(flights_[slot].told, now_);
-  FlightReply& reply = replies_[slot];
+void World<Facts>::answer_caller(FlightId flight) {
+  const Invocation& told = flights_[flight];
+  if (watch_.is_used()) watch_.ended(told, now_);
+  FlightReply& reply = flights_.reply(flight);
   if (reply.caller == nullptr) return;
-  const Invocation& told = flights_[slot].told;
   std::exchange(reply.caller, nullptr)
       ->answered(
           reply.ticket,
@@ -152,9 +152,9 @@ void World<Facts>::answer_caller(Slot slot) {
 
 // What a handler is beside its steps.
 template <typename Facts>
-HandlerStart World<Facts>::start_of(Slot slot) const {
-  const Invocation& told = flights_[slot].told;
-  return {.environment = slot,
+HandlerStart World<Facts>::start_of(FlightId flight) const {
+  const Invocation& told = flights_[flight];
+  return {.environment = Flights::environment_of(flight),
           .function = told.function,
           .version = told.version,
           .request = told.request,
@@ -166,17 +166,18 @@ HandlerStart World<Facts>::start_of(Slot slot) const {
 // A handler that calls begins when its cold start is over, and is cut at the function's timeout.
 // Its flight has a name that no other has had: what is due for one that has ended is stale.
 template <typename Facts>
-void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) {
-  const Invocation& told = flights_[slot].told;
+void World<Facts>::follow_handler(FlightId flight, const Work& work, bool first_call) {
+  const Slot slot = Flights::environment_of(flight);
+  const Invocation& told = flights_[flight];
   const SimTime started = told.started();
   FunctionState& function = function_of(slot);
-  Followed& followed = followed_[slot];
+  Flights::Followed& followed = flights_.followed(flight);
   followed.has_begun = false;
-  followed.start = start_of(slot);
-  followed.start.flight = ++flights_followed_ << 24 | slot;
+  followed.start = start_of(flight);
+  followed.start.flight = flights_.new_name(flight);
   followed.start.own = first_call ? work.first_duration : work.duration;
   followed.start.fate = work.fate;
-  followed.start.chain = replies_[slot].chain;
+  followed.start.chain = flights_.reply(flight).chain;
   pool_[slot].needs_init = false;
   const std::uint64_t token = followed.start.flight;
   if (started > now_) {
@@ -200,32 +201,32 @@ void World<Facts>::follow_handler(Slot slot, const Work& work, bool first_call) 
 
 template <typename Facts>
 void World<Facts>::handler_is_due(std::uint64_t token) {
-  const auto slot = static_cast<Slot>(token & EventQueue::kMaxSubject);
-  Followed& followed = followed_[slot];
+  const FlightId flight = Flights::named(token);
+  Flights::Followed& followed = flights_.followed(flight);
   if (followed.start.flight != token) return;  // it has ended
   if (!followed.has_begun) {
     followed.has_begun = true;
     return callers_->steps().begin(followed.start, *this);
   }
   callers_->steps().cut(token, Outcome::timeout, *this);
-  end_followed(slot, Outcome::timeout);
+  end_followed(flight, Outcome::timeout);
 }
 
 template <typename Facts>
-void World<Facts>::finish(std::uint64_t flight, Outcome outcome) {
-  const auto slot = static_cast<Slot>(flight & EventQueue::kMaxSubject);
-  if (followed_[slot].start.flight == flight) end_followed(slot, outcome);
+void World<Facts>::finish(std::uint64_t name, Outcome outcome) {
+  const FlightId flight = Flights::named(name);
+  if (flights_.followed(flight).start.flight == name) end_followed(flight, outcome);
 }
 
 template <typename Facts>
-void World<Facts>::end_followed(Slot slot, Outcome outcome) {
-  followed_[slot].start.flight = 0;
-  Invocation& told = flights_[slot].told;
+void World<Facts>::end_followed(FlightId flight, Outcome outcome) {
+  flights_.followed(flight).start.flight = 0;
+  Invocation& told = flights_[flight];
   told.outcome = outcome;
   told.duration = now_ - told.started();
   told.finished = now_;
-  if (resets_environment(outcome)) pool_[slot].needs_init = true;
-  invocation_completed(slot);
+  if (resets_environment(outcome)) pool_[Flights::environment_of(flight)].needs_init = true;
+  invocation_completed(flight);
 }
 
 // Whether it comes before what the engine itself has to do; at one instant and rank the engine's

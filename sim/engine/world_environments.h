@@ -15,16 +15,13 @@ Slot World<Facts>::create(FunctionState& function, InitializationType type, bool
     throw Error("more than 16,777,216 environments exist at once",
                 "lower concurrency_limit or the keep-alive's timeout");
   }
-  if (slot >= flights_.size()) {
-    flights_.resize(slot + 1);
-    answers_due_.resize(slot + 1);
-    tickets_.resize(slot + 1);
-  }
+  flights_.add(slot);
+  if (slot >= tickets_.size()) tickets_.resize(slot + 1);
   Environment& environment = pool_[slot];
   environment.type = type;
   environment.function = &function;
   environment.number = EnvironmentNumber{++function.whole->numbers_given};
-  Invocation& told = flights_[slot].told;
+  Invocation& told = flights_[Flights::in(slot)];
   told.function = function.id;
   told.environment = environment.number;
   told.version = function.version;

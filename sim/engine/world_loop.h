@@ -167,8 +167,9 @@ void World<Facts>::finish(SimTime at) {
 template <typename Facts>
 void World<Facts>::handle(const Event& event) {
   if (event.kind == EventKind::invocation_completed) [[likely]] {
-    return pool_[event.subject].serves_plain ? plain_completed(event.subject)
-                                             : invocation_completed(event.subject);
+    const FlightId flight{event.subject};
+    const Slot slot = Flights::environment_of(flight);
+    return pool_[slot].serves_plain ? plain_completed(slot) : invocation_completed(flight);
   }
   handle_rare(event);
 }

@@ -57,7 +57,8 @@ void World<Facts>::begin_plain(LaneState& lane, const Request& request) {
   }
   std::construct_at(&environment.flight, flight);
   const SimTime finished = saturating_add(now, service.duration);
-  if (finished < kNever) events_.push(finished, EventKind::invocation_completed, slot);
+  if (finished < kNever)
+    events_.push(finished, EventKind::invocation_completed, Flights::subject_of(Flights::in(slot)));
   if constexpr (HearsPlain<Facts>) facts_.on_plain_start(plain_fact(environment), now);
 }
 

@@ -23,8 +23,9 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   admission.environment = environment.number;
   environment.serves_plain = false;
   environment.answer_due = lane.client != nullptr;
-  if (environment.answer_due) answers_due_[slot] = request;
-  Invocation& told = flights_[slot].told;
+  const FlightId flight = Flights::in(slot);
+  if (environment.answer_due) flights_.asked(flight) = request;
+  Invocation& told = flights_[flight];
   if (is_cold || told.start == StartKind::cold) [[unlikely]]
     tell_start(admission, told);
   told.request = admission.request;
@@ -40,16 +41,16 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   told.label = admission.label;
   bool is_followed = false;
   if (callers_) [[unlikely]] {
-    keep_reply(slot);
+    flights_.keep_reply(flight, reply_);
     watch_.started(function.id, admission, now_);
     is_followed = function.has_steps && service.outcome != Outcome::init_timeout;
     // In a new environment there is nothing that would go on.
-    if (function.only_leaves) callers_->steps().goes_on_beside(start_of(slot), now_);
+    if (function.only_leaves) callers_->steps().goes_on_beside(start_of(flight), now_);
   }
   if (is_followed) [[unlikely]] {
-    follow_handler(slot, work, first_call);
-  } else {
-    if (told.finished < kNever) events_.push(told.finished, EventKind::invocation_completed, slot);
+    follow_handler(flight, work, first_call);
+  } else if (told.finished < kNever) {
+    events_.push(told.finished, EventKind::invocation_completed, Flights::subject_of(flight));
   }
 }
 
@@ -71,10 +72,11 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
 }
 
 template <typename Facts>
-void World<Facts>::invocation_completed(Slot slot) {
+void World<Facts>::invocation_completed(FlightId flight) {
+  const Slot slot = Flights::environment_of(flight);
   FunctionState& function = function_of(slot);
   const bool on_provisioned = pool_[slot].is_provisioned();
-  end_invocation(slot);
+  end_invocation(flight);
   if (on_provisioned) {
     provisioned_is_free(slot);
   } else {
@@ -88,31 +90,33 @@ void World<Facts>::invocation_completed(Slot slot) {
 
 // All but what becomes of the environment.
 template <typename Facts>
-void World<Facts>::end_invocation(Slot slot) {
+void World<Facts>::end_invocation(FlightId flight) {
   ++simulated_events_;
-  const Environment& environment = pool_[slot];
+  const Environment& environment = pool_[Flights::environment_of(flight)];
   const bool on_provisioned = environment.is_provisioned();
   FunctionState& function = *environment.function;
   --in_flight_;
   --function.in_flight;
   if (!on_provisioned) function.limits->release();
-  tell_invocation(slot);
+  tell_invocation(flight);
   if (environment.answer_due) {
-    const Request& request = answers_due_[slot];
-    answer(*lanes_[request.lane].client, request, false, flights_[slot].told.outcome);
+    const Request& request = flights_.asked(flight);
+    answer(*lanes_[request.lane].client, request, false, flights_[flight].outcome);
   }
   if (callers_) [[unlikely]] {
     if (function.only_leaves)
-      callers_->steps().left_by(start_of(slot), flights_[slot].told.outcome, *this);
-    answer_caller(slot);
+      callers_->steps().left_by(start_of(flight), flights_[flight].outcome, *this);
+    answer_caller(flight);
   }
 }
 
 template <typename Facts>
-void World<Facts>::tell_invocation(Slot slot) {
-  Invocation& told = flights_[slot].told;
-  if (callers_) [[unlikely]]
-    told.info = replies_[slot].has_info ? &replies_[slot].info : nullptr;
+void World<Facts>::tell_invocation(FlightId flight) {
+  Invocation& told = flights_[flight];
+  if (callers_) [[unlikely]] {
+    const FlightReply& reply = flights_.reply(flight);
+    told.info = reply.has_info ? &reply.info : nullptr;
+  }
   facts_.on_invocation(told);
 }
 

@@ -61,9 +61,10 @@ coldcast::Admission WorldState::plain_admission_of(const Environment& environmen
 }
 
 // Of a request that has its environment; `at` is when its invocation began, or will.
-coldcast::Admission WorldState::admission_of(Slot slot) const {
-  if (pool_[slot].serves_plain) return plain_admission_of(pool_[slot]);
-  const Invocation& told = flights_[slot].told;
+coldcast::Admission WorldState::admission_of(FlightId flight) const {
+  const Environment& environment = pool_[Flights::environment_of(flight)];
+  if (environment.serves_plain) return plain_admission_of(environment);
+  const Invocation& told = flights_[flight];
   coldcast::Admission admission{.request = told.request,
                                 .function = told.function,
                                 .environment = told.environment,
@@ -92,9 +93,10 @@ void WorldState::fail_too_many_wait(Lane lane) const {
 // those that wait for an environment.
 std::vector<coldcast::Admission> WorldState::unfinished() const {
   std::vector<coldcast::Admission> left;
-  for (Slot slot = 0; slot < flights_.size(); ++slot) {
-    if (pool_[slot].state == EnvironmentState::busy) left.push_back(admission_of(slot));
-  }
+  pool_.for_each([&](Slot slot) {
+    if (pool_[slot].state != EnvironmentState::busy) return;
+    Flights::for_each_in(slot, [&](FlightId flight) { left.push_back(admission_of(flight)); });
+  });
   for (const FunctionState* function : all_versions()) {
     function->waiting.for_each([&](const WaitingRequest& waiting) {
       coldcast::Admission admission = begin_admission(waiting.request, waiting.id, *function);
@@ -119,18 +121,6 @@ Lane WorldState::add_lane(FunctionId function, std::uint64_t replication) {
                                                 StreamPurpose::duration, block}),
                 .client = nullptr});
   return kOwnLane | static_cast<Lane>(own_lanes_.size() - 1);
-}
-
-void WorldState::keep_reply(Slot slot) {
-  if (replies_.size() < flights_.size()) {
-    replies_.resize(flights_.size());
-    followed_.resize(flights_.size());
-  }
-  if (reply_ != nullptr) {
-    replies_[slot] = *reply_;
-  } else {
-    replies_[slot] = FlightReply{};
-  }
 }
 
 InitializationType WorldState::on_demand_type(const FunctionState& function) {

@@ -14,7 +14,7 @@
 #include "engine/caller_network.h"
 #include "engine/concurrency.h"
 #include "engine/event_queue.h"
-#include "engine/flight.h"
+#include "engine/flights.h"
 #include "engine/function_scaling.h"
 #include "engine/function_state.h"
 #include "engine/minute_watch.h"
@@ -26,11 +26,6 @@ namespace coldcast {
 // telling anybody: whoever listens, this is the same, so it stands here and not in the loop.
 class WorldState {
  protected:
-  // A handler that is followed through its steps.
-  struct Followed {
-    HandlerStart start;
-    bool has_begun = false;
-  };
   // While it lives, the request that is placed is one of which `reply` is told.
   class ReplyScope {
    public:
@@ -62,11 +57,10 @@ class WorldState {
   }
   [[nodiscard]] static Outcome draw_fate(FunctionState& function);
   void run_init_inside(Environment& environment, coldcast::Admission& admission);
-  [[nodiscard]] coldcast::Admission admission_of(Slot slot) const;
+  [[nodiscard]] coldcast::Admission admission_of(FlightId flight) const;
   [[nodiscard]] static coldcast::Admission plain_admission_of(const Environment& environment);
   [[nodiscard]] std::vector<coldcast::Admission> unfinished() const;
   [[noreturn]] void fail_too_many_wait(Lane lane) const;
-  void keep_reply(Slot slot);
 
   // Lanes: those of arrivals blocks, and those of callers, whose numbers begin at kOwnLane.
   static constexpr Lane kOwnLane = Lane{1} << 31;
@@ -130,9 +124,6 @@ class WorldState {
   Agenda agenda_;
   SimTime drain_end_ = kNever;          // nothing more is asked for from then on
   const FlightReply* reply_ = nullptr;  // of the attempt that is being placed
-  std::vector<FlightReply> replies_;    // by slot
-  std::vector<Followed> followed_;      // by slot
-  std::uint64_t flights_followed_ = 0;
   std::uint64_t replication_;
   std::vector<std::unique_ptr<Function>> changed_settings_;
   std::vector<ChangeOutcome> outcomes_;
@@ -161,9 +152,7 @@ class WorldState {
   std::vector<FunctionState> functions_;  // complete before anything points into it
   std::vector<LaneState> lanes_;
   std::vector<LaneState> own_lanes_;
-  std::vector<Flight> flights_;  // by slot: the request that is served in it, unless it is plain
-  // By slot: the request as it asked, where a client listens to the answer.
-  std::vector<Request> answers_due_;
+  Flights flights_;
   // By slot: the ticket of the request that an environment is made for (first_free).
   std::vector<std::uint64_t> tickets_;
 };

@@ -33,12 +33,12 @@ void World<Facts>::lose_zone(const ZoneLoss& loss) {
     };
     return place(a) < place(b);
   });
-  std::vector<bool> is_lost(flights_.size());
+  std::vector<bool> is_lost(pool_.slots());
   for (const Slot slot : lost) is_lost[slot] = true;
   events_.remove_if([&](const Event& event) {
-    const bool is_of_slot =
-        event.kind == EventKind::invocation_completed || event.kind == EventKind::init_completed;
-    return is_of_slot && is_lost[event.subject];
+    if (event.kind == EventKind::invocation_completed)
+      return bool{is_lost[Flights::environment_of(FlightId{event.subject})]};
+    return event.kind == EventKind::init_completed && is_lost[event.subject];
   });
   std::vector<FunctionState*> short_of;  // of provisioned environments, once for each
   const auto busy = std::stable_partition(lost.begin(), lost.end(), [this](Slot slot) {
@@ -69,15 +69,15 @@ void World<Facts>::lose_busy(Slot slot, std::vector<FunctionState*>& short_of) {
   if (pool_[slot].state == EnvironmentState::initializing) {
     if (WaitingRequest* waiting = function.waiting.find(tickets_[slot])) {
       serve_waiting(slot, function, *waiting, true);
-      events_.remove_if([slot](const Event& event) {
-        return event.kind == EventKind::invocation_completed && event.subject == slot;
+      events_.remove_if([flight = Flights::in(slot)](const Event& event) {
+        return event.kind == EventKind::invocation_completed && FlightId{event.subject} == flight;
       });
     } else {
       report(slot, EnvironmentChange::initialized, EndReason::none, false, Duration::zero());
       return retire(slot, EndReason::zone_lost);
     }
   }
-  fail_flight(slot);
+  Flights::for_each_in(slot, [this](FlightId flight) { fail_flight(flight); });
   if (function.watches_pool) {
     function.last_completion = now_;
     pool_used(function, is_provisioned ? PoolUse::other : PoolUse::given_back);
@@ -93,8 +93,8 @@ void World<Facts>::lose_busy(Slot slot, std::vector<FunctionState*>& short_of) {
 
 // What runs in it is an error of this instant.
 template <typename Facts>
-void World<Facts>::fail_flight(Slot slot) {
-  Invocation& told = flights_[slot].told;
+void World<Facts>::fail_flight(FlightId flight) {
+  Invocation& told = flights_[flight];
   const SimTime started = std::min(told.started(), now_);
   told.outcome = Outcome::error;
   told.finished = now_;
@@ -103,12 +103,12 @@ void World<Facts>::fail_flight(Slot slot) {
     cut_cold_start(told, started - told.arrived);
     told.suppressed_init = std::min(told.suppressed_init, told.duration);
   }
-  if (callers_ && followed_[slot].start.flight != 0) {
-    Followed& followed = followed_[slot];
+  if (callers_ && flights_.followed(flight).start.flight != 0) {
+    Flights::Followed& followed = flights_.followed(flight);
     const std::uint64_t name = std::exchange(followed.start.flight, 0);
     if (followed.has_begun) callers_->steps().cut(name, Outcome::error, *this);
   }
-  end_invocation(slot);
+  end_invocation(flight);
 }
 
 // As a new allocation of that many; those of an old version are not replaced.
