@@ -108,11 +108,7 @@ LawFit fit_phase(const std::vector<double>& sorted) {
   constexpr std::size_t kForALaw = 100;
   constexpr std::size_t kForTwoQuantiles = 8;
   if (sorted.size() >= kForALaw) {
-    const LawSample sample{.sorted = sorted};
-    const FittedLaw law = fit_law(sample);
-    fit.law = law.kind == LawKind::lognormal || law.kind == LawKind::constant
-                  ? law
-                  : fit_quantiles(sample);
+    fit.law = fit_lognormal_or_quantiles({.sorted = sorted});
   } else if (sorted.size() >= kForTwoQuantiles) {
     fit.law = lognormal_of(quantile_of(sorted, 0.5), 0.9, quantile_of(sorted, 0.9));
     fit.doubt = "weak";

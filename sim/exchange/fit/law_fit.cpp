@@ -192,6 +192,10 @@ FittedLaw fit_quantiles(const LawSample& sample) {
 
 namespace {
 
+bool is_constant(const LawSample& sample) {
+  return sample.cut == 0 && deviation_of(sample.sorted) < 0.01 * mean_of(sample.sorted);
+}
+
 // Gamma and weibull of shape 1 are exponential: one that is within 99 % of chance of it is written
 // so. Deviation of the shape's estimate there: 1.245 and 0.780 over the root of n (Fisher).
 bool is_exponential(const FittedLaw& law, double n) {
@@ -203,13 +207,17 @@ bool is_exponential(const FittedLaw& law, double n) {
 
 }  // namespace
 
+FittedLaw fit_lognormal_or_quantiles(const LawSample& sample) {
+  if (is_constant(sample)) return {.kind = LawKind::constant, .a = mean_of(sample.sorted)};
+  FittedLaw law = lognormal_by_likelihood(sample);
+  law.distance = distance_of(law, sample);
+  return is_near(law, sample) ? law : fit_quantiles(sample);
+}
+
 FittedLaw fit_law(const LawSample& sample) {
   if (sample.sorted.empty()) return {.kind = LawKind::exponential, .a = 100, .is_weak = true};
   if (sample.sorted.size() < kWeak) return weak_law(sample);
-  const double mean = mean_of(sample.sorted);
-  if (sample.cut == 0 && deviation_of(sample.sorted) < 0.01 * mean) {
-    return {.kind = LawKind::constant, .a = mean};
-  }
+  if (is_constant(sample)) return {.kind = LawKind::constant, .a = mean_of(sample.sorted)};
   std::vector<FittedLaw> candidates{exponential_by_likelihood(sample),
                                     lognormal_by_likelihood(sample)};
   if (const auto gamma = gamma_by_likelihood(sample)) candidates.push_back(*gamma);

@@ -46,6 +46,10 @@ struct LawSample {
 // Weak below 30 values.
 [[nodiscard]] FittedLaw fit_law(const LawSample& sample);
 
+// Lognormal if that is near enough in the same sense, else quantiles: inits and restores, whose
+// tails are mostly those of no law (5.6).
+[[nodiscard]] FittedLaw fit_lognormal_or_quantiles(const LawSample& sample);
+
 // Quantiles at p0, p1, every 5 %, p99, p99.9 (from 5,000 values), p100; what was cut off lies
 // between the limit and twice it.
 [[nodiscard]] FittedLaw fit_quantiles(const LawSample& sample);
