@@ -4,6 +4,8 @@
 #include <cmath>
 #include <cstdint>
 #include <fmt/format.h>
+#include <string>
+#include <string_view>
 
 #include "coldcast/base/text.h"
 #include "coldcast/config/scenario_file.h"
@@ -112,6 +114,13 @@ double number_of(const Measure& measure, const FunctionSummary& run) {
   return run.duration.empty() ? 0 : run.duration.quantile(p) / 1e6;
 }
 
+constexpr std::string_view kMissingTicks = "ticks of a clock that the data lack";
+
+bool lacks_ticks(const FunctionFit& fit) {
+  return std::any_of(fit.arrivals.clocks.begin(), fit.arrivals.clocks.end(),
+                     [](const ClockPart& part) { return part.missing() > 0; });
+}
+
 std::string reason_of_cold_starts(const FunctionFit& fit, bool is_more) {
   if (is_more && fit.arrivals.is_from_counts) return "bursts inside the period of the counts";
   if (is_more && fit.arrivals.kind != ArrivalFit::Kind::trace && fit.arrivals.dispersion > 1.25) {
@@ -141,6 +150,8 @@ std::string reason_of_peak(const FunctionFit& fit, bool is_more) {
 // The likeliest reason that a number is not what the runs give.
 std::string reason_of(const Measure& measure, const FunctionFit& fit) {
   const bool is_more = measure.seen > measure.range().second;
+  const bool is_share = measure.name == "cold share";
+  if (is_share && is_more && lacks_ticks(fit)) return std::string(kMissingTicks);
   if (measure.name.starts_with("cold")) return reason_of_cold_starts(fit, is_more);
   if (measure.name == "peak") return reason_of_peak(fit, is_more);
   if (measure.unit == Unit::milliseconds) {
@@ -149,9 +160,7 @@ std::string reason_of(const Measure& measure, const FunctionFit& fit) {
     if (fit.tally.reset > 0) return "init inside invocations after a reset";
     return "durations that depend on time or load";
   }
-  const bool lacks_ticks = std::any_of(fit.arrivals.clocks.begin(), fit.arrivals.clocks.end(),
-                                       [](const ClockPart& part) { return part.missing() > 0; });
-  if (!is_more && lacks_ticks) return "ticks of a clock that the data lack";
+  if (!is_more && lacks_ticks(fit)) return std::string(kMissingTicks);
   return fit.arrivals.dispersion > 1.25 ? "traffic that varies more than the arrivals say"
                                         : "arrivals that end before the window does";
 }
