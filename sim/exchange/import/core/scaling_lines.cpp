@@ -254,7 +254,8 @@ void add_provisioned(Joint& joint, const FunctionFact& function, DraftLine& bloc
       joint.findings.refuse(fact->amount.mark, path,
                             "0 is refused by Lambda (Member must have value greater than or equal "
                             "to 1); leave the configuration out where nothing is to be "
-                            "provisioned, in a template by a condition");
+                            "provisioned: in a template by a condition, in terraform-aws-modules "
+                            "by -1 (0 still creates it)");
     }
   }
   say_sum(joint, function, provisioned);
