@@ -54,13 +54,6 @@ std::string_view behind(std::string_view text, std::size_t length) {
   return text.substr(std::min(text.size(), length + 1));
 }
 
-// 2018-03-21T18:25:02.267-07:00[   fn-d719650] MESSAGE; the bracket's place, or npos.
-std::size_t bracket_of(std::string_view text) {
-  text = text.substr(0, 36);
-  const std::size_t at = text.find('[');
-  return at < text.find(' ') ? at : std::string_view::npos;
-}
-
 // What stands between date and version of a stream that is one.
 std::string_view function_in(std::string_view stream) {
   constexpr std::size_t kDate = 11;  // 2026/09/14/
@@ -79,9 +72,10 @@ void open_pulumi(std::string_view line, std::size_t bracket, EnvelopedLine& open
 
 // A time, perhaps a stream, the message: tail, exports to S3.
 void open_time_first(std::string_view line, StampReader& stamps, EnvelopedLine& opened) {
-  const std::size_t bracket = bracket_of(line);
-  if (bracket != std::string_view::npos) return open_pulumi(line, bracket, opened);
   const std::string_view stamp = word_of(line);
+  // 2018-03-21T18:25:02.267-07:00[   fn-d719650] MESSAGE
+  const std::size_t bracket = stamp.substr(0, 36).find('[');
+  if (bracket != std::string_view::npos) return open_pulumi(line, bracket, opened);
   const std::optional<Instant> time = stamps.read(stamp);
   if (!time) return;
   opened.time = *time;

@@ -6,32 +6,13 @@
 
 #include "exchange/fit/envelope.h"
 #include "exchange/fit/environments.h"
+#include "exchange/fit/event_hash.h"
 
 namespace coldcast {
 namespace {
 
 // The number of an id that is not said.
 constexpr std::uint32_t kNoId = 0xFFFFFFFF;
-
-// Requests are told apart by their environment and id; a retry has the id of the first attempt.
-std::uint64_t request_key(std::uint32_t environment, std::string_view id) {
-  return hash_of(id, environment + 1);
-}
-
-// One event is one, however many pages and exports hold it: by its id, else by its stream, time
-// and text.
-std::uint64_t hash_of_event(const LogEvent& event, std::uint32_t environment) {
-  if (!event.id.empty()) return hash_of(event.id);
-  return hash_of(event.message, mixed(environment + 1) ^ static_cast<std::uint64_t>(event.time));
-}
-
-// The same; START and END say nothing but the request, whose key is known.
-std::uint64_t hash_of_event(const LogEvent& event, std::uint32_t environment, std::uint64_t key,
-                            LineKind kind) {
-  const bool is_of_request = kind == LineKind::start || kind == LineKind::end;
-  if (!event.id.empty() || !is_of_request) return hash_of_event(event, environment);
-  return mixed(key ^ mixed(static_cast<std::uint64_t>(event.time) + static_cast<unsigned>(kind)));
-}
 
 // One that is killed with all of its memory in use ran out of it.
 bool uses_all_memory(std::uint16_t size, std::uint16_t used) {
@@ -89,6 +70,14 @@ std::uint32_t Intake::environment_of(std::uint32_t source, std::string_view stre
   return place->second;
 }
 
+// Whether an event is of the stream and the source of the one before, as most are.
+bool Intake::is_of_last_environment(const LogEvent& event) const {
+  if (event.stream.empty() || environments_.empty() || event.stream != last_environment_)
+    return false;
+  const std::string_view source = event.source.empty() ? default_source : event.source;
+  return source == sources_[environment_sources_[last_environment_number_]].name;
+}
+
 bool Intake::is_repeated(std::uint64_t event) {
   if (seen_.insert(event)) return false;
   ++duplicates_;
@@ -112,15 +101,20 @@ LineKind Intake::take(const LogEvent& event) {
 
 void Intake::take(const LogEvent& event, const PlatformLine& line) {
   if (!line.fault.empty()) return bad_line(event.line, line.fault);
-  // The streams of a log group that functions share name them.
-  const std::string_view named = function_of_stream(event.stream);
-  const std::uint32_t source = source_of(named.empty() ? event.source : named);
+  std::uint32_t source = 0;
+  if (is_of_last_environment(event)) {
+    source = environment_sources_[last_environment_number_];
+  } else {
+    // The streams of a log group that functions share name them.
+    const std::string_view named = function_of_stream(event.stream);
+    source = source_of(named.empty() ? event.source : named);
+  }
   const std::uint32_t environment = environment_of(source, event.stream);
   const std::uint64_t key = request_key(environment, line.request_id);
   // Without a time, an id, or a request there is nothing to know an event by.
   const bool is_known_by =
       event.time != kNoInstant || !event.id.empty() || !line.request_id.empty();
-  if (is_known_by && is_repeated(hash_of_event(event, environment, key, line.kind))) return;
+  if (is_known_by && is_repeated(hash_of_event(event, environment, key, line))) return;
   switch (line.kind) {
     case LineKind::start:
       if (event.time != kNoInstant) open_starts_.emplace(key, event.time);

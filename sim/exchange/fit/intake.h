@@ -128,6 +128,7 @@ class Intake {
  private:
   std::uint32_t source_of(std::string_view name);
   std::uint32_t environment_of(std::uint32_t source, std::string_view stream);
+  [[nodiscard]] bool is_of_last_environment(const LogEvent& event) const;
   bool is_repeated(std::uint64_t event);
   Instant claim_start(std::uint64_t key, Instant reported);
   // `key`: of the request.

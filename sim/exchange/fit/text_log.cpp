@@ -49,7 +49,9 @@ class TextLog {
     while (lines_.next(line)) {
       ++intake_.file().lines;
       std::string plain;
-      if (line.find('\x1b') != std::string_view::npos) {
+      // Tools colour the begin of a line, the time and the stream.
+      constexpr std::size_t kColoured = 128;
+      if (line.substr(0, kColoured).find('\x1b') != std::string_view::npos) {
         plain = without_colours(line);
         line = plain;
       }
