@@ -61,6 +61,8 @@ void write_junit_of_plan(const PlanResult& plan, const Scenario& scenario,
 // Predictions of measured runs, those of a run one after the other.
 void write_prediction_table(const std::vector<Prediction>& predictions,
                             const ReportOptions& options, std::ostream& out);
+void write_prediction_json(const std::vector<Prediction>& predictions, const ReportOptions& options,
+                           std::ostream& out);
 void write_prediction_csv(const std::vector<Prediction>& predictions, const ReportOptions& options,
                           std::ostream& out);
 

@@ -306,7 +306,7 @@ TEST(Report, AFormatIsOneRowOfOneTableForAllResults) {
   using enum ResultKind;
   EXPECT_EQ(format_names(run), "table (the default), json, csv, markdown, html or junit");
   EXPECT_EQ(format_names(sweep), "table (the default), json, csv, markdown or html");
-  EXPECT_EQ(format_names(prediction), "table (the default) or csv");
+  EXPECT_EQ(format_names(prediction), "table (the default), json or csv");
   EXPECT_EQ(report_format("", timeline).name, "text");
   for (const ReportFormat& format : report_formats()) {
     for (const ResultKind kind : {run, comparison, sweep, plan, prediction, timeline}) {

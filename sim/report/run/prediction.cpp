@@ -2,10 +2,13 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <ostream>
 #include <string>
+#include <string_view>
 
 #include "report/page/markup.h"
+#include "report/run/json.h"
 #include "report/words/shortened.h"
 #include "report/words/text_table.h"
 #include "report/writers.h"
@@ -96,6 +99,11 @@ TextTable narrow_table(const std::vector<Prediction>& predictions) {
   return table;
 }
 
+struct NamedNumber {
+  std::string_view key;
+  Number number;
+};
+
 // Each once, in their order.
 std::vector<std::string> laws_of(const std::vector<Prediction>& predictions) {
   std::vector<std::string> laws;
@@ -143,6 +151,39 @@ void write_prediction_csv(const std::vector<Prediction>& predictions,
                        found.cold, found.predicted, found.error, found.f1, found.misjudged,
                        found.noise, found.environments, found.made);
   }
+}
+
+// What was not recorded, and a share of no calls, is null.
+void write_prediction_json(const std::vector<Prediction>& predictions,
+                           const ReportOptions& /*options*/, std::ostream& out) {
+  fmt::memory_buffer text;
+  append_text(text, "{\n  \"schema\": 1,\n  \"predictions\": [");
+  for (const Prediction& found : predictions) {
+    append_text(text, &found == predictions.data() ? "\n    {" : ",\n    {");
+    append_text(text, "\"run\": ");
+    append_json_string(text, found.run);
+    append_text(text, ", \"law\": ");
+    append_json_string(text, found.law);
+    const auto share = [&](double cold) {
+      return found.calls > 0 ? Number{cold / static_cast<double>(found.calls)} : Number{};
+    };
+    for (const auto& [key, number] :
+         {NamedNumber{"calls", found.calls}, NamedNumber{"cold", found.cold},
+          NamedNumber{"cold_share", share(static_cast<double>(found.cold))},
+          NamedNumber{"predicted", found.predicted},
+          NamedNumber{"predicted_share", share(found.predicted)}, NamedNumber{"error", found.error},
+          NamedNumber{"f1", found.f1}, NamedNumber{"misjudged", found.misjudged},
+          NamedNumber{"noise", found.noise},
+          NamedNumber{"environments",
+                      found.environments > 0 ? Number{found.environments} : Number{}},
+          NamedNumber{"made", found.made}}) {
+      fmt::format_to(std::back_inserter(text), ", \"{}\": ", key);
+      append_json_number(text, number);
+    }
+    append_text(text, "}");
+  }
+  append_text(text, "\n  ]\n}\n");
+  out << fmt::to_string(text);
 }
 
 }  // namespace coldcast
