@@ -69,6 +69,9 @@ std::optional<Setting> Parameters::find(std::string_view key) {
 
 std::optional<Setting> Parameters::find_or_none(std::string_view key) {
   std::optional<Setting> setting = find(key);
+  KeyListener* listener = KeyListener::current();
+  if (listener != nullptr && listener->wants_keys())
+    listener->taken({diagnostics_->file(), path_of(key)}, "none");
   if (!setting) resolve(key, Node::scalar("none"));
   if (!setting || !setting->is_none()) return setting;
   setting->keep();

@@ -92,7 +92,7 @@ void read_failures(Parameters& block, StreamMappingSettings& mapping) {
   KeyReader reader(block, "event_source");
   reader.read("bisect_batch_on_function_error", mapping.bisect_batch_on_function_error);
   reader.read("report_batch_item_failures", mapping.report_batch_item_failures);
-  if (const auto setting = block.find("on_failure")) {
+  if (const auto setting = block.find_or_none("on_failure")) {
     mapping.on_failure = read_destination(*setting);
     using Kind = Destination::Kind;
     const Kind kind = mapping.on_failure.kind;
@@ -140,6 +140,10 @@ void read_streams(Parameters& settings, Scenario& scenario,
                   const std::optional<CalendarTime>& starts_at) {
   const std::optional<Setting> setting = settings.find("streams");
   if (!setting) return;
+  for (const std::string& name : fail_listed_names(*setting, "{shards: 4}")) {
+    scenario.streams.emplace_back();
+    scenario.streams.back().name = name;
+  }
   Parameters blocks = setting->map();
   for (const auto& [name, block] : blocks.all())
     scenario.streams.push_back(read_stream(name, block.map("{kind: _, shards: 4}"), starts_at));
