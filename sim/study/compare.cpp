@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 
+#include "coldcast/results/metric_unit.h"
 #include "coldcast/results/metrics.h"
 
 #include "study/no_number.h"
@@ -122,6 +123,16 @@ void compare_callers(ComparedRow& compared, const Pair& pair, const CommonRow& p
   }
 }
 
+bool have_one_currency(const Pair& pair) {
+  return any_tree(pair.baseline).basis.currency == any_tree(pair.variant).basis.currency;
+}
+
+// Both numbers stay, each in its currency.
+void part(PairedDifference& found) {
+  found.difference = Estimate{};
+  found.change = Change::another_currency;
+}
+
 // `row`: which of the common rows it is.
 ComparedRow compare_row(const std::string& name, const Pair& pair, const CommonRow& places,
                         std::size_t row) {
@@ -132,6 +143,8 @@ ComparedRow compare_row(const std::string& name, const Pair& pair, const CommonR
         difference_at(pair.baseline, {places.row, places.baseline, metric}, pair.variant,
                       {places.row, places.variant, metric}, pair.compared(row, i)));
     compared.differences.back().metric = printed_path(kComparedMetrics[i], any_tree(pair.baseline));
+    if (unit_of(kComparedMetrics[i]) == Unit::dollars && !have_one_currency(pair))
+      part(compared.differences.back());
   }
   compare_callers(compared, pair, places, row);
   compared.idle_memory = compare_if_any(kIdleMemoryPlace, pair, places, row);
@@ -172,8 +185,8 @@ bool see_same_requests(const Pair& pair, const std::vector<CommonRow>& rows) {
 }  // namespace
 
 std::string_view to_string(Change change) {
-  constexpr std::array<std::string_view, 4> kWords = {"better", "worse", "no difference shown",
-                                                      "unknown"};
+  constexpr std::array<std::string_view, 5> kWords = {"better", "worse", "no difference shown",
+                                                      "unknown", "another currency"};
   return kWords[static_cast<std::size_t>(change)];
 }
 

@@ -3,8 +3,11 @@
 #include <algorithm>
 #include <fmt/format.h>
 #include <limits>
+#include <map>
+#include <string>
 
 #include "coldcast/base/error.h"
+#include "coldcast/results/metric_unit.h"
 #include "coldcast/study/pareto.h"
 
 #include "study/no_number.h"
@@ -47,15 +50,24 @@ std::vector<StudyCell> grid(std::span<const Axis> axes) {
 SweptStudy sweep(const StudyRuns& runs) {
   SweptStudy result{.traded = {runs.study.pareto.at(0), runs.study.pareto.at(1)}};
   result.partial = runs.partial;
-  std::vector<Tradeoff> points;
-  for (std::size_t i = 0; i < runs.cells.size(); ++i) {
-    if (!was_run(runs.cells[i])) continue;
-    result.cells.push_back({runs.study.cells[i], mean_tree(runs.cells[i])});
-    const MetricTree& mean = result.cells.back().mean;
-    points.push_back({number(mean, result.traded[0]), number(mean, result.traded[1])});
+  for (std::size_t i = 0; i < runs.cells.size(); ++i)
+    if (was_run(runs.cells[i]))
+      result.cells.push_back({runs.study.cells[i], mean_tree(runs.cells[i])});
+  // Money of two currencies is not compared: the best are those of each.
+  const bool trades_money =
+      unit_of(result.traded[0]) == Unit::dollars || unit_of(result.traded[1]) == Unit::dollars;
+  std::map<std::string, std::vector<std::size_t>> groups;
+  for (std::size_t i = 0; i < result.cells.size(); ++i)
+    groups[trades_money ? result.cells[i].mean.basis.currency : ""].push_back(i);
+  for (const auto& [currency, cells] : groups) {
+    std::vector<Tradeoff> points;
+    for (const std::size_t i : cells) {
+      const MetricTree& mean = result.cells[i].mean;
+      points.push_back({number(mean, result.traded[0]), number(mean, result.traded[1])});
+    }
+    const std::vector<bool> front = pareto_front(points);
+    for (std::size_t i = 0; i < cells.size(); ++i) result.cells[cells[i]].on_front = front[i];
   }
-  const std::vector<bool> front = pareto_front(points);
-  for (std::size_t i = 0; i < front.size(); ++i) result.cells[i].on_front = front[i];
   return result;
 }
 

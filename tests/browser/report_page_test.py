@@ -15,10 +15,10 @@ COLDCAST, CHROMIUM, SCENARIOS = sys.argv[1:4]
 
 
 class ReportPage(unittest.TestCase):
-    def open(self, scenario, **size):
+    def open(self, scenario, *flags, command="run", **size):
         path = os.path.join(folder, os.path.basename(scenario) + ".html")
-        subprocess.run([COLDCAST, "run", os.path.join(SCENARIOS, scenario), "--format", "html",
-                        "--output", path, "--quiet"], check=True)
+        subprocess.run([COLDCAST, command, os.path.join(SCENARIOS, scenario), "--format", "html",
+                        "--output", path, "--quiet", *flags], check=True)
         browser.open(path, **size)
 
     def captions(self):
@@ -66,6 +66,26 @@ class ReportPage(unittest.TestCase):
         browser.call("Emulation.setEmulatedMedia", media="print", features=dark)
         self.assertEqual(browser.evaluate(paper), "rgb(255, 255, 255)")
         browser.call("Emulation.setEmulatedMedia", media="", features=[])
+
+    def test_sorts_and_searches_the_settings_of_a_sweep(self):
+        self.open("first-steps.yaml", "--duration", "4min", "--warmup", "1min",
+                  "--replications", "2",
+                  "--vary", "functions.checkout.memory=512MB..4096MB:512MB", command="sweep")
+        seen = ("[...document.querySelectorAll('.sorted tbody tr:not([hidden]) th')]"
+                ".map(cell => cell.textContent)")
+        first = browser.evaluate(seen)
+        self.assertEqual(first[:2] + first[-1:], ["512MB", "1024MB", "4096MB"])
+        head = "document.querySelectorAll('.sorted thead button')"
+        browser.evaluate(head + "[0].click(), " + head + "[0].click()")
+        self.assertEqual(browser.evaluate(seen), first[::-1])
+        cost = browser.evaluate(f"[...{head}].findIndex(b => b.textContent.includes('a month'))")
+        browser.evaluate(f"{head}[{cost}].click()")
+        values = browser.evaluate("[...document.querySelectorAll('.sorted tbody tr')]"
+                                  f".map(row => Number(row.cells[{cost}].dataset.value))")
+        self.assertEqual(values, sorted(values, reverse=True))
+        browser.evaluate("(() => { const s = document.querySelector('input[type=search]');"
+                         "s.value = '20'; s.dispatchEvent(new Event('input')); })()")
+        self.assertEqual(browser.evaluate(seen), ["2048MB"])
 
     def test_fits_a_narrow_window(self):
         self.open("account-full.yaml", width=400)

@@ -13,9 +13,9 @@
 namespace coldcast {
 
 // What a difference says, of a number that is better when smaller. `none_shown` is no proof of
-// equality: the interval holds zero.
-enum class Change : std::uint8_t { better, worse, none_shown, unknown };
-// better, worse, `no difference shown`, unknown.
+// equality: the interval holds zero. Money of two currencies has no difference.
+enum class Change : std::uint8_t { better, worse, none_shown, unknown, another_currency };
+// better, worse, `no difference shown`, unknown, `another currency`.
 [[nodiscard]] std::string_view to_string(Change change);
 
 // A number of a variant against that of the baseline.

@@ -51,19 +51,21 @@ const pointsTable = (chart) => tableOf(['', chart.x.title, chart.y.title],
     [name || series.name, withRange(chart.x, withWidth(chart.x, x, xWidth), rangeOf(series.x_band, i)),
       withRange(chart.y, withWidth(chart.y, y, yWidth), rangeOf(series.band, i))])));
 
-// Tables of many functions: sorted by the head that is clicked, searched by name, the rest of a long
-// one shown when it is asked for. The first row, the sum, stays on top.
+// Tables of many rows: sorted by the head that is clicked, searched by name, the rest of a long one
+// shown when it is asked for. A first row that is the sum stays on top.
 const makeSorted = (table) => {
   const body = table.tBodies[0];
-  const [total, ...rows] = body.rows;
-  const shown = Number(table.dataset.shown) - 1;
+  const rows = [...body.rows];
+  const total = 'total' in table.dataset ? [rows.shift()] : [];
+  const noun = table.dataset.rows;
+  const shown = Number(table.dataset.shown) - total.length;
   let all = rows.length <= shown;
   const finder = document.createElement('div');
   finder.className = 'finder';
   const search = document.createElement('input');
   search.type = 'search';
-  search.placeholder = 'Search functions';
-  search.setAttribute('aria-label', 'Search functions by name');
+  search.placeholder = 'Search ' + noun;
+  search.setAttribute('aria-label', 'Search ' + noun + ' by name');
   const count = document.createElement('span');
   count.setAttribute('role', 'status');
   const more = document.createElement('button');
@@ -81,30 +83,33 @@ const makeSorted = (table) => {
     const found = rows.filter((row) => nameOf(row).toLowerCase().includes(wanted));
     const visible = new Set(all || wanted !== '' ? found : found.slice(0, shown));
     for (const row of rows) row.hidden = !visible.has(row);
-    count.textContent = visible.size + ' of ' + rows.length + ' functions';
+    count.textContent = visible.size + ' of ' + rows.length + ' ' + noun;
     more.textContent = all ? 'Show the first ' + shown : 'Show all';
     more.hidden = rows.length <= shown || wanted !== '';
   };
+  const hasNumbers = (column) => rows.some((row) => 'value' in row.cells[column].dataset);
   const sortBy = (column, descending) => {
-    const key = (row) => column === 0 ? nameOf(row) : Number(row.cells[column].dataset.value ?? NaN);
+    const isText = !hasNumbers(column);
+    const key = (row) => isText ? row.cells[column].textContent
+      : Number(row.cells[column].dataset.value ?? NaN);
     const sign = descending ? -1 : 1;
     rows.sort((left, right) => {
       const [a, b] = [key(left), key(right)];
-      if (column === 0) return sign * a.localeCompare(b);
+      if (isText) return sign * a.localeCompare(b, 'en', { numeric: true });
       if (Number.isNaN(a) || Number.isNaN(b)) return Number.isNaN(a) - Number.isNaN(b);
       return sign * (a - b);
     });
-    body.append(total, ...rows);
+    body.append(...total, ...rows);
     update();
   };
   [...table.tHead.rows[0].cells].forEach((cell, column) => {
     const button = document.createElement('button');
     button.type = 'button';
-    button.textContent = cell.textContent;
-    cell.textContent = '';
+    button.append(...cell.childNodes);  // with the places where a path may break
     cell.append(button);
     button.addEventListener('click', () => {
-      const descending = cell.getAttribute('aria-sort') !== 'descending' && column > 0;
+      const now = cell.getAttribute('aria-sort');
+      const descending = hasNumbers(column) ? now !== 'descending' : now === 'ascending';
       for (const other of table.tHead.rows[0].cells) other.removeAttribute('aria-sort');
       cell.setAttribute('aria-sort', descending ? 'descending' : 'ascending');
       sortBy(column, descending);

@@ -25,7 +25,7 @@ struct BandEnds {
   // A row of the tree, the account or a function, with its ends.
   [[nodiscard]] NamedRow named(std::string name, const MetricTree& tree,
                                const MetricRow& row) const {
-    NamedRow found{.name = std::move(name), .row = &row};
+    NamedRow found{.name = std::move(name), .row = &row, .currency = tree.basis.currency};
     if (!is_there) return found;
     found.least = &end_of(least, tree, row);
     found.greatest = &end_of(greatest, tree, row);

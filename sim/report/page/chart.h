@@ -89,6 +89,7 @@ struct NamedRow {
   // The least and the greatest of each number under several laws; null: not known.
   const MetricRow* least = nullptr;
   const MetricRow* greatest = nullptr;
+  std::string_view currency{};  // in which it pays; empty: as all rows
 };
 // Pictures that every kind of result has. Nothing is drawn of what is zero everywhere.
 [[nodiscard]] Chart causes_chart(const std::vector<NamedRow>& rows);

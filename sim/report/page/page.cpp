@@ -18,7 +18,7 @@ namespace {
 // Fewer rows are seen at once.
 bool is_worth_sorting(const PageTable& table) {
   constexpr std::size_t kFewRows = 6;
-  return !table.values.empty() && table.grid.rows.size() > kFewRows;
+  return !table.grid.values.empty() && table.grid.rows.size() > kFewRows;
 }
 
 // Where columns are many a figure breaks before its band, in it, and before its half width.
@@ -42,34 +42,27 @@ std::string heading_markup(const std::string& text) {
 }
 
 // With a sign beside the colour, for those who do not see it.
-void write_last_cell(const std::string& text, Tone tone, std::ostream& out) {
-  switch (tone) {
-    case Tone::good:
-      out << "<td class=\"good\">✓ ";
-      break;
-    case Tone::bad:
-      out << "<td class=\"bad\">✗ ";
-      break;
-    case Tone::plain:
-      out << "<td>";
-      break;
-  }
-  out << escape_markup(text) << "</td>";
+std::string_view sign_of(Tone tone) {
+  return tone == Tone::good ? "✓ " : tone == Tone::bad ? "✗ " : "";
+}
+
+std::string attributes_of(const PageTable& table, std::size_t row, std::size_t column, Tone tone) {
+  std::string attributes;
+  if (tone != Tone::plain) attributes += tone == Tone::good ? " class=\"good\"" : " class=\"bad\"";
+  if (!is_worth_sorting(table)) return attributes;
+  const double value = table.grid.values[row][column - 1];
+  return std::isnan(value) ? attributes : attributes + fmt::format(" data-value=\"{:.6g}\"", value);
 }
 
 void write_row(const PageTable& table, std::size_t index, std::ostream& out) {
   const std::vector<std::string>& row = table.grid.rows[index];
   out << "<tr><th scope=\"row\">" << escape_markup(row.front()) << "</th>";
   for (std::size_t i = 1; i < row.size(); ++i) {
-    if (is_worth_sorting(table)) {
-      const double value = table.values[index][i - 1];
-      out << (std::isnan(value) ? "<td>" : fmt::format("<td data-value=\"{:.6g}\">", value))
-          << figure_markup(row[i]) << "</td>";
-    } else if (i + 1 == row.size()) {
-      write_last_cell(row[i], table.grid.tone(index), out);
-    } else {
-      out << "<td>" << (table.is_prose ? escape_markup(row[i]) : figure_markup(row[i])) << "</td>";
-    }
+    const bool is_last = i + 1 == row.size();
+    const Tone tone = is_last ? table.grid.tone(index) : Tone::plain;
+    const bool is_text = table.is_prose || (is_last && tone != Tone::plain);
+    out << "<td" << attributes_of(table, index, i, tone) << ">" << sign_of(tone)
+        << (is_text ? escape_markup(row[i]) : figure_markup(row[i])) << "</td>";
   }
   out << "</tr>\n";
 }
@@ -80,7 +73,10 @@ void write_table(const PageTable& table, std::ostream& out) {
     out << "<details class=\"folded\"><summary>" << escape_markup(table.title) << "</summary>\n";
   out << "<div class=\"wide\"><table";
   if (table.is_prose) out << " class=\"remarks\"";
-  if (is_sorted) out << " class=\"sorted\" data-shown=\"" << table.shown_rows << "\"";
+  if (is_sorted)
+    out << fmt::format(" class=\"sorted\" data-rows=\"{}\" data-shown=\"{}\"{}", table.rows_are,
+                       table.shown_rows == 0 ? table.grid.rows.size() : table.shown_rows,
+                       table.has_total ? " data-total" : "");
   out << ">\n";
   if (!table.title.empty() && !table.is_folded)
     out << "<caption>" << escape_markup(table.title) << "</caption>\n";

@@ -15,10 +15,10 @@ struct PageTable {
   TextGrid grid{};
   bool is_prose = false;   // sentences, no figures
   bool is_folded = false;  // shown when it is asked for, by its title
-  // Of a table that the reader sorts and searches, the numbers of each row, from its second field
-  // on; NaN for nothing. The first row stays on top.
-  std::vector<std::vector<double>> values{};
-  std::size_t shown_rows = 0;  // at first, of such a table
+  // Of a table that the reader sorts and searches, whose grid has values.
+  std::size_t shown_rows = 0;  // at first; 0: all
+  std::string_view rows_are = "functions";
+  bool has_total = false;  // the first row, the sum of the others, stays on top
 };
 // What came out, in a sentence.
 struct PageVerdict {

@@ -2,6 +2,7 @@
 #include <cmath>
 #include <deque>
 #include <fmt/format.h>
+#include <limits>
 
 #include "report/page/band_ends.h"
 #include "report/page/overview.h"
@@ -126,12 +127,19 @@ TextGrid tried_grid(const PlanResult& plan) {
   for (const TargetFinding& found : plan.as_it_is.targets)
     grid.headings.push_back(found.target.path);
   grid.headings.push_back(plan.as_it_is.mean.basis.currency + " a month");
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
   for (const Candidate& candidate : plan.tried) {
     std::vector<std::string>& row = grid.rows.emplace_back();
+    std::vector<double>& values = grid.values.emplace_back();
     row = {title_of(candidate), std::string(candidate.verdict_word()),
            std::to_string(candidate.replications)};
-    for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i)
-      row.push_back(estimate_figure(plan.as_it_is.targets[i].target.path, target_of(candidate, i)));
+    values = {kNone, static_cast<double>(candidate.replications)};
+    for (std::size_t i = 0; i < plan.as_it_is.targets.size(); ++i) {
+      const Estimate found = target_of(candidate, i);
+      row.push_back(estimate_figure(plan.as_it_is.targets[i].target.path, found));
+      values.push_back(candidate.refusal.empty() ? found.mean : kNone);
+    }
+    values.push_back(candidate.refusal.empty() ? candidate.cost() : kNone);
     row.push_back(candidate.refusal.empty()
                       ? metric_figure("cost_usd.per_month", to_number(candidate.cost()))
                       : "refused: " + candidate.refusal);
@@ -154,7 +162,8 @@ void write_plan_page(const PlanResult& plan, const Scenario& scenario, const Rep
   page.add(percentiles_chart(shown.rows));
   page.add(causes_chart(shown.rows));
   page.add(cost_chart(shown.rows, page.currency));
-  PageTable tried{.title = "Every setting that was tried", .grid = tried_grid(plan)};
+  PageTable tried{
+      .title = "Every setting that was tried", .grid = tried_grid(plan), .rows_are = "settings"};
   constexpr std::size_t kSeenAtOnce = 20;
   if (tried.grid.rows.size() > kSeenAtOnce) {
     tried.is_folded = true;

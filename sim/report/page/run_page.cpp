@@ -16,14 +16,14 @@ namespace {
 
 // Every function that was chosen; the reader sorts and searches them.
 PageTable overview_table(const Overview& overview, std::size_t shown) {
-  PageTable table{.shown_rows = shown + 1};
+  PageTable table{.shown_rows = shown + 1, .has_total = true};
   TextGrid& grid = table.grid;
   for (const TextTable::Column& column : overview.columns())
     grid.headings.push_back(column.group.empty() ? column.title
                                                  : column.group + " " + column.title);
   for (const MetricRow* row : overview.rows()) {
     std::vector<std::string>& cells = grid.rows.emplace_back();
-    std::vector<double>& values = table.values.emplace_back();
+    std::vector<double>& values = grid.values.emplace_back();
     for (const TextTable::Cell& cell : overview.cells(*row)) {
       cells.push_back(cell.text);
       if (cells.size() > 1) values.push_back(overview.value(*row, cells.size() - 1));

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 
 #include "report/page/band_ends.h"
 #include "report/page/overview.h"
@@ -42,9 +43,22 @@ ChartPoint point_of(const StudyCell& cell, const MetricTree& mean, std::string_v
           up.half_width, ends.range_of(x), ends.range_of(y)};
 }
 
+// What is paid in the page's currency.
+std::vector<NamedRow> paid_in(const std::vector<NamedRow>& rows, const std::string& currency) {
+  std::vector<NamedRow> paid = rows;
+  std::erase_if(paid, [&](const NamedRow& row) { return row.currency != currency; });
+  return paid;
+}
+
 void add_bars(Page& page, const std::vector<NamedRow>& rows, const std::string& note = {}) {
+  const std::vector<NamedRow> paid = paid_in(rows, page.currency);
+  if (paid.size() < rows.size())
+    page.footnotes.push_back(fmt::format(
+        "Charts of money are of the settings whose prices are in {}: it is not compared with that "
+        "of another currency.",
+        page.currency));
   for (Chart chart :
-       std::array{percentiles_chart(rows), causes_chart(rows), cost_chart(rows, page.currency)}) {
+       std::array{percentiles_chart(rows), causes_chart(rows), cost_chart(paid, page.currency)}) {
     chart.note = note;
     page.add(std::move(chart));
   }
@@ -62,7 +76,8 @@ Chart trade_chart_of(const ComparedStudy& study) {
   baseline.points.push_back(point_of(study.cell, study.mean, x, y, BandEnds(study.band)));
   ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::named};
   for (const ComparedVariant& variant : study.variants)
-    others.points.push_back(point_of(variant.cell, variant.mean, x, y, BandEnds(variant.band)));
+    if (variant.mean.basis.currency == currency)
+      others.points.push_back(point_of(variant.cell, variant.mean, x, y, BandEnds(variant.band)));
   chart.series = {std::move(baseline), std::move(others)};
   return chart;
 }
@@ -82,6 +97,7 @@ Chart trade_chart_of(const SweptStudy& study) {
   ChartSeries front{.name = "best settings", .color = "limit", .style = SeriesStyle::front};
   ChartSeries others{.name = "other settings", .color = "handler", .style = SeriesStyle::dots};
   for (const SweptCell& cell : study.cells) {
+    if (cell.mean.basis.currency != currency) continue;
     ChartPoint point = point_of(cell.cell, cell.mean, x, y);
     point.name = values_title(cell.cell);
     (cell.on_front ? front : others).points.push_back(std::move(point));
@@ -106,9 +122,12 @@ void write_comparison_page(const ComparedStudy& study, const ReportOptions& opti
     if (!verdict.text.empty()) verdict.text = cell_title(variant.cell) + ": " + verdict.text;
     page.verdicts.push_back(std::move(verdict));
   }
+  FunctionChoice all = options.choice;
+  all.most = std::numeric_limits<std::size_t>::max();
   for (const ComparedVariant& variant : study.variants) {
-    ComparisonText text = comparison_text(study, variant, options.choice);
-    page.tables.push_back({{}, std::move(text.grid)});
+    const std::size_t shown = comparison_text(study, variant, options.choice).grid.rows.size();
+    ComparisonText text = comparison_text(study, variant, all);
+    page.tables.push_back({.grid = std::move(text.grid), .shown_rows = shown, .rows_are = "rows"});
     page.footnotes.push_back(text.rest);
     add_conditions(page, variant.mean.conditions, "conditions of " + cell_title(variant.cell));
   }
@@ -139,13 +158,15 @@ void write_sweep_page(const SweptStudy& study, const ReportOptions& options, std
                                        metric_title(study.traded[0], page.currency),
                                        metric_title(study.traded[1], page.currency)),
                            Tone::plain});
-  page.tables.push_back({{}, sweep_grid(study)});
+  page.tables.push_back({.grid = sweep_grid(study), .rows_are = "settings"});
   page.add(trade_chart_of(study));
   std::vector<NamedRow> rows;
   const bool all = study.cells.size() <= kMostBars;
   for (const SweptCell& cell : study.cells)
     if ((all || cell.on_front) && rows.size() < kMostBars)
-      rows.push_back({.name = values_title(cell.cell), .row = &cell.mean.account});
+      rows.push_back({.name = values_title(cell.cell),
+                      .row = &cell.mean.account,
+                      .currency = cell.mean.basis.currency});
   add_bars(page, rows, paths_note(study.cells.front().cell));
   page.footnotes.push_back(sweep_legend(study));
   page.footnotes.push_back(basis_lines(study));

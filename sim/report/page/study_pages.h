@@ -28,6 +28,8 @@ struct ComparisonText {
 [[nodiscard]] std::string change_sentence(const ComparedVariant& variant);
 // Not all replications have the number.
 [[nodiscard]] bool is_of_fewer(const PairedDifference& found);
+// Whether the money of all settings can be compared.
+[[nodiscard]] bool has_one_currency(const SweptStudy& study);
 [[nodiscard]] std::string comparison_legend();
 // Whose prices the settings have.
 [[nodiscard]] std::string basis_lines(const ComparedStudy& study);

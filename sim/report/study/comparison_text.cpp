@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <fmt/format.h>
+#include <limits>
 #include <map>
 #include <utility>
 
@@ -110,6 +111,12 @@ Tone tone_of(Change change) {
   return change == Change::worse ? Tone::bad : Tone::plain;
 }
 
+// By which readers sort: both numbers and their difference.
+std::vector<double> values_of(const PairedDifference& found) {
+  return {found.baseline.mean, found.variant.mean, found.difference.mean,
+          std::numeric_limits<double>::quiet_NaN()};
+}
+
 // Writes the rows of one setting.
 class GridWriter {
  public:
@@ -141,6 +148,7 @@ class GridWriter {
                           is_of_both ? difference_figure(path, found.difference) : "",
                           is_of_both ? std::string(to_string(found.change)) : ""});
     grid_.tones.push_back(tone_of(found.change));
+    grid_.values.push_back(values_of(found));
     grid_.owners.emplace_back();
   }
   [[nodiscard]] TextGrid take() { return std::move(grid_); }
@@ -167,24 +175,21 @@ class GridWriter {
                                   ? fmt::format(" ({} of {} replications)", found.difference.count,
                                                 found.difference.replications)
                                   : "";
-    // Money of two currencies has no difference.
-    const auto& [own, other] = currencies_;
-    if (own != other && found.metric.starts_with("cost_")) {
+    grid_.values.push_back(values_of(found));
+    grid_.tones.push_back(tone_of(found.change));
+    grid_.owners.push_back(title.substr(0, title.rfind(", ")));
+    if (found.change == Change::another_currency) {
+      const auto& [own, other] = currencies_;
       grid_.rows.push_back(
           {title + "a month",
            metric_figure(found.metric, to_number(found.baseline.mean)) + " " + own,
-           metric_figure(found.metric, to_number(found.variant.mean)) + " " + other, "",
-           "another currency"});
-      grid_.tones.push_back(Tone::plain);
-      grid_.owners.push_back(title.substr(0, title.rfind(", ")));
+           metric_figure(found.metric, to_number(found.variant.mean)) + " " + other, "", change});
       return;
     }
     grid_.rows.push_back({title + metric_title(found.metric) + fewer,
                           ranged_figure(found.metric, row.name, found.baseline.mean, baseline_),
                           ranged_figure(found.metric, row.name, found.variant.mean, ends_),
                           difference_figure(found.metric, found.difference), change});
-    grid_.tones.push_back(tone_of(found.change));
-    grid_.owners.push_back(title.substr(0, title.rfind(", ")));
   }
 
   TextGrid grid_;
@@ -211,15 +216,20 @@ std::string change_sentence(const ComparedVariant& variant) {
   std::string better;
   std::string worse;
   if (variant.rows.empty()) return {};
+  bool is_parted = false;
   for (const PairedDifference& found : variant.rows.front().differences) {
+    is_parted = is_parted || found.change == Change::another_currency;
     if (found.change != Change::better && found.change != Change::worse) continue;
     std::string& list = found.change == Change::better ? better : worse;
     list += (list.empty() ? "" : ", ") + metric_title(found.metric);
   }
   std::string text = cell_title(variant.cell) + ": ";
-  if (better.empty() && worse.empty()) return text + "no difference shown in the account.";
   if (!better.empty()) text += "better " + better + (worse.empty() ? "" : "; ");
-  return text + (worse.empty() ? "." : "worse " + worse + ".");
+  if (!worse.empty()) text += "worse " + worse;
+  if (better.empty() && worse.empty()) text += "no difference shown in the account";
+  if (is_parted)
+    text += fmt::format("; its money is {}, and is not compared", variant.mean.basis.currency);
+  return text + ".";
 }
 
 // Functions that are the same under both are only counted, and where there are more than there is
@@ -239,12 +249,17 @@ ComparisonText comparison_text(const ComparedStudy& study, const ComparedVariant
   rows.resize(std::min(rows.size(), choice.most));
   const auto told = static_cast<std::size_t>(std::count_if(rows.begin(), rows.end(), differs));
 
+  // There is room for all numbers of a few functions, and who names some wants all of them.
+  constexpr std::size_t kFew = 3;
+  const bool is_whole = all <= kFew || !choice.pattern.empty();
   GridWriter writer(study, variant);
   // One function is the account.
   const bool is_one = variant.rows.size() == 2;
   writer.add_all(variant.rows.front(), is_one ? "" : "account, ");
   if (!is_one)
-    for (const ComparedRow* row : rows) writer.add_differing(*row, row->name + ", ");
+    for (const ComparedRow* row : rows)
+      is_whole ? writer.add_all(*row, row->name + ", ")
+               : writer.add_differing(*row, row->name + ", ");
   for (const PairedDifference& found : variant.sources) writer.add_source(found);
   ComparisonText text{writer.take(), {}};
   if (all == rows.size()) return text;

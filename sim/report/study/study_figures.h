@@ -60,6 +60,9 @@ struct TextGrid {
   // Of each row, what it is of, with which its first field begins (`checkout, USD a month`): where
   // room is scarce it stands in a line of its own above its rows; none: never.
   std::vector<std::string> owners{};
+  // Of each row, the numbers of its fields from the second on, by which readers of a page sort;
+  // NaN: none; nothing at all: the table is not sorted.
+  std::vector<std::vector<double>> values{};
   bool spells_out = false;  // what had to be cut in the first column stands in full below
 
   [[nodiscard]] Tone tone(std::size_t row) const {

@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <fmt/format.h>
+#include <limits>
 #include <ostream>
 
+#include "coldcast/results/metric_unit.h"
 #include "coldcast/study/sweep.h"
 
 #include "base/counted.h"
@@ -34,15 +36,23 @@ std::vector<std::string> shown_metrics(const SweptStudy& study) {
   return metrics;
 }
 
-std::vector<std::string> row_of(const SweptCell& cell, const std::vector<std::string>& metrics) {
-  std::vector<std::string> row;
+// Fields of which each has its number, and money its currency where settings have several.
+void add_row(const SweptCell& cell, const std::vector<std::string>& metrics, bool has_currencies,
+             TextGrid& grid) {
+  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+  std::vector<std::string>& row = grid.rows.emplace_back();
+  std::vector<double>& values = grid.values.emplace_back();
   for (const Choice& choice : cell.cell.choices) row.push_back(choice.value);
+  values.resize(row.size() - 1, kNone);
   for (const std::string& metric : metrics) {
-    const MetricPlace place = find_metric(metric, cell.mean);
-    row.push_back(estimate_figure(metric, estimate_at(cell.mean, place)));
+    const Estimate found = estimate_at(cell.mean, find_metric(metric, cell.mean));
+    const bool is_told = has_currencies && unit_of(metric) == Unit::dollars;
+    row.push_back(estimate_figure(metric, found) +
+                  (is_told ? " " + cell.mean.basis.currency : std::string()));
+    values.push_back(found.mean);
   }
   row.emplace_back(cell.on_front ? "*" : "");
-  return row;
+  values.push_back(cell.on_front ? 1.0 : 0.0);
 }
 
 void write_text(const SweptStudy& study, TextForm form, const ReportOptions& options,
@@ -70,16 +80,24 @@ void append_fields(TextOut& out, const std::vector<Number>& numbers, std::size_t
   }
 }
 
+// `currency`: of the money of the row; empty where all settings have one.
 void append_csv_row(TextOut& out, const SweptCell& cell, const MetricRow& row,
-                    std::string_view function) {
+                    std::string_view function, std::string_view currency) {
   for (const Choice& choice : cell.cell.choices) append(out, "{},", csv_field(choice.value));
   append(out, "{},{},{}", cell.on_front, cell.mean.replications, csv_field(function));
   append_fields(out, row.numbers, account_metrics().size());
   append_fields(out, row.ci95, account_metrics().size());
+  if (!currency.empty()) append(out, ",{}", currency);
   append(out, "\n");
 }
 
 }  // namespace
+
+bool has_one_currency(const SweptStudy& study) {
+  return std::all_of(study.cells.begin(), study.cells.end(), [&](const SweptCell& cell) {
+    return cell.mean.basis.currency == study.cells.front().mean.basis.currency;
+  });
+}
 
 std::string sweep_headline(const SweptStudy& study) {
   const MetricTree& mean = study.cells.front().mean;
@@ -93,7 +111,9 @@ TextGrid sweep_grid(const SweptStudy& study) {
   for (const Choice& choice : study.cells.front().cell.choices)
     grid.headings.push_back(path_title(choice.path));
   const std::vector<std::string> metrics = shown_metrics(study);
-  const std::string& currency = study.cells.front().mean.basis.currency;
+  const bool has_currencies = !has_one_currency(study);
+  const std::string_view currency =
+      has_currencies ? "money" : std::string_view(study.cells.front().mean.basis.currency);
   for (const std::string& metric : metrics) grid.headings.push_back(metric_title(metric, currency));
   // What the settings are of, what is traded and the verdict always stay; the first metrics
   // longest.
@@ -105,7 +125,7 @@ TextGrid sweep_grid(const SweptStudy& study) {
     if (!is_traded) grid.importance[first + i] = static_cast<int>(i) + 1;
   }
   grid.headings.emplace_back("best");
-  for (const SweptCell& cell : study.cells) grid.rows.push_back(row_of(cell, metrics));
+  for (const SweptCell& cell : study.cells) add_row(cell, metrics, has_currencies, grid);
   return grid;
 }
 
@@ -116,11 +136,17 @@ std::string basis_lines(const SweptStudy& study) {
 }
 
 std::string sweep_legend(const SweptStudy& study) {
-  const std::string& currency = study.cells.front().mean.basis.currency;
+  const bool has_currencies = !has_one_currency(study);
+  const std::string_view currency =
+      has_currencies ? "money" : std::string_view(study.cells.front().mean.basis.currency);
   std::string text = fmt::format(
       "best: no other setting has both less of {} and less of {} (or one less, the other equal)\n"
       "± half of the 95 % confidence interval of the mean",
       metric_title(study.traded[0], currency), metric_title(study.traded[1], currency));
+  if (has_currencies)
+    text +=
+        "\nmoney of one currency is not compared with that of another: a setting is the best among "
+        "those of its own";
   if (holds_idle_memory(study))
     text +=
         "\nidle memory: of environments that stand idle, on average; AWS bills none of it, so the "
@@ -160,10 +186,13 @@ void write_sweep_csv(const SweptStudy& study, const ReportOptions&, std::ostream
   append(text, "pareto,replications,function");
   for (const std::string_view metric : account_metrics()) append(text, ",{}", metric);
   for (const std::string_view metric : account_metrics()) append(text, ",ci95.{}", metric);
-  append(text, "\n");
+  const bool is_one = has_one_currency(study);
+  append(text, "{}\n", is_one ? "" : ",currency");
   for (const SweptCell& cell : study.cells) {
-    append_csv_row(text, cell, cell.mean.account, "");
-    for (const MetricRow& row : cell.mean.functions) append_csv_row(text, cell, row, row.name);
+    const std::string_view currency = is_one ? std::string_view{} : cell.mean.basis.currency;
+    append_csv_row(text, cell, cell.mean.account, "", currency);
+    for (const MetricRow& row : cell.mean.functions)
+      append_csv_row(text, cell, row, row.name, currency);
   }
   write(text, out);
 }
