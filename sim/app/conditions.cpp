@@ -1,6 +1,5 @@
 #include "app/conditions.h"
 
-#include <cstdio>
 #include <fmt/format.h>
 
 #include "coldcast/base/error.h"
@@ -8,6 +7,8 @@
 #include "coldcast/report/condition_report.h"
 #include "coldcast/study/interval.h"
 #include "coldcast/study/study.h"
+
+#include "app/error_printer.h"
 
 namespace coldcast {
 namespace {
@@ -94,11 +95,11 @@ bool report_failures(const std::vector<ConditionResult>& conditions, const std::
     const std::string path =
         condition.expression.substr(0, condition.expression.find_first_of("<>=!"));
     const std::string line =
-        fmt::format("{}{}{}failed: {}: {} is {}{}\n", whose, whose.empty() ? "" : ": ",
+        fmt::format("{}{}{}failed: {}: {} is {}{}", whose, whose.empty() ? "" : ": ",
                     is_threshold ? "threshold " : "", condition.expression,
                     path.substr(0, path.find_last_not_of(' ') + 1), condition_figure(condition),
                     condition.verdict == Verdict::unsure ? ": unsure" : "");
-    std::fputs(line.c_str(), stderr);
+    print_line(line);
   }
   return any;
 }

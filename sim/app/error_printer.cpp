@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <fstream>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
 #include <string_view>
@@ -14,6 +15,8 @@
 
 #include "app/command.h"
 #include "app/interrupt.h"
+#include "app/terminal.h"
+#include "report/words/shortened.h"
 
 namespace coldcast {
 namespace {
@@ -86,14 +89,21 @@ std::string text_for_terminal(std::string_view text) {
   return shown;
 }
 
+void print_line(std::string_view line) {
+  constexpr std::size_t kIndent = 2;
+  const std::string text = text_for_terminal(line);
+  const std::optional<unsigned> width = error_terminal_width();
+  std::fputs((width ? wrapped_words(text, *width, kIndent) : text).c_str(), stderr);
+  std::fputs("\n", stderr);
+}
+
 void print_error(const Error& error) {
   if (const auto* scenario_error = dynamic_cast<const ScenarioError*>(&error)) {
     print_diagnostics(*scenario_error);
   } else {
-    std::fputs(text_for_terminal(fmt::format("error: {}\n", error.what())).c_str(), stderr);
+    print_line(fmt::format("error: {}", error.what()));
   }
-  if (!error.hint().empty())
-    std::fputs(text_for_terminal(fmt::format("hint: {}\n", error.hint())).c_str(), stderr);
+  if (!error.hint().empty()) print_line(fmt::format("hint: {}", error.hint()));
 }
 
 int exit_code(const Error& error) {

@@ -194,7 +194,7 @@ int end_study(const StudyRuns& runs, const StudyWatch& watch) {
 }
 
 void remark(const CommonFlags& flags, const std::string& text) {
-  if (!flags.quiet) std::fputs(text_for_terminal("note: " + text + "\n").c_str(), stderr);
+  if (!flags.quiet) print_line("note: " + text);
 }
 
 std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,

@@ -10,6 +10,15 @@
 #include "coldcast/base/text.h"
 
 namespace coldcast {
+namespace {
+
+std::optional<unsigned> width_of(int file) {
+  winsize size{};
+  if (ioctl(file, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
+  return size.ws_col;
+}
+
+}  // namespace
 
 ColorWish parse_color(const std::string& word) {
   constexpr std::array<std::string_view, 3> kWords = {"auto", "always", "never"};
@@ -28,9 +37,11 @@ bool use_color(ColorWish wish, bool is_terminal) {
 }
 
 std::optional<unsigned> terminal_width() {
-  winsize size{};
-  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return std::nullopt;
-  return size.ws_col;
+  return width_of(STDOUT_FILENO);
+}
+
+std::optional<unsigned> error_terminal_width() {
+  return width_of(STDERR_FILENO);
 }
 
 }  // namespace coldcast

@@ -16,5 +16,7 @@ enum class ColorWish { automatic, always, never };
 
 // Columns of the terminal behind stdout, if it is one that tells.
 [[nodiscard]] std::optional<unsigned> terminal_width();
+// The same behind stderr.
+[[nodiscard]] std::optional<unsigned> error_terminal_width();
 
 }  // namespace coldcast

@@ -11,6 +11,7 @@
 
 #include "app/command.h"
 #include "app/common_flags.h"
+#include "app/error_printer.h"
 #include "app/options.h"
 #include "app/output_file.h"
 
@@ -50,8 +51,7 @@ std::string command_of(const std::vector<std::string>& words) {
 }
 
 void print_lines(std::string_view word, const std::vector<std::string>& lines) {
-  for (const std::string& line : lines)
-    std::fputs(fmt::format("{}{}\n", word, line).c_str(), stderr);
+  for (const std::string& line : lines) print_line(fmt::format("{}{}", word, line));
 }
 
 ImportRequest request_of(const Options& options, const std::vector<std::string>& words,
