@@ -150,6 +150,7 @@ set(COLDCAST_CORE_SOURCES
   sim/config/cold_start_reader.cpp
   sim/config/doors_reader.cpp
   sim/config/edit.cpp
+  sim/config/edit_words.cpp
   sim/config/event_source_reader.cpp
   sim/config/excerpt.cpp
   sim/config/function_list.cpp
@@ -221,6 +222,7 @@ set(COLDCAST_CORE_SOURCES
   # study
   sim/study/account_levels.cpp
   sim/study/axis.cpp
+  sim/study/near_axis.cpp
   sim/study/compare.cpp
   sim/study/expression.cpp
   sim/study/folded_runs.cpp

@@ -80,6 +80,10 @@ UsageError unknown_command(const std::string& word) {
   std::vector<std::string_view> names;
   for (const Command& command : commands()) names.push_back(command.name);
   const bool is_flag = word.starts_with("-");
+  if (word.ends_with(".yaml") || word.ends_with(".yml"))
+    return UsageError(
+        fmt::format("{} is no command; did you mean coldcast run {}?", quote(word), word),
+        "coldcast --help lists the commands");
   return UsageError(is_flag ? fmt::format("unknown flag \"{}\" before a command", word)
                             : unknown_word("command", word, names),
                     "coldcast --help lists the commands");

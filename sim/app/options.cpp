@@ -1,7 +1,10 @@
 #include "app/options.h"
 
+#include <algorithm>
+#include <array>
 #include <boost/program_options.hpp>
 #include <fmt/format.h>
+#include <string_view>
 
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
@@ -12,6 +15,40 @@ namespace coldcast {
 namespace {
 
 namespace po = boost::program_options;
+
+// Flags of other tools, and what is the same here.
+struct OtherFlag {
+  std::string_view word;
+  std::string_view flag;
+};
+
+constexpr auto kOtherFlags = std::to_array<OtherFlag>({
+    {"-f", "--format"},
+    {"--json", "--format json"},
+    {"--csv", "--format csv"},
+    {"--html", "--format html"},
+    {"--markdown", "--format markdown"},
+    {"--junit", "--format junit"},
+    {"--region", "--prices"},
+    {"--runs", "--replications"},
+    {"-n", "--replications"},
+    {"-r", "--replications"},
+    {"-j", "--jobs"},
+    {"--threads", "--jobs"},
+    {"--workers", "--jobs"},
+    {"-s", "--set"},
+    {"--until", "--to"},
+    {"-q", "--quiet"},
+    {"--silent", "--quiet"},
+    {"--name", "--function"},
+    {"--filter", "--functions"},
+    {"--limit", "--top"},
+    {"--threshold", "--fail-if"},
+    {"--assert", "--fail-if"},
+    {"--goal", "--target"},
+    {"--time", "--duration"},
+    {"--file", "--output"},
+});
 
 // Not a flag's name: where the words without dashes are kept.
 constexpr const char* kArguments = "coldcast arguments";
@@ -89,7 +126,18 @@ std::string Options::nearest_flag(const std::string& word) const {
   std::vector<std::string> names;
   for (const auto& flag : state_->flags.options()) names.push_back("--" + flag->long_name());
   const std::vector<std::string_view> known(names.begin(), names.end());
-  const std::string_view near = nearest_word(word, known);
+  const auto is_flag = [&](std::string_view flag) {
+    return std::find(known.begin(), known.end(), flag.substr(0, flag.find(' '))) != known.end();
+  };
+  const auto other = std::find_if(kOtherFlags.begin(), kOtherFlags.end(), [&](const auto& one) {
+    return one.word == word && is_flag(one.flag);
+  });
+  const auto begins = [&](std::string_view flag) { return flag.starts_with(word); };
+  const auto longer = std::find_if(known.begin(), known.end(), begins);
+  const bool is_only = std::count_if(known.begin(), known.end(), begins) == 1;
+  const std::string_view near = other != kOtherFlags.end() ? other->flag
+                                : is_only                  ? *longer
+                                                           : nearest_word(word, known);
   return near.empty() ? fmt::format("unknown flag \"{}\"", word)
                       : fmt::format("unknown flag \"{}\"; did you mean \"{}\"?", word, near);
 }

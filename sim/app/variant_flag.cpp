@@ -36,6 +36,18 @@ std::vector<std::string_view> split_edits(std::string_view text) {
   return parts;
 }
 
+// The variant with its name where one belongs, which may stand there behind another sign.
+std::string with_name(std::string_view text) {
+  const std::size_t dot = text.find('.');
+  const std::size_t equals = text.find('=', dot);
+  if (dot == std::string_view::npos || equals == std::string_view::npos) return {};
+  const std::size_t begin = text.substr(0, dot).find_last_of(" =");
+  const bool has_name = begin != std::string_view::npos;
+  const std::string_view edits = has_name ? text.substr(begin + 1) : text;
+  return fmt::format("; did you mean '{}: {}'?",
+                     has_name ? trimmed(text.substr(0, begin), " =") : "changed", edits);
+}
+
 }  // namespace
 
 Variant parse_variant(std::string_view text) {
@@ -45,7 +57,9 @@ Variant parse_variant(std::string_view text) {
   const std::string_view name = trimmed(text.substr(0, colon));
   // A path comes before its colon only where the name was left out.
   if (colon == std::string_view::npos || name.empty() || name.find('=') != std::string_view::npos)
-    throw UsageError(fmt::format("--variant {} has no name before a colon", quote(text)), kExample);
+    throw UsageError(
+        fmt::format("--variant {} has no name before a colon{}", quote(text), with_name(text)),
+        kExample);
   Variant variant{.name = std::string(name), .mark = {}, .edits = {}};
   const std::string_view edits = trimmed(text.substr(colon + 1));
   if (edits.empty()) return variant;

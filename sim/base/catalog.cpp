@@ -34,8 +34,7 @@ std::string_view plain_key(std::string_view key) {
 
 // An entry as it would be written in a line.
 std::string in_line(const Node::Entry& entry) {
-  const bool is_scalar = entry.value.kind == Node::Kind::scalar;
-  return fmt::format("{}: {}", entry.key, is_scalar ? entry.value.text : "...");
+  return fmt::format("{}: {}", entry.key, in_a_line(entry.value));
 }
 
 // The block with the kind, and what else stands in it under the names that the kind has.

@@ -12,6 +12,18 @@ std::tuple<std::uint32_t, std::uint32_t, std::uint32_t> place_of(Mark mark) {
   return {mark.origin, mark.line, mark.column};
 }
 
+// The list that the path is an item of; empty: it is none.
+std::string_view list_of(std::string_view path) {
+  return path.ends_with(']') ? path.substr(0, path.rfind('[')) : std::string_view{};
+}
+
+// Items that are values where blocks belong: the first says how to write them all.
+bool is_next_item(const Diagnostic& last, const std::string& path, const std::string& message) {
+  constexpr std::string_view kNoBlock = "expected a map of keys, found \"";
+  return !list_of(path).empty() && list_of(last.path) == list_of(path) &&
+         last.message.starts_with(kNoBlock) && message.starts_with(kNoBlock);
+}
+
 // One mistake is one error: neither what follows from the last at the same place is told, nor the
 // same of another function that one edit of all of them has reached.
 bool is_same(const std::pair<Mark, Diagnostic>& last, Mark mark, const std::string& path,
@@ -35,7 +47,9 @@ bool Diagnostics::has_fault_at(Mark mark) const {
 }
 
 void Diagnostics::report(Mark mark, std::string path, std::string message) {
-  if (!found_.empty() && is_same(found_.back(), mark, path, message)) return;
+  if (!found_.empty() && (is_same(found_.back(), mark, path, message) ||
+                          is_next_item(found_.back().second, path, message)))
+    return;
   const std::string& file = mark.origin == 0 ? file_ : origins_[mark.origin - 1];
   places_.insert(place_of(mark));
   found_.emplace_back(mark, Diagnostic{file, mark, std::move(path), std::move(message)});

@@ -218,6 +218,8 @@ std::optional<std::string> near_size(std::string_view written) {
   double size = parse_number(*number).value_or(0.0);
   size *= unit == "TB" ? 1048576.0 : unit == "GB" ? 1024.0 : 1.0;
   size /= unit == "KB" ? 1024.0 : unit == "B" ? 1048576.0 : 1.0;
+  // A part of a gigabyte is the nearest whole number of megabytes.
+  if (unit == "GB") size = std::round(size);
   if (size != std::floor(size) || size > 1e9) return std::nullopt;
   return fmt::format("{:.0f}MB", size);
 }
@@ -244,6 +246,25 @@ std::optional<std::string> near_number(std::string_view written) {
   // A factor: 2x.
   if (!text.empty() && text != "x") return std::nullopt;
   return number;
+}
+
+std::string in_a_line(const Node& node) {
+  constexpr std::size_t kLongest = 100;
+  if (node.kind == Node::Kind::scalar) {
+    // With quotes where it would end the block that it stands in, or be something else.
+    const bool is_plain = !node.text.empty() && !node.text.starts_with('-') &&
+                          node.text.find_first_of("[]{},:#&*!|>%@\"'") == std::string::npos;
+    return is_plain ? node.text : fmt::format("'{}'", node.text);
+  }
+  const bool is_map = node.kind == Node::Kind::map;
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  for (const Node::Entry& entry : node.entries)
+    if (text.size() < kLongest) add(fmt::format("{}: {}", entry.key, in_a_line(entry.value)));
+  for (const Node& item : node.items)
+    if (text.size() < kLongest) add(in_a_line(item));
+  if (text.size() >= kLongest) text = "...";
+  return is_map ? fmt::format("{{{}}}", text) : fmt::format("[{}]", text);
 }
 
 }  // namespace coldcast

@@ -5,6 +5,8 @@
 #include <string>
 #include <string_view>
 
+#include "coldcast/base/node.h"
+
 namespace coldcast {
 
 // What people and other tools write for a quantity, as the scenario file has it: `5m`, `5 minutes`,
@@ -30,6 +32,9 @@ namespace coldcast {
 [[nodiscard]] std::optional<std::string> near_calendar_time(std::string_view text);
 // `yes`, `off`, `1`.
 [[nodiscard]] std::optional<std::string> near_boolean(std::string_view text);
+
+// What stands there as it would be written in a line; `...` for what would be long.
+[[nodiscard]] std::string in_a_line(const Node& node);
 
 // Whether the text is a runtime by AWS's name, such as python3.12.
 [[nodiscard]] bool is_runtime_name(std::string_view text);

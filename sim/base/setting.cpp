@@ -68,25 +68,9 @@ std::string filled(std::string_view form, const std::string& text, std::string_v
   if (is_span && !parse_duration(text))
     near = near_duration(text,
                          fmt::format("{}.{}", path, before.substr(key, before.size() - 2 - key)));
+  if (before.ends_with("{at: ") && !parse_duration(text)) near = near_duration(text, "at");
   if (before.ends_with("rate: ") && !parse_rate(text)) near = near_rate(text);
   return std::string(before) + near.value_or(text) + std::string(form.substr(place + 2));
-}
-
-// A value as an item: with quotes where it would end the list, or be something else.
-std::string in_list(const std::string& text) {
-  const bool is_plain = text.find_first_of("[]{},:#&*!|>%@\"'") == std::string::npos;
-  return is_plain ? text : fmt::format("'{}'", text);
-}
-
-// A block as it would be written in one line.
-std::string in_braces(const Node& block) {
-  std::string text;
-  for (const Node::Entry& entry : block.entries) {
-    const bool is_scalar = entry.value.kind == Node::Kind::scalar;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", entry.key,
-                        is_scalar ? entry.value.text : "...");
-  }
-  return fmt::format("{{{}}}", text);
 }
 
 // Whether the block is what stands under the one key of the form: `{kind: exponential, mean: 1s}`
@@ -244,10 +228,10 @@ std::vector<Setting> Setting::list() const {
   std::vector<Setting> settings;
   if (!is_list()) {
     const std::string_view key = std::string_view(path_).substr(path_.find_last_of('.') + 1);
-    const bool is_value = is_scalar() && !node_->is_null();
+    const bool is_empty = node_->is_null() || (is_map() && node_->entries.empty());
     fail(fmt::format(
         "expected a list, found {}{}", node_->description(),
-        is_value ? fmt::format("; write it like \"{}: [{}]\"", key, in_list(node_->text)) : ""));
+        is_empty ? "" : fmt::format("; write it like \"{}: [{}]\"", key, in_a_line(*node_))));
     return settings;
   }
   resolved_->kind = Node::Kind::list;
@@ -271,7 +255,7 @@ Parameters Setting::map(std::string_view near_form) const {
   } else if (is_law(*node_, near_form)) {
     static const Node kNothing;
     fail(fmt::format("has no kind of its own; write it like \"{}\"",
-                     filled(near_form, in_braces(*node_), path_)));
+                     filled(near_form, in_a_line(*node_), path_)));
     return Parameters(kNothing, path_, *diagnostics_, *resolved_);
   }
   return Parameters(*node_, path_, *diagnostics_, *resolved_);

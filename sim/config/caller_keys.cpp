@@ -1,7 +1,11 @@
 #include <algorithm>
+#include <fmt/format.h>
+#include <list>
 #include <span>
 #include <string_view>
+#include <utility>
 
+#include "base/near_form.h"
 #include "config/callers_reader.h"
 
 namespace coldcast {
@@ -39,6 +43,33 @@ bool names_callers(const Node& function) {
   if (arrivals == nullptr) return false;
   return calls_by_itself(*arrivals) ||
          std::any_of(arrivals->items.begin(), arrivals->items.end(), calls_by_itself);
+}
+
+std::vector<std::string> fail_listed_names(const Setting& setting, std::string_view block) {
+  std::vector<std::string> names;
+  if (!setting.is_list()) return names;
+  std::string blocks;
+  for (const Node& item : setting.node().items) {
+    std::string written(block);
+    std::string name = item.text;
+    if (const Node* own = item.find("name")) {
+      Node rest = item;
+      std::erase_if(rest.entries, [](const Node::Entry& entry) { return entry.key == "name"; });
+      name = own->text;
+      written = in_a_line(rest);
+    } else if (item.entries.size() == 1) {
+      name = item.entries.front().key;
+      written = in_a_line(item.entries.front().value);
+    }
+    if (name.empty()) continue;
+    blocks += fmt::format("{}{}: {}", blocks.empty() ? "" : ", ", name, written);
+    names.push_back(std::move(name));
+  }
+  if (!names.empty())
+    setting.fail(
+        fmt::format("expected a map of blocks by name, found a list; write it like \"{}: {{{}}}\"",
+                    setting.path(), blocks));
+  return names;
 }
 
 }  // namespace coldcast

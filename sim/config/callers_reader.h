@@ -1,6 +1,8 @@
 #pragma once
 
 #include <optional>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "coldcast/base/key_listener.h"
@@ -32,6 +34,11 @@ void read_streams(Parameters& settings, Scenario& scenario,
 // `queues` and `brokers`.
 void read_queues(Parameters& settings, Scenario& scenario,
                  const std::optional<CalendarTime>& starts_at);
+
+// Names in a list where a map of blocks by name is wanted, each with `block` behind it. Says so,
+// and gives the names, which others may refer to.
+[[nodiscard]] std::vector<std::string> fail_listed_names(const Setting& setting,
+                                                         std::string_view block = "{}");
 
 // One of {queue: Q}, {function: F}, {topic: T}, {bus: B}, {bucket: B}.
 [[nodiscard]] Destination read_destination(const Setting& setting);

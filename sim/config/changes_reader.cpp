@@ -54,6 +54,13 @@ bool can_change(std::string_view path) {
   return std::find(kKeys.begin(), kKeys.end(), key) != kKeys.end();
 }
 
+// Whether the path begins with the name of a function.
+bool is_functions(std::string_view path, const std::vector<Function>& functions) {
+  const std::string_view name = path.substr(0, path.find('.'));
+  return std::any_of(functions.begin(), functions.end(),
+                     [&](const Function& function) { return function.name == name; });
+}
+
 TrafficShift read_traffic(const Setting& setting) {
   Parameters block = setting.map(setting.is_scalar() && setting.node().text == "linear"
                                      ? "{kind: _, percent: 10, every: 1min}"
@@ -149,7 +156,9 @@ void read_set(const Setting& set, const std::vector<Function>& functions, Change
     value.keep();
     if (!can_change(path)) {
       value.fail(
-          fmt::format("`{}` cannot change while time runs; expected one of {}", path, kWhat));
+          is_functions(path, functions)
+              ? fmt::format("unknown path; did you mean functions.{}?", path)
+              : fmt::format("`{}` cannot change while time runs; expected one of {}", path, kWhat));
     } else if (entry.deployment) {
       const std::string& name = functions[entry.deployment->function].name;
       if (!path.starts_with("functions." + name + "."))
@@ -178,7 +187,8 @@ ChangeEntry read_entry(const Setting& setting, const std::vector<Function>& func
   if (lose_zone) read_zone(block, *lose_zone, functions, entry);
   if (lose_zone && (deploy || block.has("set")))
     block.fail("lose_zone", "stands beside another change; give each an entry of its own");
-  if (const auto set = deploy || lose_zone
+  const bool stands_outside = !block.has("set") && fail_edits_outside(block);
+  if (const auto set = deploy || lose_zone || stands_outside
                            ? block.find("set")
                            : block.require("set", "{functions.checkout.reserved_concurrency: 200}"))
     read_set(*set, functions, entry);

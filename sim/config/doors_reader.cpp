@@ -3,12 +3,14 @@
 #include <array>
 #include <fmt/format.h>
 #include <string>
+#include <utility>
 
 #include "coldcast/base/catalog.h"
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
 
-#include "config/key_reader.h"
+#include "base/near_form.h"
+#include "config/callers_reader.h"
 
 namespace coldcast {
 namespace {
@@ -126,6 +128,14 @@ constexpr std::array<Row, 4> kDoors{{
      "{kind: function_url}", build_door<FrontDoorKind::function_url>},
 }};
 
+// The form of a block whose kind stands there alone.
+std::string kind_form(const Setting& block) {
+  std::vector<std::string_view> kinds;
+  for (const Row& row : kDoors) kinds.push_back(row.kind);
+  const auto near = block.is_scalar() ? near_word(block.node().text, kinds) : std::nullopt;
+  return fmt::format("{{kind: {}}}", near.value_or("_"));
+}
+
 DependencySettings read_dependency(Parameters keys) {
   DependencySettings dependency;
   if (const auto latency = keys.require("latency", "20ms")) {
@@ -161,12 +171,16 @@ std::vector<FrontDoorSettings> read_front_doors(Parameters& settings) {
   std::vector<FrontDoorSettings> doors;
   const std::optional<Setting> blocks = settings.find("front_doors");
   if (!blocks) return doors;
+  // What could not be read is there under its name: who refers to it makes no mistake.
+  const auto add = [&doors](const std::string& name, std::optional<FrontDoorSettings> door) {
+    doors.push_back(door ? std::move(*door) : default_front_door(FrontDoorKind::rest_api));
+    doors.back().name = name;
+  };
+  for (const std::string& name : fail_listed_names(*blocks, "{kind: rest_api}"))
+    add(name, std::nullopt);
   Parameters by_name = blocks->map();
   for (const auto& [name, block] : by_name.all()) {
-    auto door = build_from(std::span<const Row>{kDoors}, block.map("{kind: _}"));
-    if (!door) continue;
-    door->name = name;
-    doors.push_back(std::move(*door));
+    add(name, build_from(std::span<const Row>{kDoors}, block.map(kind_form(block))));
   }
   return doors;
 }
@@ -175,6 +189,10 @@ std::vector<DependencySettings> read_dependencies(Parameters& settings) {
   std::vector<DependencySettings> dependencies;
   const std::optional<Setting> blocks = settings.find("dependencies");
   if (!blocks) return dependencies;
+  for (const std::string& name : fail_listed_names(*blocks, "{latency: 20ms}")) {
+    dependencies.emplace_back();
+    dependencies.back().name = name;
+  }
   Parameters by_name = blocks->map();
   for (const auto& [name, block] : by_name.all()) {
     dependencies.push_back(read_dependency(block.map("{latency: _}")));

@@ -1,5 +1,6 @@
 #include "config/edit.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 #include <optional>
 #include <utility>
@@ -7,6 +8,7 @@
 
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
 #include "config/yaml_reader.h"
 
 namespace coldcast {
@@ -131,6 +133,13 @@ class Walk {
       return false;
     }
     Node* value = at_->find(step.key);
+    if (value == nullptr && path_.empty()) {
+      const std::string meant = path_towards(edit_.path, *at_);
+      if (!meant.empty()) {
+        fail(fmt::format("unknown key {}; did you mean {}?", quote(step.key), meant));
+        return false;
+      }
+    }
     if (value == nullptr && path_ == "functions" && !is_last) {
       if (!has_traces_) {
         fail(unknown_word("function", step.key, keys()));
@@ -205,13 +214,6 @@ std::vector<std::string> paths_meant(const std::string& path, const Node& tree) 
   return paths;
 }
 
-std::string edit_form(const Setting& written) {
-  const std::string text = written.is_scalar() ? written.node().text : "";
-  const std::size_t equals = text.find('=');
-  if (equals == std::string::npos) return "{functions.checkout.memory: 1024MB}";
-  return fmt::format("{{{}: {}}}", text.substr(0, equals), text.substr(equals + 1));
-}
-
 void mark_all(Node& node, std::uint32_t origin) {
   node.mark = {0, 0, origin};
   for (Node& item : node.items) mark_all(item, origin);
@@ -240,10 +242,20 @@ Edit parse_edit(std::string_view argument, std::string_view flag) {
   const std::size_t equals = argument.find('=');
   const std::string origin = fmt::format("{} {}", flag, argument);
   if (equals == std::string_view::npos || equals == 0) {
-    throw UsageError(fmt::format("{}: expected PATH=VALUE", origin),
-                     fmt::format("for example {} functions.checkout.memory=1024MB", flag));
+    // A path, and its value behind something else.
+    const std::size_t end = argument.find_first_of(": ");
+    const std::size_t value = std::min(argument.find_first_not_of(": ", end), argument.size());
+    const bool is_near = end != std::string_view::npos && value < argument.size() &&
+                         argument.substr(0, end).find('.') != std::string_view::npos;
+    throw UsageError(
+        fmt::format("{}: expected PATH=VALUE{}", origin,
+                    is_near ? fmt::format("; did you mean {}={}?", argument.substr(0, end),
+                                          argument.substr(value))
+                            : ""),
+        fmt::format("for example {} functions.checkout.memory=1024MB", flag));
   }
-  return make_edit(std::string(argument.substr(0, equals)), argument.substr(equals + 1), origin);
+  return make_edit(std::string(trimmed(argument.substr(0, equals))),
+                   trimmed(argument.substr(equals + 1)), origin);
 }
 
 }  // namespace coldcast

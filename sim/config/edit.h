@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "coldcast/base/parameters.h"
@@ -28,6 +29,13 @@ void apply_edit(const Edit& edit, Node& tree, Diagnostics& diagnostics,
 
 // How edits are written for one that is a text: `{functions.api.memory: 1024MB}`.
 [[nodiscard]] std::string edit_form(const Setting& written);
+
+// The path that is meant by one that begins with what has a name, or with a key of functions:
+// `functions.api.memory` for `api.memory`. Empty where nothing is known to be meant.
+[[nodiscard]] std::string path_towards(std::string_view path, const Node& tree);
+
+// Settings that stand beside `set` instead of in it. True where that has been reported.
+bool fail_edits_outside(Parameters& block);
 
 // Marks everything in the tree as of `origin`.
 void mark_all(Node& node, std::uint32_t origin);

@@ -1,8 +1,10 @@
+#include <array>
 #include <fmt/format.h>
 
 #include "coldcast/base/text.h"
 #include "coldcast/config/catalogs.h"
 
+#include "base/near_form.h"
 #include "config/callers_reader.h"
 #include "config/key_reader.h"
 
@@ -69,6 +71,18 @@ void read_broker_mapping(Parameters& block, EventSource& source) {
   reader.read("retry", source.queue.retry);
 }
 
+// What other tools call a queue or a stream is told as that.
+void fail_nothing_read(const Setting& setting) {
+  constexpr std::array<std::string_view, 2> kKeys = {"queue", "stream"};
+  std::string meant = ", such as {queue: orders}";
+  for (const Node::Entry& entry : setting.node().entries) {
+    if (entry.value.kind != Node::Kind::scalar) continue;
+    if (const auto key = near_word(entry.key, kKeys))
+      meant = fmt::format("; did you mean {{{}: {}}}?", *key, entry.value.text);
+  }
+  setting.fail("reads nothing; expected a queue, a stream or a broker" + meant);
+}
+
 std::optional<EventSource> read_event_source(const Setting& setting,
                                              const std::vector<StreamSettings>& streams) {
   Parameters block = setting.map("{queue: _}");
@@ -86,7 +100,7 @@ std::optional<EventSource> read_event_source(const Setting& setting,
     source.name = stream->text();
     read_stream_mapping(block, streams, source);
   } else {
-    setting.fail("reads nothing; expected a queue, a stream or a broker, such as {queue: orders}");
+    fail_nothing_read(setting);
     return std::nullopt;
   }
   block.done();

@@ -33,6 +33,16 @@ void remove_key(Node& block, std::string_view key) {
   std::erase_if(block.entries, [key](const Node::Entry& entry) { return entry.key == key; });
 }
 
+// Whether the function says how long its handler runs, even where it cannot be read, so that no
+// duration is missing.
+bool names_duration(const Node& function) {
+  const Node* handler = function.find("handler");
+  return (handler != nullptr && handler->find("kind") != nullptr) ||
+         std::any_of(function.entries.begin(), function.entries.end(), [](const auto& entry) {
+           return entry.key == "duration" || entry.key.starts_with("handler:");
+         });
+}
+
 }  // namespace
 
 void FunctionList::read(Parameters& settings, const std::vector<ReachedFunction>& reached) {
@@ -76,10 +86,12 @@ void FunctionList::report_unknown(const std::vector<ReachedFunction>& reached) {
 
 void FunctionList::read_functions(const Setting& setting) {
   if (!setting.is_map()) {
+    const std::vector<Node>& items = setting.node().items;
+    const Node* name = items.empty() ? nullptr : items.front().find("name");
     setting.fail(
         fmt::format("expected a map of functions by name, found {}; write it like \"functions: "
-                    "{{checkout: {{...}}}}\"",
-                    setting.node().description()));
+                    "{{{}: {{...}}}}\"",
+                    setting.node().description(), name == nullptr ? "checkout" : name->text));
     return;
   }
   auto entry = setting.node().entries.begin();
@@ -100,10 +112,13 @@ void FunctionList::read_functions(const Setting& setting) {
 void FunctionList::read_function(const std::string& name, const Setting& block) {
   Function function;
   function.name = name;
+  const std::size_t faults = diagnostics_.size();
   Parameters settings = block.map("{handler: {duration: _}}");
   read_function_settings(settings, function, scenario_.streams, starts_at_);
   read_own_arrivals(settings, block, function);
   settings.done();
+  if (diagnostics_.size() > faults && names_duration(block.node()) && !function.handler.duration)
+    function.handler.duration = Distribution{};
   scenario_.functions.push_back(std::move(function));
 }
 

@@ -167,9 +167,13 @@ PriceList read_shipped(const ShippedPrices& shipped) {
 
 // Those that begin like it, as far as any does: of eu-west-9, eu-west-1 to eu-west-3.
 std::vector<std::string_view> nearest_regions(std::string word) {
-  for (char& c : word) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (char& c : word) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == ' ' || c == '_') c = '-';
+  }
   std::vector<std::string_view> nearest;
-  std::size_t most = 3;
+  // The continent alone, or more of it.
+  std::size_t most = word.size() == 2 ? 2 : 3;
   for (const ShippedPrices& shipped : shipped_prices()) {
     const auto end =
         std::mismatch(word.begin(), word.end(), shipped.region.begin(), shipped.region.end());
@@ -205,7 +209,9 @@ PriceList read_prices(const Setting& prices) {
       "{} is neither a file nor a Region whose prices coldcast ships{}; coldcast list prices shows "
       "all of them",
       quote(name),
-      nearest.empty() ? "" : fmt::format("; the nearest are {}", fmt::join(nearest, ", "))));
+      nearest.empty() ? ""
+                      : fmt::format("; the nearest {} {}", nearest.size() == 1 ? "is" : "are",
+                                    fmt::join(nearest, ", "))));
   return {};
 }
 

@@ -54,6 +54,28 @@ void read_changes(Parameters& block, ProvisionedPlan& plan) {
   }
 }
 
+// Auto scaling has a block of its own. True where its keys stand beside it, which has been
+// reported.
+bool fail_scaling_keys(const Setting& setting) {
+  std::string minimum;
+  std::string maximum;
+  std::string target;
+  for (const Node::Entry& entry : setting.node().entries) {
+    const std::string& text = entry.value.text;
+    if (entry.key == "minimum" || entry.key == "min") minimum = text;
+    if (entry.key == "maximum" || entry.key == "max") maximum = text;
+    if (entry.key == "target" || entry.key == "utilization") target = text;
+  }
+  if (minimum.empty() && maximum.empty() && target.empty()) return false;
+  setting.fail(fmt::format(
+      "minimum, maximum and target are keys of autoscaling; write it like "
+      "\"provisioned_concurrency: "
+      "{{autoscaling: {{minimum: {}, maximum: {}, target_tracking: {{target: {}}}}}}}\"",
+      minimum.empty() ? "1" : minimum, maximum.empty() ? "100" : maximum,
+      target.empty() ? "0.7" : target));
+  return true;
+}
+
 }  // namespace
 
 ProvisionedPlan read_provisioned(const Setting& setting,
@@ -63,6 +85,7 @@ ProvisionedPlan read_provisioned(const Setting& setting,
     plan.initial = read_count(setting);
     return plan;
   }
+  if (fail_scaling_keys(setting)) return plan;
   Parameters block = setting.map();
   KeyReader reader(block, "function", "provisioned_concurrency");
   reader.read("initial", plan.initial);

@@ -15,6 +15,8 @@ void read_dead_letter(Parameters& block, QueueSettings& queue) {
   Parameters keys = setting->map("{queue: _, max_receive_count: 5}");
   if (!setting->is_map()) return;
   queue.dead_letter = keys.text("queue");
+  // What could not be read is not to be judged.
+  queue.max_receive_count = 1;
   if (const auto receives = keys.require("max_receive_count", "5"))
     queue.max_receive_count = read_count(*receives);
   keys.done();
@@ -53,10 +55,15 @@ double read_exponent(Parameters& law) {
   return !setting || is_in_range(*setting, key_row("keys", "exponent"), exponent) ? exponent : 1.0;
 }
 
-QueueSettings read_queue(const std::string& name, Parameters block,
-                         const std::optional<CalendarTime>& starts_at) {
+QueueSettings named_queue(const std::string& name) {
   QueueSettings queue;
   queue.name = name;
+  return queue;
+}
+
+QueueSettings read_queue(const std::string& name, Parameters block,
+                         const std::optional<CalendarTime>& starts_at) {
+  QueueSettings queue = named_queue(name);
   KeyReader reader(block, "queue");
   reader.read("kind", queue.kind);
   reader.read("visibility_timeout", queue.visibility_timeout);
@@ -105,6 +112,8 @@ void read_broker(const std::string& name, Parameters block, Scenario& scenario,
 void read_queues(Parameters& settings, Scenario& scenario,
                  const std::optional<CalendarTime>& starts_at) {
   if (const auto setting = settings.find("queues")) {
+    for (const std::string& name : fail_listed_names(*setting))
+      scenario.queues.push_back(named_queue(name));
     Parameters blocks = setting->map();
     for (const auto& [name, block] : blocks.all())
       scenario.queues.push_back(read_queue(name, block.map("{kind: _}"), starts_at));

@@ -1,6 +1,7 @@
 #include "config/scenario_reader.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <optional>
 #include <utility>
 
@@ -121,10 +122,30 @@ void read_billing(Parameters& settings, Billing& billing) {
   });
 }
 
+// `api.latency_ms.p95` with `<1s`, 1s, or `[p95<1s]` behind it as a condition.
+std::string near_expression(const std::string& metric, const Node& bound) {
+  if (bound.kind == Node::Kind::list && !bound.items.empty())
+    return fmt::format("{}.{}", metric, bound.items.front().text);
+  const bool compares = bound.text.find_first_of("<>=!") == 0;
+  return fmt::format("{}{}{}", metric, compares ? "" : "<", bound.text);
+}
+
+// A map of metrics where a list of conditions is wanted. True where that has been reported.
+bool fail_mapped_expressions(const Setting& setting) {
+  if (!setting.is_map()) return false;
+  std::vector<std::string> conditions;
+  for (const Node::Entry& entry : setting.node().entries)
+    conditions.push_back(fmt::format("'{}'", near_expression(entry.key, entry.value)));
+  setting.fail(fmt::format("expected a list of conditions, found a map; write it like \"{}: [{}]\"",
+                           setting.path(), fmt::join(conditions, ", ")));
+  return true;
+}
+
 std::vector<NamedExpression> read_expressions(Parameters& settings, std::string_view key) {
   std::vector<NamedExpression> expressions;
   const std::optional<Setting> setting = settings.find(key);
   if (!setting) return expressions;
+  if (fail_mapped_expressions(*setting)) return expressions;
   for (const Setting& item : setting->list()) {
     expressions.push_back({item.text(), item.node().mark});
   }
@@ -144,14 +165,30 @@ Variant read_variant(const Setting& setting) {
       variant.edits.push_back({path, value.node(), ""});
     }
   }
+  fail_edits_outside(block);
   block.done();
   return variant;
+}
+
+// Variants by name where a list of them is wanted. True where that has been reported.
+bool fail_mapped_variants(const Setting& setting) {
+  if (!setting.is_map() || setting.node().find("name") != nullptr) return false;
+  std::vector<std::string> variants;
+  for (const Node::Entry& entry : setting.node().entries) {
+    const Node* set = entry.value.find("set");
+    variants.push_back(fmt::format("{{name: {}, set: {}}}", entry.key,
+                                   in_a_line(set == nullptr ? entry.value : *set)));
+  }
+  setting.fail(
+      fmt::format("expected a list of variants, found a map; write it like \"variants: [{}]\"",
+                  fmt::join(variants, ", ")));
+  return true;
 }
 
 std::vector<Variant> read_variants(Parameters& settings) {
   std::vector<Variant> variants;
   const std::optional<Setting> setting = settings.find("variants");
-  if (!setting) return variants;
+  if (!setting || fail_mapped_variants(*setting)) return variants;
   for (const Setting& item : setting->list()) {
     Variant variant = read_variant(item);
     for (const Variant& other : variants) {

@@ -54,14 +54,17 @@ bool is_text(std::string_view text, Diagnostics& diagnostics) {
   return true;
 }
 
-bool starts_with_utf16_mark(std::string_view text) {
-  return text.substr(0, 2) == "\xFF\xFE" || text.substr(0, 2) == "\xFE\xFF";
+// Also without the mark: no text of UTF-8 has bytes of zero, and Latin letters of UTF-16 have one
+// each.
+bool is_utf16(std::string_view text) {
+  const bool has_mark = text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF");
+  return has_mark || (text.size() > 1 && (text[0] == '\0') != (text[1] == '\0'));
 }
 
 }  // namespace
 
 std::optional<std::string> to_yaml_text(std::string_view text, Diagnostics& diagnostics) {
-  if (starts_with_utf16_mark(text)) {
+  if (is_utf16(text)) {
     diagnostics.report({1, 1}, "", "is UTF-16 text; expected UTF-8");
     return std::nullopt;
   }

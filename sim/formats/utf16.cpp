@@ -42,17 +42,30 @@ std::uint64_t TextDecoder::read(std::span<char> buffer, const Read& read_bytes) 
   return count;
 }
 
-// The first bytes say by their mark what the text is.
+// Tables begin with Latin letters, of which UTF-16 has one byte in two zero, and UTF-8 none.
+TextDecoder::Form TextDecoder::unmarked_form(std::string_view head) {
+  constexpr std::size_t kSeen = 8;
+  if (head.size() < 4) return Form::bytes;
+  bool is_little = true;
+  bool is_big = true;
+  for (std::size_t i = 0; i + 1 < std::min(head.size(), kSeen); i += 2) {
+    is_little = is_little && head[i] != '\0' && head[i + 1] == '\0';
+    is_big = is_big && head[i] == '\0' && head[i + 1] != '\0';
+  }
+  return is_little ? Form::utf16_little : is_big ? Form::utf16_big : Form::bytes;
+}
+
+// The first bytes say what the text is, by their mark or without.
 void TextDecoder::begin(const Read& read_bytes) {
   block_.resize(kBlock);
   const std::string_view head{block_.data(), static_cast<std::size_t>(read_bytes(block_))};
-  form_ = head.starts_with("\xff\xfe")   ? Form::utf16_little
-          : head.starts_with("\xfe\xff") ? Form::utf16_big
-                                         : Form::bytes;
+  const bool has_mark = head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff");
+  form_ = has_mark ? (head.starts_with('\xff') ? Form::utf16_little : Form::utf16_big)
+                   : unmarked_form(head);
   if (form_ == Form::bytes) {
     ready_ = head;
   } else {
-    decode(head.substr(2));
+    decode(head.substr(has_mark ? 2 : 0));
   }
 }
 

@@ -9,8 +9,8 @@
 
 namespace coldcast {
 
-// Bytes of a text as UTF-8: those of UTF-16 that begins with its mark are turned into it, all
-// others are given as they are. What no pair of halves makes reads as U+FFFD.
+// Bytes of a text as UTF-8: those of UTF-16, with its mark or plainly without, are turned into
+// it, all others are given as they are. What no pair of halves makes reads as U+FFFD.
 class TextDecoder {
  public:
   // Writes the next bytes of the file and returns how many; 0 at its end.
@@ -21,6 +21,7 @@ class TextDecoder {
  private:
   enum class Form : std::uint8_t { unknown, bytes, utf16_little, utf16_big };
 
+  [[nodiscard]] static Form unmarked_form(std::string_view head);
   void begin(const Read& read_bytes);
   void decode(std::string_view bytes);
   void take_unit(std::uint32_t unit);

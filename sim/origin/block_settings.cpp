@@ -83,7 +83,8 @@ bool fail_instants(const Setting& setting) {
   return true;
 }
 
-// `5min 10/s`, `5min: 10/s`, `[5min, 10/s]` or `{5min: 10/s}` as a point; empty: it is another.
+// `5min 10/s`, `5min: 10/s`, `10/s`, `[5min, 10/s]` or `{5min: 10/s}` as a point; empty: it is
+// another.
 std::string near_point(std::string_view at, std::string_view rate) {
   const auto instant = parse_duration(at) ? std::string(at) : near_duration(at, "at").value_or("");
   const auto near = parse_rate(rate) ? std::string(rate) : near_rate(rate).value_or("");
@@ -91,13 +92,17 @@ std::string near_point(std::string_view at, std::string_view rate) {
   return is_point ? fmt::format("{{at: {}, rate: {}}}", instant, near) : std::string{};
 }
 
-std::string near_point(const Node& item) {
+std::string near_point(const Node& item, std::size_t place) {
   if (item.kind == Node::Kind::list && item.items.size() == 2)
     return near_point(item.items[0].text, item.items[1].text);
   if (item.kind == Node::Kind::map && item.entries.size() == 1)
     return near_point(item.entries.front().key, item.entries.front().value.text);
+  if (item.kind != Node::Kind::scalar) return {};
+  // A rate alone stands as far from the one before it as in the documented example.
+  if (parse_rate(item.text))
+    return near_point(place == 0 ? "0s" : fmt::format("{}min", 10 * place), item.text);
   const std::size_t end = item.text.find_first_of(" :,");
-  if (item.kind != Node::Kind::scalar || end == std::string::npos) return {};
+  if (end == std::string::npos) return {};
   return near_point(std::string_view(item.text).substr(0, end),
                     std::string_view(item.text).substr(end + 1));
 }
@@ -142,7 +147,7 @@ BlockSettings read_block_settings(Parameters& settings) {
 
 bool fail_pairs(const Setting& list) {
   std::vector<std::string> points;
-  for (const Node& item : list.node().items) points.push_back(near_point(item));
+  for (const Node& item : list.node().items) points.push_back(near_point(item, points.size()));
   for (const Node::Entry& entry : list.node().entries)
     points.push_back(near_point(entry.key, entry.value.text));
   const bool is_other =

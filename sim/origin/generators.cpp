@@ -95,10 +95,16 @@ SimTime follow_up_at(SimTime answer, Duration span, SimTime end) {
 
 // A schedule expression is of the other kind. True where that has been reported.
 bool fail_expression(Parameters& settings) {
-  for (const std::string_view key : {"schedule", "cron", "expression"}) {
-    if (!settings.has(key) || settings.has("every")) continue;
+  for (const std::string_view key : {"every", "schedule", "cron", "expression"}) {
+    if (!settings.has(key) || (key != "every" && settings.has("every"))) continue;
     const std::optional<Setting> found = settings.find(key);
     const std::string& text = found->node().text;
+    if (key == "every" && !text.starts_with("cron(")) continue;
+    if (key == "every") {
+      found->fail(fmt::format("{} is no period; write it like \"{{kind: {}, schedule: '{}'}}\"",
+                              quote(text), kEventBridgeSchedule, text));
+      return true;
+    }
     const bool is_whole = text.find('(') != std::string::npos;
     found->fail(fmt::format(
         "is no key of kind schedule, whose period is every; write it like \"{{kind: {}, schedule: "

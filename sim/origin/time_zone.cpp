@@ -1,8 +1,11 @@
 #include "coldcast/origin/time_zone.h"
 
+#include <algorithm>
+#include <array>
 #include <date/tz.h>
 #include <fmt/format.h>
 #include <stdexcept>
+#include <string_view>
 #include <vector>
 
 #include "coldcast/base/text.h"
@@ -21,7 +24,27 @@ date::local_seconds to_date(local_seconds wall) {
   return date::local_seconds{wall.time_since_epoch()};
 }
 
+// Letters that stand for a zone in daily life, where the IANA's names are of cities.
+struct ZoneLetters {
+  std::string_view letters;
+  std::string_view name;
+};
+
+constexpr auto kZoneLetters = std::to_array<ZoneLetters>({
+    {"PST", "America/Los_Angeles"}, {"PDT", "America/Los_Angeles"}, {"PT", "America/Los_Angeles"},
+    {"MDT", "America/Denver"},      {"CST", "America/Chicago"},     {"CDT", "America/Chicago"},
+    {"EDT", "America/New_York"},    {"ET", "America/New_York"},     {"BST", "Europe/London"},
+    {"CEST", "Europe/Berlin"},      {"EEST", "Europe/Helsinki"},    {"IST", "Asia/Kolkata"},
+    {"SGT", "Asia/Singapore"},      {"HKT", "Asia/Hong_Kong"},      {"JST", "Asia/Tokyo"},
+    {"KST", "Asia/Seoul"},          {"AEST", "Australia/Sydney"},   {"AEDT", "Australia/Sydney"},
+    {"BRT", "America/Sao_Paulo"},
+});
+
 std::string unknown_zone(std::string_view name) {
+  const auto letters = std::find_if(kZoneLetters.begin(), kZoneLetters.end(),
+                                    [&](const ZoneLetters& one) { return one.letters == name; });
+  if (letters != kZoneLetters.end())
+    return fmt::format("unknown time zone {}; did you mean \"{}\"?", quote(name), letters->name);
   std::vector<std::string_view> known;
   for (const date::time_zone& zone : date::get_tzdb().zones) known.push_back(zone.name());
   const std::string_view nearest = nearest_word(name, known);

@@ -73,6 +73,60 @@ bool fail_bare_quantiles(const Setting& setting) {
   return true;
 }
 
+// `50`, `50%`, `P50`, `q50`, `50th` and `median` as quantiles have them; empty: it is none.
+std::string near_quantile(std::string_view key) {
+  if (key == "median") return "p50";
+  std::string_view number = key;
+  for (const std::string_view letter : {"p_", "p", "P", "q", "Q"}) {
+    if (!number.starts_with(letter)) continue;
+    number.remove_prefix(letter.size());
+    break;
+  }
+  for (const std::string_view end : {"%", "th", "st", "nd", "rd"})
+    if (number.ends_with(end)) number.remove_suffix(end.size());
+  std::string digits(number);
+  std::replace(digits.begin(), digits.end(), '_', '.');
+  const auto percent = parse_number(digits);
+  if (!percent || *percent < 0.0 || *percent > 100.0) return {};
+  return fmt::format("p{:g}", *percent);
+}
+
+// The block with its quantiles under their own names. Empty where they have them, or one is none.
+std::string near_quantiles(const Node& node, bool has_kind) {
+  std::string values;
+  std::vector<std::string> shares;
+  bool is_other = false;
+  for (const Node::Entry& entry : node.entries) {
+    if (entry.key == "kind" || entry.key == "weight") continue;
+    const bool is_end = entry.key == "min" || entry.key == "max";
+    const std::string share = is_end ? entry.key : near_quantile(entry.key);
+    if (share.empty()) return {};
+    is_other = is_other || !(is_end || (entry.key.starts_with('p') && entry.key[1] != '_'));
+    shares.push_back(entry.key == "min" ? "p0" : entry.key == "max" ? "p100" : share);
+    values += fmt::format(", {}: {}", share, entry.value.text);
+  }
+  if (!is_other || (!has_kind && shares.size() < 2)) return {};
+  const auto has = [&](std::string_view share) {
+    return std::find(shares.begin(), shares.end(), share) != shares.end();
+  };
+  const std::string block = fmt::format("{{kind: quantiles{}}}", values);
+  return has("p0") && has("p100") ? block
+                                  : block +
+                                        "\" with p0, the shortest, and p100, the longest, beside "
+                                        "them, such as \"p0: 1ms";
+}
+
+// True where quantiles under other names have been reported.
+bool fail_other_quantiles(const Setting& setting) {
+  const Node* kind = setting.node().find("kind");
+  if (kind != nullptr && kind->text != "quantiles") return false;
+  const std::string near = near_quantiles(setting.node(), kind != nullptr);
+  if (near.empty()) return false;
+  setting.fail(
+      fmt::format("quantiles are p0 (or min) to p100 (or max); write it like \"{}\"", near));
+  return true;
+}
+
 // Says the block that is meant by another way to write a law. True where that has been reported.
 bool fail_near_law(const Setting& setting) {
   const Node& node = setting.node();
@@ -113,7 +167,7 @@ Distribution read_distribution(const Setting& setting) {
     setting.fail("expected a duration such as 300ms, or a block {kind: ...}");
     return Distribution{};
   }
-  if (fail_bare_quantiles(setting)) return Distribution{};
+  if (fail_bare_quantiles(setting) || fail_other_quantiles(setting)) return Distribution{};
   return build_from(std::span<const Row>{kLaws}, setting.map()).value_or(Distribution{});
 }
 

@@ -247,9 +247,24 @@ std::string near_exponential(const Written& block) {
   return {};
 }
 
+// `between: [10ms, 20ms]`, `range: 10ms..20ms`: both ends under one key.
+std::string near_ends(const Node& node) {
+  for (const Node::Entry& entry : node.entries) {
+    if (entry.key == "kind" || entry.key == "weight") continue;
+    const std::vector<Node>& ends = entry.value.items;
+    if (entry.value.kind == Node::Kind::scalar)
+      return near_range(trimmed(entry.value.text, kBlanks));
+    const auto min = ends.size() == 2 ? duration_of(ends[0].text) : std::nullopt;
+    const auto max = ends.size() == 2 ? duration_of(ends[1].text) : std::nullopt;
+    return min && max ? uniform(*min, *max) : std::string();
+  }
+  return {};
+}
+
 std::string near_block_of_law(const Node& node) {
   const Written block(node);
   const std::string kind = block.text("kind");
+  if (kind == "uniform") return near_ends(node);
   const bool is_whole = node.find("median") != nullptr && node.find("p99") != nullptr;
   if ((kind == "lognormal" || kind == "gamma") && node.find("cv") == nullptr && !is_whole) {
     std::string near = node.find("p99") == nullptr ? near_skewed(kind, block) : std::string();

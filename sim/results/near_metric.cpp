@@ -1,12 +1,15 @@
 #include "results/near_metric.h"
 
 #include <algorithm>
+#include <array>
 #include <fmt/format.h>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "coldcast/base/text.h"
+
+#include "base/letters.h"
 
 namespace coldcast {
 namespace {
@@ -15,6 +18,66 @@ namespace {
 std::string_view own_word(std::string_view word) {
   if (word == "avg" || word == "average") return "mean";
   return word == "median" ? "p50" : word;
+}
+
+// What people call a metric, and which it is.
+struct OtherName {
+  std::string_view name;
+  std::string_view metric;
+};
+
+constexpr auto kOtherNames = std::to_array<OtherName>({
+    {"concurrency", "concurrent_executions.max"},
+    {"max_concurrency", "concurrent_executions.max"},
+    {"peak_concurrency", "concurrent_executions.max"},
+    {"concurrency.max", "concurrent_executions.max"},
+    {"concurrency.mean", "concurrent_executions.mean"},
+    {"cold", "cold_starts"},
+    {"cold_rate", "cold_start_rate"},
+    {"cold_share", "cold_start_rate"},
+    {"cold_start_share", "cold_start_rate"},
+    {"cold_start_percentage", "cold_start_rate"},
+    {"error_rate", "errors.error"},
+    {"failure_rate", "errors.error"},
+    {"failures", "errors.error"},
+    {"throttle_rate", "throttles.total"},
+    {"throttled", "throttles.total"},
+    {"429", "throttles.total"},
+    {"timeouts", "errors.timeout"},
+    {"crashes", "errors.crash"},
+    {"cost", "cost_usd.total"},
+    {"price", "cost_usd.total"},
+    {"bill", "cost_usd.per_month"},
+    {"monthly_cost", "cost_usd.per_month"},
+    {"cost_per_month", "cost_usd.per_month"},
+    {"per_month", "cost_usd.per_month"},
+    {"p999", "latency_ms.p99_9"},
+    {"response_time", "latency_ms.mean"},
+});
+
+std::string_view metric_called(std::string_view name) {
+  const auto row = std::find_if(kOtherNames.begin(), kOtherNames.end(),
+                                [&](const OtherName& one) { return one.name == name; });
+  return row == kOtherNames.end() ? std::string_view{} : row->metric;
+}
+
+// A percentile that is none of the metric's: 97 of latency_ms.p97.
+bool is_percentile(std::string_view word) {
+  return word.size() > 1 && word[0] == 'p' &&
+         std::all_of(word.begin() + 1, word.end(), [](char c) { return is_digit(c); });
+}
+
+// Where only the last part is unknown, what else there is: mean, p50, ... of latency_ms.
+std::string siblings_of(std::string_view metric, std::span<const std::string_view> known) {
+  const std::size_t dot = metric.rfind('.');
+  if (dot == std::string_view::npos || !is_percentile(metric.substr(dot + 1))) return {};
+  std::vector<std::string_view> siblings;
+  for (const std::string_view one : known)
+    if (one.starts_with(metric.substr(0, dot + 1))) siblings.push_back(one.substr(dot + 1));
+  if (siblings.empty()) return {};
+  const std::string_view more =
+      metric.starts_with("latency_ms.") ? ", and latency_ms.above.1s, the share that is later" : "";
+  return fmt::format("; {} has {}{}", metric.substr(0, dot), fmt::join(siblings, ", "), more);
 }
 
 std::vector<std::string_view> words_of(std::string_view metric) {
@@ -50,6 +113,9 @@ std::optional<std::size_t> words_beside(const std::vector<std::string_view>& wan
 }  // namespace
 
 std::string_view nearest_metric(std::string_view metric, std::span<const std::string_view> known) {
+  if (const std::string_view called = metric_called(metric);
+      std::find(known.begin(), known.end(), called) != known.end())
+    return called;
   const std::vector<std::string_view> wanted = words_of(metric);
   std::string_view nearest;
   std::optional<std::size_t> least;
@@ -63,6 +129,8 @@ std::string_view nearest_metric(std::string_view metric, std::span<const std::st
 }
 
 std::string unknown_metric(std::string_view metric, std::span<const std::string_view> known) {
+  if (const std::string siblings = siblings_of(metric, known); !siblings.empty())
+    return fmt::format("unknown metric {}{}", quote(metric), siblings);
   const std::string_view nearest = nearest_metric(metric, known);
   if (nearest.empty()) return unknown_word("metric", metric, known);
   return fmt::format("unknown metric {}; did you mean \"{}\"?", quote(metric), nearest);

@@ -47,7 +47,13 @@ class Names {
     return {};
   }
   [[nodiscard]] std::string door_fault(std::string_view name) const {
-    return name.empty() ? "" : unknown("front door", name, doors_);
+    if (name.empty()) return "";
+    const std::string fault = unknown("front door", name, doors_);
+    const bool has_none = !fault.empty() && doors_.empty();
+    const bool is_kind = name == "rest_api" || name == "http_api" || name == "alb";
+    return has_none ? fmt::format("{}; write it like \"front_doors: {{{}: {{kind: {}}}}}\"", fault,
+                                  name, is_kind ? name : "rest_api")
+                    : fault;
   }
 
  private:

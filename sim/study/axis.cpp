@@ -8,7 +8,8 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
-#include "base/near_form.h"
+#include "base/letters.h"
+#include "study/near_axis.h"
 
 namespace coldcast {
 namespace {
@@ -101,21 +102,8 @@ std::optional<Range> as_range(std::string_view text) {
                colon == std::string_view::npos ? std::string_view{} : rest.substr(colon + 1)};
 }
 
-// `1m..5m:1m` for 1min..5min:1min.
-std::string meant_range(const Range& range) {
-  for (const bool is_size : {false, true}) {
-    const auto near = [is_size](std::string_view text) {
-      return is_size ? near_size(text) : near_duration(text, "timeout");
-    };
-    const auto from = near(range.from);
-    const auto to = near(range.to);
-    const auto step = near(range.step);
-    if (from && to && step) return fmt::format("; did you mean {}..{}:{}?", *from, *to, *step);
-  }
-  return {};
-}
-
-std::vector<std::string> steps_of(const Range& range, const std::string& what) {
+std::vector<std::string> steps_of(const Range& range, std::string_view written,
+                                  std::string_view path, const std::string& what) {
   for (const Scale& scale : kScales) {
     const bool is_count = &scale == &kScales[0];
     const auto from = scale.parse(range.from);
@@ -123,7 +111,11 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
     const auto step = range.step.empty() && is_count ? 1 : scale.parse(range.step);
     if (!from || !to || !step) continue;
     if (*step <= 0) throw UsageError(what + ": the step must be above 0", kAxisExample);
-    if (*to < *from) throw UsageError(what + ": the range ends before it begins", kAxisExample);
+    if (*to < *from)
+      throw UsageError(
+          fmt::format("{}: the range ends before it begins; did you mean {}..{}{}{}?", what,
+                      range.to, range.from, range.step.empty() ? "" : ":", range.step),
+          kAxisExample);
     const std::int64_t steps = (*to - *from) / *step;
     if (steps >= static_cast<std::int64_t>(kMaxAxisValues))
       throw UsageError(fmt::format("{}: more than {} values", what, kMaxAxisValues),
@@ -132,9 +124,9 @@ std::vector<std::string> steps_of(const Range& range, const std::string& what) {
     for (std::int64_t i = 0; i <= steps; ++i) values.push_back(scale.print(*from + i * *step));
     return values;
   }
-  throw UsageError(
-      what + " is no range of counts, durations, sizes or numbers of one kind" + meant_range(range),
-      kAxisExample);
+  throw UsageError(what + " is no range of counts, durations, sizes or numbers of one kind" +
+                       meant_values(written, path),
+                   kAxisExample);
 }
 
 }  // namespace
@@ -143,11 +135,15 @@ Axis parse_axis(std::string_view text, std::string_view flag) {
   const std::string what = fmt::format("{} {}", flag, text);
   const std::size_t equals = text.find('=');
   if (equals == std::string_view::npos || equals == 0 || equals + 1 == text.size())
-    throw UsageError(what + " names no values", kAxisExample);
-  Axis axis{std::string(text.substr(0, equals)), {}};
-  const std::string_view values = text.substr(equals + 1);
+    throw UsageError(what + " names no values" + meant_axis(text), kAxisExample);
+  Axis axis{std::string(trimmed(text.substr(0, equals))), {}};
+  const std::string_view values = trimmed(text.substr(equals + 1));
   const std::optional<Range> range = as_range(values);
-  axis.values = range ? steps_of(*range, what) : split_list(values);
+  axis.values = range ? steps_of(*range, values, axis.path, what) : split_list(values);
+  if (axis.values.size() == 1) {
+    if (const std::string meant = meant_values(values, axis.path); !meant.empty())
+      throw UsageError(what + " names one value only" + meant, kAxisExample);
+  }
   std::unordered_set<std::string_view> known;
   for (const std::string& value : axis.values) {
     if (value.empty()) throw UsageError(what + " has an empty value", kAxisExample);

@@ -47,7 +47,10 @@ std::optional<double> parse_bound(std::string_view text, Unit unit) {
 }
 
 // `1 s` for 1s, `5 minutes` for 5min, `1,000` for 1000, `$100` for 100.
-std::string meaning_of(std::string_view bound, Unit unit) {
+std::string meaning_of(std::string_view path, std::string_view bound, Unit unit) {
+  if (path.ends_with("cold_starts") && parse_bound(bound, Unit::share))
+    return fmt::format("; did you mean {}cold_start_rate?",
+                       path.substr(0, path.size() - std::string_view("cold_starts").size()));
   if (unit == Unit::dollars) {
     if (bound.starts_with('$')) bound.remove_prefix(1);
     for (const std::string_view currency : {"USD", "usd", "CNY", "dollars", "$"})
@@ -82,6 +85,15 @@ std::string expected_bound(Unit unit) {
                      unit == Unit::dollars ? "in dollars" : to_string(unit));
 }
 
+// Whether a metric begins so, as people say it: `latency_ms`, and `duration` of duration_ms.
+bool begins_metric(std::string_view word) {
+  const auto metrics = function_metrics();
+  return std::any_of(metrics.begin(), metrics.end(), [&](std::string_view metric) {
+    const std::string_view head = metric.substr(0, metric.find('.'));
+    return head.size() < metric.size() && (head == word || head == std::string(word) + "_ms");
+  });
+}
+
 // The bound may be right where it is the metric that is unknown: of one that stands behind a name,
 // or of the account. What is under the name of a queue, or of a label, is judged with the scenario.
 void expect_known(std::string_view path, std::string_view text, std::string_view bound) {
@@ -95,15 +107,19 @@ void expect_known(std::string_view path, std::string_view text, std::string_view
   constexpr std::string_view kFunctions = "functions.";
   const bool says_functions = path.starts_with(kFunctions);
   const std::size_t dot = path.find('.', says_functions ? kFunctions.size() : 0);
-  const bool is_bare = dot == std::string_view::npos;
+  const bool is_bare = dot == std::string_view::npos || begins_metric(path.substr(0, dot));
   const std::string_view metric = is_bare ? path : path.substr(dot + 1);
   // What is a percentage or a duration is right; then it is the metric that is not.
   const bool is_sound = parse_bound(bound, Unit::share) || parse_bound(bound, Unit::seconds);
   const bool is_nowhere = is_sound && (is_bare || says_functions || path.starts_with("account."));
   if (is_known(metric) || (!is_nowhere && nearest_metric(metric, function_metrics()).empty()))
     return;
-  throw UsageError(fmt::format("{}: {}", quote(text), unknown_metric(metric, function_metrics())),
-                   std::string(kConditionExample));
+  const bool is_share = bound.ends_with('%') && metric == "cold";
+  throw UsageError(
+      fmt::format("{}: {}", quote(text),
+                  is_share ? "unknown metric \"cold\"; did you mean \"cold_start_rate\"?"
+                           : unknown_metric(metric, function_metrics())),
+      std::string(kConditionExample));
 }
 
 }  // namespace
@@ -126,7 +142,7 @@ Expression parse_expression(std::string_view text) {
     if (!number) expect_known(path, text, bound);
     if (!number)
       throw UsageError(fmt::format("{} compares with {}, which is no number{}", quote(text),
-                                   quote(bound), meaning_of(bound, unit)),
+                                   quote(bound), meaning_of(path, bound, unit)),
                        expected_bound(unit));
     return {std::string(text), std::string(path), comparison, *number};
   }

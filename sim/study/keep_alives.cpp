@@ -8,6 +8,8 @@
 #include "coldcast/base/text.h"
 #include "coldcast/pool/presets.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -69,10 +71,16 @@ std::vector<std::string> parse_keep_alives(std::string_view text) {
   std::string_view rest = text == "all" ? kToday : text;
   while (true) {
     const std::size_t end = std::min(rest.find(','), rest.size());
-    const std::string_view name = rest.substr(0, end);
+    const std::string_view name = trimmed(rest.substr(0, end));
     if (find_preset(name) == nullptr) {
+      const std::string whole = fmt::format("lambda_{}", name);
+      const bool is_part = find_preset(whole) != nullptr;
       throw UsageError(
-          fmt::format("--keep-alives: {}", unknown_word("preset", name, preset_names())),
+          name == "all" ? "--keep-alives: all stands alone, without names beside it"
+          : is_part
+              ? fmt::format("--keep-alives: unknown preset {}; did you mean \"{}\"?", quote(name),
+                            whole)
+              : fmt::format("--keep-alives: {}", unknown_word("preset", name, preset_names())),
           fmt::format("all, or some of {}", fmt::join(preset_names(), ", ")));
     }
     if (std::find(names.begin(), names.end(), name) == names.end()) names.emplace_back(name);

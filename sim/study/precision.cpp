@@ -7,6 +7,8 @@
 #include "coldcast/base/error.h"
 #include "coldcast/base/text.h"
 
+#include "base/letters.h"
+
 namespace coldcast {
 namespace {
 
@@ -18,6 +20,27 @@ double allowed(const Precision& precision, const Estimate& estimate) {
                                : precision.half_width;
 }
 
+// A width is read as the bound of a condition is.
+Expression parse_width(std::string_view text, std::string_view metric, const std::string& width) {
+  try {
+    return parse_expression(fmt::format("{}<{}", metric, width));
+  } catch (const UsageError& error) {
+    const std::string_view what = error.what();
+    // The condition is none that the user has written.
+    if (what.find("compares with") == std::string_view::npos) throw;
+    throw UsageError(fmt::format("--until {}: {} is no width", quote(text), quote(trimmed(width))),
+                     kPrecisionExample);
+  }
+}
+
+// The metric and the width, where something else or nothing stands between them.
+std::string meant(std::string_view text) {
+  const std::size_t end = std::min(text.find_first_of("<>=~ "), text.size());
+  const std::string_view metric = text.substr(0, end);
+  const std::string_view width = trimmed(text.substr(end), "<>=~ ");
+  return fmt::format("; did you mean \"{} ± {}\"?", metric, width.empty() ? "5%" : width);
+}
+
 }  // namespace
 
 bool Precision::is_reached(const Estimate& estimate) const {
@@ -27,7 +50,7 @@ bool Precision::is_reached(const Estimate& estimate) const {
 }
 
 Precision parse_precision(std::string_view text) {
-  for (const std::string_view sign : {std::string_view("±"), std::string_view("+-")}) {
+  for (const std::string_view sign : {"±", "+-", "+/-"}) {
     const std::size_t at = text.find(sign);
     if (at == std::string_view::npos) continue;
     std::string width(text.substr(at + sign.size()));
@@ -36,14 +59,15 @@ Precision parse_precision(std::string_view text) {
     const std::size_t percent = width.find('%');
     const bool is_relative = percent != std::string::npos;
     if (is_relative) width.erase(percent, 1);
-    Expression bound = parse_expression(fmt::format("{}<{}", text.substr(0, at), width));
+    Expression bound = parse_width(text, text.substr(0, at), width);
     if (is_relative) bound.bound /= 100.0;
     if (!(bound.bound > 0.0))
       throw UsageError(fmt::format("--until {}: the width must be above 0", quote(text)),
                        kPrecisionExample);
     return {std::string(text), bound.path, bound.bound, is_relative};
   }
-  throw UsageError(fmt::format("--until {} has no ±", quote(text)), kPrecisionExample);
+  throw UsageError(fmt::format("--until {} has no ±{}", quote(text), meant(text)),
+                   kPrecisionExample);
 }
 
 std::uint64_t next_replications(const Precision& precision, const Estimate& estimate,

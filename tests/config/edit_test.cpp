@@ -123,5 +123,35 @@ TEST(Edit, WhatIsNoAssignmentIsAUsageError) {
       "--set seed={a: 1: a list or map as a key; expected a word, or is a bracket never closed?");
 }
 
+TEST(NearRight, AnEditedFileKeepsItsCommentsAndItsLayout) {
+  const std::string text = R"(# a lesson
+scenario: commented
+duration: 10min   # short
+functions:
+  f:
+    memory: 1024MB
+    # the slow part
+    handler: {duration: 100ms}
+    provisioned_concurrency: 2   # enough?
+    arrivals: {kind: constant, rate: 5/s}
+)";
+  const LoadOptions options{.edits = {parse_edit("functions.f.provisioned_concurrency=3"),
+                                      parse_edit("functions.f.reserved_concurrency=9"),
+                                      parse_edit("functions.f.arrivals.rate=7/s")}};
+
+  EXPECT_EQ(edited_text(parse_scenario_file(text, "a.yaml"), options), R"(# a lesson
+scenario: commented
+duration: 10min   # short
+functions:
+  f:
+    memory: 1024MB
+    # the slow part
+    handler: {duration: 100ms}
+    provisioned_concurrency: 3   # enough?
+    reserved_concurrency: 9
+    arrivals: {kind: constant, rate: 7/s}
+)");
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -72,6 +72,14 @@ TEST(NearRight, WordsAndFormsOfOtherToolsAreTheirOwnHere) {
       {"scaling_rate: 500/10s", "\"scaling_rate: {environments: 500, per: 10s}\""},
       {"scaling_rate: 100/s", "\"scaling_rate: {environments: 100, per: 1s}\""},
       {"scaling_rate: 500", "\"scaling_rate: {environments: 500, per: 10s}\""},
+      {"provisioned_concurrency: {minimum: 2, max: 9}",
+       "\"provisioned_concurrency: {autoscaling: {minimum: 2, maximum: 9, target_tracking: "
+       "{target: 0.7}}}\""},
+      {"autoscaling: {minimum: 2}", "\"provisioned_concurrency: {autoscaling: {minimum: 2}}\""},
+      {"schedule: cron(0 8 * * ? *)",
+       "\"arrivals: {kind: eventbridge_schedule, schedule: 'cron(0 8 * * ? *)'}\""},
+      {"async: {retries: 1}", "\"maximum_retry_attempts: 1\""},
+      {"event_sources: [{sqs: q}]", "did you mean {queue: q}?"},
   };
   for (const auto& [line, near] : kForms)
     EXPECT_THAT(complaints(with(line)), HasSubstr(near)) << line;
@@ -116,6 +124,12 @@ TEST(NearRight, AKindIsFoundWhereOthersWriteIt) {
        "\"{kind: lognormal, median: 60ms, p99: 329ms}\""},
       {"{kind: gamma, mean: 60ms, shape: 4}", "\"{kind: gamma, mean: 60ms, cv: 0.5}\""},
       {"nodejs22.x", "\"{kind: runtime, runtime: nodejs22.x}\""},
+      {"{kind: quantiles, min: 1ms, 50: 40ms, '99.5%': 70ms, max: 2s}",
+       "\"{kind: quantiles, min: 1ms, p50: 40ms, p99.5: 70ms, max: 2s}\""},
+      {"{kind: quantiles, median: 40ms, q99: 70ms}",
+       "\"{kind: quantiles, p50: 40ms, p99: 70ms}\" with p0, the shortest, and p100, the longest"},
+      {"{kind: uniform, between: [20ms, 70ms]}", "\"{kind: uniform, min: 20ms, max: 70ms}\""},
+      {"{kind: uniform, range: 20ms..70ms}", "\"{kind: uniform, min: 20ms, max: 70ms}\""},
   };
   for (const auto& [written, near] : kLaws) {
     const std::string said = complaints(with(std::string("max_age: ") + written));
@@ -132,6 +146,11 @@ TEST(NearRight, ArrivalsAreToldAsTheirBlocks) {
        "\"points: [{at: 0s, rate: 2/s}, {at: 7min, rate: 9/s}]\""},
       {"{kind: profile, points: ['0s 2/s', '7min 9rps']}",
        "\"points: [{at: 0s, rate: 2/s}, {at: 7min, rate: 9/s}]\""},
+      {"{kind: profile, points: [2/s, 9/s]}",
+       "\"points: [{at: 0s, rate: 2/s}, {at: 10min, rate: 9/s}]\""},
+      {"{kind: requests, list: [7, 9]}", "\"{at: 7s}\""},
+      {"{kind: schedule, every: 'cron(0 8 * * ? *)'}",
+       "\"{kind: eventbridge_schedule, schedule: 'cron(0 8 * * ? *)'}\""},
       {"{kind: schedule, cron: '0 8 * * ? *'}",
        "\"{kind: eventbridge_schedule, schedule: 'cron(0 8 * * ? *)'}\""},
       {"{poisson: 7/s}", "\"{kind: poisson, rate: 7/s}\""},
@@ -172,6 +191,19 @@ TEST(NearRight, ABareValueIsToldInTheBlocksOfCallersToo) {
        "function URLs have no limit of their own; leave it out, "},
       {"changes: [{at: 1min, set: functions.f.memory=512MB}]",
        "\"set: {functions.f.memory: 512MB}\""},
+      {"changes: [{at: 1min, functions.f.memory: 512MB}]", "\"set: {functions.f.memory: 512MB}\""},
+      {"changes: [{at: 1min, set: {f.memory: 512MB}}]", "did you mean functions.f.memory?"},
+      {"changes: {at: 1min, set: {functions.f.memory: 512MB}}",
+       "\"changes: [{at: 1min, set: {functions.f.memory: 512MB}}]\""},
+      {"variants: {small: {functions.f.memory: 512MB}}",
+       "\"variants: [{name: small, set: {functions.f.memory: 512MB}}]\""},
+      {"thresholds: {f.latency_ms.p95: 1s, f.throttles.total: '<=3'}",
+       "\"thresholds: ['f.latency_ms.p95<1s', 'f.throttles.total<=3']\""},
+      {"queues: [q, {name: r, kind: fifo}]", "\"queues: {q: {}, r: {kind: fifo}}\""},
+      {"queues: {q: {dead_letter: {queue: d, retries: 4}}, d: {}}", "\"max_receive_count: 4\""},
+      {"front_doors: {d: api_gateway}", "\"d: {kind: rest_api}\""},
+      {"front_doors: {d: {kind: HTTP}}", "did you mean \"http_api\"?"},
+      {"runs: 30", "\"replications: 30\""},
   };
   for (const auto& [written, near] : kBlocks) {
     const std::string said = complaints(std::string(written) + "\n" + with("reuse: newest"));
@@ -238,36 +270,6 @@ TEST(NearRight, AStarStandsForEveryFunction) {
 
   ASSERT_EQ(scenario.functions.size(), 2u);
   for (const Function& function : scenario.functions) EXPECT_EQ(function.memory.count, 512u);
-}
-
-TEST(NearRight, AnEditedFileKeepsItsCommentsAndItsLayout) {
-  const std::string text = R"(# a lesson
-scenario: commented
-duration: 10min   # short
-functions:
-  f:
-    memory: 1024MB
-    # the slow part
-    handler: {duration: 100ms}
-    provisioned_concurrency: 2   # enough?
-    arrivals: {kind: constant, rate: 5/s}
-)";
-  const LoadOptions options{.edits = {parse_edit("functions.f.provisioned_concurrency=3"),
-                                      parse_edit("functions.f.reserved_concurrency=9"),
-                                      parse_edit("functions.f.arrivals.rate=7/s")}};
-
-  EXPECT_EQ(edited_text(parse_scenario_file(text, "a.yaml"), options), R"(# a lesson
-scenario: commented
-duration: 10min   # short
-functions:
-  f:
-    memory: 1024MB
-    # the slow part
-    handler: {duration: 100ms}
-    provisioned_concurrency: 3   # enough?
-    reserved_concurrency: 9
-    arrivals: {kind: constant, rate: 7/s}
-)");
 }
 
 }  // namespace

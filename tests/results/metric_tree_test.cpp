@@ -126,8 +126,10 @@ TEST_F(MetricTreeTest, AnUnknownMetricGetsItsNearestName) {
   EXPECT_EQ(message("chekout.cold_start_rate"),
             "metric chekout.cold_start_rate: unknown function \"chekout\"; did you mean "
             "\"checkout\"?");
-  EXPECT_EQ(message("latency_ms.p98"),
-            "unknown metric \"latency_ms.p98\"; did you mean \"latency_ms.p90\"?");
+  EXPECT_EQ(
+      message("latency_ms.p98"),
+      "unknown metric \"latency_ms.p98\"; latency_ms has mean, p50, p90, p95, p99, p99_9, max, "
+      "and latency_ms.above.1s, the share that is later");
 }
 
 }  // namespace

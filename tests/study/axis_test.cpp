@@ -58,11 +58,31 @@ TEST(Axis, RefusesWhatHasNoValues) {
 }
 
 TEST(Axis, RefusesRangesThatAreNone) {
-  EXPECT_EQ(refusal("path=5..1"), "--vary path=5..1: the range ends before it begins");
+  EXPECT_EQ(refusal("path=5..1"),
+            "--vary path=5..1: the range ends before it begins; did you mean 1..5?");
   EXPECT_EQ(refusal("path=0..9:0"), "--vary path=0..9:0: the step must be above 0");
   EXPECT_EQ(refusal("path=0..1000000"), "--vary path=0..1000000: more than 10000 values");
   EXPECT_EQ(refusal("path=0ms..10"),
             "--vary path=0ms..10 is no range of counts, durations, sizes or numbers of one kind");
+}
+
+TEST(Axis, SaysTheRangeOrListThatIsMeant) {
+  const std::pair<const char*, const char*> kForms[] = {
+      {"path=192MB-768MB", "did you mean 192MB..768MB:192MB, or 192MB,384MB,768MB?"},
+      {"path=192-768MB", "did you mean 192MB..768MB:192MB, or 192MB,384MB,768MB?"},
+      {"path=192MB..768MB", "did you mean 192MB..768MB:192MB, or 192MB,384MB,768MB?"},
+      {"path=192MB to 768MB step 64MB", "did you mean 192MB..768MB:64MB?"},
+      {"path=2m..6m:2m", "did you mean 2min..6min:2min?"},
+      {"path=3-9", "did you mean 3..9?"},
+      {"path=9..3:2", "did you mean 3..9:2?"},
+      {"path=[192MB, 768MB]", "did you mean 192MB,768MB?"},
+      {"path=3;5;9", "did you mean 3,5,9?"},
+      {"f.memory 192MB,768MB", "did you mean f.memory=192MB,768MB?"},
+  };
+  for (const auto& [text, near] : kForms)
+    EXPECT_THAT(refusal(text), testing::EndsWith(near)) << text;
+  EXPECT_THAT(values_of("a-b"), ElementsAre("a-b"));
+  EXPECT_THAT(values_of("2027-03-13T00:00:00Z"), ElementsAre("2027-03-13T00:00:00Z"));
 }
 
 }  // namespace

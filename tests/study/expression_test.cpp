@@ -75,6 +75,12 @@ TEST(Expression, SaysWhatIsWrongWithIt) {
   EXPECT_THAT(message("availability>99.9%"), testing::HasSubstr("unknown metric \"availability\""));
   EXPECT_THAT(message("functions.api.p99>7s"),
               testing::HasSubstr("did you mean \"latency_ms.p99\"?"));
+  EXPECT_THAT(message("duration.p95>7s"), testing::EndsWith("did you mean \"duration_ms.p95\"?"));
+  EXPECT_THAT(message("cold > 7 %"), testing::EndsWith("did you mean \"cold_start_rate\"?"));
+  EXPECT_THAT(message("api.cold_starts>7%"),
+              testing::EndsWith("did you mean api.cold_start_rate?"));
+  EXPECT_THAT(message("latency_ms.p97>7s"),
+              testing::HasSubstr("unknown metric \"latency_ms.p97\"; latency_ms has mean, p50, "));
   EXPECT_EQ(message(">1"), "\">1\" has no metric before >");
   EXPECT_EQ(message("a b>1"), "\"a b>1\" has no metric before >");
   EXPECT_EQ(message("a>x"), "\"a>x\" compares with \"x\", which is no number");

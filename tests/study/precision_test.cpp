@@ -31,6 +31,25 @@ TEST(Precision, MayBeTypedWithoutTheSign) {
   EXPECT_FALSE(precision.is_reached(about(800.0, 5.1)));
 }
 
+TEST(Precision, SaysWhatIsWrongWithIt) {
+  const auto message = [](const char* text) -> std::string {
+    try {
+      static_cast<void>(parse_precision(text));
+    } catch (const UsageError& error) {
+      return error.what();
+    }
+    return "";
+  };
+
+  EXPECT_EQ(message("latency_ms.p99+/-7%"), "");
+  EXPECT_THAT(message("f.latency_ms.p99 7%"),
+              testing::EndsWith("did you mean \"f.latency_ms.p99 ± 7%\"?"));
+  EXPECT_THAT(message("f.cold_start_rate"),
+              testing::EndsWith("did you mean \"f.cold_start_rate ± 5%\"?"));
+  EXPECT_EQ(message("cold_start_rate ± 2 points"),
+            "--until \"cold_start_rate ± 2 points\": \"2 points\" is no width");
+}
+
 TEST(Precision, IsReachedByANumberThatNeverVaries) {
   EXPECT_TRUE(parse_precision("throttles.total ± 1%").is_reached(about(5.0, 0.0)));
 }

@@ -74,11 +74,26 @@ std::vector<Expression> read_targets(const Options& options, const Scenario& sce
   return targets;
 }
 
+// A path that leads nowhere is a mistake of the command, and no setting that AWS refuses.
+void expect_known(const Axis& axis, const PlanTask& task) {
+  LoadOptions options{task.edits};
+  options.edits.push_back(make_edit(axis.path, axis.values.front(),
+                                    fmt::format("--range {}={}", axis.path, axis.values.front())));
+  try {
+    (void)load(*task.file, options);
+  } catch (const ScenarioError& error) {
+    if (error.diagnostics().front().message.starts_with("unknown ")) throw;
+  }
+}
+
 std::vector<LeverGroup> read_levers(const Options& options, const PlanTask& task,
                                     const Scenario& scenario, const RunControl& control) {
   std::vector<Lever> ranges;
-  for (const std::string& text : options.list("range"))
-    ranges.push_back(lever_of(parse_axis(text, "--range")));
+  for (const std::string& text : options.list("range")) {
+    const Axis axis = parse_axis(text, "--range");
+    expect_known(axis, task);
+    ranges.push_back(lever_of(axis));
+  }
   std::vector<std::string> words = options.list("search");
   if (words.empty() && ranges.empty()) words = {"provisioned"};
   const std::vector<std::size_t> functions = planned_functions(task.targets, scenario);
