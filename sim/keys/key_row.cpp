@@ -48,7 +48,9 @@ std::optional<std::string> beyond(const Key& key, const Bounds<Value>& bounds, V
   const std::string_view range = key.range;
   if (range.starts_with(kAbove)) return fmt::format("expected {}", form_of<Value>(key));
   const auto terms = terms_of(key.type);
-  const bool may_be_none = std::find(terms.begin(), terms.end(), "'none'") != terms.end();
+  // Where none is what leaving the key out means, the range alone is told.
+  const bool may_be_none =
+      !key.otherwise.empty() && std::find(terms.begin(), terms.end(), "'none'") != terms.end();
   const std::string_view none = may_be_none ? "none, or " : "";
   if (range.ends_with(kOrMore)) {
     return fmt::format("expected {}at least {}", none,
