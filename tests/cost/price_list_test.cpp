@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <vector>
 
 #include "coldcast/config/price_lists.h"
 #include "coldcast/config/scenario_file.h"
@@ -112,6 +113,80 @@ TEST(LeastCost, IsThatOfWhatIsProvisionedInTheCountedWindow) {
 
   // 100 hours of 10 GB and 100 of 20, so 15 in each of the 730 hours of a month.
   EXPECT_NEAR(least_cost_per_month(scenario), 15 * 730 * 3600 * 0.001, 1e-6);
+}
+
+TEST(Unpriced, NamesWhatIsUsedAndHasNoPriceAndNothingElse) {
+  Scenario scenario;
+  scenario.billing.prices.name = "here";
+  Function& function = scenario.functions.emplace_back();
+  function.event_sources.emplace_back();
+  EXPECT_TRUE(unpriced(scenario).empty());
+
+  function.provisioned_concurrency.initial = 1;
+  function.event_sources[0].queue.provisioned_pollers.emplace();
+  const std::vector<std::string> sentences = unpriced(scenario);
+  ASSERT_EQ(sentences.size(), 2U);
+  EXPECT_EQ(sentences[0].find("here does not sell provisioned concurrency,"), 0U);
+  EXPECT_EQ(sentences[1].find("here does not sell provisioned event pollers,"), 0U);
+
+  scenario.billing.prices.x86_64.provisioned = 1.0;
+  scenario.billing.prices.sqs_event_poller = 1.0;
+  EXPECT_TRUE(unpriced(scenario).empty());
+}
+
+TEST(BreakEven, NeedsAllThreePrices) {
+  PriceList prices;
+  prices.x86_64 = {.duration = {{1.0, 5.0}}, .provisioned = 1.0, .provisioned_duration = 3.0};
+  EXPECT_EQ(break_even_utilization(prices, Architecture::x86_64), 0.5);
+  const auto without = [&prices](auto forget) {
+    PriceList list = prices;
+    forget(list.x86_64);
+    return break_even_utilization(list, Architecture::x86_64);
+  };
+  EXPECT_FALSE(without([](PriceList::Compute& list) { list.duration.clear(); }));
+  EXPECT_FALSE(without([](PriceList::Compute& list) { list.provisioned.reset(); }));
+  EXPECT_FALSE(without([](PriceList::Compute& list) { list.provisioned_duration.reset(); }));
+}
+
+// An hour of each mapping: two read queues, one reads Kafka.
+TEST(EventPollers, AreBilledByWhatTheyRead) {
+  using namespace std::chrono_literals;
+  Scenario scenario;
+  scenario.billing.prices.sqs_event_poller = 1.0;
+  scenario.billing.prices.kafka_event_poller = 100.0;
+  Function& function = scenario.functions.emplace_back();
+  Summary summary;
+  summary.counted = 1h;
+  FunctionSummary& of = summary.functions.emplace_back();
+  for (const char* name : {"jobs", "mails", "clicks"}) {
+    function.event_sources.emplace_back().name = name;
+    LevelFigure level;
+    level.lease.whole = Duration{1h}.count();
+    of.figures.level(std::string("event_sources.") + name + ".pollers", level);
+  }
+  function.event_sources[0].queue.provisioned_pollers.emplace();
+  function.event_sources[1].queue.provisioned_pollers.emplace();
+  function.event_sources[2].stream.provisioned_pollers.emplace();
+
+  EXPECT_DOUBLE_EQ(bill(summary, scenario).functions[0].event_pollers, 102.0);
+}
+
+// Ten restores, four of them of a version with twice the memory.
+TEST(SnapStart, ARestoreIsBilledAtTheMemoryOfItsVersion) {
+  using namespace std::chrono_literals;
+  Scenario scenario;
+  scenario.billing.prices.snap_start_cache = 0.0;
+  scenario.billing.prices.snap_start_restore = 1.0;
+  Function& function = scenario.functions.emplace_back();
+  function.memory = Megabytes{1024};
+  function.snap_start.emplace();
+  Summary summary;
+  summary.counted = 1h;
+  FunctionSummary& of = summary.functions.emplace_back();
+  of.usage.restores = 10;
+  of.deployed.emplace_back(Megabytes{2048}, Usage{.restores = 4});
+
+  EXPECT_DOUBLE_EQ(bill(summary, scenario).functions[0].snap_start, 6.0 + 2 * 4.0);
 }
 
 }  // namespace
