@@ -29,9 +29,9 @@ bool may_be_ours(std::string_view message) {
 
 // What Fluentd writes to files: `TIME<tab>TAG<tab>{...}`, here without the time.
 std::string_view without_tag(std::string_view message) {
+  if (message.starts_with('{') || !message.ends_with('}')) return message;
   const std::size_t tab = message.find("\t{");
-  const bool is_tagged = tab < message.find(' ') && message.ends_with('}');
-  return is_tagged ? message.substr(tab + 1) : message;
+  return tab < message.find(' ') ? message.substr(tab + 1) : message;
 }
 
 // The text at the first of these keys that a record has.
@@ -44,7 +44,7 @@ std::string_view text_at_any(const Node& record, std::initializer_list<std::stri
 
 // ISO, or a number of seconds or milliseconds, which their size tells apart.
 Instant time_of_record(std::string_view text) {
-  constexpr double kMostSeconds = 1e11;  // the year 5138
+  constexpr double kMostSeconds = 9e9;  // the year 2255
   const std::optional<double> number = parse_number(text);
   if (!number || *number >= kMostSeconds || *number < 0) return time_of_log(text);
   // A double holds such a time to a quarter of a microsecond.
