@@ -302,6 +302,20 @@ TEST(ImportCloudFormation, ABrokerSaysItsEngineItself) {
               HasSubstr("kind: rabbitmq                        # --value brokers.hop.kind"));
 }
 
+TEST(ImportCloudFormation, NoCallerAndNoSourceVanishes) {
+  const ImportOutcome outcome = imported(
+      function("") +
+      "  L: {Type: AWS::Logs::SubscriptionFilter, Properties: {DestinationArn: !GetAtt F.Arn}}\n"
+      "  P: {Type: AWS::Pipes::Pipe, Properties: {Target: !GetAtt F.Arn}}\n"
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: elsewhere, "
+      "EventSourceArn: 'arn:aws:sqs:eu-west-1:1:jobs'}}\n");
+
+  EXPECT_THAT(told(outcome), HasSubstr("# called by a log group (L), a pipe (P); how often"));
+  EXPECT_THAT(lines_of(outcome.remarks),
+              HasSubstr("stack.yaml:8:3: event sources of functions that are not among the files "
+                        "are left out: \"elsewhere\""));
+}
+
 TEST(ImportCloudFormation, AQueueTakesAnswersByKey) {
   const auto queue = [](KeyValues values) {
     return imported(

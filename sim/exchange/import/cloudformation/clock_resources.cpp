@@ -93,6 +93,9 @@ std::string words_of(const Template::Resource& resource, const Block& block) {
   }
   if (resource.type == "AWS::ApiGatewayV2::Integration")
     return fmt::format("API Gateway ({})", resource.id);
+  if (resource.type == "AWS::Logs::SubscriptionFilter")
+    return fmt::format("a log group ({})", resource.id);
+  if (resource.type == "AWS::Pipes::Pipe") return fmt::format("a pipe ({})", resource.id);
   const auto principal = block.text("Principal");
   return principal ? fmt::format("{} ({})", principal->value, resource.id) : resource.id;
 }
@@ -126,7 +129,8 @@ void read_caller(Template& stack, const Template::Resource& resource, Inventory&
     const auto integration = block.block("Integration");
     if (integration) function = integration->text("Uri");
   } else {
-    for (const char* key : {"FunctionName", "TargetFunctionArn", "IntegrationUri", "Endpoint"}) {
+    for (const char* key : {"FunctionName", "TargetFunctionArn", "IntegrationUri", "Endpoint",
+                            "DestinationArn", "Target"}) {
       if (!function) function = block.text(key);
     }
   }

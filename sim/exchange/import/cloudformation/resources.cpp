@@ -50,6 +50,8 @@ constexpr std::array kReaders = {
     Reader{"AWS::SNS::Subscription", read_caller, true},
     Reader{"AWS::ApiGateway::Method", read_caller, true},
     Reader{"AWS::ApiGatewayV2::Integration", read_caller, true},
+    Reader{"AWS::Logs::SubscriptionFilter", read_caller, true},
+    Reader{"AWS::Pipes::Pipe", read_caller, true},
     Reader{"AWS::S3::Bucket", read_caller, true},
     Reader{"AWS::Cognito::UserPool", read_caller, true},
 };

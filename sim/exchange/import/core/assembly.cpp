@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <fmt/format.h>
 
+#include "coldcast/base/text.h"
 #include "coldcast/config/scenario_file.h"
 
 #include "exchange/import/core/joint.h"
@@ -133,7 +134,28 @@ void add_function(Joint& joint, const FunctionFact& function, DraftLine& functio
   functions.lines.push_back(std::move(block));
 }
 
+// One line for all of them: an answer for a whole account may hold many.
+void say_sources_of_others(Joint& joint) {
+  std::vector<std::string> names;
+  Mark first;
+  for (const MappingFact& mapping : joint.inventory.mappings) {
+    const std::string function = parse_function_name(mapping.function).name;
+    const std::vector<std::string>& left_out = joint.inventory.left_out;
+    const bool is_said = std::find(left_out.begin(), left_out.end(), function) != left_out.end();
+    if (joint.is_known(function) || is_said) continue;
+    const std::string name = quote(function);
+    if (names.empty()) first = mapping.mark;
+    if (std::find(names.begin(), names.end(), name) == names.end()) names.push_back(name);
+  }
+  if (!names.empty())
+    joint.findings.remark(first, "",
+                          fmt::format("event sources of functions that are not among the files are "
+                                      "left out: {}",
+                                      joined(names)));
+}
+
 void say_what_is_left_out(Joint& joint) {
+  say_sources_of_others(joint);
   for (const TargetFact& target : joint.inventory.targets) {
     const auto resource = parse_resource_id(target.resource_id);
     if (resource && !joint.is_known(resource->name)) {

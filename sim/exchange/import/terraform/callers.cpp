@@ -92,8 +92,9 @@ void TerraformReader::caller(const TerraformResource& resource) {
     std::string_view property;
   };
   static constexpr std::array kAttributes = {
-      Attribute{"function_name", "FunctionName"}, Attribute{"endpoint", "Endpoint"},
-      Attribute{"integration_uri", "IntegrationUri"}, Attribute{"uri", "Uri"}};
+      Attribute{"function_name", "FunctionName"},     Attribute{"endpoint", "Endpoint"},
+      Attribute{"integration_uri", "IntegrationUri"}, Attribute{"uri", "Uri"},
+      Attribute{"destination_arn", "DestinationArn"}, Attribute{"target", "Target"}};
   const Block block = plan_.block(resource, "");
   for (const Attribute& one : kAttributes) {
     const auto function = function_of(resource, one.attribute, one.property);

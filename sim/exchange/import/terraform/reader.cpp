@@ -35,6 +35,8 @@ constexpr std::array kRows = {
     Row{"aws_sns_topic_subscription", &TerraformReader::caller},
     Row{"aws_apigatewayv2_integration", &TerraformReader::caller},
     Row{"aws_api_gateway_integration", &TerraformReader::caller},
+    Row{"aws_cloudwatch_log_subscription_filter", &TerraformReader::caller},
+    Row{"aws_pipes_pipe", &TerraformReader::caller},
 };
 
 }  // namespace
