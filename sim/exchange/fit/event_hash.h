@@ -21,17 +21,13 @@ namespace coldcast {
   return hash_of(event.message, mixed(environment + 1) ^ static_cast<std::uint64_t>(event.time));
 }
 
-// The same; START, END and REPORT say nothing but the request, whose key is known, and what was
-// measured of it.
+// The same; START and END say nothing but the request, whose key is known. A REPORT does: one that
+// is written in another way is another event.
 [[nodiscard]] inline std::uint64_t hash_of_event(const LogEvent& event, std::uint32_t environment,
-                                                 std::uint64_t key, const PlatformLine& line) {
-  const bool is_of_request =
-      line.kind == LineKind::start || line.kind == LineKind::end || line.kind == LineKind::report;
+                                                 std::uint64_t key, LineKind kind) {
+  const bool is_of_request = kind == LineKind::start || kind == LineKind::end;
   if (!event.id.empty() || !is_of_request) return hash_of_event(event, environment);
-  const auto kind = static_cast<std::uint64_t>(line.kind);
-  const std::uint64_t measured =
-      line.duration.micros() ^ static_cast<std::uint64_t>(line.init.micros()) << 32U;
-  return mixed(key ^ mixed(static_cast<std::uint64_t>(event.time) + kind) ^ mixed(measured));
+  return mixed(key ^ mixed(static_cast<std::uint64_t>(event.time) + static_cast<unsigned>(kind)));
 }
 
 }  // namespace coldcast

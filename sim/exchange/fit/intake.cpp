@@ -114,7 +114,7 @@ void Intake::take(const LogEvent& event, const PlatformLine& line) {
   // Without a time, an id, or a request there is nothing to know an event by.
   const bool is_known_by =
       event.time != kNoInstant || !event.id.empty() || !line.request_id.empty();
-  if (is_known_by && is_repeated(hash_of_event(event, environment, key, line))) return;
+  if (is_known_by && is_repeated(hash_of_event(event, environment, key, line.kind))) return;
   switch (line.kind) {
     case LineKind::start:
       if (event.time != kNoInstant) open_starts_.emplace(key, event.time);

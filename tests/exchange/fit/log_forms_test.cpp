@@ -313,6 +313,16 @@ TEST(LogForms, LinesWithoutTimeOrRequestAreNoDuplicates) {
   EXPECT_THAT(data.report(), Not(HasSubstr("duplicate")));
 }
 
+TEST(LogForms, AReportThatIsWrittenInAnotherWayIsAnotherEvent) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("t.log", report(1, "Duration: 19.00 ms") + "\n" + "REPORT RequestId: " + id(1) +
+                          " Duration: 19.00 ms\n" + report(1, "Duration: 19.00 ms") + "\n");
+
+  EXPECT_THAT(data.rows(), SizeIs(2));
+  EXPECT_THAT(data.report(), HasSubstr("1 duplicate dropped"));
+}
+
 // The default timeout of 3 s would have stopped the call.
 TEST(LogForms, ACallThatOutlastsTheDefaultTimeoutHasAnother) {
   MeasuredFiles data;
