@@ -18,7 +18,6 @@ using testing::ContainsRegex;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
-using testing::Not;
 
 class Robustness : public ProgramTest {
  protected:
@@ -36,19 +35,10 @@ functions:
     write("hostile.yaml", bytes);
     expect_refused("coldcast run hostile.yaml", 2, words);
   }
-  void expect_trace_refused(std::string_view bytes, int exit_code, const std::string& words) const {
-    write("trace.csv", bytes);
-    expect_refused(kTraced, exit_code, words);
-  }
   // No temporary file is left behind.
   void expect_clean() const {
     EXPECT_THAT(shell("ls -A | grep '^[.].*[.]......$'").out, IsEmpty());
   }
-
-  static constexpr const char* kTraced =
-      "coldcast run one.yaml --set 'functions.f.arrivals={kind: trace, file: trace.csv, format: "
-      "csv, "
-      "columns: {time: t}, time_unit: s}'";
 };
 
 std::string repeated(std::string_view text, std::size_t times) {
@@ -113,22 +103,6 @@ TEST_F(Robustness, WhatCannotBeReadIsNamedWithTheReason) {
   }
 }
 
-// gzip(1) passes over what follows the last member, if it begins as no member does.
-TEST_F(Robustness, WhatFollowsTheLastMemberOfAGzipIsPassedOver) {
-  write("trace.csv", "t\n1\n2\n3\n");
-  const std::string run =
-      "coldcast run one.yaml --format json --set 'functions.f.arrivals={kind: trace, file: FILE, "
-      "format: csv, columns: {time: t}, time_unit: s}'";
-  const auto of = [&](const std::string& file) {
-    std::string command = run;
-    return shell(command.replace(command.find("FILE"), 4, file)).out;
-  };
-  (void)shell("(gzip -c trace.csv; printf 'and more') > trace.csv.gz; true");
-
-  EXPECT_THAT(of("trace.csv"), HasSubstr("\"requests\": 3"));
-  EXPECT_EQ(of("trace.csv.gz"), of("trace.csv"));
-}
-
 TEST_F(Robustness, AScenarioMayComeThroughAPipe) {
   const ProgramResult plain = shell("coldcast run one.yaml --format json");
 
@@ -144,92 +118,6 @@ TEST_F(Robustness, AScenarioMayComeThroughAPipe) {
 #ifndef __SANITIZE_THREAD__
   EXPECT_EQ(shell(broken_off).exit_code, 130) << "while it opens";
 #endif
-}
-
-TEST_F(Robustness, NoNumberIsTakenForAnother) {
-  for (const char* key : {"functions.f.handler.duration", "functions.f.cold_start.init",
-                          "functions.f.timeout", "duration", "warmup"}) {
-    for (const char* word : {"nan", "inf", "-inf", "1e400", "infs", "-1s", "9223372036854775808ns",
-                             "99999999999999999999h", "0x10s", "1_000ms", "١s"}) {
-      expect_refused(fmt::format("coldcast run one.yaml --set '{}={}'", key, word), 2, key);
-    }
-  }
-  for (const char* word : {"nan/s", "inf/s", "-1/s", "0/s", "1000000001/s", "1e9/s", "1/0s"}) {
-    expect_refused(fmt::format("coldcast run one.yaml --set 'functions.f.arrivals.rate={}'", word),
-                   2, "functions.f.arrivals.rate");
-  }
-  for (const char* word : {"nan", "-1", "18446744073709551616", "4294967296", "1.5", "+1"}) {
-    expect_refused(fmt::format("coldcast run one.yaml --set account.concurrency_limit={}", word), 2,
-                   "account.concurrency_limit");
-  }
-  for (const char* word : {"nan", "inf", "1e400", "-1"}) {
-    expect_refused(fmt::format("coldcast run one.yaml --set 'functions.f.handler.duration={{kind: "
-                               "weibull, scale: 1s, shape: {}}}'",
-                               word),
-                   2, "shape");
-  }
-  expect_refused("coldcast run one.yaml --replications 18446744073709551615", 2, "at most 1000000");
-}
-
-TEST_F(Robustness, ExtremeDistributionsStayWithinTime) {
-  for (const char* law :
-       {"0s", "9223372036s", "{kind: exponential, mean: 9223372036s}",
-        "{kind: pareto, min: 9223372036s, shape: 0.0001}", "{kind: lognormal, mean: 1s, cv: 1e300}",
-        "{kind: lognormal, median: 1ns, p99: 9223372036s}", "{kind: gamma, mean: 1s, cv: 1e300}",
-        "{kind: gamma, mean: 1s, cv: 1e-300}", "{kind: weibull, scale: 1s, shape: 1e-300}",
-        "{kind: normal, mean: 0s, sd: 9223372036s}"}) {
-    for (const char* key : {"handler.duration={}", "cold_start.init={}", "cold_start.download={}",
-                            "max_age={}", "keep_alive={{kind: fixed, timeout: {}}}"}) {
-      const ProgramResult result = shell("coldcast run one.yaml --format json --set 'functions.f." +
-                                         fmt::format(fmt::runtime(key), law) + "'");
-      // What waits for nine years is no cold start; whatever else is long is cut off by a timeout.
-      if (result.exit_code == 1) {
-        EXPECT_THAT(key, HasSubstr("download")) << law;
-        EXPECT_THAT(result.err, HasSubstr("takes nine years or more")) << law;
-        continue;
-      }
-      EXPECT_EQ(result.exit_code, 0) << key << " " << law << "\n" << result.err;
-      EXPECT_THAT(result.out, Not(ContainsRegex("nan|inf[^l]|: -"))) << key << " " << law;
-    }
-  }
-}
-
-TEST_F(Robustness, LimitsStopWhatWouldNotEnd) {
-  for (const char* arrivals :
-       {"{kind: poisson, rate: 1000000000/s}", "{kind: constant, rate: 1000000000/s}",
-        "{kind: schedule, every: 1ns, count: 4294967295}",
-        "{kind: closed_loop, clients: 4294967295, requests: 18446744073709551615}",
-        "{kind: burst, at: 0s, count: 4611686018427387904}"}) {
-    const std::string run = fmt::format(
-        "coldcast run one.yaml --format json --set 'functions.f.arrivals={}' ", arrivals);
-    const ProgramResult events = shell(run + "--max-events 10000");
-    const ProgramResult time = shell(run + "--time-limit 200ms");
-    for (const ProgramResult& result : {events, time}) {
-      EXPECT_EQ(result.exit_code, 1) << arrivals;
-      EXPECT_THAT(result.out, HasSubstr("\"partial\": true")) << arrivals;
-    }
-    EXPECT_THAT(events.err, HasSubstr("stopped by --max-events 10000 after")) << arrivals;
-    EXPECT_THAT(time.err, HasSubstr("stopped by --time-limit 200ms after")) << arrivals;
-  }
-}
-
-// Three requests in 292 years, and 153 million minutes between them.
-TEST_F(Robustness, MinutesWithoutEndAreBrokenOff) {
-  const std::string run =
-      "coldcast run one.yaml --format json --metrics minutes.csv --set duration=2562047h "
-      "--set warmup=0s --set 'functions.f.arrivals={kind: schedule, every: 1281000h}' ";
-  const ProgramResult late = shell(run + "--time-limit 300ms");
-  const ProgramResult signalled =
-      shell("timeout --preserve-status -s TERM 0.3 '" COLDCAST_BINARY "' " + run.substr(9));
-
-  EXPECT_EQ(late.exit_code, 1);
-  EXPECT_THAT(late.err, HasSubstr("stopped by --time-limit 300ms after"));
-  EXPECT_EQ(signalled.exit_code, 130);
-  EXPECT_THAT(signalled.err, HasSubstr("interrupted after"));
-  for (const ProgramResult& result : {late, signalled}) {
-    EXPECT_THAT(result.out, HasSubstr("\"partial\": true"));
-  }
-  EXPECT_THAT(file("minutes.csv"), HasSubstr("\n60,f,"));
 }
 
 // What the file says and how far it came is told, and not only that it came to nothing.
@@ -268,30 +156,6 @@ TEST_F(Robustness, ManyFunctionsAreNoTrouble) {
       shell("coldcast run many.yaml --format json | grep -c '\"cost_usd\"'");
 
   EXPECT_EQ(result.out, "20001\n") << result.err;
-}
-
-TEST_F(Robustness, ATraceThatBreaksOffIsNotTakenForAShortOne) {
-  ASSERT_EQ(shell("{ echo t; seq 1 400000; } > whole.csv; gzip -k whole.csv").exit_code, 0);
-  const std::string gz = file("whole.csv.gz");
-
-  expect_trace_refused(gz.substr(0, gz.size() / 2), 1, "the gzip data breaks off");
-  expect_trace_refused(gz.substr(0, gz.size() - 1), 1, "the gzip data breaks off");
-  std::string damaged = gz;
-  damaged[gz.size() / 2] = static_cast<char>(~damaged[gz.size() / 2]);
-  // Noticed by the checksum if not before by what the bytes say.
-  expect_trace_refused(damaged, 1, "trace.csv");
-  if (shell("zstd -q whole.csv").exit_code != 0) GTEST_SKIP() << "no zstd";
-  const std::string zst = file("whole.csv.zst");
-  expect_trace_refused(zst.substr(0, zst.size() / 2), 1, "the Zstandard data breaks off");
-  expect_trace_refused(zst.substr(0, zst.size() - 1), 1, "the Zstandard data breaks off");
-}
-
-TEST_F(Robustness, ABadRecordIsNamedByItsLine) {
-  expect_trace_refused("t\n1\nnan\n", 1, "trace.csv:3: ");
-  expect_trace_refused("t\n1\ninf\n", 1, "trace.csv:3: ");
-  expect_trace_refused("t\n1\n99999999999999999999\n", 1, "trace.csv:3: ");
-  expect_trace_refused("t\n1\n\"2\n", 1, "trace.csv:3: ");
-  expect_trace_refused("t\n1\n-9223372037\n", 1, "trace.csv:3: ");
 }
 
 TEST_F(Robustness, AFullDiskLeavesNoHalfFile) {

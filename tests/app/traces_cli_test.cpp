@@ -14,12 +14,24 @@ using testing::IsEmpty;
 
 class TraceCommands : public ProgramTest {
  protected:
+  // What takes half a minute hangs.
+  TraceCommands() {
+    limit_time(30);
+    write_one_scenario();
+  }
   // A scenario of one function that replays a.csv.
   void write_scenario(const std::string& settings) const {
     write("a.yaml",
           "scenario: a\nfunctions:\n  f:\n    timeout: 1min\n    arrivals: {kind: trace, "
           "file: a.csv, format: csv, " +
               settings + "}\n");
+  }
+  void expect_trace_refused(std::string_view bytes, int exit_code, const std::string& words) const {
+    write("trace.csv", bytes);
+    expect_refused(
+        "coldcast run one.yaml --set 'functions.f.arrivals={kind: trace, file: trace.csv, format: "
+        "csv, columns: {time: t}, time_unit: s}'",
+        exit_code, words);
   }
 };
 
@@ -119,6 +131,46 @@ TEST_F(TraceCommands, BytesThatAreNoTextAreNotPrinted) {
 
   EXPECT_EQ(result.exit_code, 2);
   EXPECT_THAT(result.err, HasSubstr("\\x01\\xff\\x80t"));
+}
+
+// gzip(1) passes over what follows the last member, if it begins as no member does.
+TEST_F(TraceCommands, WhatFollowsTheLastMemberOfAGzipIsPassedOver) {
+  write("trace.csv", "t\n1\n2\n3\n");
+  const std::string run =
+      "coldcast run one.yaml --format json --set 'functions.f.arrivals={kind: trace, file: FILE, "
+      "format: csv, columns: {time: t}, time_unit: s}'";
+  const auto of = [&](const std::string& file) {
+    std::string command = run;
+    return shell(command.replace(command.find("FILE"), 4, file)).out;
+  };
+  (void)shell("(gzip -c trace.csv; printf 'and more') > trace.csv.gz; true");
+
+  EXPECT_THAT(of("trace.csv"), HasSubstr("\"requests\": 3"));
+  EXPECT_EQ(of("trace.csv.gz"), of("trace.csv"));
+}
+
+TEST_F(TraceCommands, ATraceThatBreaksOffIsNotTakenForAShortOne) {
+  ASSERT_EQ(shell("{ echo t; seq 1 400000; } > whole.csv; gzip -k whole.csv").exit_code, 0);
+  const std::string gz = file("whole.csv.gz");
+
+  expect_trace_refused(gz.substr(0, gz.size() / 2), 1, "the gzip data breaks off");
+  expect_trace_refused(gz.substr(0, gz.size() - 1), 1, "the gzip data breaks off");
+  std::string damaged = gz;
+  damaged[gz.size() / 2] = static_cast<char>(~damaged[gz.size() / 2]);
+  // Noticed by the checksum if not before by what the bytes say.
+  expect_trace_refused(damaged, 1, "trace.csv");
+  if (shell("zstd -q whole.csv").exit_code != 0) GTEST_SKIP() << "no zstd";
+  const std::string zst = file("whole.csv.zst");
+  expect_trace_refused(zst.substr(0, zst.size() / 2), 1, "the Zstandard data breaks off");
+  expect_trace_refused(zst.substr(0, zst.size() - 1), 1, "the Zstandard data breaks off");
+}
+
+TEST_F(TraceCommands, ABadRecordIsNamedByItsLine) {
+  expect_trace_refused("t\n1\nnan\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\ninf\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n99999999999999999999\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n\"2\n", 1, "trace.csv:3: ");
+  expect_trace_refused("t\n1\n-9223372037\n", 1, "trace.csv:3: ");
 }
 
 }  // namespace

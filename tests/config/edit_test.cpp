@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
+#include "coldcast/config/scenario_file.h"
+
 #include "config/yaml_reader.h"
 
 namespace coldcast {
@@ -151,6 +153,68 @@ functions:
     reserved_concurrency: 9
     arrivals: {kind: constant, rate: 7/s}
 )");
+}
+
+// A file that edits change.
+constexpr std::string_view kFile =
+    "duration: 1h\n"
+    "functions:\n"
+    "  f: {handler: {duration: 5ms}, arrivals: {kind: poisson, rate: 1/s}}\n";
+
+TEST(Edit, KeepsThresholdsTargetsAndVariants) {
+  const LoadedScenario loaded = load(parse_scenario_file(
+      std::string(kFile) +
+          "thresholds: [f.cold_start_rate<0.01]\n"
+          "targets: ['throttles.total==0', f.latency_ms.p99<800]\n"
+          "variants:\n"
+          "  - {name: big, set: {functions.f.memory: 1GB, functions.f.timeout: 5s}}\n",
+      "a.yaml"));
+
+  EXPECT_EQ(loaded.scenario.thresholds.at(0).text, "f.cold_start_rate<0.01");
+  EXPECT_EQ(loaded.scenario.targets.size(), 2U);
+  ASSERT_EQ(loaded.variants.size(), 1U);
+  EXPECT_EQ(loaded.variants[0].name, "big");
+  EXPECT_EQ(loaded.variants[0].edits.at(0).path, "functions.f.memory");
+}
+
+TEST(Edit, AVariantIsAnEditOfTheSameFile) {
+  const ScenarioFile file = parse_scenario_file(
+      std::string(kFile) + "variants: [{name: big, set: {functions.f.memory: 1GB}}]\n", "a.yaml");
+  const LoadedScenario base = load(file);
+  const LoadedScenario big = load(file, {base.variants.at(0).edits});
+
+  EXPECT_EQ(base.scenario.functions.at(0).memory, Megabytes{128});
+  EXPECT_EQ(big.scenario.functions.at(0).memory, Megabytes{1024});
+}
+
+TEST(Edit, EditsAreAppliedInOrderBeforeAnythingIsUnderstood) {
+  LoadOptions options;
+  options.edits = {parse_edit("functions.f.memory=broken"), parse_edit("functions.f.memory=2GB"),
+                   make_edit("seed", "7", "--seed 7")};
+  const Scenario scenario = parse_scenario(kFile, "a.yaml", options);
+
+  EXPECT_EQ(scenario.functions.at(0).memory, Megabytes{2048});
+  EXPECT_EQ(scenario.seed, 7U);
+}
+
+TEST(Edit, FaultsOfAnEditNameIt) {
+  LoadOptions options;
+  options.edits = {parse_edit("functions.f.memory=64MB"),
+                   parse_edit("functions.f.provisoned_concurrency=5"),
+                   parse_edit("acount.concurrency_limit=5")};
+  try {
+    (void)parse_scenario(kFile, "a.yaml", options);
+    FAIL();
+  } catch (const ScenarioError& error) {
+    EXPECT_STREQ(
+        error.what(),
+        "--set functions.f.memory=64MB: functions.f.memory: 64MB is outside AWS's range of 128MB "
+        "to 10240MB\n"
+        "--set functions.f.provisoned_concurrency=5: functions.f.provisoned_concurrency: unknown "
+        "key \"provisoned_concurrency\"; did you mean \"provisioned_concurrency\"?\n"
+        "--set acount.concurrency_limit=5: acount: unknown key \"acount\"; did you mean "
+        "\"account\"?");
+  }
 }
 
 }  // namespace

@@ -272,5 +272,28 @@ TEST(NearRight, AStarStandsForEveryFunction) {
   for (const Function& function : scenario.functions) EXPECT_EQ(function.memory.count, 512u);
 }
 
+TEST(NearRight, BlocksOfTheWrongFormSayWhatWasExpected) {
+  EXPECT_THAT(
+      complaints("functions: [a]\n"),
+      HasSubstr("a.yaml:1:12: functions: expected a map of functions by name, found a list; "
+                "write it like \"functions: {checkout: {...}}\""));
+  EXPECT_THAT(complaints(with("arrivalz: 5")),
+              HasSubstr("a.yaml:6:5: functions.f.arrivalz: unknown key \"arrivalz\"; did you mean "
+                        "\"arrivals\"?"));
+  EXPECT_THAT(
+      complaints(with("scaling_rate: none")),
+      HasSubstr("a.yaml:6:19: functions.f.scaling_rate: unknown scaling_rate \"none\"; expected "
+                "unlimited"));
+  EXPECT_THAT(
+      complaints(with("provisioned_concurrency: {initial: 1, ready_at: 1s, allocate: aws}")),
+      HasSubstr(
+          "a.yaml:6:53: functions.f.provisioned_concurrency.ready_at: stands beside allocate: aws; "
+          "leave one of them out"));
+  EXPECT_THAT(
+      complaints(with("reserved_concurrency: 4294967296")),
+      HasSubstr("a.yaml:6:27: functions.f.reserved_concurrency: 4294967296 is too many; at most "
+                "4294967295 passes"));
+}
+
 }  // namespace
 }  // namespace coldcast

@@ -157,17 +157,6 @@ TEST(ScenarioFile, TheResolvedExampleReadsBackTheSame) {
   EXPECT_EQ(write_yaml(load(parse_scenario_file(printed, "b.yaml")).resolved), printed);
 }
 
-TEST(ScenarioFile, NoYamlWordIsSpecialAsAFunctionName) {
-  const Scenario scenario = parse_scenario(
-      "duration: 1h\nfunctions:\n"
-      "  on: {handler: {duration: 1ms}}\n  no: {handler: {duration: 1ms}}\n"
-      "  null: {handler: {duration: 1ms}}\n  123: {handler: {duration: 1ms}}\n");
-
-  std::vector<std::string> names;
-  for (const Function& function : scenario.functions) names.push_back(function.name);
-  EXPECT_THAT(names, ElementsAre("on", "no", "null", "123"));
-}
-
 TEST(ScenarioFile, ScalingRateAndRequestRateMayBeUnlimited) {
   const Scenario scenario = parse_scenario(with("scaling_rate: unlimited") +
                                            "account: {requests_per_concurrency: unlimited}\n");
@@ -251,53 +240,6 @@ TEST(ScenarioFile, ReadsTheKeysBesideTheExample) {
   EXPECT_EQ(function.cold_start.init_cap, 5s);
 }
 
-TEST(ScenarioFile, KeepsThresholdsTargetsAndVariants) {
-  const LoadedScenario loaded = load(parse_scenario_file(
-      with("") + "thresholds: [f.cold_start_rate<0.01]\n"
-                 "targets: ['throttles.total==0', f.latency_ms.p99<800]\n"
-                 "variants:\n"
-                 "  - {name: big, set: {functions.f.memory: 1GB, functions.f.timeout: 5s}}\n",
-      "a.yaml"));
-
-  EXPECT_EQ(loaded.scenario.thresholds.at(0).text, "f.cold_start_rate<0.01");
-  EXPECT_EQ(loaded.scenario.targets.size(), 2U);
-  ASSERT_EQ(loaded.variants.size(), 1U);
-  EXPECT_EQ(loaded.variants[0].name, "big");
-  EXPECT_EQ(loaded.variants[0].edits.at(0).path, "functions.f.memory");
-}
-
-TEST(ScenarioFile, AVariantIsAnEditOfTheSameFile) {
-  const ScenarioFile file = parse_scenario_file(
-      with("") + "variants: [{name: big, set: {functions.f.memory: 1GB}}]\n", "a.yaml");
-  const LoadedScenario base = load(file);
-  const LoadedScenario big = load(file, {base.variants.at(0).edits});
-
-  EXPECT_EQ(base.scenario.functions.at(0).memory, Megabytes{128});
-  EXPECT_EQ(big.scenario.functions.at(0).memory, Megabytes{1024});
-}
-
-TEST(ScenarioFile, EditsAreAppliedInOrderBeforeAnythingIsUnderstood) {
-  LoadOptions options;
-  options.edits = {parse_edit("functions.f.memory=broken"), parse_edit("functions.f.memory=2GB"),
-                   make_edit("seed", "7", "--seed 7")};
-  const Scenario scenario = parse_scenario(with(""), "a.yaml", options);
-
-  EXPECT_EQ(scenario.functions.at(0).memory, Megabytes{2048});
-  EXPECT_EQ(scenario.seed, 7U);
-}
-
-TEST(ScenarioFile, FaultsOfAnEditNameIt) {
-  EXPECT_EQ(
-      complaints(with(""), {"functions.f.memory=64MB", "functions.f.provisoned_concurrency=5",
-                            "acount.concurrency_limit=5"}),
-      "--set functions.f.memory=64MB: functions.f.memory: 64MB is outside AWS's range of 128MB "
-      "to 10240MB\n"
-      "--set functions.f.provisoned_concurrency=5: functions.f.provisoned_concurrency: unknown "
-      "key \"provisoned_concurrency\"; did you mean \"provisioned_concurrency\"?\n"
-      "--set acount.concurrency_limit=5: acount: unknown key \"acount\"; did you mean "
-      "\"account\"?");
-}
-
 TEST(ScenarioFile, AllThatIsWrongIsReportedTogetherInFileOrder) {
   const std::string text = R"(scenario: a
 seed: -1
@@ -351,31 +293,6 @@ TEST(ScenarioFile, RulesOfMeaningAreShownAtTheNearestPlaceThatIsWritten) {
       "arrivals an until");
   EXPECT_EQ(complaints("duration: 1h\n"),
             "a.yaml:1:1: functions: there are none; expected at least one, here or in traces");
-}
-
-TEST(ScenarioFile, AFileThatIsNoMapSaysSo) {
-  EXPECT_EQ(complaints("hello\n"), "a.yaml:1:1: expected a map of keys, found \"hello\"");
-  EXPECT_EQ(complaints("- a\n"), "a.yaml:1:1: expected a map of keys, found a list");
-  EXPECT_EQ(complaints(""), "a.yaml: is empty");
-}
-
-TEST(ScenarioFile, BlocksOfTheWrongFormSayWhatWasExpected) {
-  EXPECT_EQ(complaints("functions: [a]\n"),
-            "a.yaml:1:12: functions: expected a map of functions by name, found a list; "
-            "write it like \"functions: {checkout: {...}}\"");
-  EXPECT_EQ(
-      complaints(with("arrivalz: 5")),
-      "a.yaml:6:5: functions.f.arrivalz: unknown key \"arrivalz\"; did you mean \"arrivals\"?");
-  EXPECT_EQ(complaints(with("scaling_rate: none")),
-            "a.yaml:6:19: functions.f.scaling_rate: unknown scaling_rate \"none\"; expected "
-            "unlimited");
-  EXPECT_EQ(
-      complaints(with("provisioned_concurrency: {initial: 1, ready_at: 1s, allocate: aws}")),
-      "a.yaml:6:53: functions.f.provisioned_concurrency.ready_at: stands beside allocate: aws; "
-      "leave one of them out");
-  EXPECT_EQ(complaints(with("reserved_concurrency: 4294967296")),
-            "a.yaml:6:27: functions.f.reserved_concurrency: 4294967296 is too many; at most "
-            "4294967295 passes");
 }
 
 }  // namespace

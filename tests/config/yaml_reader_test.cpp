@@ -7,6 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
 
@@ -202,6 +204,32 @@ class TextFileTest : public testing::Test {
 TEST_F(TextFileTest, SaysWhyAFileCannotBeRead) {
   EXPECT_EQ(complaint("/no/such.yaml"), "/no/such.yaml: cannot be read: No such file or directory");
   EXPECT_EQ(complaint("/"), "/: is a directory; expected a file");
+}
+
+TEST(YamlReader, NoYamlWordIsSpecialAsAFunctionName) {
+  const Scenario scenario = parse_scenario(
+      "duration: 1h\nfunctions:\n"
+      "  on: {handler: {duration: 1ms}}\n  no: {handler: {duration: 1ms}}\n"
+      "  null: {handler: {duration: 1ms}}\n  123: {handler: {duration: 1ms}}\n");
+
+  std::vector<std::string> names;
+  for (const Function& function : scenario.functions) names.push_back(function.name);
+  EXPECT_THAT(names, testing::ElementsAre("on", "no", "null", "123"));
+}
+
+TEST(YamlReader, AScenarioThatIsNoMapSaysSo) {
+  const std::vector<std::pair<std::string, std::string>> texts = {
+      {"hello\n", "a.yaml:1:1: expected a map of keys, found \"hello\""},
+      {"- a\n", "a.yaml:1:1: expected a map of keys, found a list"},
+      {"", "a.yaml: is empty"}};
+  for (const auto& [text, said] : texts) {
+    try {
+      (void)parse_scenario(text, "a.yaml");
+      ADD_FAILURE() << text;
+    } catch (const ScenarioError& error) {
+      EXPECT_EQ(error.what(), said);
+    }
+  }
 }
 
 }  // namespace

@@ -4,14 +4,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <map>
-#include <numeric>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include "coldcast/base/error.h"
-
-#include "origin/workload_support.h"
+#include "origin/trace_fixture.h"
 
 namespace coldcast {
 namespace {
@@ -23,83 +19,13 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Pair;
 
-// What a block or an entry of `traces` makes of a.csv, and what is said of it.
-struct Reading {
-  std::vector<Request> requests;
-  std::vector<std::string> functions;
-  std::vector<std::string> notes;
-  std::string complaints;
-  std::string failure;
-  std::string hint;
-};
-
-class TraceKeysTest : public testing::Test {
- protected:
-  Reading block(std::string_view content, const std::string& settings) {
-    return read(
-        content,
-        [](ParsedBlock& block, Reading& reading) {
-          const std::optional<Workload> workload = read_workload(block.setting());
-          if (workload) reading.requests = requests_of(*workload);
-        },
-        "{kind: trace, file: a.csv, format: csv, " + settings + "}");
-  }
-  Reading entry(std::string_view content, const std::string& settings) {
-    return read(
-        content,
-        [](ParsedBlock& block, Reading& reading) {
-          Parameters keys = block.setting().map();
-          const std::optional<Trace> trace = read_trace(keys);
-          if (!trace) return;
-          std::vector<std::uint32_t> all(trace->functions.size());
-          std::iota(all.begin(), all.end(), 0U);
-          for (const TraceFunction& function : trace->functions) {
-            reading.functions.push_back(function.name);
-          }
-          if (trace->source_of)
-            reading.requests = drain(*trace->source_of(all)({.seed = 3, .function = "f"}));
-        },
-        "{file: a.csv, " + settings + "}");
-  }
-  // Requests a function, by its name.
-  static std::map<std::string, int> counts(const Reading& reading) {
-    std::map<std::string, int> counts;
-    for (const Request& request : reading.requests) ++counts[reading.functions[request.lane]];
-    return counts;
-  }
-  static std::vector<SimTime> instants(const Reading& reading) {
-    std::vector<SimTime> found;
-    for (const Request& request : reading.requests) found.push_back(request.at);
-    return found;
-  }
-
-  TemporaryFolder folder_;
-
- private:
-  template <typename Read>
-  Reading read(std::string_view content, const Read& take, const std::string& flow) {
-    folder_.write("a.csv", content);
-    Reading reading;
-    ParsedBlock block{flow, folder_.path()};
-    try {
-      take(block, reading);
-    } catch (const TraceError& error) {
-      reading.failure = error.what();
-      reading.hint = error.hint();
-    }
-    reading.notes = block.setting().diagnostics().notes();
-    reading.complaints = block.complaints();
-    return reading;
-  }
-};
-
 constexpr const char* kBoth =
     "columns: {time: t, duration: d}, time_unit: s, duration_unit: ms, origin: zero";
 
 TEST_F(TraceKeysTest, TheDelimiterIsToldFromTheHeaderAndSaidInANote) {
-  const Reading semicolons = block("t;d\n3;70\n8;90\n", kBoth);
-  const Reading tabs = block("t\td\n3\t70\n", kBoth);
-  const Reading commas = block("t,d\n3,70\n", kBoth);
+  const TraceReading semicolons = block("t;d\n3;70\n8;90\n", kBoth);
+  const TraceReading tabs = block("t\td\n3\t70\n", kBoth);
+  const TraceReading commas = block("t,d\n3,70\n", kBoth);
 
   EXPECT_THAT(instants(semicolons), ElementsAre(at(3s), at(8s)));
   EXPECT_EQ(semicolons.requests[1].duration, 90ms);
@@ -110,8 +36,9 @@ TEST_F(TraceKeysTest, TheDelimiterIsToldFromTheHeaderAndSaidInANote) {
 }
 
 TEST_F(TraceKeysTest, ADelimiterThatIsSaidNeedsNoNote) {
-  const Reading pipes = block("t|d,x\n3|70,1\n", "delimiter: |, columns: {time: t}, time_unit: s");
-  const Reading tabs = block("t\td\n3\t70\n", std::string(kBoth) + ", delimiter: tab");
+  const TraceReading pipes =
+      block("t|d,x\n3|70,1\n", "delimiter: |, columns: {time: t}, time_unit: s");
+  const TraceReading tabs = block("t\td\n3\t70\n", std::string(kBoth) + ", delimiter: tab");
 
   EXPECT_THAT(instants(pipes), ElementsAre(at(0s)));
   EXPECT_THAT(pipes.notes, IsEmpty());
@@ -122,7 +49,7 @@ TEST_F(TraceKeysTest, ADelimiterThatIsSaidNeedsNoNote) {
 }
 
 TEST_F(TraceKeysTest, BlanksAroundNamesAndValuesAreDropped) {
-  const Reading reading = block(" t , d \n 3 ,\t70 \n8 , 90\n", kBoth);
+  const TraceReading reading = block(" t , d \n 3 ,\t70 \n8 , 90\n", kBoth);
 
   EXPECT_THAT(instants(reading), ElementsAre(at(3s), at(8s)));
   EXPECT_EQ(reading.requests[0].duration, 70ms);
@@ -143,7 +70,7 @@ TEST_F(TraceKeysTest, Utf16WithAMarkIsReadInEitherOrder) {
 
 TEST_F(TraceKeysTest, WithoutAHeaderColumnsHaveNumbers) {
   const std::string settings = "time_unit: s, duration_unit: ms, origin: zero, ";
-  const Reading reading =
+  const TraceReading reading =
       block("x,3,70\ny,8,90\n", settings + "header: false, columns: {time: 2, duration: 3}");
 
   EXPECT_THAT(instants(reading), ElementsAre(at(3s), at(8s)));
@@ -155,14 +82,14 @@ TEST_F(TraceKeysTest, WithoutAHeaderColumnsHaveNumbers) {
 }
 
 TEST_F(TraceKeysTest, DatesMayHaveSlashes) {
-  const Reading reading =
+  const TraceReading reading =
       block("t\n2026/05/04 08:00:00\n2026/05/04 08:01:30\n", "columns: {time: t}");
 
   EXPECT_THAT(instants(reading), ElementsAre(at(0s), at(90s)));
 }
 
 TEST_F(TraceKeysTest, AnEndLessItsDurationIsTheStart) {
-  const Reading reading =
+  const TraceReading reading =
       block("done,took\n10,4000\n11,9000\n12,500\n",
             "columns: {end: done, duration: took}, time_unit: s, duration_unit: ms, origin: zero");
 
@@ -176,8 +103,8 @@ TEST_F(TraceKeysTest, AnEndLessItsDurationIsTheStart) {
 TEST_F(TraceKeysTest, WhereTakesRowsAndSaysHowManyItLeavesOut) {
   const char* const content = "kind,code,t,d\nvus,,4,x\nreq,200,5,70\nreq,404,6,80\nreq,500,7,\n";
   const std::string settings = std::string(kBoth) + ", where: ";
-  const Reading one = block(content, settings + "{kind: req, code: 200}");
-  const Reading two = block(content, settings + "{code: [200, 404]}");
+  const TraceReading one = block(content, settings + "{kind: req, code: 200}");
+  const TraceReading two = block(content, settings + "{code: [200, 404]}");
 
   EXPECT_THAT(instants(one), ElementsAre(at(5s)));
   EXPECT_THAT(one.notes, ElementsAre(HasSubstr("takes 1 of 4 rows; 3 are left out")));
@@ -189,7 +116,7 @@ TEST_F(TraceKeysTest, WhereTakesRowsAndSaysHowManyItLeavesOut) {
 constexpr const char* kFunctions = "format: csv, columns: {time: t, function: f}, time_unit: s";
 
 TEST_F(TraceKeysTest, RenameTakesATextOrAPatternForTheWholeName) {
-  const Reading reading = entry(
+  const TraceReading reading = entry(
       "t,f\n1,GET /orders\n2,POST /orders\n3,GET /orders/17\n4,orders\n5,health\n",
       std::string(kFunctions) +
           ", rename: {GET /orders: orders, GET /(.*)/.*: one-of-\\1, POST (.)(.*): \\2-post}");
@@ -200,11 +127,12 @@ TEST_F(TraceKeysTest, RenameTakesATextOrAPatternForTheWholeName) {
 }
 
 TEST_F(TraceKeysTest, ANameThatAwsWouldNotTakeHasRenameForAHint) {
-  const Reading reading = entry("t,f\n1,pay\n2,GET /x\n", kFunctions);
-  const Reading longest = entry("t,f\n1," + std::string(64, 'f') + "\n", kFunctions);
-  const Reading longer = entry("t,f\n1," + std::string(65, 'f') + "\n", kFunctions);
-  const Reading wrong = entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {(a): \\2}");
-  const Reading idle = entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {cart: c}");
+  const TraceReading reading = entry("t,f\n1,pay\n2,GET /x\n", kFunctions);
+  const TraceReading longest = entry("t,f\n1," + std::string(64, 'f') + "\n", kFunctions);
+  const TraceReading longer = entry("t,f\n1," + std::string(65, 'f') + "\n", kFunctions);
+  const TraceReading wrong =
+      entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {(a): \\2}");
+  const TraceReading idle = entry("t,f\n1,pay\n", std::string(kFunctions) + ", rename: {cart: c}");
 
   EXPECT_THAT(reading.failure, HasSubstr("a.csv:3: function \"GET /x\" is no name for AWS"));
   EXPECT_EQ(reading.hint, "rename: {\"GET /x\": NAME} gives it one");
@@ -216,8 +144,9 @@ TEST_F(TraceKeysTest, ANameThatAwsWouldNotTakeHasRenameForAHint) {
 
 TEST_F(TraceKeysTest, SeveralColumnsNameAFunctionTogether) {
   const std::string settings = "format: csv, columns: {time: t, function: [u, f]}, time_unit: s";
-  const Reading reading = entry("t,u,f\n1,ann,a b\n2,ann,a_b\n3,bob,a b\n4,ann,a b\n", settings);
-  const Reading renamed =
+  const TraceReading reading =
+      entry("t,u,f\n1,ann,a b\n2,ann,a_b\n3,bob,a b\n4,ann,a b\n", settings);
+  const TraceReading renamed =
       entry("t,u,f\n1,ann,x\n2,bob,x\n", settings + ", rename: {ann-(.*): \\1}");
 
   EXPECT_THAT(counts(reading),
@@ -239,7 +168,7 @@ TEST_F(TraceKeysTest, AFunctionUnderArrivalsIsOneOfTheFiles) {
 TEST_F(TraceKeysTest, ACountIsSpreadEvenlyOverItsPeriod) {
   std::string content = "at,n\n0,2000\n5,0\n10,3\n15,\n20,1.0\n";
   const std::string settings = "columns: {time: at, count: n}, time_unit: min, origin: zero";
-  const Reading reading = block(content, settings);
+  const TraceReading reading = block(content, settings);
   double sum = 0.0;
   for (std::size_t i = 0; i < 2000; ++i) {
     sum += static_cast<double>((reading.requests[i].at - at(0s)).count()) / 300e9;
@@ -256,8 +185,8 @@ TEST_F(TraceKeysTest, ACountIsSpreadEvenlyOverItsPeriod) {
 
 TEST_F(TraceKeysTest, APeriodThatIsSaidIsTheStretchOfARow) {
   const std::string settings = "time_unit: min, origin: zero, period: 30s, columns: ";
-  const Reading starts = block("at,n\n0,50\n5,50\n", settings + "{time: at, count: n}");
-  const Reading ends = block("at,n\n1,50\n5,50\n", settings + "{end: at, count: n}");
+  const TraceReading starts = block("at,n\n0,50\n5,50\n", settings + "{time: at, count: n}");
+  const TraceReading ends = block("at,n\n1,50\n5,50\n", settings + "{end: at, count: n}");
 
   EXPECT_LT(starts.requests[49].at, at(30s));
   EXPECT_GE(starts.requests[50].at, at(5min));
@@ -270,7 +199,7 @@ TEST_F(TraceKeysTest, APeriodThatIsSaidIsTheStretchOfARow) {
 }
 
 TEST_F(TraceKeysTest, TheStepOfCountsIsThatOfOneFunction) {
-  const Reading reading =
+  const TraceReading reading =
       entry("at,f,n\n0,a,9\n30,b,9\n60,a,9\n90,b,9\n",
             "format: csv, columns: {time: at, function: f, count: n}, time_unit: s, origin: zero");
 
@@ -287,8 +216,8 @@ TEST_F(TraceKeysTest, StampsAreSpreadWithinTheirResolution) {
     for (int i = 0; i < 20; ++i) content += std::to_string(second) + "\n";
   }
   const std::string settings = "columns: {time: t}, time_unit: s";
-  const Reading cut = block(content, settings);
-  const Reading spread = block(content, settings + ", resolution: 1s");
+  const TraceReading cut = block(content, settings);
+  const TraceReading spread = block(content, settings + ", resolution: 1s");
   std::map<std::int64_t, int> seconds;
   std::map<std::int64_t, int> instants;
   for (const Request& request : spread.requests) {
@@ -306,7 +235,7 @@ TEST_F(TraceKeysTest, StampsAreSpreadWithinTheirResolution) {
 }
 
 TEST_F(TraceKeysTest, LabelsComeWithTheRequests) {
-  const Reading reading =
+  const TraceReading reading =
       block("t,route\n1,/a\n2,\n3,/b\n", "columns: {time: t, label: route}, time_unit: s");
   // The labels live as long as the workload.
   folder_.write("a.csv", "t,route\n1,/a\n2,\n3,/b\n");
@@ -338,7 +267,7 @@ constexpr const char* kMilliseconds =
     "columns: {time: t, duration: d}, time_unit: ms, duration_unit: ms, origin: zero";
 
 TEST_F(TraceKeysTest, TheLogOfClientsThatWaitHasANote) {
-  const Reading seven = block(closed_loop(7, 12, 250), kMilliseconds);
+  const TraceReading seven = block(closed_loop(7, 12, 250), kMilliseconds);
 
   EXPECT_THAT(seven.notes, ElementsAre(testing::AllOf(HasSubstr("never more than 7 were in flight"),
                                                       HasSubstr("kind: closed_loop, clients: 7, "
@@ -359,41 +288,6 @@ TEST_F(TraceKeysTest, TheLogOfRequestsThatComeAsTheyLikeHasNone) {
 
   EXPECT_THAT(block(random, kMilliseconds).notes, IsEmpty());
   EXPECT_THAT(block(even, kMilliseconds).notes, IsEmpty());
-}
-
-TEST_F(TraceKeysTest, ManyRowsOfOneAzureFunctionAreWeightedByTheirCounts) {
-  folder_.write("d.csv",
-                "HashOwner,HashApp,HashFunction,Average,Count,Minimum,Maximum,"
-                "percentile_Average_0,percentile_Average_100\n"
-                "o,A,f,1,30,1,1,100,100\no,A,f,1,10,1,1,500,500\n");
-  folder_.write("m.csv",
-                "HashOwner,HashApp,SampleCount,AverageAllocatedMb\no,A,10,1000\no,A,30,200\n");
-  folder_.write("a.csv", "HashOwner,HashApp,HashFunction,Trigger,1\no,A,f,http,5\n");
-  ParsedBlock block{"{file: a.csv, format: azure_2019, durations: d.csv, memory: m.csv}",
-                    folder_.path()};
-  Parameters settings = block.setting().map();
-  const std::optional<Trace> trace = read_trace(settings);
-
-  ASSERT_TRUE(trace);
-  EXPECT_NEAR(trace->functions[0].duration->mean_seconds(), 0.2, 1e-12);
-  EXPECT_EQ(trace->functions[0].memory, Megabytes{400});
-  EXPECT_THAT(block.setting().diagnostics().notes(),
-              ElementsAre(HasSubstr("d.csv: 1 function has several rows, weighted by their Count"),
-                          HasSubstr("m.csv: 1 application has several rows")));
-}
-
-TEST_F(TraceKeysTest, NamesThatApplicationsShareAreToldApartWithin64Characters) {
-  const std::string first(64, 'a');
-  const std::string second = "aaaaaaaaab" + std::string(54, 'c');
-  const std::string name(64, 'f');
-  const Reading reading =
-      entry("app,func,end_timestamp,duration\n" + first + "," + name + ",1,1\n" + second + "," +
-                name + ",2,1\nshort," + name + ",3,1\n" + first + ",own,4,1\n",
-            "format: azure_2021");
-
-  EXPECT_THAT(reading.functions, ElementsAre("aaaaaaaaaa-" + std::string(53, 'f'),
-                                             "aaaaaaaaab-" + std::string(53, 'f'),
-                                             "short-" + std::string(58, 'f'), "own"));
 }
 
 }  // namespace

@@ -106,52 +106,6 @@ TEST(ImportCloudFormation, RefusesWhatAwsRefuses) {
               HasSubstr("950 reserved of 1000 leave 50 for the other functions; AWS keeps 100"));
 }
 
-TEST(ImportCloudFormation, JoinsScalingWithItsAliasThroughTheArn) {
-  const std::string text =
-      function("ReservedConcurrentExecutions: 80") +
-      "  Live:\n"
-      "    Type: AWS::Lambda::Alias\n"
-      "    Properties:\n"
-      "      FunctionName: !Ref F\n"
-      "      FunctionVersion: '7'\n"
-      "      Name: live\n"
-      "      ProvisionedConcurrencyConfig: {ProvisionedConcurrentExecutions: 12}\n"
-      "  Scale:\n"
-      "    Type: AWS::ApplicationAutoScaling::ScalableTarget\n"
-      "    Properties:\n"
-      "      MinCapacity: 12\n"
-      "      MaxCapacity: '70'\n"
-      "      ResourceId: !Sub ['function:${Name}:live', {Name: !Select [6, "
-      "!Split [':', !Ref Live]]}]\n"
-      "      ScalableDimension: lambda:function:ProvisionedConcurrency\n"
-      "      ServiceNamespace: lambda\n"
-      "      ScheduledActions:\n"
-      "        - ScheduledActionName: night\n"
-      "          Schedule: cron(0 22 * * ? *)\n"
-      "          ScalableTargetAction: {MaxCapacity: 20}\n"
-      "  Follow:\n"
-      "    Type: AWS::ApplicationAutoScaling::ScalingPolicy\n"
-      "    Properties:\n"
-      "      PolicyName: follow\n"
-      "      PolicyType: TargetTrackingScaling\n"
-      "      ScalingTargetId: !Ref Scale\n"
-      "      TargetTrackingScalingPolicyConfiguration:\n"
-      "        TargetValue: '0.55'\n"
-      "        DisableScaleIn: true\n"
-      "        CustomizedMetricSpecification:\n"
-      "          MetricName: ProvisionedConcurrencyUtilization\n"
-      "          Namespace: AWS/Lambda\n"
-      "          Statistic: Maximum\n";
-
-  const ImportOutcome outcome = imported(text);
-
-  EXPECT_THAT(told(outcome), AllOf(HasSubstr("initial: 12"), HasSubstr("minimum: 12"),
-                                   HasSubstr("maximum: 70"), HasSubstr("target: 0.55"),
-                                   HasSubstr("statistic: maximum"), HasSubstr("scale_in: false"),
-                                   HasSubstr("{schedule: \"cron(0 22 * * ? *)\", maximum: 20}")));
-  EXPECT_THAT(told(outcome), HasSubstr("starts_at: 2027-01-04T00:00:00Z"));
-}
-
 TEST(ImportCloudFormation, WritesOutForEach) {
   const std::string text =
       "Transform: AWS::LanguageExtensions\n"
@@ -171,117 +125,6 @@ TEST(ImportCloudFormation, WritesOutForEach) {
   EXPECT_THAT(told(imported(text)), AllOf(HasSubstr("paint-red:"), HasSubstr("timeout: 4s"),
                                           HasSubstr("paint-dark-blue:"), HasSubstr("timeout: 6s"),
                                           HasSubstr("Paintdarkblue")));
-}
-
-TEST(ImportCloudFormation, ReadsNestedStacksThatAreLocal) {
-  ImportCase files;
-  files.file("parent.yaml",
-             "Resources:\n"
-             "  Child:\n"
-             "    Type: AWS::CloudFormation::Stack\n"
-             "    Properties:\n"
-             "      TemplateURL: parts/child.yaml\n"
-             "      Parameters: {Memory: 896}\n"
-             "  Far:\n"
-             "    Type: AWS::CloudFormation::Stack\n"
-             "    Properties: {TemplateURL: 'https://bucket/x.yaml'}\n");
-  files.file("parts/child.yaml",
-             "Parameters: {Memory: {Type: Number}}\n" + function("MemorySize: !Ref Memory"));
-
-  const ImportOutcome outcome = files.import(kTemplate, {"parent.yaml"});
-
-  EXPECT_THAT(told(outcome), HasSubstr("memory: 896MB"));
-  EXPECT_THAT(lines_of(outcome.remarks), HasSubstr("Far: AWS::CloudFormation::Stack is left out"));
-}
-
-TEST(ImportCloudFormation, ReadsNestedStacksOfCdkWhereTheyLieBesideIt) {
-  ImportCase files;
-  const std::string parent =
-      R"({"Resources": {"N": {"Type": "AWS::CloudFormation::Stack", "Properties": {"TemplateURL":)"
-      R"( {"Fn::Sub": "https://b.s3.amazonaws.com/x.json"}, "Parameters": {"T": "17"}},)"
-      R"( "Metadata": {"aws:asset:path": "N.nested.template.json"}},)"
-      R"( "F": {"Type": "AWS::Lambda::Function", "Properties": {"Timeout": {"Fn::GetAtt": ["N",)"
-      R"( "Outputs.Long"]}}}}})";
-  files.file("cdk.out/P.template.json", parent);
-  files.file("cdk.out/N.nested.template.json",
-             R"({"Parameters": {"T": {"Type": "Number"}}, "Resources": {"G": {"Type":)"
-             R"( "AWS::Lambda::Function", "Properties": {"Timeout": {"Ref": "T"}}}},)"
-             R"( "Outputs": {"Long": {"Value": 44}}})");
-  files.file("alone/P.template.json", parent);
-
-  EXPECT_THAT(told(files.import(kTemplate, {"cdk.out/P.template.json"})),
-              AllOf(HasSubstr("timeout: 17s"), HasSubstr("timeout: 44s")));
-  EXPECT_THAT(lines_of(files.import(kTemplate, {"alone/P.template.json"}).remarks),
-              HasSubstr("alone/N.nested.template.json is not there"));
-}
-
-TEST(ImportCloudFormation, MergesFilesSectionBySection) {
-  ImportCase files;
-  files.file("parent.yaml", "Parameters: {T: {Type: Number, Default: 13}}\nResources: {}\n");
-  files.file("one.yaml", function("Timeout: !Ref T"));
-  files.file("two.yaml", function("Timeout: 5"));
-
-  EXPECT_THAT(told(files.import(kTemplate, {"parent.yaml", "one.yaml"})),
-              HasSubstr("timeout: 13s                          # one.yaml [6], parameter T"));
-  EXPECT_THAT(told(files.import(kTemplate, {"one.yaml", "two.yaml"})),
-              HasSubstr("logical id stands twice; first in one.yaml line 3"));
-}
-
-TEST(ImportCloudFormation, ReadsQueuesStreamsAndWhatGoesWrongWithThem) {
-  const std::string text = function("Timeout: 40") +
-                           "  Q: {Type: AWS::SQS::Queue, Properties: {VisibilityTimeout: 39}}\n"
-                           "  S: {Type: AWS::Kinesis::Stream, Properties: {Name: clicks, "
-                           "ShardCount: 3}}\n"
-                           "  M1:\n    Type: AWS::Lambda::EventSourceMapping\n"
-                           "    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn, "
-                           "BatchSize: 50}\n"
-                           "  M2:\n    Type: AWS::Lambda::EventSourceMapping\n"
-                           "    Properties: {FunctionName: !GetAtt F.Arn, EventSourceArn: !GetAtt "
-                           "S.Arn, StartingPosition: LATEST, ParallelizationFactor: 2}\n";
-
-  EXPECT_THAT(
-      told(imported(text)),
-      AllOf(HasSubstr("Queue visibility timeout: 39 seconds is less than Function timeout: 40"),
-            HasSubstr("Maximum batch window in seconds must be greater than 0")));
-}
-
-TEST(ImportCloudFormation, FifoQueuesLoseTheirEndingAndHaveGroups) {
-  const std::string text = function("Timeout: 5") +
-                           "  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: bills.fifo, "
-                           "FifoQueue: true, RedrivePolicy: {deadLetterTargetArn: "
-                           "'arn:aws:sqs:eu-west-1:1:lost.fifo', maxReceiveCount: 4}}}\n"
-                           "  M:\n    Type: AWS::Lambda::EventSourceMapping\n"
-                           "    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn, "
-                           "BatchSize: 8}\n";
-
-  const std::string written = told(imported(text));
-
-  EXPECT_THAT(written,
-              AllOf(HasSubstr("  bills:"), HasSubstr("  lost:"), HasSubstr("- queue: bills"),
-                    HasSubstr("message_groups: {count: 10}"),
-                    HasSubstr("{queue: lost, max_receive_count: 4}"), Not(HasSubstr(".fifo: "))));
-}
-
-TEST(ImportCloudFormation, ASecondMappingOfOneSourceStandsAsAComment) {
-  const std::string mapping =
-      "    Type: AWS::Lambda::EventSourceMapping\n"
-      "    Properties: {FunctionName: !Ref F, EventSourceArn: !GetAtt Q.Arn, BatchSize: ";
-  const std::string text = function("Timeout: 5") + "  Q: {Type: AWS::SQS::Queue}\n" + "  M:\n" +
-                           mapping + "8}\n" + "  N:\n" + mapping + "9}\n";
-
-  const std::string written = told(imported(text));
-
-  EXPECT_THAT(written, AllOf(HasSubstr("batch_size: 8"), Not(HasSubstr("batch_size: 9")),
-                             HasSubstr("# not modelled: a second mapping of ")));
-}
-
-TEST(ImportCloudFormation, CallersWhoseRateIsUnknownStandAsAComment) {
-  const std::string text = function("Timeout: 5") +
-                           "  Hook: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref "
-                           "F, AuthType: NONE}}\n";
-
-  EXPECT_THAT(told(imported(text)),
-              HasSubstr("# called by a function URL; how often, no file says"));
 }
 
 TEST(ImportCloudFormation, ReferencesThatDoubleAreGivenUp) {
@@ -331,25 +174,6 @@ TEST(ImportCloudFormation, ALongLogicalIdBecomesALegalNameWithItsOrigin) {
   EXPECT_THAT(told(outcome), HasSubstr("# stack.yaml [2] " + id));
 }
 
-TEST(ImportCloudFormation, RulesTakeOneMinuteAndFiveMinutesAndTheSchedulerEither) {
-  const auto clock = [](const std::string& type, const std::string& rate) {
-    const std::string target = "Arn: !GetAtt F.Arn";
-    const std::string targets =
-        type == "AWS::Events::Rule" ? "Targets: [{" + target + "}]" : "Target: {" + target + "}";
-    return told(imported(function("Timeout: 9") + "  C: {Type: '" + type +
-                         "', Properties: {ScheduleExpression: " + rate + ", " + targets + "}}\n"));
-  };
-
-  EXPECT_THAT(
-      clock("AWS::Events::Rule", "rate(5 minute)"),
-      HasSubstr("stack.yaml:7:67: functions.F.arrivals: schedule \"rate(5 minute)\": a rule "
-                "of EventBridge takes rate(5 minutes) only"));
-  EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hours)"), HasSubstr("rate(1 hour) only"));
-  EXPECT_THAT(clock("AWS::Events::Rule", "rate(1 hour)"), HasSubstr("schedule: \"rate(1 hour)\""));
-  EXPECT_THAT(clock("AWS::Scheduler::Schedule", "rate(5 minute)"),
-              HasSubstr("schedule: \"rate(5 minutes)\""));
-}
-
 TEST(ImportCloudFormation, FunctionsOfCdkItselfAreLeftOutWithoutTheirPathsToo) {
   const std::string text = function("Timeout: 9") +
                            "  LogRetentionaae0: {Type: 'AWS::Lambda::Function', Properties: {}}\n";
@@ -361,29 +185,6 @@ TEST(ImportCloudFormation, FunctionsOfCdkItselfAreLeftOutWithoutTheirPathsToo) {
   EXPECT_THAT(told(cdk), Not(HasSubstr("LogRetentionaae0:")));
   EXPECT_THAT(lines_of(cdk.remarks),
               HasSubstr("left out, they run at deployment only: LogRetentionaae0"));
-}
-
-TEST(ImportCloudFormation, WhatDecidesOnACallerIsNotAskedFor) {
-  const std::string text =
-      "Parameters: {Old: {Type: String}}\nConditions: {IsNew: !Equals [!Ref Old, '']}\n" +
-      function("Timeout: 9") +
-      "  B: {Type: 'AWS::S3::Bucket', Condition: IsNew, Properties: {BucketName: b}}\n";
-
-  EXPECT_THAT(told(imported(text)), HasSubstr("timeout: 9s"));
-}
-
-TEST(ImportCloudFormation, AResourceMayBeALocalFile) {
-  const std::string text =
-      "Resources:\n  F: {'Fn::Transform': {Name: 'AWS::Include', Parameters: {Location: "
-      "./f.yaml}}}\n";
-  ImportCase files;
-  files.file("stack.yaml", text);
-  files.file("f.yaml", "Type: AWS::Lambda::Function\nProperties: {Timeout: 9}\n");
-
-  EXPECT_THAT(told(files.import(kTemplate, {"stack.yaml"})),
-              HasSubstr("timeout: 9s                           # f.yaml [2]"));
-  EXPECT_THAT(told(imported("Resources:\n  F: {'Fn::Transform': {Name: Mine}}\n")),
-              HasSubstr("F.Fn::Transform: a macro or an include that is not a local file"));
 }
 
 TEST(ImportCloudFormation, ValuesThatAreNotEchoedAreShownNowhere) {
@@ -416,6 +217,75 @@ TEST(ImportCloudFormation, ALoopOverWhatIsWrongIsOneError) {
       "'AWS::Lambda::Function'}}]\n";
 
   EXPECT_EQ(told(imported(text)), "stack.yaml:4:23: Fn::FindInMap: M.b.Names is not in Mappings\n");
+}
+
+TEST(ImportCloudFormation, EveryQuestionTakesItsAnswerByKey) {
+  const std::string mapping =
+      "  M: {Type: AWS::Lambda::EventSourceMapping, Properties: {FunctionName: !Ref F, "
+      "EventSourceArn: 'arn:aws:kinesis:us-east-1:1:stream/clicks', StartingPosition: LATEST, "
+      "FilterCriteria: {Filters: [{Pattern: x}]}}}\n";
+
+  const ImportOutcome outcome = imported(function("") + mapping, {},
+                                         {{"streams.clicks.shards", "6"},
+                                          {"F.event_sources.clicks.filtered_share", "0.4"},
+                                          {"account.concurrency_limit", "2500"}});
+
+  EXPECT_THAT(told(outcome), AllOf(HasSubstr("shards: 6                             # --value"),
+                                   HasSubstr("        filtered_share: 0.4"),
+                                   HasSubstr("account:\n  concurrency_limit: 2500")));
+  EXPECT_THAT(lines_of(outcome.questions),
+              AllOf(Not(HasSubstr("shards")), Not(HasSubstr("filtered_share")),
+                    Not(HasSubstr("account")), HasSubstr("streams.clicks.arrivals")));
+}
+
+TEST(ImportSam, WhatDecidesOnASettingIsAskedForByName) {
+  std::string text = function(
+      "AutoPublishAlias: live\n"
+      "ProvisionedConcurrencyConfig: !If [Is, {ProvisionedConcurrentExecutions: 5}, !Ref "
+      "'AWS::NoValue']\n"
+      "EphemeralStorage: !If [Is, {Size: 900}, {Size: 800}]\n"
+      "Events: {T: {Type: Schedule, Properties: {Schedule: rate(5 minutes), Enabled: !Ref On}}}",
+      "Transform: AWS::Serverless-2016-10-31\n"
+      "Parameters: {Env: {Type: String}, On: {Type: String}}\n"
+      "Conditions: {Is: !Equals [!Ref Env, prod]}\n");
+  text.replace(text.find("AWS::Lambda::Function"), 21, "AWS::Serverless::Function");
+
+  EXPECT_THAT(
+      told(imported(text)),
+      AllOf(HasSubstr("functions.F.ProvisionedConcurrencyConfig: is decided by condition Is, and "
+                      "that by the parameter Env, which has no default; say it with --param "
+                      "Env=..."),
+            HasSubstr("functions.F.EphemeralStorage: is decided by"),
+            HasSubstr("functions.F.Enabled: is the parameter On, which has no default")));
+  EXPECT_THAT(told(imported(text, {{"Env", "prod"}, {"On", "false"}})),
+              AllOf(HasSubstr("provisioned_concurrency: 5"), Not(HasSubstr("rate(5 minutes)"))));
+}
+
+TEST(ImportCloudFormation, ParametersOfEveryOriginMustFit) {
+  const std::string parameters =
+      "Parameters:\n  Sizes: {Type: List<Number>, Default: '256, 512', AllowedValues: [256, 512, "
+      "1024]}\n"
+      "  Tier: {Type: String, Default: gold, AllowedValues: [basic, plus]}\n"
+      "Conditions: {Plus: !Equals [!Ref Tier, plus]}\n";
+  const std::string text =
+      function("MemorySize: !Select [1, !Ref Sizes]\nTimeout: !If [Plus, 30, 10]", parameters);
+
+  EXPECT_THAT(
+      told(imported(text)),
+      HasSubstr("stack.yaml:3:33: Default of parameter Tier=gold: expected one of basic, plus"));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,1024"}})),
+              AllOf(HasSubstr("memory: 1024MB"), HasSubstr("timeout: 30s")));
+  EXPECT_THAT(told(imported(text, {{"Tier", "plus"}, {"Sizes", "256,300"}})),
+              HasSubstr("--param Sizes=300: expected one of 256, 512, 1024"));
+}
+
+TEST(ImportCloudFormation, AMappingByAccountNeedsTheAccount) {
+  const std::string text = function("MemorySize: !FindInMap [Sizes, !Ref AWS::AccountId, memory]",
+                                    "Mappings: {Sizes: {'222233334444': {memory: 768}}}\n");
+
+  EXPECT_THAT(told(imported(text)), HasSubstr("say --param AWS::AccountId=..."));
+  EXPECT_THAT(told(imported(text, {{"AWS::AccountId", "222233334444"}})),
+              HasSubstr("memory: 768MB"));
 }
 
 }  // namespace
