@@ -81,6 +81,19 @@ TEST(ArrivalQueue, TakesFollowUpsAfterTheSourceOfTheirLaneAndBeforeLaterLanes) {
   EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 5ms), Pair(0, 5ms), Pair(1, 5ms), Pair(1, 5ms)));
 }
 
+TEST(ArrivalQueue, TakesFollowUpsOfOneInstantAndLaneAsTheyCame) {
+  ArrivalQueue queue(kNever);
+  queue.start();
+  for (std::uint32_t client = 1; client <= 4; ++client)
+    queue.push({.at = SimTime{5ms}, .client = client});
+
+  std::vector<std::uint32_t> clients;
+  while (queue.next_at() != kNever)
+    queue.take([&](const Request& request) { clients.push_back(request.client); });
+
+  EXPECT_THAT(clients, ElementsAre(1U, 2U, 3U, 4U));
+}
+
 TEST(ArrivalQueue, WithoutSourcesHasNothing) {
   ArrivalQueue queue(kNever);
   queue.start();
