@@ -6,6 +6,8 @@
 #include <string>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/engine/simulation.h"
+#include "coldcast/stats/statistics.h"
 
 #include "scenarios/run_scenario.h"
 
@@ -52,6 +54,21 @@ TEST(Zones, BusyEnvironmentsFailWithTheirZone) {
   // The burst of 20 s finds four; two are cold because of the zone.
   EXPECT_EQ(api.warm_starts, 4U);
   EXPECT_EQ(causes(api, ColdStartCause::zone_lost), 2U);
+}
+
+// The two that were in it have their answers; the other four are under way.
+TEST(Zones, WhatWasLostIsNotUnfinishedWhenTheRunIsBrokenOff) {
+  const Scenario scenario = parse_scenario(kSix + "changes: [{at: 5s, lose_zone: 1, of: 3}]\n");
+  StatisticsCollector statistics(scenario);
+  Simulation simulation(scenario, statistics);
+  while (simulation.now() < kStartOfTime + std::chrono::seconds{5}) ASSERT_TRUE(simulation.step());
+
+  simulation.finish();
+
+  const Summary summary = statistics.summarize();
+  const FunctionSummary& api = summary.functions[0];
+  EXPECT_EQ(api.outcomes[1], 2U);
+  EXPECT_EQ(api.unfinished, 4U);
 }
 
 TEST(Zones, IdleEnvironmentsEndAtOnce) {
