@@ -21,6 +21,13 @@ void FifoStore::insert(const Message& message, bool is_new) {
   if (group.first == place) offer(group);
 }
 
+// Most queues have few groups, which are found without a search.
+FifoStore::Group& FifoStore::new_group(std::uint64_t number) {
+  if (number >= kFirstGroups) return other_groups_[number];
+  first_groups_.resize(to_index(number + 1));
+  return first_groups_[to_index(number)];
+}
+
 FifoStore::Place FifoStore::new_node(const Message& message) {
   if (free_.empty()) {
     free_.push_back(static_cast<Place>(nodes_.size()));
@@ -29,7 +36,7 @@ FifoStore::Place FifoStore::new_node(const Message& message) {
   const Place place = free_.back();
   free_.pop_back();
   nodes_[place].message = message;
-  nodes_[place].group = &groups_[message.group];
+  nodes_[place].group = &group_of(message.group);
   return place;
 }
 
@@ -89,34 +96,34 @@ bool FifoStore::has_some(SimTime now) {
   return !heads_.empty();
 }
 
-std::optional<Message> FifoStore::take(SimTime now, const Message* last, bool one_group) {
+const Message* FifoStore::first(SimTime now, const Message* last, bool one_group) {
+  is_first_head_ = false;
   if (last != nullptr) {
-    Group& group = groups_[last->group];
-    if (group.first != kNone && nodes_[group.first].message.visible_from <= now)
-      return take_from(group);
-    if (one_group) return std::nullopt;
+    first_ = &group_of(last->group);
+    if (first_->first != kNone && nodes_[first_->first].message.visible_from <= now)
+      return &nodes_[first_->first].message;
+    if (one_group) return nullptr;
   }
-  if (!has_some(now)) return std::nullopt;
-  Group& group = *heads_.top().group;
-  heads_.pop();
-  return take_from(group);
+  if (!has_some(now)) return nullptr;
+  is_first_head_ = true;
+  first_ = heads_.top().group;
+  return &nodes_[first_->first].message;
 }
 
-std::optional<Message> FifoStore::take_from(Group& group) {
-  ++group.in_flight;
-  return take_out(group.first);
+void FifoStore::drop_first() {
+  if (is_first_head_) heads_.pop();
+  ++first_->in_flight;
+  take_out(first_->first);
 }
 
-std::optional<Message> FifoStore::take_out(Place place) {
+void FifoStore::take_out(Place place) {
   Node& node = nodes_[place];
-  std::optional<Message> message(node.message);
   unlink(node);
   leave_age(node, place);
   Group& group = *std::exchange(node.group, nullptr);
   free_.push_back(place);
   // Another one is the next.
   if (node.before == kNone) offer(group);
-  return message;
 }
 
 void FifoStore::unlink(const Node& node) {
@@ -135,15 +142,16 @@ void FifoStore::leave_age(const Node& node, Place place) {
 }
 
 std::optional<Message> FifoStore::erase(const Message& message) {
-  Place place = groups_[message.group].first;
+  Place place = group_of(message.group).first;
   while (place != kNone && nodes_[place].message.number < message.number)
     place = nodes_[place].after;
   if (place == kNone || nodes_[place].message.number != message.number) return std::nullopt;
-  return take_out(place);
+  take_out(place);
+  return nodes_[place].message;
 }
 
 void FifoStore::settled(const Message& message) {
-  Group& group = groups_[message.group];
+  Group& group = group_of(message.group);
   if (--group.in_flight == 0) offer(group);
 }
 
@@ -159,7 +167,8 @@ std::optional<Message> FifoStore::take_expired(SimTime now, Duration retention) 
   const Place place = oldest();
   if (place == kNone || saturating_add(nodes_[place].message.sent, retention) > now)
     return std::nullopt;
-  return take_out(place);
+  take_out(place);
+  return nodes_[place].message;
 }
 
 SimTime FifoStore::first_sent() const {

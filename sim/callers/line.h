@@ -1,6 +1,5 @@
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <memory>
@@ -11,7 +10,8 @@ namespace coldcast {
 
 // Things that stand in a line: they come at the end and go at the front. It lies in blocks that are
 // used again, so that nothing is allocated while it is no longer than it has been, and a long one
-// grows without holding the old and the new at once. T is plain data.
+// grows without holding the old and the new at once. Both ends are known by address: most lines are
+// short, and are asked for nothing else. T is plain data.
 template <typename T>
 class Line {
  public:
@@ -22,52 +22,53 @@ class Line {
   Line(Line&& other) noexcept
       : blocks_(std::move(other.blocks_)),
         spare_(std::move(other.spare_)),
-        first_(std::exchange(other.first_, 0)),
-        size_(std::exchange(other.size_, 0)) {}
+        ends_(std::exchange(other.ends_, Ends{})) {}
   Line& operator=(Line other) noexcept {
     std::swap(blocks_, other.blocks_);
     std::swap(spare_, other.spare_);
-    std::swap(first_, other.first_);
-    std::swap(size_, other.size_);
+    std::swap(ends_, other.ends_);
     return *this;
   }
   ~Line() = default;
 
-  [[nodiscard]] bool empty() const { return size_ == 0; }
-  [[nodiscard]] std::size_t size() const { return size_; }
-  [[nodiscard]] T& operator[](std::size_t place) { return cell(first_ + place); }
-  [[nodiscard]] const T& operator[](std::size_t place) const { return cell(first_ + place); }
+  [[nodiscard]] bool empty() const { return ends_.size == 0; }
+  [[nodiscard]] std::size_t size() const { return ends_.size; }
+  [[nodiscard]] T& operator[](std::size_t place) { return cell(place); }
+  [[nodiscard]] const T& operator[](std::size_t place) const { return cell(place); }
   // There must be one, for these.
-  [[nodiscard]] T& front() { return cell(first_); }
-  [[nodiscard]] const T& front() const { return cell(first_); }
-  [[nodiscard]] T& back() { return (*this)[size_ - 1]; }
-  [[nodiscard]] const T& back() const { return (*this)[size_ - 1]; }
+  [[nodiscard]] T& front() { return *ends_.front; }
+  [[nodiscard]] const T& front() const { return *ends_.front; }
+  [[nodiscard]] T& back() { return ends_.next[-1]; }
+  [[nodiscard]] const T& back() const { return ends_.next[-1]; }
 
-  void push_back(const T& thing) {
-    const std::size_t block = (first_ + size_) / kBlock;
-    if (block == blocks_.size() || !blocks_[block]) [[unlikely]]
-      add_block();
-    ++size_;
-    back() = thing;
+  void push_back(const T& thing) { add() = thing; }
+  // One more, that holds what stood there before.
+  T& add() {
+    if (ends_.next == ends_.next_end) [[unlikely]]
+      open_block();
+    ++ends_.size;
+    return *ends_.next++;
   }
   void pop_front() {
-    if (--size_ == 0) {
-      first_ -= first_ % kBlock;  // a short line has the same few cells again
-    } else if (++first_ % kBlock == 0) [[unlikely]] {
-      spare_ = std::move(blocks_[first_ / kBlock - 1]);
+    ++ends_.front;
+    if (--ends_.size == 0) {
+      // A short line has the same few cells again.
+      ends_.next = ends_.front = ends_.front_end - kBlock;
+    } else if (ends_.front == ends_.front_end) [[unlikely]] {
+      leave_block();
     }
   }
   // Before the one at `place`.
   void insert(std::size_t place, const T& thing) {
     push_back(thing);
-    for (std::size_t i = size_ - 1; i > place; --i) (*this)[i] = (*this)[i - 1];
+    for (std::size_t i = size() - 1; i > place; --i) (*this)[i] = (*this)[i - 1];
     (*this)[place] = thing;
   }
   // How many come first of which `is_before` holds: it holds of none behind them.
   template <typename IsBefore>
   [[nodiscard]] std::size_t count_first(IsBefore is_before) const {
     std::size_t low = 0;
-    for (std::size_t high = size_; low < high;) {
+    for (std::size_t high = size(); low < high;) {
       const std::size_t middle = low + (high - low) / 2;
       if (is_before((*this)[middle])) {
         low = middle + 1;
@@ -81,22 +82,46 @@ class Line {
  private:
   static constexpr std::size_t kBlock = 32;
   using Block = std::array<T, kBlock>;
+  struct Ends {
+    T* front = nullptr;
+    T* front_end = nullptr;  // of its block
+    T* next = nullptr;       // where the next one goes; the end of the last block: nowhere yet
+    T* next_end = nullptr;
+    std::size_t front_block = 0;
+    std::size_t last_block = 0;
+    std::size_t size = 0;
+  };
 
   [[nodiscard]] T& cell(std::size_t place) const {
-    return (*blocks_[place / kBlock])[place % kBlock];
+    const auto left = static_cast<std::size_t>(ends_.front_end - ends_.front);
+    const std::size_t behind = kBlock - left + place;
+    return (*blocks_[ends_.front_block + behind / kBlock])[behind % kBlock];
   }
-  [[gnu::noinline]] void add_block() {
-    if ((first_ + size_) / kBlock == blocks_.size()) close_ranks();
-    std::unique_ptr<Block>& block = blocks_[(first_ + size_) / kBlock];
+  [[gnu::noinline]] void open_block() {
+    const bool is_first = blocks_.empty();
+    if (!is_first) ++ends_.last_block;
+    if (ends_.last_block == blocks_.size()) close_ranks();
+    std::unique_ptr<Block>& block = blocks_[ends_.last_block];
     if (!block) block = spare_ ? std::move(spare_) : std::make_unique<Block>();
+    ends_.next = block->data();
+    ends_.next_end = ends_.next + kBlock;
+    if (!is_first) return;
+    ends_.front = ends_.next;
+    ends_.front_end = ends_.next_end;
+  }
+  [[gnu::noinline]] void leave_block() {
+    spare_ = std::move(blocks_[ends_.front_block]);
+    ends_.front = blocks_[++ends_.front_block]->data();
+    ends_.front_end = ends_.front + kBlock;
   }
   // Makes room behind the last block: where most have been left, their places are enough.
   void close_ranks() {
-    const std::size_t left = first_ / kBlock;
+    const std::size_t left = ends_.front_block;
     if (left > blocks_.size() / 2) {
       std::move(blocks_.begin() + static_cast<std::ptrdiff_t>(left), blocks_.end(),
                 blocks_.begin());
-      first_ -= left * kBlock;
+      ends_.front_block = 0;
+      ends_.last_block -= left;
     } else {
       blocks_.resize(2 * blocks_.size() + 1);
     }
@@ -104,8 +129,7 @@ class Line {
 
   std::vector<std::unique_ptr<Block>> blocks_;  // null: not in use
   std::unique_ptr<Block> spare_;
-  std::size_t first_ = 0;
-  std::size_t size_ = 0;
+  Ends ends_;
 };
 
 }  // namespace coldcast

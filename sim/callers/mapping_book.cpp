@@ -11,7 +11,8 @@ namespace {
 // Kafka's are billed by the unit.
 constexpr std::uint32_t kPollersOfUnit = 10;
 
-LevelFigure without_end(const Level& level, SimTime end) {
+template <typename OneLevel>
+LevelFigure without_end(const OneLevel& level, SimTime end) {
   LevelFigure figure = level.figure(end);
   figure.has_end = false;
   return figure;

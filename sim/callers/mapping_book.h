@@ -7,6 +7,7 @@
 #include "coldcast/callers/minutes.h"
 #include "coldcast/measure/figures.h"
 
+#include "callers/busy_level.h"
 #include "callers/poller_lease.h"
 
 namespace coldcast {
@@ -66,7 +67,7 @@ class MappingBook {
   bool has_pollers_;
   bool keeps_minutes_;
   Of of_;
-  Level running_;
+  BusyLevel running_;
   Level slots_;
   Level pollers_;
   PollerLease lease_;

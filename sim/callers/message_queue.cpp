@@ -4,20 +4,12 @@
 #include <iterator>
 
 namespace coldcast {
-namespace {
-
-std::unique_ptr<MessageStore> store_of(QueueKind kind) {
-  if (kind == QueueKind::fifo) return std::make_unique<FifoStore>();
-  return std::make_unique<StandardStore>();
-}
-
-}  // namespace
-
 MessageQueue::MessageQueue(MessageQueueContext context, SimTime from, SimTime until)
     : context_(std::move(context)),
       poison_(context_.poison),
       source_("queue:" + context_.settings->name),
-      store_(store_of(context_.settings->kind)),
+      warmup_(from),
+      store_(context_.settings->kind),
       fates_(with_purpose(context_.key, StreamPurpose::record_fate)),
       works_(with_purpose(context_.key, StreamPurpose::record_work)),
       groups_(context_.settings->message_groups, with_purpose(context_.key, StreamPurpose::keys)),
@@ -28,9 +20,36 @@ void MessageQueue::received(const Request& request, Platform& platform) {
   message.sent = message.entered = message.origin = platform.now();
   message.duration = request.duration;
   message.label = request.label;
-  message.is_counted = platform.now() >= platform.warmup();
+  message.is_counted = platform.now() >= warmup_;
   message.is_poison = poison_.takes(request);
+  if (is_fifo()) message.group = groups_.key_of(number_ + 1);
+  if (may_pass(message, request)) return pass(message, platform);
   enter(message, 1, true, platform);
+}
+
+// Whether a message that is sent now would be the only one of a receive at this very instant, with
+// nothing between the two: most are, where the reader keeps up.
+bool MessageQueue::may_pass(const Message& message, const Request& request) {
+  return instant_ != nullptr && book_.visible() == 0 && readers_.size() == 1 &&
+         settings().delivery_delay == Duration::zero() && has_room() &&
+         store_.is_free(message.group) && readers_.front()->takes_at_once() &&
+         instant_->ends_with(request);
+}
+
+// What enter(), the poll of the reader and receive() do of it.
+void MessageQueue::pass(Message& message, Platform& platform) {
+  const SimTime now = platform.now();
+  message.visible_from = now;
+  message.number = ++number_;
+  book_.entered(now, message, 1, true);
+  watch_retention_from(now, platform);
+  store_.passes(message.group);
+  message.receive_count = 1;
+  book_.received(now, message);
+  const ReceiptId id = new_receipt();
+  receipts_[to_index(id)].messages.push_back(message);
+  open(id, now, platform);
+  readers_.front()->taken_at_once(id, platform);
 }
 
 void MessageQueue::put(const Posting& posting, Platform& platform) {
@@ -41,18 +60,17 @@ void MessageQueue::put(const Posting& posting, Platform& platform) {
   message.label = posting.label;
   message.chain = posting.chain;
   message.origin = posting.origin.value_or(platform.now());
-  message.is_counted = message.origin >= platform.warmup();
+  message.is_counted = message.origin >= warmup_;
   message.is_poison = posting.is_poison;
   enter(message, posting.count, !posting.is_moved, platform);
 }
 
-// A dead letter is there at once, and keeps the time of its sending.
 Held MessageQueue::held() const {
-  return {"messages of queues." + settings().name, store_->size()};
+  return {"messages of queues." + settings().name, store_.size()};
 }
 
 void MessageQueue::enter(Message& message, std::uint64_t count, bool is_sent, Platform& platform) {
-  if (store_->size() >= kMostHeld) check_room(held());
+  if (store_.size() >= kMostHeld) check_room(held());
   const bool is_dead_letter = message.sent != message.entered;
   message.visible_from = message.entered;
   if (!is_dead_letter)
@@ -64,12 +82,12 @@ void MessageQueue::enter(Message& message, std::uint64_t count, bool is_sent, Pl
     Message one = message;
     for (std::uint64_t i = 0; i < count; ++i, ++one.number) {
       one.group = groups_.key_of(one.number);
-      store_->add(one, 1);
+      store_.add(one, 1);
     }
   } else if (is_dead_letter) {
-    store_->give_back(message);
+    store_.give_back(message);
   } else {
-    store_->add(message, count);
+    store_.add(message, count);
   }
   watch_retention(platform);
   if (message.visible_from == platform.now()) return tell_readers(platform);
@@ -82,49 +100,75 @@ void MessageQueue::enter(Message& message, std::uint64_t count, bool is_sent, Pl
 std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, bool one_group,
                                                              Platform& platform) {
   const SimTime now = platform.now();
-  if (free_.empty()) {
-    free_.push_back(receipts_.size());
-    receipts_.emplace_back();
-  }
-  const ReceiptId id = free_.back();
+  const ReceiptId id = new_receipt();
   Receipt& receipt = receipts_[to_index(id)];
   std::vector<Message>& messages = receipt.messages;
   SimTime oldest = kNever;
   while (messages.size() < most && has_room()) {
     const Message* last = messages.empty() ? nullptr : &messages.back();
-    std::optional<Message> message = store_->take(now, last, one_group);
-    if (!message) break;
-    if (is_dead_letter(*message)) {
-      move_to_dead_letter(*message, platform);
+    const Message* next = store_.first(now, last, one_group);
+    if (next == nullptr) break;
+    messages.push_back(*next);
+    store_.drop_first();
+    Message& message = messages.back();
+    if (is_dead_letter(message)) [[unlikely]] {
+      const Message dead = message;
+      messages.pop_back();
+      move_to_dead_letter(dead, platform);
       continue;
     }
-    ++message->receive_count;
-    book_.received(now, *message);
-    oldest = std::min(oldest, message->sent);
-    messages.push_back(*message);
+    ++message.receive_count;
+    book_.received(now, message);
+    oldest = std::min(oldest, message.sent);
   }
   if (messages.empty()) return std::nullopt;
+  open(id, oldest, platform);
+  return id;
+}
+
+// The messages of a receipt are in flight from now on; `oldest`: when the first of them was sent.
+void MessageQueue::open(ReceiptId id, SimTime oldest, Platform& platform) {
+  Receipt& receipt = receipts_[to_index(id)];
   free_.pop_back();
-  receipt.left = messages.size();
-  receipt.until = saturating_add(now, settings().visibility_timeout);
-  receipt.is_open = receipt.has_reader = true;
+  receipt.left = receipt.messages.size();
+  receipt.until = saturating_add(platform.now(), settings().visibility_timeout);
+  receipt.has_reader = true;
   receipt.has_lapsed = false;
   // Few reach the end of the retention in flight.
   if (saturating_add(oldest, settings().retention) < receipt.until)
     watch_retention_of(id, platform);
-  if (receipt.until < kNever) add_deadline(receipt.until, id, platform);
-  return id;
+  if (receipt.until < kNever) add_deadline(id, platform);
+}
+
+// One that is free; it is not taken yet.
+MessageQueue::ReceiptId MessageQueue::new_receipt() {
+  if (free_.empty()) [[unlikely]] {
+    free_.push_back(receipts_.size());
+    receipts_.emplace_back();
+  }
+  return free_.back();
 }
 
 // Behind those that are no later: the last, unless the timeout has become shorter.
-void MessageQueue::add_deadline(SimTime until, ReceiptId id, Platform& platform) {
-  std::size_t place = deadlines_.size();
-  while (place > 0 && deadlines_[place - 1].first > until) --place;
-  deadlines_.insert(place, {until, id});
-  // The wake is early enough; those that are over may stand in line until it comes, or are too
-  // many.
-  if (until < visibility_wake_ || deadlines_.size() > 2 * receipts_.size())
-    watch_visibility(platform);
+void MessageQueue::add_deadline(ReceiptId id, Platform& platform) {
+  Receipt& receipt = receipts_[to_index(id)];
+  ReceiptId before = last_deadline_;
+  while (before != kNone && receipts_[to_index(before)].until > receipt.until)
+    before = receipts_[to_index(before)].before;
+  ReceiptId& follows = before == kNone ? first_deadline_ : receipts_[to_index(before)].after;
+  receipt.before = before;
+  receipt.after = std::exchange(follows, id);
+  receipt.has_deadline = true;
+  (receipt.after == kNone ? last_deadline_ : receipts_[to_index(receipt.after)].before) = id;
+  if (receipt.until < visibility_wake_) watch_visibility(platform);
+}
+
+void MessageQueue::remove_deadline(Receipt& receipt) {
+  if (!std::exchange(receipt.has_deadline, false)) return;
+  (receipt.before == kNone ? first_deadline_ : receipts_[to_index(receipt.before)].after) =
+      receipt.after;
+  (receipt.after == kNone ? last_deadline_ : receipts_[to_index(receipt.after)].before) =
+      receipt.before;
 }
 
 bool MessageQueue::is_dead_letter(const Message& message) const {
@@ -133,7 +177,7 @@ bool MessageQueue::is_dead_letter(const Message& message) const {
 
 void MessageQueue::move_to_dead_letter(const Message& message, Platform& platform) {
   book_.moved(platform.now(), message);
-  store_->settled(message);
+  store_.settled(message);
   tell(message, ItemOutcome::dropped, "dead_letter", platform.now());
   if (context_.dead_letter == nullptr) return;
   Posting posting;
@@ -151,7 +195,7 @@ void MessageQueue::move_to_dead_letter(const Message& message, Platform& platfor
 void MessageQueue::take_out(Receipt& receipt, Message& message) {
   message.is_gone = true;
   --receipt.left;
-  store_->settled(message);
+  store_.settled(message);
 }
 
 void MessageQueue::deleted(const Message& message, bool was_visible, Removed& removed, SimTime at) {
@@ -161,25 +205,28 @@ void MessageQueue::deleted(const Message& message, bool was_visible, Removed& re
   tell(message, ItemOutcome::succeeded, "", at);
 }
 
-// A message whose visibility has ended is deleted where nobody else has received it meanwhile.
 MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>& kept,
                                            Platform& platform) {
   Receipt& receipt = receipts_[to_index(id)];
+  const SimTime now = platform.now();
   Removed removed;
   for (std::size_t i = 0; i < receipt.messages.size(); ++i) {
     Message& message = receipt.messages[i];
     if (!kept.empty() && kept[i]) continue;
-    if (receipt.has_lapsed) {
-      Message lapsed = message;
-      lapsed.visible_from = receipt.until;
-      const auto back = store_->erase(lapsed);  // with its attempts
-      if (back) deleted(*back, true, removed, platform.now());
+    if (receipt.has_lapsed) [[unlikely]] {
+      remove_lapsed(receipt, message, removed, now);
     } else if (!message.is_gone) {  // nor has it expired meanwhile
       take_out(receipt, message);
-      deleted(message, false, removed, platform.now());
+      deleted(message, false, removed, now);
     }
   }
-  if (!receipt.has_lapsed && store_->has_some(platform.now())) tell_readers(platform);
+  if (!receipt.has_lapsed && store_.has_some(now)) tell_readers(platform);
+  return removed;
+}
+
+MessageQueue::Removed MessageQueue::finish(ReceiptId id, Platform& platform) {
+  const Removed removed = remove(id, {}, platform);
+  close(id);
   return removed;
 }
 
@@ -191,15 +238,6 @@ MessageQueue::Removed MessageQueue::filter(ReceiptId id, const std::vector<bool>
   return removed;
 }
 
-void MessageQueue::tried(ReceiptId id, const std::string& function, SimTime at) {
-  Receipt& receipt = receipts_[to_index(id)];
-  for (Message& message : receipt.messages) {
-    if (!receipt.holds(message)) continue;
-    message.function = &function;
-    if (++message.attempts == 1) book_.tried(message, at);
-  }
-}
-
 void MessageQueue::leave(ReceiptId id, Platform& platform) {
   Receipt& receipt = receipts_[to_index(id)];
   receipt.has_reader = false;
@@ -208,8 +246,9 @@ void MessageQueue::leave(ReceiptId id, Platform& platform) {
 }
 
 void MessageQueue::close(ReceiptId id) {
-  receipts_[to_index(id)].is_open = false;
-  receipts_[to_index(id)].messages.clear();
+  Receipt& receipt = receipts_[to_index(id)];
+  remove_deadline(receipt);
+  receipt.messages.clear();
   free_.push_back(id);
 }
 
@@ -232,7 +271,7 @@ void MessageQueue::tell_readers(Platform& platform) {
 void MessageQueue::tell_waiting() {
   if (context_.observer == nullptr) return;
   std::vector<Message> waiting;
-  store_->for_each([&waiting](const Message& message) { waiting.push_back(message); });
+  store_.for_each([&waiting](const Message& message) { waiting.push_back(message); });
   for (const Receipt& receipt : receipts_) {
     std::copy_if(receipt.messages.begin(), receipt.messages.end(), std::back_inserter(waiting),
                  [&receipt](const Message& message) { return receipt.holds(message); });
@@ -242,9 +281,8 @@ void MessageQueue::tell_waiting() {
   for (const Message& message : waiting) tell(message, ItemOutcome::waiting, "", kNever);
 }
 
-void MessageQueue::tell(const Message& message, ItemOutcome outcome, std::string_view reason,
-                        SimTime at) {
-  if (context_.observer == nullptr) return;
+void MessageQueue::tell_observer(const Message& message, ItemOutcome outcome,
+                                 std::string_view reason, SimTime at) {
   Item item;
   item.number = message.number;
   if (message.function != nullptr) item.function = *message.function;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
@@ -17,6 +18,7 @@
 
 #include "callers/held.h"
 #include "callers/inbox.h"
+#include "callers/instant.h"
 #include "callers/key_choice.h"
 #include "callers/line.h"
 #include "callers/message_store.h"
@@ -32,6 +34,10 @@ class QueueReader {
   [[nodiscard]] virtual bool is_enabled() const = 0;
   // There are messages that a receive could get.
   virtual void messages_are_there(Platform& platform) = 0;
+  // Whether it would receive a message at the instant at which it comes, and no other with it.
+  [[nodiscard]] virtual bool takes_at_once() const = 0;
+  // It has received one, with this receipt.
+  virtual void taken_at_once(std::uint64_t receipt, Platform& platform) = 0;
 };
 
 // What one queue of one run works with.
@@ -62,21 +68,30 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
     if (keeps_minutes) book_.keep_minutes();
   }
   void add_reader(QueueReader& reader) { readers_.push_back(&reader); }
+  // Likewise.
+  void act_at_once(const Instant& instant) { instant_ = &instant; }
 
-  void received(const Request& request, Platform& platform) override;
+  [[gnu::flatten]] void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
   void woken(std::uint64_t token, Platform& platform) override;
 
   // One receive of at most `most` messages; nullopt: there are none, or too many are in flight.
-  [[nodiscard]] std::optional<ReceiptId> receive(std::size_t most, bool one_group,
-                                                 Platform& platform);
+  [[nodiscard]] [[gnu::flatten]] std::optional<ReceiptId> receive(std::size_t most, bool one_group,
+                                                                  Platform& platform);
   // The messages of a receipt as they were received; until the next receive.
   [[nodiscard]] std::span<const Message> messages(ReceiptId id) const {
     return receipts_[to_index(id)].messages;
   }
   [[nodiscard]] SimTime visible_again(ReceiptId id) const { return receipts_[to_index(id)].until; }
   // The function has been asked to take the receipt's messages.
-  void tried(ReceiptId id, const std::string& function, SimTime at);
+  void tried(ReceiptId id, const std::string& function, SimTime at) {
+    Receipt& receipt = receipts_[to_index(id)];
+    for (Message& message : receipt.messages) {
+      if (!receipt.holds(message)) continue;
+      message.function = &function;
+      if (++message.attempts == 1) book_.tried(message, at);
+    }
+  }
   struct Removed {
     std::uint64_t all = 0;
     std::uint64_t counted = 0;  // of the window
@@ -86,6 +101,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   Removed remove(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
   // Deletes them at once, as if they had never been of the receipt.
   Removed filter(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
+  // Deletes all of them, and is done with it.
+  [[gnu::flatten]] Removed finish(ReceiptId id, Platform& platform);
   // Whoever received is done with it: what is left comes back when its visibility ends.
   void leave(ReceiptId id, Platform& platform);
 
@@ -104,14 +121,17 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] const QueueBook& book() const { return book_; }
 
  private:
+  static constexpr ReceiptId kNone = ~ReceiptId{0};
   // Messages of one receive.
   struct Receipt {
     std::vector<Message> messages;
     std::size_t left = 0;  // of them are in flight
     SimTime until = kNever;
-    bool is_open = false;     // in use
-    bool has_reader = false;  // somebody may still delete
-    bool has_lapsed = false;  // they are visible again, or elsewhere
+    ReceiptId before = kNone;  // in the line of deadlines
+    ReceiptId after = kNone;
+    bool has_deadline = false;  // stands in that line
+    bool has_reader = false;    // somebody may still delete
+    bool has_lapsed = false;    // they are visible again, or elsewhere
 
     [[nodiscard]] bool holds(const Message& message) const {
       return !has_lapsed && !message.is_gone;
@@ -120,7 +140,11 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   enum class Wake : std::uint64_t { visibility, receipt, delay, retention, retention_in_flight };
   static constexpr std::uint64_t kWakes = 5;
 
+  // A dead letter is there at once, and keeps the time of its sending.
   void enter(Message& message, std::uint64_t count, bool is_sent, Platform& platform);
+  [[nodiscard]] bool may_pass(const Message& message, const Request& request);
+  void pass(Message& message, Platform& platform);
+  void open(ReceiptId id, SimTime oldest, Platform& platform);
   void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);
@@ -128,31 +152,54 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   bool forget_delay(const Message& message, SimTime now);
   void expire(Platform& platform);
   void expire_in_flight(Platform& platform);
-  void watch_retention(Platform& platform);
+  void watch_retention(Platform& platform) {
+    const SimTime first = store_.first_sent();
+    if (first < kNever) watch_retention_from(first, platform);
+  }
+  // The oldest message was sent at `first`.
+  void watch_retention_from(SimTime first, Platform& platform) {
+    const Duration retention = settings().retention;
+    if (retention == kForever) return;
+    const SimTime at = std::max(platform.now(), saturating_add(first, retention));
+    if (at < retention_wake_) await_retention(at, platform);
+  }
+  void await_retention(SimTime at, Platform& platform);
   void watch_retention_of(ReceiptId id, Platform& platform);
-  void add_deadline(SimTime until, ReceiptId id, Platform& platform);
+  [[nodiscard]] ReceiptId new_receipt();
+  void add_deadline(ReceiptId id, Platform& platform);
+  void remove_deadline(Receipt& receipt);
   void watch_visibility(Platform& platform);
-  void move_to_dead_letter(const Message& message, Platform& platform);
+  [[gnu::noinline]] void move_to_dead_letter(const Message& message, Platform& platform);
   void take_out(Receipt& receipt, Message& message);
   void deleted(const Message& message, bool was_visible, Removed& removed, SimTime at);
+  [[gnu::noinline]] void remove_lapsed(const Receipt& receipt, const Message& message,
+                                       Removed& removed, SimTime at);
   void close(ReceiptId id);
   void tell_readers(Platform& platform);
-  void tell(const Message& message, ItemOutcome outcome, std::string_view reason, SimTime at);
+  void tell(const Message& message, ItemOutcome outcome, std::string_view reason, SimTime at) {
+    if (context_.observer != nullptr) tell_observer(message, outcome, reason, at);
+  }
+  [[gnu::noinline]] void tell_observer(const Message& message, ItemOutcome outcome,
+                                       std::string_view reason, SimTime at);
   [[nodiscard]] Urgency urgency() const;
   [[nodiscard]] bool is_dead_letter(const Message& message) const;
 
   MessageQueueContext context_;
   PoisonList poison_;
   std::string source_;
-  std::unique_ptr<MessageStore> store_;
+  SimTime warmup_;
+  MessageStore store_;
   NumberedDraws fates_;
   NumberedDraws works_;
   KeyChooser groups_;
   QueueBook book_;
   std::vector<QueueReader*> readers_;
+  const Instant* instant_ = nullptr;  // null: nothing is done at once
   std::vector<Receipt> receipts_;
   std::vector<ReceiptId> free_;
-  Line<std::pair<SimTime, ReceiptId>> deadlines_;   // of receipts, in order
+  // Of receipts that are open and have not lapsed: linked in order of their deadlines.
+  ReceiptId first_deadline_ = kNone;
+  ReceiptId last_deadline_ = kNone;
   Line<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
   std::multimap<SimTime, ReceiptId> ending_;        // receipts of which a message expires in flight
   SimTime visibility_wake_ = kNever;

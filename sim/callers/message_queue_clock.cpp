@@ -22,17 +22,14 @@ void MessageQueue::woken(std::uint64_t token, Platform& platform) {
 
 void MessageQueue::lapse_due(Platform& platform) {
   if (visibility_wake_ <= platform.now()) visibility_wake_ = kNever;
-  while (!deadlines_.empty() && deadlines_.front().first <= platform.now()) {
-    const auto [until, id] = deadlines_.front();
-    deadlines_.pop_front();
-    const Receipt& receipt = receipts_[to_index(id)];
-    if (receipt.is_open && !receipt.has_lapsed && receipt.until == until) lapse(id, platform);
-  }
+  while (first_deadline_ != kNone && receipts_[to_index(first_deadline_)].until <= platform.now())
+    lapse(first_deadline_, platform);
   watch_visibility(platform);
 }
 
 void MessageQueue::lapse(ReceiptId id, Platform& platform) {
   Receipt& receipt = receipts_[to_index(id)];
+  remove_deadline(receipt);
   const SimTime now = platform.now();
   const bool comes_back = receipt.left > 0;
   for (const Message& message : receipt.messages) {
@@ -40,8 +37,8 @@ void MessageQueue::lapse(ReceiptId id, Platform& platform) {
     Message back = message;
     back.visible_from = now;
     book_.visible_again(now);
-    store_->give_back(back);
-    store_->settled(back);
+    store_.give_back(back);
+    store_.settled(back);
   }
   receipt.left = 0;
   receipt.has_lapsed = true;
@@ -49,6 +46,15 @@ void MessageQueue::lapse(ReceiptId id, Platform& platform) {
   if (!comes_back) return;
   watch_retention(platform);
   tell_readers(platform);
+}
+
+// A message whose visibility has ended is deleted where nobody else has received it meanwhile.
+void MessageQueue::remove_lapsed(const Receipt& receipt, const Message& message, Removed& removed,
+                                 SimTime at) {
+  Message lapsed = message;
+  lapsed.visible_from = receipt.until;
+  const auto back = store_.erase(lapsed);  // with its attempts
+  if (back) deleted(*back, true, removed, at);
 }
 
 void MessageQueue::end_delays(Platform& platform) {
@@ -65,7 +71,7 @@ void MessageQueue::end_delays(Platform& platform) {
 void MessageQueue::expire(Platform& platform) {
   retention_wake_ = kNever;
   const SimTime now = platform.now();
-  while (const auto message = store_->take_expired(now, settings().retention)) {
+  while (const auto message = store_.take_expired(now, settings().retention)) {
     const bool was_delayed = forget_delay(*message, now);
     book_.expired(now, *message,
                   was_delayed ? QueueBook::State::delayed : QueueBook::State::visible);
@@ -103,7 +109,7 @@ void MessageQueue::expire_in_flight(Platform& platform) {
     }
   }
   // Of a FIFO queue a group may be free again.
-  if (frees_some && store_->has_some(now)) tell_readers(platform);
+  if (frees_some && store_.has_some(now)) tell_readers(platform);
 }
 
 // Few receives reach the end of the retention: those alone are looked at.
@@ -117,26 +123,18 @@ void MessageQueue::watch_retention_of(ReceiptId id, Platform& platform) {
   }
 }
 
-void MessageQueue::watch_retention(Platform& platform) {
-  if (settings().retention == kForever) return;
-  const SimTime first = store_->first_sent();
-  if (first == kNever) return;
-  const SimTime at = std::max(platform.now(), saturating_add(first, settings().retention));
-  if (at >= retention_wake_) return;
+void MessageQueue::await_retention(SimTime at, Platform& platform) {
   retention_wake_ = at;
   wake(Wake::retention, 0, at, Urgency::idle, platform);
 }
 
 // One wake at the earliest end that still matters: most receives are over long before.
 void MessageQueue::watch_visibility(Platform& platform) {
-  const auto is_over = [this](const std::pair<SimTime, ReceiptId>& deadline) {
-    const Receipt& receipt = receipts_[to_index(deadline.second)];
-    return !receipt.is_open || receipt.has_lapsed || receipt.until != deadline.first;
-  };
-  while (!deadlines_.empty() && is_over(deadlines_.front())) deadlines_.pop_front();
-  if (deadlines_.empty() || deadlines_.front().first >= visibility_wake_) return;
-  visibility_wake_ = deadlines_.front().first;
-  wake(Wake::visibility, 0, visibility_wake_, Urgency::idle, platform);
+  if (first_deadline_ == kNone) return;
+  const SimTime first = receipts_[to_index(first_deadline_)].until;
+  if (first >= visibility_wake_) return;
+  visibility_wake_ = first;
+  wake(Wake::visibility, 0, first, Urgency::idle, platform);
 }
 
 }  // namespace coldcast

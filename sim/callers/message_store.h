@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <deque>
 #include <functional>
@@ -12,58 +13,50 @@
 #include <unordered_map>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/base/time.h"
+#include "coldcast/callers/queue_settings.h"
 
 #include "callers/line.h"
 #include "callers/message.h"
 
 namespace coldcast {
 
-// The messages of a queue that are not in flight, in the order in which receives get them.
-class MessageStore {
+// The messages of a standard queue that are not in flight: those that have been visible longest
+// come first, then those sent first. Messages never received are held as runs of like ones: a burst
+// of any size is one run.
+class StandardStore {
  public:
-  virtual ~MessageStore() = default;
-
-  // Takes `count` messages that are like the first, with the numbers after its own. Visible from
-  // message.visible_from on.
-  virtual void add(const Message& message, std::uint64_t count) = 0;
-  // A message that was received, or that was moved here.
-  virtual void give_back(const Message& message) = 0;
-  // Whether a receive would get any at `now`.
-  [[nodiscard]] virtual bool has_some(SimTime now) = 0;
-  // The next one for a receive whose messages so far end with `last` (null: none yet).
-  // `one_group`: of a FIFO queue, of the group of `last` only.
-  [[nodiscard]] virtual std::optional<Message> take(SimTime now, const Message* last,
-                                                    bool one_group) = 0;
-  // Deletes a message that has become visible again, and gives it as it was kept; nullopt where it
-  // is not here.
-  virtual std::optional<Message> erase(const Message& message) = 0;
-  // A message that was taken has been deleted or given back.
-  virtual void settled(const Message& message) { (void)message; }
-  // Takes out a message that is `retention` old at `now`, if there is one.
-  [[nodiscard]] virtual std::optional<Message> take_expired(SimTime now, Duration retention) = 0;
-  // How many objects it holds: messages that are alike are one.
-  [[nodiscard]] virtual std::size_t size() const = 0;
-  // The oldest instant at which one was sent; kNever: there is none.
-  [[nodiscard]] virtual SimTime first_sent() const = 0;
-  // Each of them, in no particular order.
-  virtual void for_each(const std::function<void(const Message&)>& visit) const = 0;
-};
-
-// Of a standard queue: those that have been visible longest come first, then those sent first.
-// Messages never received are held as runs of like ones: a burst of any size is one run.
-class StandardStore final : public MessageStore {
- public:
-  void add(const Message& message, std::uint64_t count) override;
-  void give_back(const Message& message) override;
-  [[nodiscard]] bool has_some(SimTime now) override;
-  [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
-                                            bool one_group) override;
-  std::optional<Message> erase(const Message& message) override;
-  [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
-  [[nodiscard]] std::size_t size() const override { return fresh_.size() + returned_.size(); }
-  [[nodiscard]] SimTime first_sent() const override;
-  void for_each(const std::function<void(const Message&)>& visit) const override;
+  void add(const Message& message, std::uint64_t count) {
+    // Behind all that is visible no later: the last, unless the delay has become shorter.
+    if (!fresh_.empty() && (joins(message, count) || goes_before(message, count))) return;
+    Run& run = fresh_.add();
+    run.first = message;
+    run.count = count;
+  }
+  void give_back(const Message& message);
+  // Returned ones are visible.
+  [[nodiscard]] bool has_some(SimTime now) const { return !returned_.empty() || has_fresh(now); }
+  [[nodiscard]] const Message* first(SimTime now) {
+    if (returned_.empty()) [[likely]]
+      return has_fresh(now) ? &fresh_.front().first : nullptr;
+    return first_of_both(now);
+  }
+  void drop_first() {
+    if (is_returned_first_) [[unlikely]]
+      return drop_returned();
+    Run& run = fresh_.front();
+    ++run.first.number;
+    if (--run.count == 0) fresh_.pop_front();
+  }
+  std::optional<Message> erase(const Message& message);
+  [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention);
+  [[nodiscard]] std::size_t size() const { return fresh_.size() + returned_.size(); }
+  [[nodiscard]] SimTime first_sent() const {
+    const SimTime returned = by_age_.empty() ? kNever : by_age_.begin()->first.at;
+    return fresh_.empty() ? returned : std::min(returned, fresh_.front().first.sent);
+  }
+  void for_each(const std::function<void(const Message&)>& visit) const;
 
  private:
   struct Run {
@@ -78,37 +71,52 @@ class StandardStore final : public MessageStore {
     }
   };
 
-  [[nodiscard]] std::optional<Message> take_fresh();
+  [[nodiscard]] bool has_fresh(SimTime now) const {
+    return !fresh_.empty() && fresh_.front().first.visible_from <= now;
+  }
+  // Whether it has become part of the last run.
+  [[nodiscard]] bool joins(const Message& message, std::uint64_t count);
+  // Whether it stands before the last run now, or one before that.
+  [[nodiscard]] bool goes_before(const Message& message, std::uint64_t count);
+  [[nodiscard]] const Message* first_of_both(SimTime now);
+  void drop_returned();
   Message take_returned(std::map<Place, Message>::iterator at);
 
   Line<Run> fresh_;  // by visible_from; sent in the same order while the delay is the same
   std::map<Place, Message> returned_;  // by visible_from
   std::map<Place, Place> by_age_;      // of returned_, by sent: its place there
+  bool is_returned_first_ = false;     // what first() gave is of returned_
 };
 
-// Of a FIFO queue: each message group strictly in order, and none while one of its messages is in
-// flight; the group whose next message is the oldest comes first.
+// Those of a FIFO queue: each message group strictly in order, and none while one of its messages
+// is in flight; the group whose next message is the oldest comes first.
 //
 // Messages stand in a slab and are linked twice: those of a group by number, and all that have not
 // been received yet by age. A group that can be received from has one entry in a heap; one that no
 // longer holds is recognised when it is on top.
-class FifoStore final : public MessageStore {
+class FifoStore {
  public:
-  void add(const Message& message, std::uint64_t count) override;
-  void give_back(const Message& message) override;
-  [[nodiscard]] bool has_some(SimTime now) override;
-  [[nodiscard]] std::optional<Message> take(SimTime now, const Message* last,
-                                            bool one_group) override;
-  std::optional<Message> erase(const Message& message) override;
-  void settled(const Message& message) override;
-  [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) override;
-  [[nodiscard]] std::size_t size() const override { return nodes_.size() - free_.size(); }
-  [[nodiscard]] SimTime first_sent() const override;
-  void for_each(const std::function<void(const Message&)>& visit) const override;
+  void add(const Message& message, std::uint64_t count);
+  void give_back(const Message& message);
+  [[nodiscard]] bool has_some(SimTime now);
+  [[nodiscard]] const Message* first(SimTime now, const Message* last, bool one_group);
+  void drop_first();
+  [[nodiscard]] bool is_free(std::uint64_t group) {
+    const Group& of = group_of(group);
+    return of.in_flight == 0 && of.first == kNone;
+  }
+  void passes(std::uint64_t group) { ++group_of(group).in_flight; }
+  std::optional<Message> erase(const Message& message);
+  void settled(const Message& message);
+  [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention);
+  [[nodiscard]] std::size_t size() const { return nodes_.size() - free_.size(); }
+  [[nodiscard]] SimTime first_sent() const;
+  void for_each(const std::function<void(const Message&)>& visit) const;
 
  private:
   using Place = std::uint32_t;  // in the slab
   static constexpr Place kNone = ~Place{0};
+  static constexpr std::uint64_t kFirstGroups = 4096;
 
   struct Group {
     Place first = kNone;
@@ -147,21 +155,27 @@ class FifoStore final : public MessageStore {
     }
   };
 
+  [[nodiscard]] Group& group_of(std::uint64_t number) {
+    if (number < first_groups_.size()) [[likely]]
+      return first_groups_[to_index(number)];
+    return new_group(number);
+  }
+  [[nodiscard]] Group& new_group(std::uint64_t number);
   void insert(const Message& message, bool is_new);
   [[nodiscard]] Place new_node(const Message& message);
   void link(Place place);
   void enter_age(Place place, bool is_new);
   // Takes the message out of everything but the heaps.
-  [[nodiscard]] std::optional<Message> take_out(Place place);
+  void take_out(Place place);
   void unlink(const Node& node);
   void leave_age(const Node& node, Place place);
-  [[nodiscard]] std::optional<Message> take_from(Group& group);
   // Enters the group among those that can be received from, if it is one.
   void offer(Group& group);
   [[nodiscard]] bool holds(const Head& head) const;
   [[nodiscard]] Place oldest() const;
 
-  std::unordered_map<std::uint64_t, Group> groups_;  // they do not move
+  std::deque<Group> first_groups_;                         // with numbers below kFirstGroups
+  std::unordered_map<std::uint64_t, Group> other_groups_;  // neither of them move
   std::deque<Node> nodes_;
   std::vector<Place> free_;
   Heap<LaterNumber> heads_;   // that are visible
@@ -169,6 +183,69 @@ class FifoStore final : public MessageStore {
   Place oldest_fresh_ = kNone;
   Place newest_fresh_ = kNone;
   std::set<Age> returned_;
+  Group* first_ = nullptr;      // whose first message first() gave
+  bool is_first_head_ = false;  // it is on top of heads_
+};
+
+// Those of either. Asked for several things of each message: no virtual call.
+class MessageStore {
+ public:
+  explicit MessageStore(QueueKind kind)
+      : fifo_(kind == QueueKind::fifo ? std::make_unique<FifoStore>() : nullptr) {}
+
+  // Takes `count` messages that are like the first, with the numbers after its own. Visible from
+  // message.visible_from on.
+  void add(const Message& message, std::uint64_t count) {
+    fifo_ ? fifo_->add(message, count) : standard_.add(message, count);
+  }
+  // A message that was received, or that was moved here.
+  void give_back(const Message& message) {
+    fifo_ ? fifo_->give_back(message) : standard_.give_back(message);
+  }
+  // Whether a receive would get any at `now`.
+  [[nodiscard]] bool has_some(SimTime now) {
+    return fifo_ ? fifo_->has_some(now) : standard_.has_some(now);
+  }
+  // The next one for a receive whose messages so far end with `last` (null: none yet); null: there
+  // is none. `one_group`: of a FIFO queue, of the group of `last` only.
+  [[nodiscard]] const Message* first(SimTime now, const Message* last, bool one_group) {
+    return fifo_ ? fifo_->first(now, last, one_group) : standard_.first(now);
+  }
+  // Takes out the one that first() has just given.
+  void drop_first() { fifo_ ? fifo_->drop_first() : standard_.drop_first(); }
+  // Of a FIFO queue, whether nothing of the group is here or in flight; and a message of it comes
+  // and is taken at once.
+  [[nodiscard]] bool is_free(std::uint64_t group) { return !fifo_ || fifo_->is_free(group); }
+  void passes(std::uint64_t group) {
+    if (fifo_) fifo_->passes(group);
+  }
+  // Deletes a message that has become visible again, and gives it as it was kept; nullopt where it
+  // is not here.
+  std::optional<Message> erase(const Message& message) {
+    return fifo_ ? fifo_->erase(message) : standard_.erase(message);
+  }
+  // A message that was taken has been deleted or given back.
+  void settled(const Message& message) {
+    if (fifo_) fifo_->settled(message);
+  }
+  // Takes out a message that is `retention` old at `now`, if there is one.
+  [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) {
+    return fifo_ ? fifo_->take_expired(now, retention) : standard_.take_expired(now, retention);
+  }
+  // How many objects it holds: messages that are alike are one.
+  [[nodiscard]] std::size_t size() const { return fifo_ ? fifo_->size() : standard_.size(); }
+  // The oldest instant at which one was sent; kNever: there is none.
+  [[nodiscard]] SimTime first_sent() const {
+    return fifo_ ? fifo_->first_sent() : standard_.first_sent();
+  }
+  // Each of them, in no particular order.
+  void for_each(const std::function<void(const Message&)>& visit) const {
+    fifo_ ? fifo_->for_each(visit) : standard_.for_each(visit);
+  }
+
+ private:
+  StandardStore standard_;
+  std::unique_ptr<FifoStore> fifo_;  // null: of a standard queue
 };
 
 }  // namespace coldcast

@@ -5,7 +5,7 @@
 namespace coldcast {
 namespace {
 
-std::uint64_t count_of(const Level& level) {
+std::uint64_t count_of(const BusyLevel& level) {
   return static_cast<std::uint64_t>(std::max<std::int64_t>(0, level.now()));
 }
 
@@ -16,30 +16,14 @@ std::optional<double> seconds(std::optional<Duration> span) {
 
 }  // namespace
 
-void OldestMessage::add(SimTime entered, std::uint64_t count) {
-  if (!instants_.empty() && instants_.back().at == entered) {
-    instants_.back().count += count;
-  } else {
-    instants_.push_back({entered, count});
-  }
-}
-
-void OldestMessage::remove(SimTime entered) {
-  // Most are deleted about when they came.
-  const bool is_first = !instants_.empty() && instants_.front().at == entered;
+void OldestMessage::remove_later(SimTime entered) {
   const std::size_t place =
-      is_first ? 0
-               : instants_.count_first([entered](const Instant& one) { return one.at < entered; });
+      instants_.count_first([entered](const Instant& one) { return one.at < entered; });
   if (place == instants_.size()) return;
   Instant& of = instants_[place];
   if (of.at != entered || of.count == 0) return;
   --of.count;
-  while (!instants_.empty() && instants_.front().count == 0) instants_.pop_front();
-}
-
-std::optional<SimTime> OldestMessage::entered() const {
-  if (instants_.empty()) return std::nullopt;
-  return instants_.front().at;
+  drop_empty();
 }
 
 QueueBook::QueueBook(SimTime from, SimTime until, bool keeps_minutes)
@@ -50,50 +34,16 @@ QueueBook::QueueBook(SimTime from, SimTime until, bool keeps_minutes)
       not_visible_(from, until),
       delayed_(from, until) {}
 
-void QueueBook::entered(SimTime at, const Message& message, std::uint64_t count, bool is_sent) {
-  pass(at);
-  if (message.is_counted) {
-    sent_ += count;
-    if (!is_sent) moved_in_ += count;
-  }
-  if (is_sent) minute_.sent += count;
-  Level& level = message.visible_from > at ? delayed_ : visible_;
-  level.change(at, static_cast<std::int64_t>(count));
-  oldest_.add(message.entered, count);
-  empty_since_.reset();
-}
-
 void QueueBook::visible_after_delay(SimTime at, std::uint64_t count) {
   pass(at);
   delayed_.change(at, -static_cast<std::int64_t>(count));
   visible_.change(at, static_cast<std::int64_t>(count));
 }
 
-void QueueBook::received(SimTime at, const Message& message) {
-  pass(at);
-  visible_.change(at, -1);
-  not_visible_.change(at, 1);
-  ++minute_.received;
-  if (message.is_counted) ++received_;
-  // From now on SQS leaves it out.
-  if (message.receive_count == kReceivesOfOldest) {
-    note_age(at);
-    oldest_.remove(message.entered);
-  }
-}
-
 void QueueBook::visible_again(SimTime at) {
   pass(at);
   not_visible_.change(at, -1);
   visible_.change(at, 1);
-}
-
-void QueueBook::deleted(SimTime at, const Message& message, bool was_visible) {
-  pass(at);
-  (was_visible ? visible_ : not_visible_).change(at, -1);
-  ++minute_.deleted;
-  if (message.is_counted) ++deleted_;
-  forget(at, message);
 }
 
 void QueueBook::moved(SimTime at, const Message& message) {
@@ -105,36 +55,11 @@ void QueueBook::moved(SimTime at, const Message& message) {
 
 void QueueBook::expired(SimTime at, const Message& message, State was) {
   pass(at);
-  Level& level =
+  BusyLevel& level =
       was == State::delayed ? delayed_ : (was == State::visible ? visible_ : not_visible_);
   level.change(at, -1);
   if (message.is_counted) ++expired_;
   forget(at, message);
-}
-
-void QueueBook::tried(const Message& message, SimTime at) {
-  if (message.is_counted) time_in_queue_.record(at - message.entered);
-}
-
-void QueueBook::forget(SimTime at, const Message& message) {
-  if (message.receive_count < kReceivesOfOldest) {
-    note_age(at);
-    oldest_.remove(message.entered);
-  }
-  check_empty(at);
-}
-
-void QueueBook::check_empty(SimTime at) {
-  if (visible_.now() == 0 && not_visible_.now() == 0 && delayed_.now() == 0) empty_since_ = at;
-}
-
-void QueueBook::note_age(SimTime at) {
-  const std::optional<SimTime> entered = oldest_.entered();
-  if (!entered) return;
-  minute_age_ = std::max(minute_age_.value_or(Duration{}), at - *entered);
-  const SimTime last = std::min(at, until_);
-  if (last >= from_ && last >= *entered && *entered < until_)
-    highest_age_ = std::max(highest_age_, last - *entered);
 }
 
 void QueueBook::close_minutes(SimTime at) {
@@ -187,8 +112,9 @@ Figures QueueBook::figures(SimTime end) const {
   figures.measure("oldest_message_s.at_end",
                   entered ? seconds(end - *entered) : std::optional<double>{});
   figures.times("time_in_queue_ms", time_in_queue_);
+  const bool is_drained = empty_since_ < kNever;
   figures.measure("drained_at_s",
-                  empty_since_ ? seconds(*empty_since_ - kStartOfTime) : std::optional<double>{});
+                  is_drained ? seconds(empty_since_ - kStartOfTime) : std::optional<double>{});
   return figures;
 }
 

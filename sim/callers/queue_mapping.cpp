@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "coldcast/base/index.h"
-
 #include "callers/mapping_turn.h"
 
 namespace coldcast {
@@ -122,7 +120,7 @@ void QueueMapping::poll(Platform& platform) {
   // A window that was open when the mapping was disabled ends as well.
   for (std::size_t i = 0; i < open_.size();) {
     const Slot slot = open_[i];
-    if (batches_[to_index(slot)].window_end > platform.now()) {
+    if (batch(slot).window_end > platform.now()) {
       ++i;
       continue;
     }
@@ -138,15 +136,6 @@ std::uint32_t QueueMapping::most_of_batch() const {
   return std::min(settings().batch_size, std::max<std::uint32_t>(1, fit));
 }
 
-// Each free slot takes what is there now.
-void QueueMapping::poll_at_once(Platform& platform) {
-  while (free() > 0) {
-    const std::optional<Slot> slot = receive(std::nullopt, most_of_batch(), platform);
-    if (!slot) return;
-    invoke(*slot, platform);
-  }
-}
-
 // Together: one batch is filled after the other. Per slot: a receive for each in turn.
 void QueueMapping::gather(Platform& platform) {
   const bool together = settings().gather == Gather::together;
@@ -157,14 +146,14 @@ void QueueMapping::gather(Platform& platform) {
     if (!opens) slot = open_.front();
     std::size_t most = most_of_batch();
     if (slot) {
-      const std::size_t there = batches_[to_index(*slot)].records;
+      const std::size_t there = batch(*slot).records;
       most = most > there ? most - there : 1;  // batches have become smaller meanwhile
     }
     if (!together) most = std::min(most, kMostOfReceive);
     const std::optional<Slot> filled = receive(slot, most, platform);
     if (!filled) return;
     if (slot) open_.pop_front();
-    if (batches_[to_index(*filled)].records >= most_of_batch()) {
+    if (batch(*filled).records >= most_of_batch()) {
       invoke(*filled, platform);
     } else {
       open_.push_back(*filled);
@@ -172,68 +161,14 @@ void QueueMapping::gather(Platform& platform) {
   }
 }
 
-bool QueueMapping::may_receive(Platform& platform) {
-  SimTime next = rate_ ? rate_->next(platform.now()) : platform.now();
+bool QueueMapping::have_pollers_capacity(Platform& platform) {
+  SimTime next = rate_->next(platform.now());
   if (bytes_) next = std::max(next, bytes_->next(platform.now()));
   if (next <= platform.now()) return true;
   if (poll_at_ <= next) return false;
   poll_at_ = next;
   wake(next, Rank::poll, Wake::poll, 0, Urgency::work, platform);
   return false;
-}
-
-std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot, std::size_t most,
-                                                        Platform& platform) {
-  while (true) {
-    if (context_.queue->book().visible() == 0 || !may_receive(platform)) return std::nullopt;
-    const bool one_group = settings().fill == GroupFill::one_group;
-    const auto receipt = context_.queue->receive(most, one_group, platform);
-    if (!receipt) return std::nullopt;
-    const std::span<const Message> messages = context_.queue->messages(*receipt);
-    if (rate_) rate_->spend();
-    if (bytes_) bytes_->read(messages.size());
-    if (!is_active_) {
-      is_active_ = true;
-      slots_.activate(platform.now());
-      tick_at_ = kNever;
-    }
-    book_.count(MappingBook::Count::polled, platform.now(), messages.size(), counted(messages));
-    if (settings().filtered_share > 0.0 && !filter(*receipt, platform)) {
-      rest();
-      continue;
-    }
-    if (!slot) slot = new_batch(platform);
-    add(*slot, *receipt);
-    return slot;
-  }
-}
-
-QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
-  Slot slot = batches_.size();
-  if (free_.empty()) {
-    batches_.emplace_back();
-  } else {
-    slot = free_.back();
-    free_.pop_back();
-  }
-  Batch& batch = batches_[to_index(slot)];
-  batch.begin(platform.now(), settings().batching_window);
-  ++busy_;
-  if (settings().batching_window > Duration::zero())
-    wake(batch.window_end, Rank::poll, Wake::window, slot, Urgency::work, platform);
-  return slot;
-}
-
-void QueueMapping::Batch::begin(SimTime now, Duration window) {
-  receipts.clear();
-  records = 0;
-  counted = 0;
-  begun = now;
-  window_end = saturating_add(now, window);
-  visible_again = kNever;
-  attempt = Attempt{};
-  throttles = 0;
-  was_throttled = false;
 }
 
 // Whether any are left.
@@ -246,15 +181,6 @@ bool QueueMapping::filter(MessageQueue::ReceiptId receipt, Platform& platform) {
   if (!context_.queue->messages(receipt).empty()) return true;
   context_.queue->leave(receipt, platform);
   return false;
-}
-
-void QueueMapping::add(Slot slot, MessageQueue::ReceiptId receipt) {
-  Batch& batch = batches_[to_index(slot)];
-  const std::span<const Message> messages = context_.queue->messages(receipt);
-  batch.receipts.push_back(receipt);
-  batch.records += messages.size();
-  batch.counted += counted(messages);
-  batch.visible_again = std::min(batch.visible_again, context_.queue->visible_again(receipt));
 }
 
 void QueueMapping::back_off(bool may_be_now, Platform& platform) {
@@ -272,10 +198,7 @@ void QueueMapping::slots_changed(SimTime at) {
   book_.pollers(at, is_enabled_ ? slots_.pollers() : 0);
 }
 
-// Ticks are awaited only where they could change something; they keep no run going.
-void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
-  if (!is_enabled() || tick_at_ != kNever) return;
-  if (!slots_.could_change(context_.queue->book().visible())) return;
+void QueueMapping::await_tick(bool may_be_now, Platform& platform) {
   tick_at_ = slots_.next_tick(platform.now(), may_be_now);
   if (tick_at_ != kNever) wake(tick_at_, Rank::change, Wake::tick, 0, Urgency::idle, platform);
 }
@@ -283,7 +206,7 @@ void QueueMapping::watch_ramp(bool may_be_now, Platform& platform) {
 void QueueMapping::wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
                         Platform& platform) {
   Turn turn = turn_of_mapping(context_.order);
-  if (what == Wake::retry) turn = queued_at(batches_[to_index(id)].begun);
+  if (what == Wake::retry) turn = queued_at(batch(id).begun);
   platform.wake(at, rank, turn, *this, id * kWakesOfQueue + static_cast<std::uint64_t>(what),
                 urgency);
 }

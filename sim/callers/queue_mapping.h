@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <deque>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/callers/caller_observer.h"
 #include "coldcast/callers/event_source_settings.h"
 #include "coldcast/measure/figures.h"
@@ -54,11 +56,17 @@ class QueueMapping final : public Caller, public QueueReader {
     if (keeps_minutes) book_.keep_minutes();
   }
 
-  void answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) override;
+  [[gnu::flatten]] void answered(std::uint64_t slot, const AttemptAnswer& answer,
+                                 Platform& platform) override;
   Work on_new_version(std::uint64_t slot, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   [[nodiscard]] bool is_enabled() const override { return is_enabled_; }
   void messages_are_there(Platform& platform) override;
+  [[nodiscard]] bool takes_at_once() const override {
+    return is_enabled_ && free() > 0 && open_.empty() && !rate_ &&
+           settings().batching_window == Duration::zero() && settings().filtered_share <= 0.0;
+  }
+  [[gnu::flatten]] void taken_at_once(MessageQueue::ReceiptId receipt, Platform& platform) override;
   // Its settings have changed: one that begins anew has `start` slots.
   void changed(Platform& platform);
   // The account's concurrency bounds the slots.
@@ -92,7 +100,17 @@ class QueueMapping final : public Caller, public QueueReader {
     bool was_throttled = false;
 
     // Anew, in the memory of the one before.
-    void begin(SimTime now, Duration window);
+    void begin(SimTime now, Duration window) {
+      receipts.clear();
+      records = 0;
+      counted = 0;
+      begun = now;
+      window_end = saturating_add(now, window);
+      visible_again = kNever;
+      attempt.chain = 0;
+      throttles = 0;
+      was_throttled = false;
+    }
   };
 
   [[nodiscard]] const QueueMappingSettings& settings() const { return *context_.settings; }
@@ -100,6 +118,7 @@ class QueueMapping final : public Caller, public QueueReader {
     return slots_.count() > busy_ ? slots_.count() - busy_ : 0;
   }
 
+  [[nodiscard]] Batch& batch(Slot slot) { return *batches_[to_index(slot)]; }
   [[nodiscard]] const Message& first_of(const Batch& batch) const {
     return context_.queue->messages(batch.receipts.front()).front();
   }
@@ -115,30 +134,45 @@ class QueueMapping final : public Caller, public QueueReader {
   // Messages that a batch takes at most: its size, or 6 MB.
   [[nodiscard]] std::uint32_t most_of_batch() const;
   void poll(Platform& platform);
-  void poll_at_once(Platform& platform);
+  [[gnu::flatten]] void poll_at_once(Platform& platform);
   void gather(Platform& platform);
   // One receive into a new batch or the one in `slot`; nullopt: nothing came.
   std::optional<Slot> receive(std::optional<Slot> slot, std::size_t most, Platform& platform);
-  [[nodiscard]] bool may_receive(Platform& platform);
-  void add(Slot slot, MessageQueue::ReceiptId receipt);
-  [[nodiscard]] bool filter(MessageQueue::ReceiptId receipt, Platform& platform);
+  [[nodiscard]] bool may_receive(Platform& platform) {
+    return !rate_ || have_pollers_capacity(platform);
+  }
+  [[nodiscard]] bool have_pollers_capacity(Platform& platform);
+  void add(Batch& batch, MessageQueue::ReceiptId receipt);
+  [[gnu::noinline]] [[nodiscard]] bool filter(MessageQueue::ReceiptId receipt, Platform& platform);
   [[nodiscard]] Slot new_batch(Platform& platform);
+  [[gnu::noinline]] void became_active(SimTime at);
 
   void invoke(Slot slot, Platform& platform);
   [[nodiscard]] Work work_of(Batch& batch, const Work& own, const RecordWork& records) const;
   void try_now(Slot slot, Platform& platform);
-  void throttled(Slot slot, Platform& platform);
+  [[gnu::noinline]] void throttled(Slot slot, Platform& platform);
   void retry(Slot slot, Platform& platform);
   void give_up(Slot slot, Platform& platform);
   void remove(Slot slot, Platform& platform);
-  [[nodiscard]] std::vector<bool> failures(const Batch& batch, const RecordWork& records) const;
+  void remove_all(Batch& batch, Platform& platform);
+  [[gnu::noinline]] void remove_but_failed(Batch& batch, Platform& platform);
+  [[gnu::noinline]] [[nodiscard]] std::vector<bool> failures(const Batch& batch,
+                                                             const RecordWork& records) const;
   void count_failed(std::span<const Message> messages, const std::vector<bool>& failed, SimTime at);
   void end(Slot slot, Platform& platform);
   void free_slot(Platform& platform);
-  void rest();
+  // With nothing in its slots and nothing to receive: the next receive begins the ramp anew.
+  void rest() {
+    if (busy_ == 0 && context_.queue->book().visible() == 0) is_active_ = false;
+  }
 
   void ask_to_poll(Platform& platform);
-  void watch_ramp(bool may_be_now, Platform& platform);
+  // Ticks are awaited only where they could change something; they keep no run going.
+  void watch_ramp(bool may_be_now, Platform& platform) {
+    if (is_enabled_ && tick_at_ == kNever && slots_.could_change(context_.queue->book().visible()))
+      await_tick(may_be_now, platform);
+  }
+  void await_tick(bool may_be_now, Platform& platform);
   void slots_changed(SimTime at);
   void back_off(bool may_be_now, Platform& platform);
   void wake(SimTime at, Rank rank, Wake what, std::uint64_t id, Urgency urgency,
@@ -150,7 +184,7 @@ class QueueMapping final : public Caller, public QueueReader {
   std::optional<ReceiveRate> rate_;
   std::optional<ByteRate> bytes_;  // likewise, where messages have a payload
   MappingBook book_;
-  std::vector<Batch> batches_;
+  std::vector<std::unique_ptr<Batch>> batches_;  // they do not move
   std::vector<Slot> free_;
   std::deque<Slot> open_;  // gathering, the longest first
   std::uint32_t busy_ = 0;

@@ -1,13 +1,85 @@
 #include <algorithm>
 
-#include "coldcast/base/index.h"
-
 #include "callers/queue_mapping.h"
 
 namespace coldcast {
 
+// As poll() does.
+void QueueMapping::taken_at_once(MessageQueue::ReceiptId receipt, Platform& platform) {
+  const SimTime now = platform.now();
+  if (!is_active_) became_active(now);
+  const Message& message = context_.queue->messages(receipt).front();
+  book_.count(MappingBook::Count::polled, now, 1, message.is_counted ? 1 : 0);
+  const Slot slot = new_batch(platform);
+  add(batch(slot), receipt);
+  invoke(slot, platform);
+  watch_ramp(false, platform);
+}
+
+// Each free slot takes what is there now.
+void QueueMapping::poll_at_once(Platform& platform) {
+  while (free() > 0) {
+    const std::optional<Slot> slot = receive(std::nullopt, most_of_batch(), platform);
+    if (!slot) return;
+    invoke(*slot, platform);
+  }
+}
+
+std::optional<QueueMapping::Slot> QueueMapping::receive(std::optional<Slot> slot, std::size_t most,
+                                                        Platform& platform) {
+  MessageQueue& queue = *context_.queue;
+  while (true) {
+    if (queue.book().visible() == 0 || !may_receive(platform)) return std::nullopt;
+    const bool one_group = settings().fill == GroupFill::one_group;
+    const auto receipt = queue.receive(most, one_group, platform);
+    if (!receipt) return std::nullopt;
+    const std::span<const Message> messages = queue.messages(*receipt);
+    if (rate_) rate_->spend();
+    if (bytes_) bytes_->read(messages.size());
+    if (!is_active_) became_active(platform.now());
+    book_.count(MappingBook::Count::polled, platform.now(), messages.size(), counted(messages));
+    if (settings().filtered_share > 0.0 && !filter(*receipt, platform)) {
+      rest();
+      continue;
+    }
+    if (!slot) slot = new_batch(platform);
+    add(batch(*slot), *receipt);
+    return slot;
+  }
+}
+
+void QueueMapping::became_active(SimTime at) {
+  is_active_ = true;
+  slots_.activate(at);
+  tick_at_ = kNever;
+}
+
+QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
+  Slot slot = batches_.size();
+  if (free_.empty()) [[unlikely]] {
+    batches_.push_back(std::make_unique<Batch>());
+  } else {
+    slot = free_.back();
+    free_.pop_back();
+  }
+  Batch& fresh = batch(slot);
+  fresh.begin(platform.now(), settings().batching_window);
+  ++busy_;
+  if (settings().batching_window > Duration::zero())
+    wake(fresh.window_end, Rank::poll, Wake::window, slot, Urgency::work, platform);
+  return slot;
+}
+
+void QueueMapping::add(Batch& batch, MessageQueue::ReceiptId receipt) {
+  const std::span<const Message> messages = context_.queue->messages(receipt);
+  batch.receipts.push_back(receipt);
+  batch.records += messages.size();
+  batch.counted += counted(messages);
+  batch.visible_again = std::min(batch.visible_again, context_.queue->visible_again(receipt));
+}
+
 void QueueMapping::invoke(Slot slot, Platform& platform) {
-  Batch& batch = batches_[to_index(slot)];
+  Batch& batch = this->batch(slot);
   const Message& first = first_of(batch);
   book_.batch(batch.records, first.is_counted);
   batch.attempt.lane = context_.lane;
@@ -35,13 +107,13 @@ void QueueMapping::invoke(Slot slot, Platform& platform) {
 Work QueueMapping::work_of(Batch& batch, const Work& own, const RecordWork& records) const {
   Work work = own;
   Duration sum{};
+  const bool tells_apart = settings().report_batch_item_failures;
   for_each(batch, [&](const Message& message) {
     const Duration more = records.duration(message);
     sum = more > kForever - sum ? kForever : sum + more;
-    if (!settings().report_batch_item_failures && records.fails(message))
-      work.fate = Outcome::error;
+    if (!tells_apart && records.fails(message)) work.fate = Outcome::error;
   });
-  batch.failed = failures(batch, records);
+  if (tells_apart || !batch.failed.empty()) batch.failed = failures(batch, records);
   const auto longer = [sum](Duration span) {
     return span > kForever - sum ? kForever : span + sum;
   };
@@ -51,12 +123,12 @@ Work QueueMapping::work_of(Batch& batch, const Work& own, const RecordWork& reco
 }
 
 Work QueueMapping::on_new_version(std::uint64_t slot, const Work&, const Work* own) {
-  Batch& batch = batches_[to_index(slot)];
+  Batch& batch = this->batch(slot);
   return work_of(batch, own != nullptr ? *own : batch.own, records_.next());
 }
 
 void QueueMapping::try_now(Slot slot, Platform& platform) {
-  Batch& batch = batches_[to_index(slot)];
+  Batch& batch = this->batch(slot);
   if (context_.guard != nullptr &&
       !context_.guard->allows(batch.attempt.chain, context_.function)) {
     context_.guard->refuse(context_.function, first_of(batch).is_counted);
@@ -71,15 +143,14 @@ void QueueMapping::try_now(Slot slot, Platform& platform) {
     context_.queue->tried(receipt, *context_.function_name, platform.now());
   book_.count(MappingBook::Count::invoked, platform.now(), batch.records, batch.counted);
   batch.attempt.work = work_of(batch, batch.own, records_.current());
-  const Attempt attempt = batch.attempt;  // batches may come and go while it is made
-  const Platform::Admission admission = platform.attempt(attempt, this, slot);
+  const Platform::Admission admission = platform.attempt(batch.attempt, this, slot);
   if (admission.refusal) return throttled(slot, platform);
-  batches_[to_index(slot)].throttles = 0;
+  batch.throttles = 0;
   book_.running(platform.now(), 1);
 }
 
 void QueueMapping::throttled(Slot slot, Platform& platform) {
-  Batch& batch = batches_[to_index(slot)];
+  Batch& batch = this->batch(slot);
   if (!batch.was_throttled) {
     batch.was_throttled = true;
     book_.throttled(first_of(batch).is_counted);
@@ -93,7 +164,7 @@ void QueueMapping::throttled(Slot slot, Platform& platform) {
 
 // A batch that the function could no longer finish in time is given up.
 void QueueMapping::retry(Slot slot, Platform& platform) {
-  const Batch& batch = batches_[to_index(slot)];
+  const Batch& batch = this->batch(slot);
   const bool is_bounded = batch.visible_again < kNever;
   if (is_bounded && batch.visible_again - platform.now() < *context_.timeout)
     return give_up(slot, platform);
@@ -101,12 +172,12 @@ void QueueMapping::retry(Slot slot, Platform& platform) {
 }
 
 void QueueMapping::give_up(Slot slot, Platform& platform) {
-  book_.abandoned(first_of(batches_[to_index(slot)]).is_counted);
+  book_.abandoned(first_of(batch(slot)).is_counted);
   end(slot, platform);
 }
 
 void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) {
-  Batch& batch = batches_[to_index(slot)];
+  Batch& batch = this->batch(slot);
   book_.running(platform.now(), -1);
   if (answer.outcome == Outcome::success) {
     remove(slot, platform);
@@ -133,20 +204,29 @@ void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Pla
 // Deletes what has been worked off. With partial responses that is all but the messages that
 // failed; of a FIFO queue, those of their groups behind them neither.
 void QueueMapping::remove(Slot slot, Platform& platform) {
-  const Batch& batch = batches_[to_index(slot)];
-  const std::vector<bool>& failed = batch.failed;
-  auto of_receipt = failed.begin();
+  Batch& batch = this->batch(slot);
+  batch.failed.empty() ? remove_all(batch, platform) : remove_but_failed(batch, platform);
+}
+
+void QueueMapping::remove_but_failed(Batch& batch, Platform& platform) {
+  auto of_receipt = batch.failed.begin();
   std::vector<bool> kept;
   for (const MessageQueue::ReceiptId receipt : batch.receipts) {
-    if (!failed.empty()) {
-      const std::span<const Message> messages = context_.queue->messages(receipt);
-      kept.assign(of_receipt, of_receipt + static_cast<std::ptrdiff_t>(messages.size()));
-      of_receipt += static_cast<std::ptrdiff_t>(messages.size());
-      count_failed(messages, kept, platform.now());
-    }
+    const std::span<const Message> messages = context_.queue->messages(receipt);
+    kept.assign(of_receipt, of_receipt + static_cast<std::ptrdiff_t>(messages.size()));
+    of_receipt += static_cast<std::ptrdiff_t>(messages.size());
+    count_failed(messages, kept, platform.now());
     const MessageQueue::Removed removed = context_.queue->remove(receipt, kept, platform);
     book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
   }
+}
+
+void QueueMapping::remove_all(Batch& batch, Platform& platform) {
+  for (const MessageQueue::ReceiptId receipt : batch.receipts) {
+    const MessageQueue::Removed removed = context_.queue->finish(receipt, platform);
+    book_.count(MappingBook::Count::deleted, platform.now(), removed.all, removed.counted);
+  }
+  batch.receipts.clear();
 }
 
 void QueueMapping::count_failed(std::span<const Message> messages, const std::vector<bool>& failed,
@@ -175,7 +255,7 @@ std::vector<bool> QueueMapping::failures(const Batch& batch, const RecordWork& r
 }
 
 void QueueMapping::end(Slot slot, Platform& platform) {
-  for (const MessageQueue::ReceiptId receipt : batches_[to_index(slot)].receipts)
+  for (const MessageQueue::ReceiptId receipt : batch(slot).receipts)
     context_.queue->leave(receipt, platform);
   free_.push_back(slot);
   free_slot(platform);
@@ -185,11 +265,6 @@ void QueueMapping::free_slot(Platform& platform) {
   --busy_;
   rest();
   if (is_enabled() && free() > 0 && context_.queue->book().visible() > 0) ask_to_poll(platform);
-}
-
-// With nothing in its slots and nothing to receive: the next receive begins the ramp anew.
-void QueueMapping::rest() {
-  if (busy_ == 0 && context_.queue->book().visible() == 0) is_active_ = false;
 }
 
 }  // namespace coldcast

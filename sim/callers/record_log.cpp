@@ -28,23 +28,18 @@ void RecordLog::add(const Record& record) {
   runs_.push_back({.first = record, .count = 1});
 }
 
-void RecordLog::pop(std::uint64_t count) {
-  size_ -= count;
+void RecordLog::pop_runs(std::uint64_t count) {
   while (count > 0) {
-    Run& run = runs_.front();
-    if (count >= run.count) {
-      count -= run.count;
-      runs_.pop_front();
-      continue;
-    }
-    run.first.number += count * run.number_step;
-    run.first.sent += static_cast<std::int64_t>(count) * run.sent_step;
-    run.count -= count;
-    count = 0;
+    const std::uint64_t of_run = runs_.front().count;
+    if (count < of_run) return pop(count);
+    count -= of_run;
+    size_ -= of_run;
+    runs_.pop_front();
   }
 }
 
 void RecordLog::erase(std::uint64_t place, std::uint64_t count) {
+  if (place == 0) return pop(count);
   std::vector<Run> before;
   for (std::uint64_t left = place; left > 0;) {
     Run run = runs_.front();
@@ -58,7 +53,7 @@ void RecordLog::erase(std::uint64_t place, std::uint64_t count) {
   size_ += place;
 }
 
-std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
+std::uint64_t RecordLog::sent_in_runs(SimTime until, std::uint64_t most) const {
   std::uint64_t found = 0;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Run& run = runs_[i];
@@ -74,7 +69,7 @@ std::uint64_t RecordLog::sent_until(SimTime until, std::uint64_t most) const {
   return std::min(found, most);
 }
 
-SimTime RecordLog::sent_at(std::uint64_t place) const {
+SimTime RecordLog::sent_in_runs_at(std::uint64_t place) const {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Run& run = runs_[i];
     if (place < run.count) return run.first.sent + static_cast<std::int64_t>(place) * run.sent_step;
@@ -83,7 +78,7 @@ SimTime RecordLog::sent_at(std::uint64_t place) const {
   return kNever;
 }
 
-std::uint64_t RecordLog::counted(std::uint64_t count) const {
+std::uint64_t RecordLog::counted_in_runs(std::uint64_t count) const {
   std::uint64_t found = 0;
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Run& run = runs_[i];
@@ -95,7 +90,7 @@ std::uint64_t RecordLog::counted(std::uint64_t count) const {
   return found;
 }
 
-bool RecordLog::are_plain(std::uint64_t count) const {
+bool RecordLog::are_plain_in_runs(std::uint64_t count) const {
   for (std::size_t i = 0; i < runs_.size(); ++i) {
     const Run& run = runs_[i];
     if (count == 0) break;

@@ -36,17 +36,35 @@ class RecordLog {
   // There must be one.
   [[nodiscard]] const Record& front() const { return runs_.front().first; }
   // Takes out the first `count`.
-  void pop(std::uint64_t count);
+  void pop(std::uint64_t count) {
+    if (size_ == 0 || count >= runs_.front().count) return pop_runs(count);
+    Run& run = runs_.front();
+    size_ -= count;
+    run.first.number += count * run.number_step;
+    run.first.sent += static_cast<std::int64_t>(count) * run.sent_step;
+    run.count -= count;
+  }
   // Takes out `count` of them behind the first `place`.
   void erase(std::uint64_t place, std::uint64_t count);
   // How many of the first `most` were sent at or before `until`.
-  [[nodiscard]] std::uint64_t sent_until(SimTime until, std::uint64_t most) const;
+  [[nodiscard]] std::uint64_t sent_until(SimTime until, std::uint64_t most) const {
+    if (size_ == 0 || runs_.front().first.sent > until) return 0;
+    return most == 1 ? 1 : sent_in_runs(until, most);
+  }
   // When the record `place` (0: the first) was sent.
-  [[nodiscard]] SimTime sent_at(std::uint64_t place) const;
+  [[nodiscard]] SimTime sent_at(std::uint64_t place) const {
+    return place == 0 && size_ > 0 ? front().sent : sent_in_runs_at(place);
+  }
   // How many of the first `count` belong to the counted window.
-  [[nodiscard]] std::uint64_t counted(std::uint64_t count) const;
+  [[nodiscard]] std::uint64_t counted(std::uint64_t count) const {
+    if (size_ == 0 || count > runs_.front().count) return counted_in_runs(count);
+    return front().is_counted ? count : 0;
+  }
   // Whether none of the first `count` brings anything of its own.
-  [[nodiscard]] bool are_plain(std::uint64_t count) const;
+  [[nodiscard]] bool are_plain(std::uint64_t count) const {
+    if (size_ == 0 || count > runs_.front().count) return are_plain_in_runs(count);
+    return count == 0 || front().is_plain();
+  }
 
   // Each of the first `count`, in order; `visit` returns whether to go on.
   template <typename Visit>
@@ -69,6 +87,13 @@ class RecordLog {
     std::uint64_t number_step = 0;  // with two records or more
     Duration sent_step{};
   };
+
+  // The same, of more records than the first run has.
+  void pop_runs(std::uint64_t count);
+  [[nodiscard]] std::uint64_t sent_in_runs(SimTime until, std::uint64_t most) const;
+  [[nodiscard]] SimTime sent_in_runs_at(std::uint64_t place) const;
+  [[nodiscard]] std::uint64_t counted_in_runs(std::uint64_t count) const;
+  [[nodiscard]] bool are_plain_in_runs(std::uint64_t count) const;
 
   Line<Run> runs_;
   std::uint64_t size_ = 0;

@@ -1,25 +1,21 @@
-#include <algorithm>
-
 #include "callers/message_store.h"
 
 namespace coldcast {
 
-void StandardStore::add(const Message& message, std::uint64_t count) {
-  if (!fresh_.empty()) {
-    Run& last = fresh_.back();
-    if (are_alike(last.first, message) && last.first.number + last.count == message.number) {
-      last.count += count;
-      return;
-    }
-  }
-  // Behind all that is visible no later: the last, unless the delay has become shorter.
-  if (fresh_.empty() || fresh_.back().first.visible_from <= message.visible_from) {
-    fresh_.push_back({.first = message, .count = count});
-    return;
-  }
+bool StandardStore::joins(const Message& message, std::uint64_t count) {
+  Run& last = fresh_.back();
+  if (!are_alike(last.first, message) || last.first.number + last.count != message.number)
+    return false;
+  last.count += count;
+  return true;
+}
+
+bool StandardStore::goes_before(const Message& message, std::uint64_t count) {
   std::size_t place = fresh_.size();
   while (place > 0 && fresh_[place - 1].first.visible_from > message.visible_from) --place;
+  if (place == fresh_.size()) return false;
   fresh_.insert(place, {.first = message, .count = count});
+  return true;
 }
 
 void StandardStore::give_back(const Message& message) {
@@ -28,31 +24,18 @@ void StandardStore::give_back(const Message& message) {
   by_age_.emplace(Place{message.sent, message.number}, place);
 }
 
-// Returned ones are visible.
-bool StandardStore::has_some(SimTime now) {
-  return !returned_.empty() || (!fresh_.empty() && fresh_.front().first.visible_from <= now);
+const Message* StandardStore::first_of_both(SimTime now) {
+  const auto& [place, returned] = *returned_.begin();
+  is_returned_first_ = true;
+  if (!has_fresh(now)) return &returned;
+  const Message& fresh = fresh_.front().first;
+  is_returned_first_ = !(Place{fresh.visible_from, fresh.number} < place);
+  return is_returned_first_ ? &returned : &fresh;
 }
 
-std::optional<Message> StandardStore::take(SimTime now, const Message*, bool) {
-  const bool has_fresh = !fresh_.empty() && fresh_.front().first.visible_from <= now;
-  if (returned_.empty()) {
-    if (!has_fresh) return std::nullopt;
-    return take_fresh();
-  }
-  const Place& place = returned_.begin()->first;
-  if (has_fresh) {
-    const Message& fresh = fresh_.front().first;
-    if (Place{fresh.visible_from, fresh.number} < place) return take_fresh();
-  }
-  return take_returned(returned_.begin());
-}
-
-std::optional<Message> StandardStore::take_fresh() {
-  Run& run = fresh_.front();
-  std::optional<Message> message(run.first);
-  ++run.first.number;
-  if (--run.count == 0) fresh_.pop_front();
-  return message;
+void StandardStore::drop_returned() {
+  take_returned(returned_.begin());
+  is_returned_first_ = false;
 }
 
 Message StandardStore::take_returned(std::map<Place, Message>::iterator at) {
@@ -71,15 +54,12 @@ std::optional<Message> StandardStore::erase(const Message& message) {
 std::optional<Message> StandardStore::take_expired(SimTime now, Duration retention) {
   if (!by_age_.empty() && saturating_add(by_age_.begin()->first.at, retention) <= now)
     return take_returned(returned_.find(by_age_.begin()->second));
-  if (!fresh_.empty() && saturating_add(fresh_.front().first.sent, retention) <= now)
-    return take_fresh();
-  return std::nullopt;
-}
-
-SimTime StandardStore::first_sent() const {
-  SimTime first = by_age_.empty() ? kNever : by_age_.begin()->first.at;
-  if (!fresh_.empty()) first = std::min(first, fresh_.front().first.sent);
-  return first;
+  if (fresh_.empty() || saturating_add(fresh_.front().first.sent, retention) > now)
+    return std::nullopt;
+  std::optional<Message> message(fresh_.front().first);
+  is_returned_first_ = false;
+  drop_first();
+  return message;
 }
 
 void StandardStore::for_each(const std::function<void(const Message&)>& visit) const {

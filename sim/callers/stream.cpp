@@ -8,6 +8,7 @@ namespace coldcast {
 Stream::Stream(StreamContext context, SimTime from, SimTime until)
     : context_(std::move(context)),
       poison_(context_.poison),
+      warmup_(from),
       fates_(with_purpose(context_.key, StreamPurpose::record_fate)),
       works_(with_purpose(context_.key, StreamPurpose::record_work)),
       keys_(context_.settings->keys, with_purpose(context_.key, StreamPurpose::keys)),
@@ -49,7 +50,7 @@ void Stream::received(const Request& request, Platform& platform) {
   record.sent = platform.now();
   record.duration = request.duration;
   record.label = request.label;
-  record.is_counted = platform.now() >= platform.warmup();
+  record.is_counted = platform.now() >= warmup_;
   record.is_poison = poison_.takes(request);
   write(record, platform);
 }
@@ -59,13 +60,13 @@ void Stream::put(const Posting& posting, Platform& platform) {
   record.sent = platform.now();
   record.duration = posting.duration;
   record.label = posting.label;
-  record.is_counted = posting.origin.value_or(platform.now()) >= platform.warmup();
+  record.is_counted = posting.origin.value_or(platform.now()) >= warmup_;
   record.is_poison = posting.is_poison;
   for (std::uint64_t i = 0; i < posting.count; ++i) write(record, platform);
 }
 
 // A record that is throttled had its key: those after it are the same whatever the limit.
-void Stream::write(Record record, Platform& platform) {
+void Stream::write(Record& record, Platform& platform) {
   record.number = ++number_;
   const std::uint64_t key = keys_.key_of(record.number);
   if (!takes(key % settings().shards, platform.now())) {
@@ -81,12 +82,6 @@ void Stream::write(Record record, Platform& platform) {
   }
   for (StreamReader* reader : readers_) reader->written(key, record, platform);
   lag_changed(platform.now());
-}
-
-void Stream::lag_changed(SimTime at) {
-  std::uint64_t most = 0;
-  for (const StreamReader* reader : readers_) most = std::max(most, reader->behind());
-  lag_.set(at, static_cast<std::int64_t>(most));
 }
 
 void Stream::forget(SimTime at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <string>
 #include <utility>
@@ -11,6 +12,7 @@
 #include "coldcast/origin/platform.h"
 #include "coldcast/random/numbered_draws.h"
 
+#include "callers/busy_level.h"
 #include "callers/front_door.h"
 #include "callers/inbox.h"
 #include "callers/key_choice.h"
@@ -28,8 +30,11 @@ class StreamReader {
   virtual void written(std::uint64_t key, const Record& record, Platform& platform) = 0;
   // Records that it has not worked off, those in flight included; and those that it has lost
   // because the stream no longer keeps them.
-  [[nodiscard]] virtual std::uint64_t behind() const = 0;
+  [[nodiscard]] std::uint64_t behind() const { return behind_; }
   [[nodiscard]] virtual std::uint64_t lost() const = 0;
+
+ protected:
+  std::uint64_t behind_ = 0;
 };
 
 // What one stream of one run works with.
@@ -52,7 +57,11 @@ class Stream final : public Receiver, public Inbox {
   void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
   // A reader is done with some records, or has lost them.
-  void lag_changed(SimTime at);
+  void lag_changed(SimTime at) {
+    std::uint64_t most = 0;
+    for (const StreamReader* reader : readers_) most = std::max(most, reader->behind());
+    lag_.set(at, static_cast<std::int64_t>(most));
+  }
 
   // The key of a record, by its number.
   [[nodiscard]] std::uint64_t key_of(std::uint64_t number) const { return keys_.key_of(number); }
@@ -73,7 +82,7 @@ class Stream final : public Receiver, public Inbox {
   [[nodiscard]] Figures figures(SimTime end) const;
 
  private:
-  void write(Record record, Platform& platform);
+  void write(Record& record, Platform& platform);
   void limit_writes();
   // Whether the shard has room for a record, which then takes it.
   [[nodiscard]] bool takes(std::uint64_t shard, SimTime now);
@@ -82,6 +91,7 @@ class Stream final : public Receiver, public Inbox {
 
   StreamContext context_;
   PoisonList poison_;
+  SimTime warmup_;
   std::vector<std::string> sources_;
   std::vector<DoorBucket> writes_;  // of each shard; empty: unlimited
   std::vector<DoorBucket> bytes_;   // likewise, in kilobytes
@@ -95,7 +105,7 @@ class Stream final : public Receiver, public Inbox {
   std::uint64_t throttled_ = 0;
   std::uint64_t expired_ = 0;  // without readers
   ShardReads reads_;
-  Level lag_;
+  BusyLevel lag_;
 };
 
 }  // namespace coldcast

@@ -57,7 +57,6 @@ class StreamMapping final : public Caller, public StreamReader {
   Work on_new_version(std::uint64_t sub_shard, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   void written(std::uint64_t key, const Record& record, Platform& platform) override;
-  [[nodiscard]] std::uint64_t behind() const override { return behind_; }
   [[nodiscard]] std::uint64_t lost() const override {
     return book_.total(MappingBook::Count::expired);
   }
@@ -188,7 +187,10 @@ class StreamMapping final : public Caller, public StreamReader {
   [[nodiscard]] SimTime kept_until(SimTime sent) const;
   [[nodiscard]] SimTime deadline(SimTime sent) const;
   void tell(const SubShard& sub, const Part& part, Item item) const;
-  void count(MappingBook::Count what, const SubShard& sub, std::uint64_t records, SimTime at);
+  // Of the first records of a sub-shard.
+  void count(MappingBook::Count what, const SubShard& sub, std::uint64_t records, SimTime at) {
+    if (records > 0) book_.count(what, at, records, sub.records.counted(records));
+  }
 
   // Kafka.
   void await_poller(Index index, Platform& platform);
@@ -217,7 +219,6 @@ class StreamMapping final : public Caller, public StreamReader {
   std::optional<ShardReads> own_reads_;      // enhanced fan-out
   std::optional<ByteRate> bytes_;            // provisioned pollers, where records have a payload
   SimTime bytes_at_ = kNever;                // when they may read again
-  std::uint64_t behind_ = 0;
   std::uint64_t in_batches_ = 0;
   SimTime started_{};  // base polls are counted from here
   bool is_enabled_ = true;

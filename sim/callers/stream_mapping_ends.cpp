@@ -4,19 +4,15 @@
 
 namespace coldcast {
 
-// Of the first records of a sub-shard.
-void StreamMapping::count(MappingBook::Count what, const SubShard& sub, std::uint64_t records,
-                          SimTime at) {
-  if (records > 0) book_.count(what, at, records, sub.records.counted(records));
-}
-
 void StreamMapping::done(SubShard& sub, std::uint64_t records, SimTime now) {
   if (records == 0) return;
   count(MappingBook::Count::processed, sub, records, now);
-  Item item;
-  item.finished = now;
-  item.outcome = ItemOutcome::succeeded;
-  tell(sub, {.records = records}, item);
+  if (context_.observer != nullptr) {
+    Item item;
+    item.finished = now;
+    item.outcome = ItemOutcome::succeeded;
+    tell(sub, {.records = records}, item);
+  }
   take_out(sub, {.records = records}, now);
 }
 

@@ -35,6 +35,15 @@ class ArrivalQueue {
     handle(*first_->next);
     advance();
   }
+  // While take() handles `request`, of a source: when the next one comes, or not after that.
+  [[nodiscard]] SimTime next_at_behind(const Request& request) const {
+    if (&request != first_->next || &request + 1 == first_->end) return request.at;
+    SimTime at = std::min(first_->next[1].at, follow_up_at_);
+    if (leaves_ == 1) return at;
+    for (std::uint32_t node = leaves_ + winner_[1]; node > 1; node /= 2)
+      at = std::min(at, leaf_at_[contender(node ^ 1)]);
+    return at;
+  }
   // So many may wait, in a gigabyte: a number such as that of environments.
   static constexpr std::size_t kMostFollowUps = std::size_t{1} << 24;
   // Requests that follow from answers and are still to come.

@@ -35,6 +35,7 @@ struct alignas(64) Environment {
     SimTime arrived{};
     RequestId request{};
     Outcome outcome = Outcome::success;
+    bool is_awaited = false;  // its caller is told of the answer
     bool spillover = false;
     SpilloverCause spillover_cause = SpilloverCause::busy;
   };

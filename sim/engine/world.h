@@ -35,6 +35,7 @@ class World final : private WorldState,
                     public Simulation::Loop,
                     public Platform,
                     private HandlerEnds,
+                    private Instant,
                     private ClientObserver {
  public:
   World(const Scenario& scenario, Facts facts, std::uint64_t replication);
@@ -105,7 +106,12 @@ class World final : private WorldState,
   // world_plain.h
   void find_plain();
   void begin_plain(LaneState& lane, const Request& request);
+  [[nodiscard]] bool begin_plain_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+                                         std::uint64_t ticket);
+  [[nodiscard]] Slot take_plain(FunctionState& function);
+  void start_plain(Slot slot, RequestId id, const Work& work, bool is_awaited);
   void plain_completed(Slot slot);
+  [[gnu::noinline]] void answer_plain(Slot slot);
   [[nodiscard]] Invocation plain_fact(const Environment& environment) const;
   // world_service.h
   void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
@@ -197,11 +203,14 @@ class World final : private WorldState,
   void add_sender_lanes(std::uint64_t replication);
   void add_senders(std::string_view name, const std::vector<Workload>& blocks, Receiver& receiver,
                    std::uint64_t replication);
+  [[gnu::noinline]] Platform::Admission begin_attempt(LaneState& lane, const Attempt& attempt,
+                                                      Caller* caller, std::uint64_t ticket);
   [[gnu::noinline]] void answer_caller(FlightId flight);
   [[nodiscard]] HandlerStart start_of(FlightId flight) const;
   [[gnu::noinline]] void follow_handler(FlightId flight, const Work& work, bool first_call);
   void handler_is_due(std::uint64_t token);
   void finish(std::uint64_t flight, Outcome outcome) override;
+  [[nodiscard]] bool ends_with(const Request& request) const override;
   void on_client(RequestId request, ClientOutcome outcome, SimTime at) override {
     facts_.on_client(request, outcome, at);
   }

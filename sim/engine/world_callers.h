@@ -60,6 +60,7 @@ template <typename Facts>
 void World<Facts>::add_sender_lanes(std::uint64_t replication) {
   for (std::size_t i = 0; i < scenario_.queues.size(); ++i) {
     const QueueSettings& queue = scenario_.queues[i];
+    callers_->queues().queue(i).act_at_once(*this);
     add_senders(queue.name, queue.arrivals, callers_->queues().queue(i), replication);
   }
   for (std::size_t i = 0; i < scenario_.streams.size(); ++i) {
@@ -98,9 +99,19 @@ Work World<Facts>::draw(Lane lane, const Request& request) {
 template <typename Facts>
 Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller,
                                           std::uint64_t ticket) {
+  LaneState& lane = lane_at(attempt.lane);
+  // An event of much payload is billed as several requests.
+  const bool may_be_plain = lane.has_plain_attempts && attempt.info.kind != SourceKind::async;
+  if (may_be_plain && begin_plain_attempt(lane, attempt, caller, ticket))
+    return {RequestId{requests_}, std::nullopt};
+  return begin_attempt(lane, attempt, caller, ticket);
+}
+
+template <typename Facts>
+Platform::Admission World<Facts>::begin_attempt(LaneState& lane, const Attempt& attempt,
+                                                Caller* caller, std::uint64_t ticket) {
   const RequestId id{++requests_};
   ++simulated_events_;
-  LaneState& lane = lane_at(attempt.lane);
   Work work = attempt.work;
   if (!rollouts_.empty()) [[unlikely]]
     work = route_attempt(lane, attempt, caller, ticket);
@@ -129,12 +140,13 @@ void World<Facts>::ask(const Request& request) {
 template <typename Facts>
 void World<Facts>::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
                         Urgency urgency) {
-  agenda_.push({.at = std::max(at, now_),
-                .rank = rank,
-                .urgency = urgency,
-                .turn = turn,
-                .who = &who,
-                .token = token});
+  const Agenda::Entry entry{.at = std::max(at, now_),
+                            .rank = rank,
+                            .urgency = urgency,
+                            .turn = turn,
+                            .who = &who,
+                            .token = token};
+  entry.at == now_ ? agenda_.push_at_once(entry) : agenda_.push(entry);
 }
 
 template <typename Facts>
@@ -243,6 +255,12 @@ bool World<Facts>::agenda_is_next() const {
                     : timer_at == own ? Rank::expiry
                                       : Rank::arrival;
   return agenda_.next_rank() < rank;
+}
+
+template <typename Facts>
+bool World<Facts>::ends_with(const Request& request) const {
+  return std::min({events_.next_at(), timers_.next_at(), agenda_.next_at()}) > now_ &&
+         arrivals_.next_at_behind(request) > now_;
 }
 
 // Behind the drain nobody asks for anything any more; what runs goes on to its end, and so does

@@ -64,7 +64,7 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
 template <typename Facts>
 bool World<Facts>::run_for(std::uint64_t events) {
   for (; events > 0; --events) {
-    if (agenda_.empty() && arrival_is_next()) {
+    if (arrival_is_next() && arrivals_.next_at() < agenda_.next_at()) {
       take_arrival();
       continue;
     }
@@ -92,7 +92,7 @@ inline void World<Facts>::take_arrival() {
 // Events come before arrivals at one instant, and expiries after the other events.
 template <typename Facts>
 inline void World<Facts>::handle_next() {
-  if (!agenda_.empty()) [[unlikely]] {
+  if (agenda_.next_at() <= events_.next_at() && !agenda_.empty()) [[unlikely]] {
     if (agenda_is_next()) return handle_agenda();
   }
   if (arrival_is_next()) {
@@ -108,7 +108,7 @@ inline void World<Facts>::handle_next() {
 template <typename Facts>
 void World<Facts>::run_until(SimTime at) {
   while (true) {
-    if (agenda_.empty() && arrival_is_next()) {
+    if (arrival_is_next() && arrivals_.next_at() < agenda_.next_at()) {
       if (arrivals_.next_at() >= at) return;
       take_arrival();
     } else {

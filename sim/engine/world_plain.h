@@ -11,47 +11,84 @@ namespace coldcast {
 // does what admit(), place(), invoke(), end_invocation() and go_idle() do of every request, without
 // asking at each step whether it is another kind, is told in two facts of its own, and is
 // remembered in the cache line of its environment. Which lanes have such requests holds
-// for a whole run.
+// for a whole run. Attempts of those who call are plain but for their caller, who is answered.
 
 template <typename Facts>
 void World<Facts>::find_plain() {
   if constexpr (HearsPlain<Facts>) {
-    if (callers_ || !scenario_.changes.empty() || !facts_.hears_plain()) return;
-    for (LaneState& lane : lanes_) {
-      lane.is_plain =
-          lane.function->may_be_plain() && lane.client == nullptr && lane.receiver == nullptr;
+    if (!scenario_.changes.empty() || !facts_.hears_plain()) return;
+    for (std::vector<LaneState>* lanes : {&lanes_, &own_lanes_}) {
+      for (LaneState& lane : *lanes) {
+        if (lane.function == nullptr || !lane.function->may_be_plain()) continue;
+        lane.is_plain = !callers_ && lane.client == nullptr && lane.receiver == nullptr;
+        lane.has_plain_attempts =
+            !lane.function->has_steps && !lane.function->only_leaves && lane.client == nullptr;
+      }
     }
   }
 }
 
 template <typename Facts>
 void World<Facts>::begin_plain(LaneState& lane, const Request& request) {
-  const SimTime now = now_;
   FunctionState& function = *lane.function;
-  const bool on_provisioned =
-      function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now);
-  IdleList& idle = on_provisioned ? function.provisioned.idle : function.idle;
-  const Slot slot = idle.newest;
-  if (slot == kNoSlot || pool_[slot].needs_init || !pool_[slot].called) [[unlikely]]
-    return begin_request(lane, request, lane.work);
-  const bool is_admitted = on_provisioned ? function.limits->try_admit_provisioned(now)
-                                          : function.limits->try_admit(now);
-  if (!is_admitted) [[unlikely]]
+  const Slot slot = take_plain(function);
+  if (slot == kNoSlot) [[unlikely]]
     return begin_request(lane, request, lane.work);
   const RequestId id{++requests_};
   ++simulated_events_;
+  start_plain(slot, id, lane.work.draw_first_try(request), false);
+}
+
+// Whether the attempt has begun; else it needs the long way.
+template <typename Facts>
+bool World<Facts>::begin_plain_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+                                       std::uint64_t ticket) {
+  FunctionState& function = *lane.function;
+  const Slot slot = take_plain(function);
+  if (slot == kNoSlot) [[unlikely]]
+    return false;
+  const RequestId id{++requests_};
+  ++simulated_events_;
+  callers_->count(function.id, attempt.info.kind, now_);
+  FlightReply& reply = flights_.reply(Flights::in(slot));
+  reply.caller = caller;
+  reply.ticket = ticket;
+  start_plain(slot, id, attempt.work, caller != nullptr);
+  return true;
+}
+
+// An idle environment and its concurrency; kNoSlot: nothing is taken.
+template <typename Facts>
+inline Slot World<Facts>::take_plain(FunctionState& function) {
+  const bool on_provisioned =
+      function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
+  IdleList& idle = on_provisioned ? function.provisioned.idle : function.idle;
+  const Slot slot = idle.newest;
+  if (slot == kNoSlot || pool_[slot].needs_init || !pool_[slot].called) [[unlikely]]
+    return kNoSlot;
+  const bool is_admitted = on_provisioned ? function.limits->try_admit_provisioned(now_)
+                                          : function.limits->try_admit(now_);
+  if (!is_admitted) [[unlikely]]
+    return kNoSlot;
   pool_.take_newest(idle);
+  return slot;
+}
+
+template <typename Facts>
+inline void World<Facts>::start_plain(Slot slot, RequestId id, const Work& work, bool is_awaited) {
+  const SimTime now = now_;
+  Environment& environment = pool_[slot];
+  FunctionState& function = *environment.function;
   ++function.in_flight;
   ++in_flight_;
-  const Work work = lane.work.draw_first_try(request);
   const Service service = serve(work, false, Duration::zero(), function.settings->timeout);
-  Environment& environment = pool_[slot];
   environment.state = EnvironmentState::busy;
   environment.serves_plain = true;
   if (resets_environment(service.outcome)) [[unlikely]]
     environment.needs_init = true;
-  Environment::PlainFlight flight{.arrived = now, .request = id, .outcome = service.outcome};
-  if (!on_provisioned && function.provisioned.configured > 0) [[unlikely]] {
+  Environment::PlainFlight flight{
+      .arrived = now, .request = id, .outcome = service.outcome, .is_awaited = is_awaited};
+  if (!environment.is_provisioned() && function.provisioned.configured > 0) [[unlikely]] {
     flight.spillover = true;
     flight.spillover_cause = function.provisioned.spillover_cause();
   }
@@ -88,9 +125,30 @@ void World<Facts>::plain_completed(Slot slot) {
   --in_flight_;
   --function.in_flight;
   if constexpr (HearsPlain<Facts>) facts_.on_plain_end(plain_fact(environment));
+  if (environment.flight.is_awaited) [[unlikely]]
+    return answer_plain(slot);
   std::construct_at(&environment.idle, Environment::Idle{});
   if (environment.is_provisioned()) return provisioned_is_free(slot);
   function.limits->release();
+  give_back(slot);
+}
+
+// Its concurrency is free when its caller hears of it; the environment is given back afterwards.
+template <typename Facts>
+void World<Facts>::answer_plain(Slot slot) {
+  const bool on_provisioned = pool_[slot].is_provisioned();
+  if (!on_provisioned) pool_[slot].function->limits->release();
+  const Environment::PlainFlight flight = pool_[slot].flight;
+  FlightReply& reply = flights_.reply(Flights::in(slot));
+  std::exchange(reply.caller, nullptr)
+      ->answered(reply.ticket,
+                 {.request = flight.request,
+                  .at = now_,
+                  .outcome = flight.outcome,
+                  .duration = now_ - flight.arrived},
+                 *this);
+  std::construct_at(&pool_[slot].idle, Environment::Idle{});
+  if (on_provisioned) return provisioned_is_free(slot);
   give_back(slot);
 }
 

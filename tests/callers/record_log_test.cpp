@@ -1,11 +1,13 @@
 #include "callers/record_log.h"
 
+#include <algorithm>
 #include <deque>
 #include <gtest/gtest.h>
 #include <vector>
 
 #include "coldcast/random/random_stream.h"
 
+#include "callers/busy_level.h"
 #include "callers/line.h"
 
 namespace coldcast {
@@ -70,6 +72,31 @@ TEST(RecordLog, LosesSomeFromItsMiddle) {
   });
   EXPECT_EQ(left, (std::vector<std::uint64_t>{1, 2, 3, 8, 9, 10}));
   EXPECT_EQ(log.size(), 6U);
+}
+
+// Whatever comes before the window, at its edges and behind it.
+TEST(BusyLevel, TellsWhatALevelTells) {
+  RandomStream dice({.seed = 6});
+  for (int round = 0; round < 400; ++round) {
+    const SimTime from = kStartOfTime + Duration{static_cast<std::int64_t>(dice.below(8))};
+    const SimTime until = from + Duration{static_cast<std::int64_t>(dice.below(8))};
+    BusyLevel busy(from, until);
+    Level plain(from, until);
+    SimTime at = kStartOfTime;
+    for (int i = 0; i < 12; ++i) {
+      at += Duration{static_cast<std::int64_t>(dice.below(3))};
+      const auto by =
+          static_cast<std::int64_t>(dice.below(5)) - std::min<std::int64_t>(2, plain.now());
+      busy.change(at, by);
+      plain.change(at, by);
+      const LevelFigure a = busy.figure(at + Duration{1});
+      const LevelFigure b = plain.figure(at + Duration{1});
+      ASSERT_EQ(a.integral, b.integral);
+      ASSERT_EQ(a.max, b.max);
+      ASSERT_EQ(a.window, b.window);
+      ASSERT_EQ(a.at_end, b.at_end);
+    }
+  }
 }
 
 // However long it becomes, and wherever in a block it begins.
