@@ -112,7 +112,7 @@ const Message* FifoStore::first(SimTime now, const Message* last, bool one_group
 
 void FifoStore::drop_first() {
   if (is_first_head_) heads_.pop();
-  ++first_->in_flight;
+  enter_flight(*first_);
   take_out(first_->first);
 }
 
@@ -152,7 +152,9 @@ std::optional<Message> FifoStore::erase(const Message& message) {
 
 void FifoStore::settled(const Message& message) {
   Group& group = group_of(message.group);
-  if (--group.in_flight == 0) offer(group);
+  if (--group.in_flight > 0) return;
+  --groups_in_flight_;
+  offer(group);
 }
 
 FifoStore::Place FifoStore::oldest() const {

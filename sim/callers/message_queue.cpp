@@ -129,6 +129,7 @@ std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, b
 // The messages of a receipt are in flight from now on; `oldest`: when the first of them was sent.
 void MessageQueue::open(ReceiptId id, SimTime oldest, Platform& platform) {
   Receipt& receipt = receipts_[to_index(id)];
+  note_groups();
   free_.pop_back();
   receipt.left = receipt.messages.size();
   receipt.until = saturating_add(platform.now(), settings().visibility_timeout);
@@ -220,6 +221,7 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>
       deleted(message, false, removed, now);
     }
   }
+  note_groups();
   if (!receipt.has_lapsed && store_.has_some(now)) tell_readers(platform);
   return removed;
 }

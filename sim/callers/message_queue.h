@@ -175,6 +175,10 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[gnu::noinline]] void remove_lapsed(const Receipt& receipt, const Message& message,
                                        Removed& removed, SimTime at);
   void close(ReceiptId id);
+  // Groups may have come into flight, or out of it; what happened before is in the book.
+  void note_groups() {
+    if (is_fifo()) book_.set_groups(store_.groups_in_flight());
+  }
   void tell_readers(Platform& platform);
   void tell(const Message& message, ItemOutcome outcome, std::string_view reason, SimTime at) {
     if (context_.observer != nullptr) tell_observer(message, outcome, reason, at);

@@ -40,6 +40,7 @@ void MessageQueue::lapse(ReceiptId id, Platform& platform) {
     store_.give_back(back);
     store_.settled(back);
   }
+  note_groups();
   receipt.left = 0;
   receipt.has_lapsed = true;
   if (!receipt.has_reader) close(id);
@@ -108,6 +109,7 @@ void MessageQueue::expire_in_flight(Platform& platform) {
       frees_some = true;
     }
   }
+  note_groups();
   // Of a FIFO queue a group may be free again.
   if (frees_some && store_.has_some(now)) tell_readers(platform);
 }

@@ -105,11 +105,12 @@ class FifoStore {
     const Group& of = group_of(group);
     return of.in_flight == 0 && of.first == kNone;
   }
-  void passes(std::uint64_t group) { ++group_of(group).in_flight; }
+  void passes(std::uint64_t group) { enter_flight(group_of(group)); }
   std::optional<Message> erase(const Message& message);
   void settled(const Message& message);
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention);
   [[nodiscard]] std::size_t size() const { return nodes_.size() - free_.size(); }
+  [[nodiscard]] std::uint64_t groups_in_flight() const { return groups_in_flight_; }
   [[nodiscard]] SimTime first_sent() const;
   void for_each(const std::function<void(const Message&)>& visit) const;
 
@@ -171,6 +172,9 @@ class FifoStore {
   void leave_age(const Node& node, Place place);
   // Enters the group among those that can be received from, if it is one.
   void offer(Group& group);
+  void enter_flight(Group& group) {
+    if (group.in_flight++ == 0) ++groups_in_flight_;
+  }
   [[nodiscard]] bool holds(const Head& head) const;
   [[nodiscard]] Place oldest() const;
 
@@ -183,6 +187,7 @@ class FifoStore {
   Place oldest_fresh_ = kNone;
   Place newest_fresh_ = kNone;
   std::set<Age> returned_;
+  std::uint64_t groups_in_flight_ = 0;
   Group* first_ = nullptr;      // whose first message first() gave
   bool is_first_head_ = false;  // it is on top of heads_
 };
@@ -234,6 +239,10 @@ class MessageStore {
   }
   // How many objects it holds: messages that are alike are one.
   [[nodiscard]] std::size_t size() const { return fifo_ ? fifo_->size() : standard_.size(); }
+  // Of a FIFO queue: groups of which a message has been taken and not settled yet.
+  [[nodiscard]] std::uint64_t groups_in_flight() const {
+    return fifo_ ? fifo_->groups_in_flight() : 0;
+  }
   // The oldest instant at which one was sent; kNever: there is none.
   [[nodiscard]] SimTime first_sent() const {
     return fifo_ ? fifo_->first_sent() : standard_.first_sent();

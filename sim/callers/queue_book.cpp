@@ -75,6 +75,7 @@ void QueueBook::close_minute() {
   minute_.visible = count_of(visible_);
   minute_.not_visible = count_of(not_visible_);
   minute_.delayed = count_of(delayed_);
+  minute_.groups_in_flight = groups_in_flight_;
   minute_.oldest = minute_age_;
   minutes_.push_back(minute_);
   minute_ = QueueMinute{};

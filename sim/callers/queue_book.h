@@ -101,6 +101,8 @@ class QueueBook {
   void tried(const Message& message, SimTime at) {  // its first attempt
     if (message.is_counted) time_in_queue_.record(at - message.entered);
   }
+  // Of a FIFO queue: groups with messages in flight, from now on.
+  void set_groups(std::uint64_t in_flight) { groups_in_flight_ = in_flight; }
   [[nodiscard]] std::uint64_t visible() const { return static_cast<std::uint64_t>(visible_.now()); }
   [[nodiscard]] std::uint64_t in_flight() const {
     return static_cast<std::uint64_t>(not_visible_.now());
@@ -146,6 +148,7 @@ class QueueBook {
   OldestMessage oldest_;
   Duration highest_age_{-1};
   std::optional<Duration> minute_age_;
+  std::uint64_t groups_in_flight_ = 0;
   QueueMinute minute_;
   std::vector<QueueMinute> minutes_;
   SimTime empty_since_ = kNever;  // kNever: it is not, or never was anything else

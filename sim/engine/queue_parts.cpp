@@ -233,7 +233,8 @@ void QueueParts::listen(CallerObserver* observer, bool keeps_minutes) {
 CallerMinutes QueueParts::minutes(SimTime end) const {
   CallerMinutes minutes;
   for (std::size_t i = 0; i < queues_.size(); ++i)
-    minutes.queues.push_back({queue_settings_[i].name, queues_[i]->book().minutes(end)});
+    minutes.queues.push_back(
+        {queue_settings_[i].name, queues_[i]->book().minutes(end), queues_[i]->is_fifo()});
   for (const Mapping& one : mappings_) {
     const MappingBook& book = one.mapping->book();
     minutes.sources.push_back(

@@ -64,14 +64,19 @@ void write_queue_metrics(std::ostream& out, const std::vector<NamedQueueMinutes>
   out << "Timestamp,QueueName,NumberOfMessagesSent,NumberOfMessagesReceived,"
          "NumberOfMessagesDeleted,ApproximateNumberOfMessagesVisible,"
          "ApproximateNumberOfMessagesNotVisible,ApproximateNumberOfMessagesDelayed,"
-         "ApproximateAgeOfOldestMessage\n";
+         "ApproximateAgeOfOldestMessage";
+  const bool has_fifo =
+      std::any_of(queues.begin(), queues.end(), [](const auto& queue) { return queue.is_fifo; });
+  out << (has_fifo ? ",ApproximateNumberOfGroupsWithInflightMessages\n" : "\n");
   fmt::memory_buffer rows;
-  each_minute(queues, warmup, [&rows](const NamedQueueMinutes& queue, std::size_t at) {
+  each_minute(queues, warmup, [&rows, has_fifo](const NamedQueueMinutes& queue, std::size_t at) {
     const QueueMinute& minute = queue.minutes[at];
     fmt::format_to(std::back_inserter(rows), "{},{},{},{},{},{},{},{},", at * kSecondsOfMinute,
                    queue.queue, minute.sent, minute.received, minute.deleted, minute.visible,
                    minute.not_visible, minute.delayed);
     if (minute.oldest) append_seconds(rows, *minute.oldest);
+    if (has_fifo) rows.push_back(',');
+    if (queue.is_fifo) fmt::format_to(std::back_inserter(rows), "{}", minute.groups_in_flight);
     rows.push_back('\n');
   });
   write(out, rows);

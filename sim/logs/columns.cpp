@@ -95,6 +95,11 @@ constexpr auto kQueueMetrics = std::to_array<Column>({
     {"ApproximateAgeOfOldestMessage", "Seconds, the highest in the minute."},
 });
 
+constexpr auto kQueueMetricsOfFifo = std::to_array<Column>({
+    {"ApproximateNumberOfGroupsWithInflightMessages",
+     "At the end of the minute; empty for a standard queue."},
+});
+
 constexpr auto kEventSourceMetrics = std::to_array<Column>({
     {"Timestamp", "Seconds from the start of the run to the start of the minute."},
     {"FunctionName", "The function."},
@@ -114,7 +119,8 @@ constexpr std::array<ColumnTable, 5> kTables{{
     {"--metrics", "a row a function and minute, under CloudWatch's names", kMetrics,
      kMetricsOfMore},
     {"--events", "a row an asynchronous event, message or record", kEvents, {}},
-    {"--queue-metrics", "a row a queue and minute, under CloudWatch's names", kQueueMetrics, {}},
+    {"--queue-metrics", "a row a queue and minute, under CloudWatch's names", kQueueMetrics,
+     kQueueMetricsOfFifo},
     {"--event-source-metrics",
      "a row an event source mapping and minute, under CloudWatch's names",
      kEventSourceMetrics,

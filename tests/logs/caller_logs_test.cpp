@@ -55,6 +55,23 @@ TEST(QueueMetrics, HasARowAQueueAndMinuteFromTheWarmUpOn) {
             "60,late,0,0,0,0,0,0,\n");
 }
 
+TEST(QueueMetrics, EndsWithTheGroupsInFlightWhereAQueueIsFifo) {
+  std::ostringstream out;
+  QueueMinute minute;
+  minute.not_visible = 3;
+  minute.groups_in_flight = 2;
+
+  write_queue_metrics(out, {{"orders", {minute}, true}, {"mail", {minute}, false}}, kStartOfTime);
+
+  const std::string text = out.str();
+  const std::string header = text.substr(0, text.find('\n'));
+  EXPECT_TRUE(header.ends_with(
+      ",ApproximateAgeOfOldestMessage,ApproximateNumberOfGroupsWithInflightMessages"));
+  EXPECT_EQ(text.substr(text.find('\n') + 1),
+            "0,orders,0,0,0,0,3,0,,2\n"
+            "0,mail,0,0,0,0,3,0,,\n");
+}
+
 TEST(EventSourceMetrics, TellsPollersOnlyWhereThereAreSome) {
   std::ostringstream out;
   MappingMinute minute;

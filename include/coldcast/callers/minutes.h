@@ -18,6 +18,7 @@ struct QueueMinute {
   std::uint64_t visible = 0;
   std::uint64_t not_visible = 0;
   std::uint64_t delayed = 0;
+  std::uint64_t groups_in_flight = 0;  // of a FIFO queue: with messages in flight
   std::optional<Duration> oldest;  // the highest age in the minute; nullopt: there was no message
 };
 
@@ -36,6 +37,7 @@ struct MappingMinute {
 struct NamedQueueMinutes {
   std::string queue;
   std::vector<QueueMinute> minutes;
+  bool is_fifo = false;
 };
 struct NamedMappingMinutes {
   std::string function;
