@@ -293,5 +293,30 @@ TEST_F(ReportCommands, SayThatARunIsEmpty) {
         << format;
 }
 
+// Yuan are neither more nor less than dollars.
+TEST_F(ReportCommands, DoNotCompareMoneyOfTwoCurrencies) {
+  write("two.yaml", R"(
+scenario: two currencies
+duration: 10min
+functions:
+  f: {handler: {duration: 100ms}, arrivals: {kind: constant, rate: 1/s}}
+variants:
+  - {name: here, set: {}}
+  - {name: there, set: {billing.prices: cn-north-1}}
+)");
+  const std::string sweep =
+      "coldcast sweep two.yaml --replications 2 --vary billing.prices=us-east-1,cn-north-1";
+
+  const std::string csv = shell("coldcast compare two.yaml --replications 2 --format csv").out;
+  const std::string page = shell("coldcast compare two.yaml --replications 2 --format html").out;
+  const std::string json = shell("coldcast compare two.yaml --replications 2 --format json").out;
+
+  EXPECT_THAT(csv, ContainsRegex("there,,cost_usd.per_month,1\\.[0-9]+,7\\.[0-9]+,,,another"));
+  EXPECT_THAT(json, ContainsRegex("cost_usd.per_month\": .*null, \"ci95\": null, .*another cur"));
+  EXPECT_THAT(page, HasSubstr("there: no difference shown in the account; its money is CNY, "));
+  EXPECT_THAT(shell(sweep).out, ContainsRegex("us-east-1 .* USD .*[*]\n.*north-1 .* CNY .*[*]"));
+  EXPECT_THAT(shell(sweep + " --format csv").out, ContainsRegex(",currency\n.*,USD\n"));
+}
+
 }  // namespace
 }  // namespace coldcast

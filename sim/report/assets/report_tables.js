@@ -83,7 +83,8 @@ const makeSorted = (table) => {
     const found = rows.filter((row) => nameOf(row).toLowerCase().includes(wanted));
     const visible = new Set(all || wanted !== '' ? found : found.slice(0, shown));
     for (const row of rows) row.hidden = !visible.has(row);
-    count.textContent = visible.size + ' of ' + rows.length + ' ' + noun;
+    const [some, whole] = [visible.size, rows.length].map((n) => n.toLocaleString('en'));
+    count.textContent = some + ' of ' + whole + ' ' + noun;
     more.textContent = all ? 'Show the first ' + shown : 'Show all';
     more.hidden = rows.length <= shown || wanted !== '';
   };

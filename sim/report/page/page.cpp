@@ -56,7 +56,8 @@ std::string attributes_of(const PageTable& table, std::size_t row, std::size_t c
 
 void write_row(const PageTable& table, std::size_t index, std::ostream& out) {
   const std::vector<std::string>& row = table.grid.rows[index];
-  out << "<tr><th scope=\"row\">" << escape_markup(row.front()) << "</th>";
+  out << "<tr><th scope=\"row\">"
+      << (table.is_prose ? escape_markup(row.front()) : heading_markup(row.front())) << "</th>";
   for (std::size_t i = 1; i < row.size(); ++i) {
     const bool is_last = i + 1 == row.size();
     const Tone tone = is_last ? table.grid.tone(index) : Tone::plain;
