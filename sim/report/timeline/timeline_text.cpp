@@ -82,7 +82,9 @@ void TextPicture::draw_lane(const EnvironmentLane& lane, const FunctionTimeline&
     const std::string name = printable(request->name);
     const std::uint32_t begin = scale_.cell(span.begin);
     const std::uint32_t end = scale_.cell(span.end - Duration{1});
-    if (begin + cells_of(name) <= end + 1) cells.write(left_ + begin, name, Ink::plain);
+    // Of many bars, a number that filled its own would run into the next one's.
+    const std::uint32_t columns = cells_of(name) + (is_dense_ ? 1 : 0);
+    if (begin + columns <= end + 1) cells.write(left_ + begin, name, Ink::plain);
   }
   if (!lane.outlives) {
     const std::uint32_t end = std::min(last + 1, scale_.length() - 1);
