@@ -101,7 +101,7 @@ constexpr auto kMoreOfArrivals = std::to_array<Key>({
      "What a client does about answers that it did not want."},
     {"invocation", "'sync' | 'async'", "", "(sync)", "0.2",
      "Whether somebody waits for the answer; of functions only.", "InvocationType"},
-    {"delivery", "distribution", "", "(as of async)", "0.2",
+    {"delivery", "distribution | 'none'", "", "(as of async)", "0.2",
      "From the queue to the first attempt, of events; with invocation: async only."},
     {"poison", "block[]", "", "", "0.2", "Of queues: messages that fail for ever."},
     {"poison.at", "instant", "", "required", "0.2", "The first one sent at this instant or later."},
