@@ -1,9 +1,12 @@
 #include "coldcast/engine/simulation.h"
 
 #include <gtest/gtest.h>
+#include <string>
 
 #include "coldcast/config/scenario_file.h"
+#include "coldcast/results/metric_tree.h"
 #include "coldcast/stats/statistics.h"
+#include "coldcast/study/scenario_run.h"
 
 namespace coldcast {
 namespace {
@@ -29,6 +32,35 @@ TEST(Simulation, StepByStepEqualsOneRun) {
   EXPECT_GE(steps, simulation.simulated_events());
   EXPECT_EQ(simulation.now(), run.now());
   EXPECT_EQ(in_steps.summarize().account.latency.sum(), at_once.summarize().account.latency.sum());
+}
+
+// Who comes at the instant at which the window begins belongs to it: with the start that it waits
+// for, and by what brought it.
+TEST(Simulation, TheWindowBeginsWithTheRequestOfItsFirstInstant) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 20s
+warmup: 10s
+functions:
+  waits:
+    assignment: first_free
+    cold_start: {init: 1s}
+    handler: {duration: 100ms}
+    arrivals: {kind: requests, list: [{at: 10s}]}
+  hears:
+    handler: {duration: 100ms}
+    async: {maximum_retry_attempts: 0}
+    arrivals: {kind: requests, invocation: async, list: [{at: 9s}, {at: 10s}, {at: 11s}]}
+)");
+  ScenarioRun run(scenario, 0, 1);
+  while (run.run_for(1'000'000)) {
+  }
+  const MetricTree tree = metric_tree(run.take_summary(), scenario);
+  const auto value = [&tree](const std::string& path) {
+    return value_of(number_at(tree, find_metric(path, tree)));
+  };
+
+  EXPECT_EQ(value("waits.cold_starts"), 1.0);
+  EXPECT_EQ(value("hears.requests_by_source.async"), 2.0);
 }
 
 }  // namespace
