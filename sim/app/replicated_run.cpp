@@ -33,6 +33,14 @@ void remark_precision(const StudyRuns& runs, const CommonFlags& flags, const Pre
                               precision.text, counted(runs.study.replications, "replication")));
 }
 
+StudyRuns simulate_precisely(const Precision& precision, const Scenario& scenario,
+                             const StudyWatch& watch) {
+  const std::uint64_t most = scenario.replications > 1 ? scenario.replications : kMostReplications;
+  return run_watched<StudyRuns>(watch, [&](const RunControl& control) {
+    return simulate_until(precision, most, scenario, control);
+  });
+}
+
 }  // namespace
 
 void add_replication_flags(Options& options) {
@@ -63,12 +71,8 @@ int run_replicated(const Options& options, const CommonFlags& flags, const Loade
     Fingerprint fingerprint;
     study.settings = loaded.lines(fingerprint);
   }
-  StudyRuns runs = run_watched<StudyRuns>(watch, [&](const RunControl& control) {
-    if (!precision) return simulate(study, {&scenario, 1}, control);
-    const std::uint64_t most =
-        scenario.replications > 1 ? scenario.replications : kMostReplications;
-    return simulate_until(*precision, most, scenario, control);
-  });
+  StudyRuns runs = precision ? simulate_precisely(*precision, scenario, watch)
+                             : simulate_watched(study, {&scenario, 1}, watch, out);
   const std::uint64_t replications = runs.study.replications;
   runs.study = study;
   runs.study.replications = replications;

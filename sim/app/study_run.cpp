@@ -120,6 +120,9 @@ StudyWatch read_watch(const Options& options, const CommonFlags& flags) {
   StudyWatch watch{flags, {}, std::nullopt, nullptr};
   watch.limits.time_limit = read_duration(options, "time-limit");
   if (const auto word = options.value("shard")) watch.shard = parse_shard(*word, variable);
+  if (watch.shard && !flags.keep_alives.empty())
+    throw UsageError("--keep-alives and --shard do not go together",
+                     "run the scenario under each law by itself: --set functions.NAME.keep_alive");
   return watch;
 }
 
@@ -131,7 +134,6 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   RunControl control;
   control.jobs = jobs_of(watch.flags);
   if (watch.shard) control.shard = *watch.shard;
-  control.keeps_all = watch.shard.has_value();
   control.latency_bounds = latency_bounds_in(watch.flags.metrics);
   // Runs may be long: how many are done is told while none ends, too.
   std::atomic<std::uint64_t> runs_done = 0;
@@ -147,15 +149,28 @@ void run_watched(const StudyWatch& watch, const std::function<void(const RunCont
   work(control);
 }
 
+StudyRuns simulate_watched(const Study& study, std::span<const Scenario> scenarios,
+                           const StudyWatch& watch, OutputFile& out) {
+  std::optional<ShardWriter> writer;
+  if (watch.shard) writer.emplace(study, *watch.shard, out.stream());
+  StudyRuns runs = run_watched<StudyRuns>(watch, [&](RunControl control) {
+    if (writer)
+      control.take = [&](std::size_t cell, std::uint64_t replication, const MetricTree& tree) {
+        writer->add(cell, replication, tree);
+      };
+    return simulate(study, scenarios, control);
+  });
+  if (writer) writer->end(runs.partial);
+  return runs;
+}
+
 std::uint64_t replications_to_compare(const Scenario& scenario, const Options& options) {
   const bool is_said = options.has("replications") || scenario.replications > 1;
   return is_said ? scenario.replications : kUsualReplications;
 }
 
 void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out) {
-  if (watch.shard) {
-    write_shard(runs, *watch.shard, out.stream());
-  } else {
+  if (!watch.shard) {
     for (const CellRuns& cell : runs.cells)
       if (!has_run(cell) && runs.study.kind != StudyKind::sweep) break_off();
     present(runs, watch, out);
@@ -202,9 +217,6 @@ std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,
                                           std::uint64_t replications) {
   std::vector<KeepAliveBand> bands;
   if (watch.flags.keep_alives.empty()) return bands;
-  if (watch.shard)
-    throw UsageError("--keep-alives and --shard do not go together",
-                     "run the scenario under each law by itself: --set functions.NAME.keep_alive");
   for (const Scenario& scenario : scenarios) {
     bands.push_back(run_watched<KeepAliveBand>(watch, [&](const RunControl& control) {
       return simulate_under(watch.flags.keep_alives, scenario, replications, control);

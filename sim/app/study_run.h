@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -33,7 +34,7 @@ struct StudyWatch {
 
 // --shard.
 void add_shard_flag(Options& options);
-// Those flags that were declared.
+// Those flags that were declared. Throws UsageError for --keep-alives beside --shard.
 [[nodiscard]] StudyWatch read_watch(const Options& options, const CommonFlags& flags);
 
 void run_watched(const StudyWatch& watch, const std::function<void(const RunControl&)>& work);
@@ -44,11 +45,16 @@ template <typename Result, typename Work>
   return std::move(*result);
 }
 
+// Simulates a study; with --shard, what merge will need of it is written run by run, and nothing is
+// held.
+[[nodiscard]] StudyRuns simulate_watched(const Study& study, std::span<const Scenario> scenarios,
+                                         const StudyWatch& watch, OutputFile& out);
+
 // As many as the scenario says, or, where it says one and no flag does, enough for intervals.
 [[nodiscard]] std::uint64_t replications_to_compare(const Scenario& scenario,
                                                     const Options& options);
 
-// Writes the result, or, with --shard, what merge will need of it.
+// Writes the result, and, with --shard, nothing more; the file is whole then.
 void write_study(const StudyRuns& runs, const StudyWatch& watch, OutputFile& out);
 // What a study shows.
 [[nodiscard]] ResultKind result_of(StudyKind kind);
@@ -59,8 +65,7 @@ void check_format(ResultKind kind, const std::string& format);
 
 // A line on stderr, unless the user wants quiet.
 void remark(const CommonFlags& flags, const std::string& text);
-// Simulates each scenario under the laws of --keep-alives, if there are any. Throws UsageError
-// beside --shard.
+// Simulates each scenario under the laws of --keep-alives, if there are any.
 [[nodiscard]] std::vector<KeepAliveBand> simulate_bands(const StudyWatch& watch,
                                                         std::span<const Scenario> scenarios,
                                                         std::uint64_t replications);

@@ -211,27 +211,45 @@ std::uint64_t metrics_fingerprint() {
   return sum.value();
 }
 
-std::string shard_seal(std::uint64_t checksum) {
-  return fmt::format("{}{:016x}\n", kShardEnd, checksum);
+std::string shard_seal(std::string_view word, std::uint64_t checksum) {
+  return fmt::format("{}{:016x}\n", word, checksum);
 }
 
 std::string sealed_shard(std::string body) {
-  return std::move(body) + shard_seal(checksum(body));
+  const std::string seal = shard_seal(kShardEnd, checksum(body));
+  return std::move(body) + seal;
+}
+
+ShardWriter::ShardWriter(const Study& study, const Shard& shard, std::ostream& out) : out_(out) {
+  write(fmt::format("{} {}\n", kShardMagic, metrics_fingerprint()));
+  write(fmt::format("shard {} {}\n", shard.index, shard.count));
+  write(fmt::format("source {} {}\n", word(study.file), word(study.description)));
+  write(head(study));
+}
+
+void ShardWriter::add(std::size_t cell, std::uint64_t replication, const MetricTree& tree) {
+  std::ostringstream lines;
+  write_run(cell, replication, tree, lines);
+  write(lines.str());
+}
+
+void ShardWriter::end(bool is_broken_off) {
+  out_ << shard_seal(is_broken_off ? kShardCut : kShardEnd, sum_.value());
+}
+
+void ShardWriter::write(std::string_view text) {
+  sum_.add(text);
+  out_ << text;
 }
 
 void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out) {
-  std::ostringstream body;
-  body << kShardMagic << ' ' << metrics_fingerprint() << '\n';
-  body << fmt::format("shard {} {}\n", shard.index, shard.count);
-  body << "partial " << (runs.partial ? 1 : 0) << '\n';
-  body << "source " << word(runs.study.file) << ' ' << word(runs.study.description) << '\n';
-  body << head(runs.study);
+  ShardWriter writer(runs.study, shard, out);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell) {
     const std::vector<std::optional<RunRecord>>& records = runs.cells[cell].first;
     for (std::size_t r = 0; r < records.size(); ++r)
-      if (records[r]) write_run(cell, r, records[r]->tree, body);
+      if (records[r]) writer.add(cell, r, records[r]->tree);
   }
-  out << sealed_shard(body.str());
+  writer.end(runs.partial);
 }
 
 StudyRuns merge(const std::vector<ShardResult>& shards) {

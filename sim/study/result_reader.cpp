@@ -177,9 +177,6 @@ void read_head(ShardReader& in, ShardResult& result) {
   result.shard.count = in.count();
   if (result.shard.index >= result.shard.count) in.fail("there is no such shard");
   in.end_line();
-  in.line("partial");
-  result.partial = in.count() != 0;
-  in.end_line();
   Study& study = result.study;
   in.line("source");
   study.file = in.text();
@@ -207,19 +204,24 @@ void read_head(ShardReader& in, ShardResult& result) {
     in.fail("a sweep trades two numbers against each other");
 }
 
-// Where the last line begins, which tells the checksum of all before it.
-std::uint64_t refuse_other_files(const ShardText& text, const std::string& name) {
+// Finds where the last line begins, which tells the checksum of all before it, and whether the
+// shard was broken off.
+std::uint64_t find_end(ShardResult& result) {
+  const ShardText& text = result.text;
+  const std::string& name = result.name;
   const std::string begin = text.piece(0, kShardMagic.size());
   const ShardReader in(begin, name);
   if (!begin.starts_with(kAnyShardMagic)) in.fail("this is not the result of a shard");
   if (begin != kShardMagic) in.fail("another version of coldcast wrote this");
   constexpr std::uint64_t kBlock = std::uint64_t{1} << 20U;
   const std::uint64_t end =
-      text.size() - std::min<std::uint64_t>(text.size(), shard_seal(0).size());
+      text.size() - std::min<std::uint64_t>(text.size(), shard_seal(kShardEnd, 0).size());
   Checksum sum;
   for (std::uint64_t at = 0; at < end; at += kBlock)
     sum.add(text.piece(at, std::min(kBlock, end - at)));
-  if (text.piece(end, text.size() - end) != shard_seal(sum.value()))
+  const std::string last = text.piece(end, text.size() - end);
+  result.partial = last == shard_seal(kShardCut, sum.value());
+  if (!result.partial && last != shard_seal(kShardEnd, sum.value()))
     throw UsageError(name + " is damaged or cut off: its checksum is another",
                      "copy it again, or run this shard again");
   return end;
@@ -261,7 +263,7 @@ MetricTree ShardResult::tree_of(const PlacedRun& run) const {
 
 ShardResult read_shard(ShardText text, const std::string& name) {
   ShardResult result{.name = name, .text = std::move(text)};
-  const std::uint64_t end = refuse_other_files(result.text, name);
+  const std::uint64_t end = find_end(result);
   ShardSections sections(result.text, end);
   (void)sections.next();
   ShardReader in(sections.text(), name);

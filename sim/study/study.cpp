@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <map>
 #include <mutex>
 
 #include "coldcast/base/index.h"
@@ -42,6 +43,39 @@ struct RunPlace {
 bool has_ended(const std::optional<RunRecord>& run) {
   return run && !run->tree.partial;
 }
+
+// Hands runs on in the order of their places, whichever order they end in; those that were broken
+// off are left out.
+class RunsInOrder {
+ public:
+  RunsInOrder(const std::vector<RunPlace>& places, const RunControl& control)
+      : places_(places), control_(control) {}
+
+  void add(std::uint64_t place, MetricTree tree) {
+    waiting_.emplace(place, std::move(tree));
+    while (!waiting_.empty() && waiting_.begin()->first == next_) {
+      hand_on();
+      ++next_;
+    }
+  }
+  // Some before them were not begun.
+  void finish() {
+    while (!waiting_.empty()) hand_on();
+  }
+
+ private:
+  void hand_on() {
+    const auto first = waiting_.begin();
+    const auto [cell, replication] = places_[to_index(first->first)];
+    if (!first->second.partial) control_.take(cell, replication, first->second);
+    waiting_.erase(first);
+  }
+
+  const std::vector<RunPlace>& places_;
+  const RunControl& control_;
+  std::map<std::uint64_t, MetricTree> waiting_{};
+  std::uint64_t next_ = 0;
+};
 
 // Of runs that were broken off only one is kept, and that only if there is nothing better.
 void drop_broken_off(CellRuns& runs) {
@@ -144,7 +178,7 @@ std::vector<RunPlace> places_to_run(const StudyRuns& runs, std::uint64_t replica
     if (control.shard.has(cell * replications + r)) places.push_back({cell, r});
   };
   const std::uint64_t done = runs.study.replications;
-  const std::uint64_t kept = control.keeps_all ? replications : std::min(replications, kKeptRuns);
+  const std::uint64_t kept = control.take ? replications : std::min(replications, kKeptRuns);
   for (std::size_t cell = 0; cell < runs.cells.size(); ++cell)
     for (std::uint64_t r = done; r < kept; ++r) add(cell, r);
   for (std::uint64_t r = std::max(done, kept); r < replications; ++r)
@@ -170,12 +204,13 @@ StudyRuns simulate(const Study& study, std::span<const Scenario> scenarios,
 void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const Scenario> scenarios,
                    const RunControl& control) {
   const std::vector<RunPlace> places = places_to_run(runs, replications, control);
-  const std::uint64_t kept = control.keeps_all ? replications : std::min(replications, kKeptRuns);
+  const std::uint64_t kept = control.take ? 0 : std::min(replications, kKeptRuns);
   for (CellRuns& cell : runs.cells) {
     const std::uint64_t runs_here = cell.first.size();
     cell.first.resize(static_cast<std::size_t>(std::max(runs_here, kept)));
   }
   RunFolder folder(runs, std::max(runs.study.replications, kept));
+  RunsInOrder taken(places, control);
   std::mutex mutex;
   std::uint64_t done = 0;
   std::uint64_t complete = 0;
@@ -187,7 +222,9 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
     RunRecord record = run_once(scenarios[cell], replication, control);
     const std::lock_guard lock(mutex);
     complete += record.tree.partial ? 0 : 1;
-    if (replication < kept) {
+    if (control.take) {
+      taken.add(i, std::move(record.tree));
+    } else if (replication < kept) {
       runs.cells[cell].first[to_index(replication)] = std::move(record);
     } else {
       folder.take(cell, replication, std::move(record.tree));
@@ -195,6 +232,7 @@ void simulate_more(StudyRuns& runs, std::uint64_t replications, std::span<const 
     control.progress(++done, places.size());
   });
   folder.finish();
+  taken.finish();
   runs.study.replications = replications;
   runs.partial = runs.partial || complete < places.size();
   if (runs.partial) std::for_each(runs.cells.begin(), runs.cells.end(), drop_broken_off);

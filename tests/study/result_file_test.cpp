@@ -209,11 +209,14 @@ TEST(ResultFile, RefusesAFileOfWhichAnyByteIsAnother) {
 }
 
 TEST(ResultFile, RefusesAShardThatWasBrokenOff) {
-  ShardResult second = shard_of(1, sweep_of(2));
-  second.partial = true;
+  std::ostringstream out;
+  StudyRuns runs = runs_of({1, 2}, sweep_of(2));
+  runs.cells[1].first.clear();
+  runs.partial = true;
+  write_shard(runs, {1, 2}, out);
 
   EXPECT_EQ(refusal([&] {
-              (void)merge({shard_of(0, sweep_of(2)), second});
+              (void)merge({shard_of(0, sweep_of(2)), read_shard(out.str(), "shard 1")});
             }),
             "shard 1 was broken off");
 }

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
+#include <utility>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
 
@@ -11,6 +13,17 @@
 
 namespace coldcast {
 namespace {
+
+Scenario a_few_requests() {
+  return load(parse_scenario_file(R"(
+scenario: many
+duration: 10s
+functions:
+  f: {handler: {duration: {kind: exponential, mean: 50ms}}, arrivals: {kind: poisson, rate: 3/s}}
+)",
+                                  "many.yaml"))
+      .scenario;
+}
 
 TEST(MeanTree, HasMeansAndHalfWidths) {
   const MetricTree mean = mean_tree(runs_of({1.0, 2.0, 3.0}));
@@ -76,14 +89,7 @@ TEST(MeanTree, IsOfAllRunsThoughOnlyTheFirstAreKept) {
 }
 
 TEST(Study, IsTheSameOnAnyNumberOfThreadsBeyondTheRunsThatAreKept) {
-  const Scenario scenario = load(parse_scenario_file(R"(
-scenario: many
-duration: 10s
-functions:
-  f: {handler: {duration: {kind: exponential, mean: 50ms}}, arrivals: {kind: poisson, rate: 3/s}}
-)",
-                                                     "many.yaml"))
-                                .scenario;
+  const Scenario scenario = a_few_requests();
   Study study{.replications = kKeptRuns + 40};
   study.cells.resize(1);
 
@@ -96,6 +102,31 @@ functions:
   EXPECT_EQ(mean_tree(one.cells[0]).functions[0].numbers,
             mean_tree(four.cells[0]).functions[0].numbers);
   EXPECT_EQ(mean_tree(one.cells[0]).functions[0].ci95, mean_tree(four.cells[0]).functions[0].ci95);
+}
+
+// So that the part of a shard is the same on any number of threads, and takes no memory.
+TEST(Study, AShardHandsItsRunsOnInTheirOrderAndKeepsNone) {
+  const Scenario scenario = a_few_requests();
+  Study study{.kind = StudyKind::sweep, .replications = kKeptRuns + 5};
+  study.cells.resize(2);
+  std::vector<std::pair<std::size_t, std::uint64_t>> places;
+  RunControl control;
+  control.jobs = 4;
+  control.shard = {.index = 1, .count = 2};
+  control.take = [&places](std::size_t cell, std::uint64_t replication, const MetricTree& tree) {
+    EXPECT_FALSE(tree.functions.empty());
+    places.emplace_back(cell, replication);
+  };
+
+  const StudyRuns runs = simulate(study, std::vector{scenario, scenario}, control);
+
+  ASSERT_EQ(places.size(), kKeptRuns + 5);
+  EXPECT_TRUE(std::is_sorted(places.begin(), places.end()));
+  EXPECT_EQ(places.front(), std::pair(std::size_t{0}, std::uint64_t{1}));
+  for (const CellRuns& cell : runs.cells) {
+    EXPECT_TRUE(cell.first.empty());
+    EXPECT_EQ(cell.more.count, 0U);
+  }
 }
 
 // So many studies of ten replications as the environment says; nothing is asked without it, for

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/checksum.h"
 #include "coldcast/study/study.h"
 
 namespace coldcast {
@@ -51,7 +52,25 @@ struct ShardResult {
   [[nodiscard]] MetricTree tree_of(const PlacedRun& run) const;
 };
 
-// Every number reads back equal. What tells of the warm-up is left out.
+// Writes what a shard ran, a run at a time, so that none need be held: every number reads back
+// equal; what tells of the warm-up is left out. The stream must outlive it.
+class ShardWriter {
+ public:
+  ShardWriter(const Study& study, const Shard& shard, std::ostream& out);
+
+  // The order must be that of cells and replications.
+  void add(std::size_t cell, std::uint64_t replication, const MetricTree& tree);
+  // Nothing may be added behind it. A shard that was broken off is not merged.
+  void end(bool is_broken_off);
+
+ private:
+  void write(std::string_view text);
+
+  std::ostream& out_;
+  Checksum sum_{};
+};
+
+// All runs that are held.
 void write_shard(const StudyRuns& runs, const Shard& shard, std::ostream& out);
 // Throws UsageError when it is not the result of a shard, or not the whole of it. Takes memory for
 // what is in the text only, whatever that claims.

@@ -89,7 +89,9 @@ struct StudyRuns {
 struct RunControl {
   unsigned jobs = 1;  // runs at once
   Shard shard;
-  bool keeps_all = false;  // of a shard: whoever merges adds up
+  // Of a shard: takes each run that was complete, by cell and replication, in their order and by
+  // one thread at a time; nothing is kept then, for whoever merges adds up.
+  std::function<void(std::size_t cell, std::uint64_t replication, const MetricTree& tree)> take{};
   // Results tell the shares of answers later than these.
   std::vector<Duration> latency_bounds{};
   // Asked every few milliseconds, from every thread: whether to break off.

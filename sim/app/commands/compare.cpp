@@ -199,8 +199,7 @@ int run_compare(const std::vector<std::string>& words) {
   study.description = flags.source.description;
   if (watch.shard) take_fingerprints(settings, study);
   for (const Expression& condition : flags.fail_if) study.fail_if.push_back(condition.text);
-  const StudyRuns runs = run_watched<StudyRuns>(
-      watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
+  const StudyRuns runs = simulate_watched(study, scenarios, watch, out);
   watch.bands = simulate_bands(watch, scenarios, study.replications);
   write_study(runs, watch, out);
   if (!watch.shard) remark_requests(runs, flags);

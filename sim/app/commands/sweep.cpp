@@ -103,8 +103,7 @@ int run_sweep(const std::vector<std::string>& words) {
   study.replications = replications_to_compare(scenarios.front(), options);
   OutputFile out(flags.output);
 
-  const StudyRuns runs = run_watched<StudyRuns>(
-      watch, [&](const RunControl& control) { return simulate(study, scenarios, control); });
+  const StudyRuns runs = simulate_watched(study, scenarios, watch, out);
   write_study(runs, watch, out);
   if (!scenarios.front().thresholds.empty())
     remark(flags, "a sweep asks no thresholds; run and compare do");
