@@ -1,6 +1,10 @@
 // What is billed of each request and of what stands ready.
 
 #include <gtest/gtest.h>
+#include <string>
+
+#include "coldcast/origin/request_source.h"
+#include "coldcast/stats/summary.h"
 
 #include "support/statistics_fixture.h"
 
@@ -144,6 +148,41 @@ TEST_F(UsageMeterTest, ABilledRestoreIsAPartOfTheRestore) {
 
   EXPECT_EQ(usage.restores, 2U);
   EXPECT_EQ(usage.on_demand_ms, 218U + 150U);
+}
+
+// Sums of functions that were simulated apart, and of versions.
+TEST(Usage, IsAddedAndTakenOffPartByPart) {
+  const Usage part{
+      .on_demand_ms = 2, .requests_while_provisioned = 3, .on_demand_ms_while_provisioned = 5};
+  Usage sum = part;
+  sum.add(part);
+  EXPECT_EQ(sum.on_demand_ms, 4U);
+  EXPECT_EQ(sum.requests_while_provisioned, 6U);
+  EXPECT_EQ(sum.on_demand_ms_while_provisioned, 10U);
+
+  sum.subtract(part);
+  EXPECT_EQ(sum.on_demand_ms, 2U);
+  EXPECT_EQ(sum.requests_while_provisioned, 3U);
+  EXPECT_EQ(sum.on_demand_ms_while_provisioned, 5U);
+}
+
+TEST(FunctionSummary, MergesSpilloverAndLabelsByTheirNames) {
+  const auto of = [](std::uint64_t spillover, std::uint64_t cold) {
+    FunctionSummary summary;
+    summary.spillover_invocations = spillover;
+    summary.by_label.resize(2);
+    summary.by_label[0].name = "web";
+    summary.by_label[0].cold_starts = cold;
+    summary.by_label[1].name = std::string(kUnlabelled);
+    return summary;
+  };
+  FunctionSummary sum = of(3, 1);
+  sum.merge(of(4, 2));
+
+  EXPECT_EQ(sum.spillover_invocations, 7U);
+  ASSERT_EQ(sum.by_label.size(), 2U);
+  EXPECT_EQ(sum.by_label[0].name, "web");
+  EXPECT_EQ(sum.by_label[0].cold_starts, 3U);
 }
 
 }  // namespace
