@@ -25,7 +25,8 @@ class DoorClientsTest : public testing::Test, public ClientObserver {
   void door_is(FrontDoorKind kind) { door_settings = default_front_door(kind); }
   void build() {
     if (door_settings) door.emplace(*door_settings, account ? &*account : nullptr, SimTime{});
-    clients = std::make_unique<DoorClients>(DoorClients::Context{.settings = settings,
+    clients = std::make_unique<DoorClients>(DoorClients::Context{.block = "functions.f.arrivals[0]",
+                                                                 .settings = settings,
                                                                  .door = door ? &*door : nullptr,
                                                                  .ledger = &ledger,
                                                                  .orphans = &orphans,
