@@ -241,6 +241,7 @@ set(COLDCAST_CORE_SOURCES
   sim/study/step_order.cpp
   sim/study/start_on_nothing.cpp
   sim/study/study.cpp
+  sim/study/study_estimates.cpp
   sim/study/sweep.cpp
   sim/study/warmup.cpp
   # report
