@@ -91,21 +91,27 @@ std::string near_quantile(std::string_view key) {
   return fmt::format("p{:g}", *percent);
 }
 
-// The block with its quantiles under their own names. Empty where they have them, or one is none.
-std::string near_quantiles(const Node& node, bool has_kind) {
+bool is_end_of_quantiles(std::string_view key) {
+  return key == "min" || key == "max";
+}
+
+// `p50`, as quantiles are named, but neither `50` nor `p_50`.
+bool is_name_of_quantile(std::string_view key) {
+  return is_end_of_quantiles(key) || (key.starts_with('p') && !key.starts_with("p_")) ||
+         key == "kind" || key == "weight";
+}
+
+// The block with its quantiles under their own names. Empty where one of them is none.
+std::string near_quantiles(const Node& node) {
   std::string values;
   std::vector<std::string> shares;
-  bool is_other = false;
   for (const Node::Entry& entry : node.entries) {
     if (entry.key == "kind" || entry.key == "weight") continue;
-    const bool is_end = entry.key == "min" || entry.key == "max";
-    const std::string share = is_end ? entry.key : near_quantile(entry.key);
+    const std::string share = is_end_of_quantiles(entry.key) ? entry.key : near_quantile(entry.key);
     if (share.empty()) return {};
-    is_other = is_other || !(is_end || (entry.key.starts_with('p') && entry.key[1] != '_'));
     shares.push_back(entry.key == "min" ? "p0" : entry.key == "max" ? "p100" : share);
     values += fmt::format(", {}: {}", share, entry.value.text);
   }
-  if (!is_other || (!has_kind && shares.size() < 2)) return {};
   const auto has = [&](std::string_view share) {
     return std::find(shares.begin(), shares.end(), share) != shares.end();
   };
@@ -120,10 +126,16 @@ std::string near_quantiles(const Node& node, bool has_kind) {
 bool fail_other_quantiles(const Setting& setting) {
   const Node* kind = setting.node().find("kind");
   if (kind != nullptr && kind->text != "quantiles") return false;
-  const std::string near = near_quantiles(setting.node(), kind != nullptr);
+  const auto& entries = setting.node().entries;
+  const auto other = std::find_if(entries.begin(), entries.end(), [](const Node::Entry& entry) {
+    return !is_name_of_quantile(entry.key);
+  });
+  if (other == entries.end() || (kind == nullptr && entries.size() < 2)) return false;
+  const std::string near = near_quantiles(setting.node());
   if (near.empty()) return false;
-  setting.fail(
-      fmt::format("quantiles are p0 (or min) to p100 (or max); write it like \"{}\"", near));
+  setting.fail(fmt::format(
+      "unknown key \"{}\"; quantiles are p0 (or min) to p100 (or max); write it like \"{}\"",
+      other->key, near));
   return true;
 }
 

@@ -116,11 +116,11 @@ TEST_F(TraceCommands, EverySettingOfAFunctionOfATraceIsWithinReach) {
 }
 
 TEST_F(TraceCommands, FilesThatAreMissingAreAllNamed) {
-  const ProgramResult result = shell("coldcast compare one.yaml two.yaml three.yaml");
+  const ProgramResult result = shell("coldcast compare first.yaml second.yaml third.yaml");
 
   EXPECT_EQ(result.exit_code, 2);
-  EXPECT_THAT(result.err, AllOf(HasSubstr("one.yaml"), HasSubstr("two.yaml"),
-                                HasSubstr("three.yaml"), HasSubstr("3 errors")));
+  EXPECT_THAT(result.err, AllOf(HasSubstr("first.yaml"), HasSubstr("second.yaml"),
+                                HasSubstr("third.yaml"), HasSubstr("3 errors")));
 }
 
 TEST_F(TraceCommands, BytesThatAreNoTextAreNotPrinted) {

@@ -21,7 +21,7 @@ class ColumnsTest : public ProgramTest {};
 
 TEST_F(ColumnsTest, AreThoseOfTheFilesThatARunWrites) {
   write("queue.yaml",
-        "queues: {q: {arrivals: {kind: burst, at: 0s, count: 3}}}\n"
+        "queues: {q: {arrivals: {kind: burst, at: 0s, count: 3}}, ordered: {kind: fifo}}\n"
         "functions: {f: {handler: {duration: 1ms}, event_sources: {queue: q}, "
         "provisioned_concurrency: {initial: 1, autoscaling: {minimum: 1, maximum: 2}}}}\n");
   std::string flags;

@@ -252,7 +252,8 @@ TEST(Distribution, ReportsSettingsThatMakeNoLaw) {
   EXPECT_EQ(complaint("{kind: quantiles, p50: 3s, p100: 4s}"),
             "a.yaml:1:1: f: p0 is missing: the shortest duration, such as p0: 80ms");
   EXPECT_THAT(complaint("{kind: quantiles, p0: 1s, q50: 3s, p100: 4s}"),
-              HasSubstr("f.q50: unknown key \"q50\"; quantiles are p0 (or min) to p100 (or max)"));
+              HasSubstr("f: unknown key \"q50\"; quantiles are p0 (or min) to p100 (or max); write "
+                        "it like \"{kind: quantiles, p0: 1s, p50: 3s, p100: 4s}\""));
   EXPECT_EQ(complaint("{kind: mixture, of: [{weight: 0, kind: exponential, mean: 1s}]}"),
             "a.yaml:1:1: f.of: no part has a weight above 0");
   EXPECT_EQ(complaint("{kind: quantiles, p0: 1s, p50: 3s}"),
