@@ -242,7 +242,8 @@ void fit_rest(const ArrivalData& arrivals, const Dataset& data, const FitOptions
               ArrivalFit& fit) {
   const auto rest = arrivals.times.empty() ? total_of(arrivals.counts)
                                            : static_cast<double>(arrivals.times.size());
-  if (rest == 0) return;
+  // Counts are whole: what adds up to less than half a request is none.
+  if (rest < 0.5) return;
   if (rest < static_cast<double>(kFewForALaw) && !arrivals.times.empty() &&
       options.arrivals == ArrivalWish::automatic) {
     fit.kind = ArrivalFit::Kind::list;

@@ -260,6 +260,15 @@ TEST(TableForms, AnAnswerWithoutRowsSaysThatThereWasNoRequest) {
   EXPECT_THAT(data.scenario(), testing::Not(HasSubstr("arrivals:")));
 }
 
+TEST(TableForms, CountsBelowHalfARequestAreNoArrivals) {
+  MeasuredFiles data;
+  data.options.reading.function = "gate";
+  data.write("b.csv",
+             "bin(1m),count(*)\n2026-10-02 08:00:00.000,0.000000001\n2026-10-02 08:01:00.000,0\n");
+
+  EXPECT_THAT(data.scenario(), testing::Not(HasSubstr("arrivals:")));
+}
+
 TEST(TableForms, AHeadThatSpeaksOfLocalTimeAsksForTheOffset) {
   MeasuredFiles data;
   data.write("m.csv",
