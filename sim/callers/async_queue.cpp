@@ -33,35 +33,35 @@ AsyncQueue::AsyncQueue(AsyncQueueContext context, SimTime from, SimTime until)
       waiting_(from, until) {}
 
 void AsyncQueue::received(const Request& request, Platform& platform) {
-  const std::uint64_t slot = accept(request.lane, request, platform.now(), platform);
-  await_first(slot, request.lane, platform);
+  const std::uint64_t slot = accept(request.feed, request, platform.now(), platform);
+  await_first(slot, request.feed, platform);
 }
 
 void AsyncQueue::put(const Posting& posting, Platform& platform) {
   Request request;
   request.at = platform.now();
-  request.lane = context_.lane;
+  request.feed = context_.feed;
   request.duration = posting.duration;
   request.label = posting.label;
   for (std::uint64_t i = 0; i < posting.count; ++i) {
     const std::uint64_t slot =
-        accept(context_.lane, request, posting.origin.value_or(platform.now()), platform);
+        accept(context_.feed, request, posting.origin.value_or(platform.now()), platform);
     Event& event = event_at(slot);
     event.attempt.chain = posting.chain;
     event.attempt.info.parent = posting.parent;
     event.caller = posting.caller;
     event.refusals = posting.refusals;
     // A destination's record comes when a handler ends; it is tried among the arrivals.
-    if (posting.is_moved && delivery_of(event, context_.lane) == Duration::zero()) {
+    if (posting.is_moved && delivery_of(event, context_.feed) == Duration::zero()) {
       set_waiting(event, true, platform.now());
       await(slot, platform.now(), Rank::arrival, platform);
     } else {
-      await_first(slot, context_.lane, platform);
+      await_first(slot, context_.feed, platform);
     }
   }
 }
 
-std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime origin,
+std::uint64_t AsyncQueue::accept(Feed feed, const Request& request, SimTime origin,
                                  Platform& platform) {
   std::uint64_t slot = events_.size();
   if (free_.empty()) {
@@ -78,9 +78,9 @@ std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime orig
   event.queued = platform.now();
   event.origin = origin;
   event.is_counted = origin >= platform.warmup();
-  event.attempt.lane = lane;
+  event.attempt.feed = feed;
   event.attempt.info = {.kind = SourceKind::async, .event = event.number, .attempt = 0};
-  event.attempt.work = platform.draw(lane, request);
+  event.attempt.work = platform.draw(feed, request);
   event.attempt.label = request.label;
   event.attempt.passes_rate = true;
   event.attempt.brings_work = request.has_duration();
@@ -89,20 +89,20 @@ std::uint64_t AsyncQueue::accept(Lane lane, const Request& request, SimTime orig
   return slot;
 }
 
-Duration AsyncQueue::delivery_of(const Event& event, Lane lane) const {
+Duration AsyncQueue::delivery_of(const Event& event, Feed feed) const {
   const Distribution* delivery = &context_.settings->delivery;
   for (const auto& [of, own] : context_.deliveries) {
-    if (of == lane) delivery = &own;
+    if (of == feed) delivery = &own;
   }
   if (delivery->is_constant()) return delivery->constant();
   RandomStream stream = jitter_.stream(event.number, kDelivery);
   return delivery->sample(stream);
 }
 
-void AsyncQueue::await_first(std::uint64_t slot, Lane lane, Platform& platform) {
+void AsyncQueue::await_first(std::uint64_t slot, Feed feed, Platform& platform) {
   if (platform.now() >= context_.drain_end)
     return set_waiting(event_at(slot), true, platform.now());
-  const Duration delivery = delivery_of(event_at(slot), lane);
+  const Duration delivery = delivery_of(event_at(slot), feed);
   if (delivery == Duration::zero()) return try_now(slot, platform);
   set_waiting(event_at(slot), true, platform.now());
   await(slot, saturating_add(platform.now(), delivery), Rank::attempt, platform);

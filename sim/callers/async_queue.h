@@ -28,9 +28,9 @@ struct AsyncQueueContext {
   const AsyncSettings* settings = nullptr;  // may change during the run
   FunctionId function{};
   StreamKey key{};  // seed, replication and the function's name
-  Lane lane = 0;    // of events that others than arrivals blocks send
+  Feed feed = 0;    // of events that others than arrivals blocks send
   // Of arrivals blocks with a delivery of their own.
-  std::vector<std::pair<Lane, Distribution>> deliveries{};
+  std::vector<std::pair<Feed, Distribution>> deliveries{};
   std::function<bool()> is_reserved_zero{};  // empty: never
   RecursionGuard* guard = nullptr;           // null: none guards
   CallerObserver* observer = nullptr;        // null: nobody listens
@@ -97,8 +97,8 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   };
 
   [[nodiscard]] Event& event_at(std::uint64_t slot) { return events_[to_index(slot)]; }
-  std::uint64_t accept(Lane lane, const Request& request, SimTime origin, Platform& platform);
-  void await_first(std::uint64_t slot, Lane lane, Platform& platform);
+  std::uint64_t accept(Feed feed, const Request& request, SimTime origin, Platform& platform);
+  void await_first(std::uint64_t slot, Feed feed, Platform& platform);
   void try_now(std::uint64_t slot, Platform& platform);
   // Tries again after `wait` and its jitter, or gives up when the event will be too old.
   void wait(std::uint64_t slot, Duration wait, Platform& platform);
@@ -111,7 +111,7 @@ class AsyncQueue final : public Caller, public Receiver, public Inbox {
   void finish(std::uint64_t slot, ItemOutcome outcome, std::string_view reason, SimTime at);
   void set_waiting(Event& event, bool waits, SimTime at);
   void tell(CallerMetric metric, SimTime at, std::uint64_t value = 1);
-  [[nodiscard]] Duration delivery_of(const Event& event, Lane lane) const;
+  [[nodiscard]] Duration delivery_of(const Event& event, Feed feed) const;
   [[nodiscard]] Item item_of(const Event& event) const;
 
   struct Counts {

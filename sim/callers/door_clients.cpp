@@ -9,8 +9,8 @@ namespace coldcast {
 namespace {
 
 // What a block's clients ask comes before what handlers call at the same instant.
-Turn turn_of(Lane lane) {
-  return {.queued = kStartOfTime - Duration{1}, .number = lane};
+Turn turn_of(Feed feed) {
+  return {.queued = kStartOfTime - Duration{1}, .number = feed};
 }
 
 ClientVerdict verdict_of(ClientOutcome outcome) {
@@ -51,7 +51,7 @@ void DoorClients::begin(const Request& request, Platform& platform) {
   if (askings_.size() + tries_.size() >= kMostHeld) check_room(held());
   const bool is_counted = platform.now() >= platform.warmup();
   if (is_counted) context_.ledger->asked();
-  const std::uint64_t number = (std::uint64_t{context_.lane} << 40) + requests_++;
+  const std::uint64_t number = (std::uint64_t{context_.feed} << 40) + requests_++;
   attempt(askings_.add({.request = request,
                         .first = platform.now(),
                         .number = number,
@@ -63,7 +63,7 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
   const SimTime now = platform.now();
   const Request& request = askings_[asking].request;
   const std::uint32_t index = tries_.add({.asking = asking,
-                                          .work = platform.draw(context_.lane, request),
+                                          .work = platform.draw(context_.feed, request),
                                           .brings_work = request.has_duration(),
                                           .label = request.label,
                                           .attempt = request.attempt,
@@ -87,11 +87,11 @@ void DoorClients::attempt(std::uint32_t asking, Platform& platform) {
 void DoorClients::send(std::uint32_t index, Platform& platform) {
   const SimTime due = saturating_add(platform.now(), latency());
   if (due >= platform.end_of_arrivals()) {
-    return platform.wake(due, Rank::arrival, turn_of(context_.lane), *this,
+    return platform.wake(due, Rank::arrival, turn_of(context_.feed), *this,
                          tries_.ticket(index, hand_over_due), Urgency::bound);
   }
   on_their_way_.push_back(index);
-  platform.ask({.at = due, .lane = context_.lane, .attempt = kOnItsWay});
+  platform.ask({.at = due, .feed = context_.feed, .attempt = kOnItsWay});
 }
 
 void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
@@ -100,7 +100,7 @@ void DoorClients::hand_over(std::uint32_t index, Platform& platform) {
   asked.is_counted = asked.handed >= platform.warmup();
   asked.runs = true;
   Attempt attempt;
-  attempt.lane = context_.lane;
+  attempt.feed = context_.feed;
   attempt.info.attempt = asked.attempt;
   attempt.info.is_awaited = true;
   attempt.work = asked.work;
@@ -263,7 +263,7 @@ void DoorClients::ask_again(const Asking& asking, ClientOutcome outcome, Platfor
                                .at = platform.now(),
                                .throttled = outcome == ClientOutcome::throttled});
   if (!next) return;
-  next->lane = context_.lane;
+  next->feed = context_.feed;
   platform.ask(*next);
 }
 

@@ -26,7 +26,7 @@ namespace coldcast {
 class DoorClients final : public Receiver, public Caller {
  public:
   struct Context {
-    Lane lane = 0;
+    Feed feed = 0;
     FunctionId function{};
     std::string block;  // functions.NAME.arrivals[N]
     ClientSettings settings;

@@ -12,15 +12,15 @@ namespace coldcast {
 // after each of its instants fails for ever.
 class PoisonList {
  public:
-  using Block = std::pair<Lane, std::vector<SimTime>>;  // instants in order
+  using Block = std::pair<Feed, std::vector<SimTime>>;  // instants in order
 
   explicit PoisonList(std::vector<Block> blocks) : blocks_(std::move(blocks)) {}
 
   // Whether this one does.
   [[nodiscard]] bool takes(const Request& request) {
     bool takes = false;
-    for (auto& [lane, instants] : blocks_) {
-      if (lane != request.lane) continue;
+    for (auto& [feed, instants] : blocks_) {
+      if (feed != request.feed) continue;
       while (!instants.empty() && instants.front() <= request.at) {
         instants.erase(instants.begin());
         takes = true;

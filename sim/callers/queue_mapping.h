@@ -33,7 +33,7 @@ struct QueueMappingContext {
   const std::string* function_name = nullptr;
   const Duration* timeout = nullptr;  // of the function
   RecordWork::Settings records{};
-  Lane lane = 0;
+  Feed feed = 0;
   std::uint32_t order = 0;  // among the mappings of the file
   std::uint32_t account_limit = 1000;
   std::uint32_t broker_slots = 0;   // 0: no broker

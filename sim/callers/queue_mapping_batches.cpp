@@ -82,7 +82,7 @@ void QueueMapping::invoke(Slot slot, Platform& platform) {
   Batch& batch = this->batch(slot);
   const Message& first = first_of(batch);
   book_.batch(batch.records, first.is_counted);
-  batch.attempt.lane = context_.lane;
+  batch.attempt.feed = context_.feed;
   batch.attempt.info = {.kind = SourceKind::event_source,
                         .source = &context_.queue->source(),
                         .event = first.number,
@@ -97,8 +97,8 @@ void QueueMapping::invoke(Slot slot, Platform& platform) {
   }
   Request request;
   request.at = platform.now();
-  request.lane = context_.lane;
-  batch.own = platform.draw(context_.lane, request);
+  request.feed = context_.feed;
+  batch.own = platform.draw(context_.feed, request);
   try_now(slot, platform);
 }
 

@@ -43,16 +43,16 @@ void StepRunner::ask_function(std::uint32_t index, Platform& platform) {
   }
   Request request;
   request.at = platform.now();
-  request.lane = step.lane;
+  request.feed = step.feed;
   request.attempt = call.attempt;
   Attempt attempt;
-  attempt.lane = step.lane;
+  attempt.feed = step.feed;
   attempt.info = {.kind = SourceKind::call,
                   .source = &run.plan->source,
                   .attempt = call.attempt,
                   .parent = run.start.request,
                   .is_awaited = true};
-  attempt.work = platform.draw(step.lane, request);
+  attempt.work = platform.draw(step.feed, request);
   attempt.chain = run.chain;
   const Platform::Admission admission = platform.attempt(attempt, this, tries_.ticket(index));
   tries_[index].request = admission.request;

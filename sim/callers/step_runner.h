@@ -31,7 +31,7 @@ struct HandlerStep {
   const HandlerCall* call = nullptr;
   RandomStream draws;                // of its counts and waits
   RandomStream jitter;               // of its retries
-  Lane lane = 0;                     // kind function: whose work is drawn, and who is asked
+  Feed feed = 0;                     // kind function: whose work is drawn, and who is asked
   FunctionId function{};             // kind function
   Dependency* dependency = nullptr;  // kind dependency
   Inbox* inbox = nullptr;            // function_async, queue, stream; null: nobody of the scenario

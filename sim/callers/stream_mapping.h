@@ -29,7 +29,7 @@ struct StreamMappingContext {
   FunctionId function{};
   const std::string* function_name = nullptr;  // outlives the run
   RecordWork::Settings records{};
-  Lane lane = 0;
+  Feed feed = 0;
   std::uint32_t order = 0;  // among the mappings of the file
   Kilobytes payload{};      // of a record
   // The highest parallelization factor that it has while time runs.

@@ -25,7 +25,7 @@ void StreamMapping::try_piece(Index index, Platform& platform) {
   Piece& piece = sub.pieces.back();
   const SimTime now = platform.now();
   Attempt attempt;
-  attempt.lane = context_.lane;
+  attempt.feed = context_.feed;
   attempt.info = {.kind = SourceKind::event_source,
                   .source = &context_.stream->source(sub.shard),
                   .event = sub.is_final ? 0 : sub.records.front().number,
@@ -36,8 +36,8 @@ void StreamMapping::try_piece(Index index, Platform& platform) {
   if (!piece.work) {
     Request request;
     request.at = now;
-    request.lane = context_.lane;
-    piece.work = platform.draw(context_.lane, request);
+    request.feed = context_.feed;
+    piece.work = platform.draw(context_.feed, request);
   }
   attempt.work = work_of(sub, *piece.work, records_.current());
   count(MappingBook::Count::invoked, sub, piece.records, now);

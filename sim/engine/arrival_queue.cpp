@@ -12,9 +12,9 @@ constexpr std::size_t kLargestBlock = 64;
 
 }  // namespace
 
-void ArrivalQueue::add(std::unique_ptr<RequestSource> source, Lane lane, bool one_lane) {
+void ArrivalQueue::add(std::unique_ptr<RequestSource> source, Feed feed, bool one_feed) {
   streams_.push_back(
-      {.source = std::move(source), .lane = lane, .one_lane = one_lane, .block = {}});
+      {.source = std::move(source), .feed = feed, .one_feed = one_feed, .block = {}});
 }
 
 void ArrivalQueue::start() {
@@ -43,7 +43,7 @@ void ArrivalQueue::push(const Request& request) {
 bool ArrivalQueue::follow_up_is_next() const {
   const Request& follow_up = follow_ups_.top().request;
   if (follow_up.at != source_at_) return follow_up.at < source_at_;
-  return follow_up.lane < first_->next->lane;
+  return follow_up.feed < first_->next->feed;
 }
 
 Request ArrivalQueue::pop_follow_up() {
@@ -66,8 +66,8 @@ void ArrivalQueue::refill(Stream& stream) {
   }
   stream.next = stream.block.data();
   stream.end = stream.next + size;
-  if (!stream.one_lane) return;
-  for (std::size_t i = 0; i < size; ++i) stream.block[i].lane = stream.lane;
+  if (!stream.one_feed) return;
+  for (std::size_t i = 0; i < size; ++i) stream.block[i].feed = stream.feed;
 }
 
 }  // namespace coldcast

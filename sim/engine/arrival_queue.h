@@ -10,8 +10,8 @@
 
 namespace coldcast {
 
-// The requests to come, earliest first: those of one instant in the order of their lanes, and
-// within a lane those of its source before those that follow from answers (closed loops, retries).
+// The requests to come, earliest first: those of one instant in the order of their feeds, and
+// within a feed those of its source before those that follow from answers (closed loops, retries).
 //
 // Sources are already in order of time, so they need no heap: a winner tree over one request of
 // each finds the next in one comparison per level. Sources are read in small blocks, so that
@@ -19,10 +19,10 @@ namespace coldcast {
 class ArrivalQueue {
  public:
   // `end`: requests at or after it do not come. Add all sources before the first use, in order of
-  // their lanes; then start().
+  // their feeds; then start().
   explicit ArrivalQueue(SimTime end) : end_(end) {}
 
-  void add(std::unique_ptr<RequestSource> source, Lane lane, bool one_lane);
+  void add(std::unique_ptr<RequestSource> source, Feed feed, bool one_feed);
   void start();
 
   // The instant of the next request; kNever when there is none.
@@ -54,8 +54,8 @@ class ArrivalQueue {
  private:
   struct Stream {
     std::unique_ptr<RequestSource> source;
-    Lane lane = 0;
-    bool one_lane = true;
+    Feed feed = 0;
+    bool one_feed = true;
     std::vector<Request> block;
     const Request* next = nullptr;  // in the block; `end` when the source has ended
     const Request* end = nullptr;
@@ -68,7 +68,7 @@ class ArrivalQueue {
     friend bool operator<(const FollowUp& a,
                           const FollowUp& b) {  // for a heap with the least on top
       if (a.request.at != b.request.at) return a.request.at > b.request.at;
-      if (a.request.lane != b.request.lane) return a.request.lane > b.request.lane;
+      if (a.request.feed != b.request.feed) return a.request.feed > b.request.feed;
       return a.sequence > b.sequence;
     }
   };

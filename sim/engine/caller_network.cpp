@@ -58,7 +58,7 @@ CallerNetwork::CallerNetwork(const Surroundings& surroundings)
   services_ = std::make_unique<ServiceNetwork>(ServiceNetwork::Surroundings{
       .scenario = around_.scenario,
       .replication = around_.replication,
-      .add_lane = around_.add_lane,
+      .add_feed = around_.add_feed,
       .inbox_of = [this](const HandlerCall& call) { return inbox_of(call); },
       .ends = around_.ends,
       .guard = &guard_,
@@ -69,9 +69,9 @@ QueueParts::Setup CallerNetwork::queue_setup() {
   const Scenario& scenario = *around_.scenario;
   QueueParts::Setup setup{.scenario = around_.scenario,
                           .replication = around_.replication,
-                          .first_lanes = around_.first_lanes,
-                          .own_lanes = {},
-                          .queue_lanes = around_.queue_lanes,
+                          .first_feeds = around_.first_feeds,
+                          .own_feeds = {},
+                          .queue_feeds = around_.queue_feeds,
                           .gets_events = {},
                           .is_zero = around_.is_zero,
                           .guard = &guard_,
@@ -80,18 +80,18 @@ QueueParts::Setup CallerNetwork::queue_setup() {
                           .from = warmup_,
                           .until = scenario.end_of_arrivals()};
   for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
-    own_lanes_.push_back(around_.add_lane(FunctionId{i}));
+    own_feeds_.push_back(around_.add_feed(FunctionId{i}));
     setup.gets_events.push_back(is_called_asynchronously(scenario, scenario.functions[i]));
   }
-  setup.own_lanes = own_lanes_;
+  setup.own_feeds = own_feeds_;
   return setup;
 }
 
 StreamParts::Setup CallerNetwork::stream_setup() const {
   return {.scenario = around_.scenario,
           .replication = around_.replication,
-          .own_lanes = own_lanes_,
-          .stream_lanes = around_.stream_lanes,
+          .own_feeds = own_feeds_,
+          .stream_feeds = around_.stream_feeds,
           .sink_of = [this](const Destination& to) { return queues_->sink_of(to); },
           .observer = around_.observer,
           .keeps_minutes = around_.observer != nullptr,

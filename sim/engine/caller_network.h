@@ -30,11 +30,11 @@ class CallerNetwork {
   struct Surroundings {
     const Scenario* scenario = nullptr;
     std::uint64_t replication = 0;
-    std::vector<Lane> first_lanes;   // of each function: its first arrivals block
-    std::vector<Lane> queue_lanes;   // of each queue: likewise
-    std::vector<Lane> stream_lanes;  // of each stream
-    // A new lane of a function, for what no arrivals block of it asks.
-    std::function<Lane(FunctionId)> add_lane;
+    std::vector<Feed> first_feeds;   // of each function: its first arrivals block
+    std::vector<Feed> queue_feeds;   // of each queue: likewise
+    std::vector<Feed> stream_feeds;  // of each stream
+    // A new feed of a function, for what no arrivals block of it asks.
+    std::function<Feed(FunctionId)> add_feed;
     std::function<bool(FunctionId)> is_zero;  // whether its reserved concurrency is zero now
     HandlerEnds* ends = nullptr;
     CallerObserver* observer = nullptr;         // may be null
@@ -115,7 +115,7 @@ class CallerNetwork {
   SimTime warmup_;
   bool is_tied_;
   RecursionGuard guard_;
-  std::vector<Lane> own_lanes_;  // of each function: for what no block sends
+  std::vector<Feed> own_feeds_;  // of each function: for what no block sends
   std::unique_ptr<QueueParts> queues_;
   std::unique_ptr<StreamParts> streams_;
   std::unique_ptr<ServiceNetwork> services_;

@@ -23,7 +23,7 @@ class Draws {
   }
 
  private:
-  // Blocks grow from small to large, so that a rare lane costs little memory.
+  // Blocks grow from small to large, so that a rare feed costs little memory.
   [[gnu::noinline]] void refill() {
     constexpr std::size_t kFirstBlock = 4;
     constexpr std::size_t kLargestBlock = 64;

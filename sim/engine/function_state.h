@@ -159,11 +159,11 @@ struct FunctionState {
 };
 
 // One arrivals block at work.
-struct LaneState {
+struct FeedState {
   FunctionState* function = nullptr;
   bool is_plain = false;            // its function is, and nobody listens to its answers
   bool has_plain_attempts = false;  // its function is plain
-  LaneWork work;
+  FeedWork work;
   std::unique_ptr<Client> client;  // null: nobody listens
   Receiver* receiver = nullptr;    // takes the requests, in place of Lambda's own door
 };

@@ -63,9 +63,9 @@ void QueueParts::make_queues() {
     context.settings = &settings;
     context.key = key_of(settings.name);
     for (std::size_t block = 0; block < settings.arrivals.size(); ++block) {
-      const Lane lane = setup_.queue_lanes[i] + static_cast<Lane>(block);
+      const Feed feed = setup_.queue_feeds[i] + static_cast<Feed>(block);
       if (!settings.arrivals[block].poison.empty())
-        context.poison.emplace_back(lane, settings.arrivals[block].poison);
+        context.poison.emplace_back(feed, settings.arrivals[block].poison);
     }
     context.observer = setup_.observer;
     context.keeps_minutes = setup_.keeps_minutes;
@@ -93,11 +93,11 @@ void QueueParts::make_async_queues() {
     context.settings = &functions_[i].async;
     context.function = id;
     context.key = key_of(functions_[i].name);
-    context.lane = setup_.own_lanes[i];
+    context.feed = setup_.own_feeds[i];
     const auto& blocks = scenario.functions[i].arrivals;
     for (std::size_t block = 0; block < blocks.size(); ++block) {
       if (blocks[block].delivery)
-        context.deliveries.emplace_back(setup_.first_lanes[i] + static_cast<Lane>(block),
+        context.deliveries.emplace_back(setup_.first_feeds[i] + static_cast<Feed>(block),
                                         *blocks[block].delivery);
     }
     if (setup_.is_zero) {
@@ -122,7 +122,7 @@ QueueMappingContext QueueParts::mapping_context(std::size_t function, const Even
   context.function_name = &functions_[function].name;
   context.timeout = &functions_[function].timeout;
   context.records = record_settings(setup_.scenario->functions[function]);
-  context.lane = setup_.own_lanes[function];
+  context.feed = setup_.own_feeds[function];
   context.order = order;
   context.account_limit = setup_.scenario->account.concurrency_limit;
   context.broker_slots = broker_slots(*setup_.scenario, source);

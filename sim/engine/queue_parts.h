@@ -26,9 +26,9 @@ class QueueParts {
     const Scenario* scenario = nullptr;  // outlives the parts
     std::uint64_t replication = 0;
     // Of each function: its first arrivals block, and what no block sends.
-    std::vector<Lane> first_lanes;
-    std::vector<Lane> own_lanes;
-    std::vector<Lane> queue_lanes;            // of each queue: its first arrivals block
+    std::vector<Feed> first_feeds;
+    std::vector<Feed> own_feeds;
+    std::vector<Feed> queue_feeds;            // of each queue: its first arrivals block
     std::vector<bool> gets_events;            // of each function: by others than this file knows
     std::function<bool(FunctionId)> is_zero;  // whether its reserved concurrency is zero now
     RecursionGuard* guard = nullptr;

@@ -27,15 +27,15 @@ struct Rollout {
   Phase phase = Phase::allocating;
   double share = 0.0;  // of the requests that go to the new one
   RandomStream routing;
-  // What the new version's handlers take, where that is something else: by lane.
-  std::vector<std::pair<LaneState*, LaneWork>> works{};
+  // What the new version's handlers take, where that is something else: by feed.
+  std::vector<std::pair<FeedState*, FeedWork>> works{};
 
-  [[nodiscard]] LaneWork& works_of(LaneState& lane) {
+  [[nodiscard]] FeedWork& works_of(FeedState& feed) {
     // The latest, should a change have come meanwhile.
     for (auto own = works.rbegin(); own != works.rend(); ++own) {
-      if (own->first == &lane) return own->second;
+      if (own->first == &feed) return own->second;
     }
-    return lane.work;
+    return feed.work;
   }
 };
 

@@ -75,7 +75,7 @@ ServiceNetwork::ServiceNetwork(const Surroundings& surroundings)
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) add_plan(i, context);
   if (sets_steps(scenario)) {
     for (std::uint32_t i = 0; i < scenario.functions.size(); ++i)
-      spare_lanes_.push_back(around_.add_lane(FunctionId{i}));
+      spare_feeds_.push_back(around_.add_feed(FunctionId{i}));
   }
   context.ends = around_.ends;
   context.guard = around_.guard;
@@ -165,8 +165,8 @@ HandlerStep ServiceNetwork::step_of(std::string_view function, const HandlerCall
   switch (call.kind) {
     case HandlerCall::Kind::function:
       step.function = function_of(call.target);
-      step.lane =
-          generations_ == 0 ? around_.add_lane(step.function) : spare_lanes_[index(step.function)];
+      step.feed =
+          generations_ == 0 ? around_.add_feed(step.function) : spare_feeds_[index(step.function)];
       break;
     case HandlerCall::Kind::dependency:
       for (std::size_t i = 0; i < dependencies_.size(); ++i) {
@@ -205,7 +205,7 @@ FrontDoor* ServiceNetwork::door_of(std::string_view name) {
 Receiver& ServiceNetwork::add_clients(FunctionId function, const Workload& workload,
                                       const WorkloadContext& context) {
   clients_.push_back(std::make_unique<DoorClients>(DoorClients::Context{
-      .lane = context.lane,
+      .feed = context.feed,
       .function = function,
       .block = "functions." + std::string(context.function) + ".arrivals[" +
                std::to_string(context.block) + "]",

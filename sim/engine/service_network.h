@@ -32,8 +32,8 @@ class ServiceNetwork {
   struct Surroundings {
     const Scenario* scenario = nullptr;
     std::uint64_t replication = 0;
-    // A new lane of the function, for the requests that one step of some handler makes.
-    std::function<Lane(FunctionId)> add_lane;
+    // A new feed of the function, for the requests that one step of some handler makes.
+    std::function<Feed(FunctionId)> add_feed;
     // Who takes what such a step sends; null: nobody of the scenario.
     std::function<Inbox*(const HandlerCall&)> inbox_of;
     HandlerEnds* ends = nullptr;
@@ -100,8 +100,8 @@ class ServiceNetwork {
   OrphanLedger orphans_;
   std::vector<std::unique_ptr<DoorClients>> clients_;
   std::unique_ptr<StepRunner> steps_;
-  // Of each function, for calls of handlers that have changed: no lane is made while time runs.
-  std::vector<Lane> spare_lanes_;
+  // Of each function, for calls of handlers that have changed: no feed is made while time runs.
+  std::vector<Feed> spare_feeds_;
   std::uint32_t generations_ = 0;  // of changed handlers
 };
 

@@ -28,8 +28,8 @@ void StreamParts::make_stream(std::size_t at) {
   if (settings.kind == StreamKind::kinesis) context.payload = payload_of(settings.name);
   for (std::size_t block = 0; block < settings.arrivals.size(); ++block) {
     if (settings.arrivals[block].poison.empty()) continue;
-    const Lane lane = setup_.stream_lanes[at] + static_cast<Lane>(block);
-    context.poison.emplace_back(lane, settings.arrivals[block].poison);
+    const Feed feed = setup_.stream_feeds[at] + static_cast<Feed>(block);
+    context.poison.emplace_back(feed, settings.arrivals[block].poison);
   }
   streams_.push_back(std::make_unique<Stream>(context, setup_.from, setup_.until));
 }
@@ -72,7 +72,7 @@ void StreamParts::make_mapping(std::size_t function, std::size_t place, std::uin
   context.function = made.function;
   context.function_name = &of.name;
   context.records = record_settings(of);
-  context.lane = setup_.own_lanes[function];
+  context.feed = setup_.own_feeds[function];
   context.order = order;
   context.payload = of.payload;
   context.most_parts = most_parts(function, place);

@@ -23,8 +23,8 @@ class StreamParts {
   struct Setup {
     const Scenario* scenario = nullptr;  // outlives the parts
     std::uint64_t replication = 0;
-    std::vector<Lane> own_lanes;     // of each function: for what no block sends
-    std::vector<Lane> stream_lanes;  // of each stream: its first arrivals block
+    std::vector<Feed> own_feeds;     // of each function: for what no block sends
+    std::vector<Feed> stream_feeds;  // of each stream: its first arrivals block
     std::function<Sink(const Destination&)> sink_of;
     CallerObserver* observer = nullptr;
     bool keeps_minutes = false;

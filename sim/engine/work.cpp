@@ -7,10 +7,10 @@
 
 namespace coldcast {
 
-LaneWork::LaneWork(const Function& function, const StreamKey& key)
+FeedWork::FeedWork(const Function& function, const StreamKey& key)
     : first_try_(laws(function, key, false)), retry_(laws(function, key, true)) {}
 
-LaneWork::Laws LaneWork::laws(const Function& function, StreamKey key, bool retry) {
+FeedWork::Laws FeedWork::laws(const Function& function, StreamKey key, bool retry) {
   const Handler& handler = function.handler;
   const double scale = function.cpu_scale();
   Laws laws;

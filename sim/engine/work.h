@@ -36,10 +36,10 @@ struct Service {
 }
 
 // The draws of one arrivals block.
-class LaneWork {
+class FeedWork {
  public:
-  LaneWork() = default;  // of a block that asks no function: nothing is drawn
-  LaneWork(const Function& function, const StreamKey& key);
+  FeedWork() = default;  // of a block that asks no function: nothing is drawn
+  FeedWork(const Function& function, const StreamKey& key);
 
   [[nodiscard]] Work draw(const Request& request) {
     return draw(request, request.attempt == 1 ? first_try_ : retry_);

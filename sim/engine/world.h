@@ -61,7 +61,7 @@ class World final : private WorldState,
   [[nodiscard]] SimTime now() const override { return now_; }
   [[nodiscard]] SimTime end_of_arrivals() const override { return end_; }
   [[nodiscard]] SimTime warmup() const override { return kStartOfTime + scenario_.warmup; }
-  [[nodiscard]] Work draw(Lane lane, const Request& request) override;
+  [[nodiscard]] Work draw(Feed feed, const Request& request) override;
   Platform::Admission attempt(const Attempt& attempt, Caller* caller,
                               std::uint64_t ticket) override;
   void ask(const Request& request) override;
@@ -72,7 +72,7 @@ class World final : private WorldState,
 
  private:
   // Construction.
-  void add_lanes(std::uint64_t replication);
+  void add_feeds(std::uint64_t replication);
   // The loop.
   [[nodiscard]] bool is_over(SimTime next_event) const;
   [[nodiscard]] SimTime next_at() const {
@@ -86,27 +86,27 @@ class World final : private WorldState,
 
   // world_admission.h
   void request_arrived(const Request& request);
-  void begin_request(LaneState& lane, const Request& request, LaneWork& works);
-  [[nodiscard]] std::optional<ThrottleReason> admit(const LaneState& lane, const Request& request,
+  void begin_request(FeedState& feed, const Request& request, FeedWork& works);
+  [[nodiscard]] std::optional<ThrottleReason> admit(const FeedState& feed, const Request& request,
                                                     RequestId id, const Work& work);
   [[gnu::noinline]] [[nodiscard]] std::optional<ThrottleReason> admit_unrated(
-      const LaneState& lane, const Request& request, RequestId id, const Work& work);
-  [[nodiscard]] std::optional<ThrottleReason> place(const LaneState& lane, const Request& request,
+      const FeedState& feed, const Request& request, RequestId id, const Work& work);
+  [[nodiscard]] std::optional<ThrottleReason> place(const FeedState& feed, const Request& request,
                                                     RequestId id, const Work& work,
                                                     bool on_provisioned);
-  void start_idle(const LaneState& lane, const Request& request, RequestId id, const Work& work,
+  void start_idle(const FeedState& feed, const Request& request, RequestId id, const Work& work,
                   bool on_provisioned);
   void fill_idle(coldcast::Admission& admission, const Request& request, RequestId id,
                  const FunctionState& function, bool on_provisioned) const;
-  [[gnu::noinline]] void start_apart(Slot slot, const LaneState& lane, const Request& request,
+  [[gnu::noinline]] void start_apart(Slot slot, const FeedState& feed, const Request& request,
                                      RequestId id, const Work& work, bool on_provisioned);
-  [[gnu::noinline]] void start_cold(const LaneState& lane, const Request& request, RequestId id,
+  [[gnu::noinline]] void start_cold(const FeedState& feed, const Request& request, RequestId id,
                                     const Work& work);
   [[gnu::noinline]] void throttle(const Request& request, RequestId id, ThrottleReason reason);
   // world_plain.h
   void find_plain();
-  void begin_plain(LaneState& lane, const Request& request);
-  [[nodiscard]] bool begin_plain_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+  void begin_plain(FeedState& feed, const Request& request);
+  [[nodiscard]] bool begin_plain_attempt(FeedState& feed, const Attempt& attempt, Caller* caller,
                                          std::uint64_t ticket);
   [[nodiscard]] Slot take_plain(FunctionState& function);
   void start_plain(Slot slot, RequestId id, const Work& work, bool is_awaited);
@@ -114,7 +114,7 @@ class World final : private WorldState,
   [[gnu::noinline]] void answer_plain(Slot slot);
   [[nodiscard]] Invocation plain_fact(const Environment& environment) const;
   // world_service.h
-  void invoke(Slot slot, const LaneState& lane, const Request& request, const Work& work,
+  void invoke(Slot slot, const FeedState& feed, const Request& request, const Work& work,
               coldcast::Admission& admission);
   [[gnu::noinline]] void serve_waiting(Slot slot, FunctionState& function, WaitingRequest& waiting,
                                        bool own);
@@ -172,9 +172,9 @@ class World final : private WorldState,
    public:
     explicit Router(World& world) : world_(world) {}
     void received(const Request& request, Platform&) override {
-      LaneState& lane = world_.lanes_[request.lane];
-      LaneWork& works = world_.route(lane);
-      world_.begin_request(lane, request, works);
+      FeedState& feed = world_.feeds_[request.feed];
+      FeedWork& works = world_.route(feed);
+      world_.begin_request(feed, request, works);
     }
 
    private:
@@ -200,10 +200,10 @@ class World final : private WorldState,
 
   // world_callers.h: who is told of attempts, handlers whose end is not known, the agenda.
   void build_callers(std::uint64_t replication);
-  void add_sender_lanes(std::uint64_t replication);
+  void add_sender_feeds(std::uint64_t replication);
   void add_senders(std::string_view name, const std::vector<Workload>& blocks, Receiver& receiver,
                    std::uint64_t replication);
-  [[gnu::noinline]] Platform::Admission begin_attempt(LaneState& lane, const Attempt& attempt,
+  [[gnu::noinline]] Platform::Admission begin_attempt(FeedState& feed, const Attempt& attempt,
                                                       Caller* caller, std::uint64_t ticket);
   [[gnu::noinline]] void answer_caller(FlightId flight);
   [[nodiscard]] HandlerStart start_of(FlightId flight) const;

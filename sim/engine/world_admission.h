@@ -7,65 +7,65 @@ namespace coldcast {
 
 template <typename Facts>
 void World<Facts>::request_arrived(const Request& request) {
-  LaneState& lane = lanes_[request.lane];
-  if (lane.is_plain) return begin_plain(lane, request);
-  if (lane.receiver != nullptr) [[unlikely]]
-    return lane.receiver->received(request, *this);
-  begin_request(lane, request, lane.work);
+  FeedState& feed = feeds_[request.feed];
+  if (feed.is_plain) return begin_plain(feed, request);
+  if (feed.receiver != nullptr) [[unlikely]]
+    return feed.receiver->received(request, *this);
+  begin_request(feed, request, feed.work);
 }
 
 // `works`: what the handlers of the version that the request goes to take.
 template <typename Facts>
-void World<Facts>::begin_request(LaneState& lane, const Request& request, LaneWork& works) {
+void World<Facts>::begin_request(FeedState& feed, const Request& request, FeedWork& works) {
   const RequestId id{++requests_};
   ++simulated_events_;
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   Work work = works.draw(request);
   if (function.draws_fate) work.fate = draw_fate(function);
   if (callers_) [[unlikely]] {
     callers_->count(function.id, SourceKind::sync, now_);
-    if (lane.client && request.attempt == 1) lane.client->asked(request);
+    if (feed.client && request.attempt == 1) feed.client->asked(request);
   }
-  if (const auto refusal = admit(lane, request, id, work)) throttle(request, id, *refusal);
+  if (const auto refusal = admit(feed, request, id, work)) throttle(request, id, *refusal);
 }
 
 // In the order of gates that the README states: provisioned concurrency; then concurrency and
 // request rate; then an idle environment; then the scaling rate.
 template <typename Facts>
-std::optional<ThrottleReason> World<Facts>::admit(const LaneState& lane, const Request& request,
+std::optional<ThrottleReason> World<Facts>::admit(const FeedState& feed, const Request& request,
                                                   RequestId id, const Work& work) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   const bool on_provisioned =
       function.provisioned.idle.size > 0 && function.limits->provisioned_has_rate(now_);
   const auto refusal =
       on_provisioned ? function.limits->admit_provisioned(now_) : function.limits->admit(now_);
   if (refusal) return refusal;
-  return place(lane, request, id, work, on_provisioned);
+  return place(feed, request, id, work, on_provisioned);
 }
 
 // An asynchronous attempt: concurrency and scaling rate only.
 template <typename Facts>
-std::optional<ThrottleReason> World<Facts>::admit_unrated(const LaneState& lane,
+std::optional<ThrottleReason> World<Facts>::admit_unrated(const FeedState& feed,
                                                           const Request& request, RequestId id,
                                                           const Work& work) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   const bool on_provisioned = function.provisioned.idle.size > 0;
   if (!on_provisioned) {
     if (const auto refusal = function.limits->admit_unrated()) return refusal;
   }
-  return place(lane, request, id, work, on_provisioned);
+  return place(feed, request, id, work, on_provisioned);
 }
 
 // Its concurrency is taken.
 template <typename Facts>
-std::optional<ThrottleReason> World<Facts>::place(const LaneState& lane, const Request& request,
+std::optional<ThrottleReason> World<Facts>::place(const FeedState& feed, const Request& request,
                                                   RequestId id, const Work& work,
                                                   bool on_provisioned) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   if (on_provisioned || function.idle.size > 0) {
-    start_idle(lane, request, id, work, on_provisioned);
+    start_idle(feed, request, id, work, on_provisioned);
   } else if (function.whole->scaling.try_spend(now_)) {
-    start_cold(lane, request, id, work);
+    start_cold(feed, request, id, work);
   } else {
     function.limits->release();
     return ThrottleReason::scaling_rate_exceeded;
@@ -76,30 +76,30 @@ std::optional<ThrottleReason> World<Facts>::place(const LaneState& lane, const R
 template <typename Facts>
 void World<Facts>::throttle(const Request& request, RequestId id, ThrottleReason reason) {
   if (watch_.is_used()) [[unlikely]]
-    watch_.throttled(lane_at(request.lane).function->id, reason, now_);
+    watch_.throttled(feed_at(request.feed).function->id, reason, now_);
   facts_.on_throttle({.request = id,
-                      .function = lane_at(request.lane).function->id,
+                      .function = feed_at(request.feed).function->id,
                       .reason = reason,
                       .at = now_,
                       .label = request.label,
                       .info = reply_ != nullptr ? &reply_->info : nullptr});
-  LaneState& lane = lane_at(request.lane);
-  if (lane.client) answer(*lane.client, request, true);
+  FeedState& feed = feed_at(request.feed);
+  if (feed.client) answer(*feed.client, request, true);
 }
 
 // In an environment that stands idle, provisioned or on demand.
 template <typename Facts>
-void World<Facts>::start_idle(const LaneState& lane, const Request& request, RequestId id,
+void World<Facts>::start_idle(const FeedState& feed, const Request& request, RequestId id,
                               const Work& work, bool on_provisioned) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   const Slot slot = take_idle(function, on_provisioned ? function.provisioned.idle : function.idle);
   ++function.in_flight;
   ++in_flight_;
   if (callers_ || pool_[slot].needs_init) [[unlikely]] {
-    start_apart(slot, lane, request, id, work, on_provisioned);
+    start_apart(slot, feed, request, id, work, on_provisioned);
   } else {
     fill_idle(warm_admission_, request, id, function, on_provisioned);
-    invoke(slot, lane, request, work, warm_admission_);
+    invoke(slot, feed, request, work, warm_admission_);
     facts_.on_admission(warm_admission_);
   }
   if (function.auto_scaling != nullptr) [[unlikely]]
@@ -127,22 +127,22 @@ void World<Facts>::fill_idle(coldcast::Admission& admission, const Request& requ
 // Where functions have callers, or init runs inside the invocation. Of a handler that calls others
 // more may be asked for before it is told, so it has an admission of its own.
 template <typename Facts>
-void World<Facts>::start_apart(Slot slot, const LaneState& lane, const Request& request,
+void World<Facts>::start_apart(Slot slot, const FeedState& feed, const Request& request,
                                RequestId id, const Work& work, bool on_provisioned) {
   std::optional<coldcast::Admission> own;
-  if (lane.function->has_steps || pool_[slot].needs_init) own.emplace();
+  if (feed.function->has_steps || pool_[slot].needs_init) own.emplace();
   coldcast::Admission& admission = own ? *own : warm_admission_;
-  fill_idle(admission, request, id, *lane.function, on_provisioned);
+  fill_idle(admission, request, id, *feed.function, on_provisioned);
   admission.info = reply_ != nullptr ? &reply_->info : nullptr;
   if (pool_[slot].needs_init) run_init_inside(pool_[slot], admission);
-  invoke(slot, lane, request, work, admission);
+  invoke(slot, feed, request, work, admission);
   facts_.on_admission(admission);
 }
 
 template <typename Facts>
-void World<Facts>::start_cold(const LaneState& lane, const Request& request, RequestId id,
+void World<Facts>::start_cold(const FeedState& feed, const Request& request, RequestId id,
                               const Work& work) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   const ColdStartCause cause = blame(function);
   const ColdStartParts parts = function.cold_start.draw();
   const bool waits = function.settings->assignment == Assignment::first_free;
@@ -169,7 +169,7 @@ void World<Facts>::start_cold(const LaneState& lane, const Request& request, Req
     if (ready < kNever) events_.push(ready, EventKind::init_completed, slot);
   } else {
     if (pool_[slot].needs_init) run_init_inside(pool_[slot], admission);
-    invoke(slot, lane, request, work, admission);
+    invoke(slot, feed, request, work, admission);
     if (function.auto_scaling != nullptr) sample_utilization(function);
   }
   facts_.on_admission(admission);

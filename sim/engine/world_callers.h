@@ -6,29 +6,29 @@
 
 namespace coldcast {
 
-// Lanes of arrivals blocks: those of functions come first, one for each function of a trace.
-inline std::vector<Lane> first_lanes_of_functions(const Scenario& scenario) {
-  std::vector<Lane> first;
-  Lane next = 0;
+// Feeds of arrivals blocks: those of functions come first, one for each function of a trace.
+inline std::vector<Feed> first_feeds_of_functions(const Scenario& scenario) {
+  std::vector<Feed> first;
+  Feed next = 0;
   for (std::uint32_t i = 0; i < scenario.functions.size(); ++i) {
     first.push_back(next);
     const bool is_traced = std::any_of(
         scenario.shared_traces.begin(), scenario.shared_traces.end(), [i](const SharedTrace& of) {
           return i >= of.first_function && i < of.first_function + of.functions;
         });
-    next += is_traced ? 1 : static_cast<Lane>(scenario.functions[i].arrivals.size());
+    next += is_traced ? 1 : static_cast<Feed>(scenario.functions[i].arrivals.size());
   }
   first.push_back(next);
   return first;
 }
 
-// The lanes of who sends to queues or streams, from `next` on.
+// The feeds of who sends to queues or streams, from `next` on.
 template <typename Thing>
-std::vector<Lane> first_lanes_of(const std::vector<Thing>& things, Lane next) {
-  std::vector<Lane> first;
+std::vector<Feed> first_feeds_of(const std::vector<Thing>& things, Feed next) {
+  std::vector<Feed> first;
   for (const Thing& thing : things) {
     first.push_back(next);
-    next += static_cast<Lane>(thing.arrivals.size());
+    next += static_cast<Feed>(thing.arrivals.size());
   }
   first.push_back(next);
   return first;
@@ -36,15 +36,15 @@ std::vector<Lane> first_lanes_of(const std::vector<Thing>& things, Lane next) {
 
 template <typename Facts>
 void World<Facts>::build_callers(std::uint64_t replication) {
-  const std::vector<Lane> of_functions = first_lanes_of_functions(scenario_);
-  const std::vector<Lane> of_queues = first_lanes_of(scenario_.queues, of_functions.back());
+  const std::vector<Feed> of_functions = first_feeds_of_functions(scenario_);
+  const std::vector<Feed> of_queues = first_feeds_of(scenario_.queues, of_functions.back());
   callers_ = std::make_unique<CallerNetwork>(CallerNetwork::Surroundings{
       .scenario = &scenario_,
       .replication = replication,
-      .first_lanes = of_functions,
-      .queue_lanes = of_queues,
-      .stream_lanes = first_lanes_of(scenario_.streams, of_queues.back()),
-      .add_lane = [this, replication](FunctionId id) { return add_lane(id, replication); },
+      .first_feeds = of_functions,
+      .queue_feeds = of_queues,
+      .stream_feeds = first_feeds_of(scenario_.streams, of_queues.back()),
+      .add_feed = [this, replication](FunctionId id) { return add_feed(id, replication); },
       .is_zero = [this](FunctionId id) { return limits_.of(id).is_reserved_zero(); },
       .ends = this,
       .client_observer = this});
@@ -55,9 +55,9 @@ void World<Facts>::build_callers(std::uint64_t replication) {
   drain_end_ = scenario_.end_of_drain();
 }
 
-// Behind the lanes of functions: who sends to queues and streams.
+// Behind the feeds of functions: who sends to queues and streams.
 template <typename Facts>
-void World<Facts>::add_sender_lanes(std::uint64_t replication) {
+void World<Facts>::add_sender_feeds(std::uint64_t replication) {
   for (std::size_t i = 0; i < scenario_.queues.size(); ++i) {
     const QueueSettings& queue = scenario_.queues[i];
     callers_->queues().queue(i).act_at_once(*this);
@@ -76,10 +76,10 @@ void World<Facts>::add_senders(std::string_view name, const std::vector<Workload
       .seed = scenario_.seed, .replication = replication, .function = name, .end = end_};
   for (std::uint32_t block = 0; block < blocks.size(); ++block) {
     context.block = block;
-    context.lane = static_cast<Lane>(lanes_.size());
-    LaneState& lane = lanes_.emplace_back();
-    lane.receiver = &receiver;
-    arrivals_.add(open_source(blocks[block], context), context.lane, true);
+    context.feed = static_cast<Feed>(feeds_.size());
+    FeedState& feed = feeds_.emplace_back();
+    feed.receiver = &receiver;
+    arrivals_.add(open_source(blocks[block], context), context.feed, true);
   }
 }
 
@@ -92,48 +92,48 @@ RunFigures World<Facts>::figures() const {
 }
 
 template <typename Facts>
-Work World<Facts>::draw(Lane lane, const Request& request) {
-  return lane_at(lane).work.draw(request);
+Work World<Facts>::draw(Feed feed, const Request& request) {
+  return feed_at(feed).work.draw(request);
 }
 
 template <typename Facts>
 Platform::Admission World<Facts>::attempt(const Attempt& attempt, Caller* caller,
                                           std::uint64_t ticket) {
-  LaneState& lane = lane_at(attempt.lane);
+  FeedState& feed = feed_at(attempt.feed);
   // An event of much payload is billed as several requests.
-  const bool may_be_plain = lane.has_plain_attempts && attempt.info.kind != SourceKind::async;
-  if (may_be_plain && begin_plain_attempt(lane, attempt, caller, ticket))
+  const bool may_be_plain = feed.has_plain_attempts && attempt.info.kind != SourceKind::async;
+  if (may_be_plain && begin_plain_attempt(feed, attempt, caller, ticket))
     return {RequestId{requests_}, std::nullopt};
-  return begin_attempt(lane, attempt, caller, ticket);
+  return begin_attempt(feed, attempt, caller, ticket);
 }
 
 template <typename Facts>
-Platform::Admission World<Facts>::begin_attempt(LaneState& lane, const Attempt& attempt,
+Platform::Admission World<Facts>::begin_attempt(FeedState& feed, const Attempt& attempt,
                                                 Caller* caller, std::uint64_t ticket) {
   const RequestId id{++requests_};
   ++simulated_events_;
   Work work = attempt.work;
   if (!rollouts_.empty()) [[unlikely]]
-    work = route_attempt(lane, attempt, caller, ticket);
-  FunctionState& function = *lane.function;
+    work = route_attempt(feed, attempt, caller, ticket);
+  FunctionState& function = *feed.function;
   if (function.draws_fate) {
     const Outcome fate = draw_fate(function);
     if (work.fate == Outcome::success) work.fate = fate;
   }
   callers_->count(function.id, attempt.info.kind, now_);
   const Request request{
-      .at = now_, .lane = attempt.lane, .attempt = attempt.info.attempt, .label = attempt.label};
+      .at = now_, .feed = attempt.feed, .attempt = attempt.info.attempt, .label = attempt.label};
   const FlightReply reply{caller, ticket, true, attempt.info, attempt.chain};
   const ReplyScope scope(*this, &reply);
   const auto refusal =
-      attempt.passes_rate ? admit_unrated(lane, request, id, work) : admit(lane, request, id, work);
+      attempt.passes_rate ? admit_unrated(feed, request, id, work) : admit(feed, request, id, work);
   if (refusal) throttle(request, id, *refusal);
   return {id, refusal};
 }
 
 template <typename Facts>
 void World<Facts>::ask(const Request& request) {
-  if (arrivals_.follow_ups() >= ArrivalQueue::kMostFollowUps) fail_too_many_wait(request.lane);
+  if (arrivals_.follow_ups() >= ArrivalQueue::kMostFollowUps) fail_too_many_wait(request.feed);
   arrivals_.push(request);
 }
 

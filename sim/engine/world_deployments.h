@@ -9,7 +9,7 @@
 namespace coldcast {
 
 // Deployments: a new version of a function has a state of its own, in which its environments live;
-// requests find it through their lane. An old version is left with environments that serve what
+// requests find it through their feed. An old version is left with environments that serve what
 // they have and end.
 
 // Why it does not come about; empty if it does, or begins to.
@@ -51,8 +51,8 @@ void World<Facts>::begin_shift(std::uint64_t number) {
   if (traffic.kind == TrafficShift::Kind::all_at_once || rollout.share >= 1.0)
     return complete_rollout(number);
   rollout.phase = Rollout::Phase::shifting;
-  for (LaneState* lane : lanes_of(*rollout.old)) {
-    if (lane->receiver == nullptr) lane->receiver = &router_;
+  for (FeedState* feed : feeds_of(*rollout.old)) {
+    if (feed->receiver == nullptr) feed->receiver = &router_;
   }
   plan_rollout(number, now_ + traffic.every, Rank::change);
   if (rollout.deployment->rollback_if) plan_rollout(number, next_minute(), Rank::minute);
@@ -93,7 +93,7 @@ void World<Facts>::rollout_is_due(std::uint64_t token) {
 template <typename Facts>
 void World<Facts>::complete_rollout(std::uint64_t number) {
   Rollout rollout = take_rollout(number);
-  for (auto& [lane, works] : rollout.works) lane->work = std::move(works);
+  for (auto& [feed, works] : rollout.works) feed->work = std::move(works);
   if (callers_) callers_->deployed(rollout.next->id, true, *rollout.next->settings);
   send_all_to(*rollout.next);
   supersede(*rollout.old);
@@ -120,8 +120,8 @@ Rollout World<Facts>::take_rollout(std::uint64_t number) {
                                   [number](const Rollout& one) { return one.number == number; });
   Rollout rollout = std::move(*found);
   rollouts_.erase(found);
-  for (LaneState* lane : lanes_of(*rollout.old)) {
-    if (lane->receiver == &router_) lane->receiver = nullptr;
+  for (FeedState* feed : feeds_of(*rollout.old)) {
+    if (feed->receiver == &router_) feed->receiver = nullptr;
   }
   return rollout;
 }
@@ -129,7 +129,7 @@ Rollout World<Facts>::take_rollout(std::uint64_t number) {
 template <typename Facts>
 void World<Facts>::send_all_to(FunctionState& version) {
   version.whole->current = &version;
-  for (LaneState* lane : lanes_of(version)) lane->function = &version;
+  for (FeedState* feed : feeds_of(version)) feed->function = &version;
 }
 
 // Nothing comes to this version any more: what is idle ends at once, what is busy at its

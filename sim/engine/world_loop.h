@@ -12,8 +12,8 @@ template <typename Facts>
 World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replication)
     : WorldState(scenario, replication), Platform(now_), facts_(std::forward<Facts>(facts)) {
   if (CallerNetwork::is_used(scenario) || watch_.is_used()) build_callers(replication);
-  add_lanes(replication);
-  if (callers_) add_sender_lanes(replication);
+  add_feeds(replication);
+  if (callers_) add_sender_feeds(replication);
   arrivals_.start();
   begin_scaling();
   for (FunctionState& function : functions_) begin_provisioned(function);
@@ -23,7 +23,7 @@ World<Facts>::World(const Scenario& scenario, Facts facts, std::uint64_t replica
 }
 
 template <typename Facts>
-void World<Facts>::add_lanes(std::uint64_t replication) {
+void World<Facts>::add_feeds(std::uint64_t replication) {
   auto trace = scenario_.shared_traces.begin();
   for (FunctionState& function : functions_) {
     const Function& settings = *function.settings;
@@ -32,30 +32,30 @@ void World<Facts>::add_lanes(std::uint64_t replication) {
     const bool is_traced =
         trace != scenario_.shared_traces.end() && index(function.id) >= trace->first_function;
     if (is_traced && index(function.id) == trace->first_function) {
-      context.lane = static_cast<Lane>(lanes_.size());
-      arrivals_.add(trace->make_source(context), context.lane, false);
+      context.feed = static_cast<Feed>(feeds_.size());
+      arrivals_.add(trace->make_source(context), context.feed, false);
     }
     const std::uint32_t blocks =
         is_traced ? 1 : static_cast<std::uint32_t>(settings.arrivals.size());
     for (std::uint32_t block = 0; block < blocks; ++block) {
       context.block = block;
-      context.lane = static_cast<Lane>(lanes_.size());
-      LaneState& lane = lanes_.emplace_back(
-          LaneState{.function = &function,
-                    .work = LaneWork(settings, {scenario_.seed, replication, settings.name,
+      context.feed = static_cast<Feed>(feeds_.size());
+      FeedState& feed = feeds_.emplace_back(
+          FeedState{.function = &function,
+                    .work = FeedWork(settings, {scenario_.seed, replication, settings.name,
                                                 StreamPurpose::duration, block}),
                     .client = nullptr});
       if (is_traced) {
         const auto& make_client = trace->make_clients[index(function.id) - trace->first_function];
-        if (make_client) lane.client = make_client(context);
+        if (make_client) feed.client = make_client(context);
         continue;
       }
       const Workload& workload = settings.arrivals[block];
-      arrivals_.add(open_source(workload, context), context.lane, true);
-      if (callers_) lane.receiver = callers_->receiver(function.id, workload, context);
-      if (lane.receiver != nullptr) continue;
-      lane.client = open_client(workload, context);
-      if (callers_) lane.client = callers_->client(function.id, workload, std::move(lane.client));
+      arrivals_.add(open_source(workload, context), context.feed, true);
+      if (callers_) feed.receiver = callers_->receiver(function.id, workload, context);
+      if (feed.receiver != nullptr) continue;
+      feed.client = open_client(workload, context);
+      if (callers_) feed.client = callers_->client(function.id, workload, std::move(feed.client));
     }
     if (is_traced && index(function.id) + 1 == trace->first_function + trace->functions) ++trace;
   }

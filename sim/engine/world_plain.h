@@ -10,40 +10,40 @@ namespace coldcast {
 // to its answer, in a run of which only the statistics are told: the most common one by far. It
 // does what admit(), place(), invoke(), end_invocation() and go_idle() do of every request, without
 // asking at each step whether it is another kind, is told in two facts of its own, and is
-// remembered in the cache line of its environment. Which lanes have such requests holds
+// remembered in the cache line of its environment. Which feeds have such requests holds
 // for a whole run. Attempts of those who call are plain but for their caller, who is answered.
 
 template <typename Facts>
 void World<Facts>::find_plain() {
   if constexpr (HearsPlain<Facts>) {
     if (!scenario_.changes.empty() || !facts_.hears_plain()) return;
-    for (std::vector<LaneState>* lanes : {&lanes_, &own_lanes_}) {
-      for (LaneState& lane : *lanes) {
-        if (lane.function == nullptr || !lane.function->may_be_plain()) continue;
-        lane.is_plain = !callers_ && lane.client == nullptr && lane.receiver == nullptr;
-        lane.has_plain_attempts =
-            !lane.function->has_steps && !lane.function->only_leaves && lane.client == nullptr;
+    for (std::vector<FeedState>* feeds : {&feeds_, &own_feeds_}) {
+      for (FeedState& feed : *feeds) {
+        if (feed.function == nullptr || !feed.function->may_be_plain()) continue;
+        feed.is_plain = !callers_ && feed.client == nullptr && feed.receiver == nullptr;
+        feed.has_plain_attempts =
+            !feed.function->has_steps && !feed.function->only_leaves && feed.client == nullptr;
       }
     }
   }
 }
 
 template <typename Facts>
-void World<Facts>::begin_plain(LaneState& lane, const Request& request) {
-  FunctionState& function = *lane.function;
+void World<Facts>::begin_plain(FeedState& feed, const Request& request) {
+  FunctionState& function = *feed.function;
   const Slot slot = take_plain(function);
   if (slot == kNoSlot) [[unlikely]]
-    return begin_request(lane, request, lane.work);
+    return begin_request(feed, request, feed.work);
   const RequestId id{++requests_};
   ++simulated_events_;
-  start_plain(slot, id, lane.work.draw_first_try(request), false);
+  start_plain(slot, id, feed.work.draw_first_try(request), false);
 }
 
 // Whether the attempt has begun; else it needs the long way.
 template <typename Facts>
-bool World<Facts>::begin_plain_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+bool World<Facts>::begin_plain_attempt(FeedState& feed, const Attempt& attempt, Caller* caller,
                                        std::uint64_t ticket) {
-  FunctionState& function = *lane.function;
+  FunctionState& function = *feed.function;
   const Slot slot = take_plain(function);
   if (slot == kNoSlot) [[unlikely]]
     return false;

@@ -7,7 +7,7 @@ namespace coldcast {
 
 // Runs the handler in the environment, from now on or when its cold start is over.
 template <typename Facts>
-void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& request,
+void World<Facts>::invoke(Slot slot, const FeedState& feed, const Request& request,
                           const Work& work, coldcast::Admission& admission) {
   Environment& environment = pool_[slot];
   FunctionState& function = *environment.function;
@@ -22,7 +22,7 @@ void World<Facts>::invoke(Slot slot, const LaneState& lane, const Request& reque
   if (resets_environment(service.outcome)) environment.needs_init = true;
   admission.environment = environment.number;
   environment.serves_plain = false;
-  environment.answer_due = lane.client != nullptr;
+  environment.answer_due = feed.client != nullptr;
   const FlightId flight = Flights::in(slot);
   if (environment.answer_due) flights_.asked(flight) = request;
   Invocation& told = flights_[flight];
@@ -66,7 +66,7 @@ void World<Facts>::serve_waiting(Slot slot, FunctionState& function, WaitingRequ
   placement.waits = true;
   if (own) tell_cold_start(placement, waiting.cause, waiting.parts);
   if (pool_[slot].needs_init) run_init_inside(pool_[slot], placement);
-  invoke(slot, lane_at(waiting.request.lane), waiting.request, waiting.work, placement);
+  invoke(slot, feed_at(waiting.request.feed), waiting.request, waiting.work, placement);
   facts_.on_placement(placement);
   if (function.auto_scaling != nullptr) sample_utilization(function);
 }
@@ -101,7 +101,7 @@ void World<Facts>::end_invocation(FlightId flight) {
   tell_invocation(flight);
   if (environment.answer_due) {
     const Request& request = flights_.asked(flight);
-    answer(*lanes_[request.lane].client, request, false, flights_[flight].outcome);
+    answer(*feeds_[request.feed].client, request, false, flights_[flight].outcome);
   }
   if (callers_) [[unlikely]] {
     if (function.only_leaves)
@@ -126,8 +126,8 @@ void World<Facts>::answer(Client& client, const Request& request, bool throttled
       client.answered({.request = request, .at = now_, .throttled = throttled, .outcome = outcome});
   if (!follow_up) return;
   Request next = *follow_up;
-  next.lane = request.lane;
-  if (arrivals_.follow_ups() == ArrivalQueue::kMostFollowUps) fail_too_many_wait(next.lane);
+  next.feed = request.feed;
+  if (arrivals_.follow_ups() == ArrivalQueue::kMostFollowUps) fail_too_many_wait(next.feed);
   arrivals_.push(next);
 }
 

@@ -79,12 +79,12 @@ coldcast::Admission WorldState::admission_of(FlightId flight) const {
   return admission;
 }
 
-void WorldState::fail_too_many_wait(Lane lane) const {
-  const FunctionState* function = lanes_[lane].function->whole;
-  Lane first = lane;
-  while (first > 0 && lanes_[first - 1].function->whole == function) --first;
+void WorldState::fail_too_many_wait(Feed feed) const {
+  const FunctionState* function = feeds_[feed].function->whole;
+  Feed first = feed;
+  while (first > 0 && feeds_[first - 1].function->whole == function) --first;
   throw Error("more than 16,777,216 requests of functions." + function->settings->name +
-                  ".arrivals[" + std::to_string(lane - first) +
+                  ".arrivals[" + std::to_string(feed - first) +
                   "] wait for their next attempt at once",
               "lower its rate or clients, or the attempts, base and cap of its retry");
 }
@@ -112,15 +112,15 @@ std::vector<coldcast::Admission> WorldState::unfinished() const {
 }
 
 // For what no arrivals block asks. Its draws have streams of their own.
-Lane WorldState::add_lane(FunctionId function, std::uint64_t replication) {
+Feed WorldState::add_feed(FunctionId function, std::uint64_t replication) {
   FunctionState& of = functions_[index(function)];
-  const auto block = static_cast<std::uint32_t>(of.settings->arrivals.size() + own_lanes_.size());
-  own_lanes_.push_back(
-      LaneState{.function = &of,
-                .work = LaneWork(*of.settings, {scenario_.seed, replication, of.settings->name,
+  const auto block = static_cast<std::uint32_t>(of.settings->arrivals.size() + own_feeds_.size());
+  own_feeds_.push_back(
+      FeedState{.function = &of,
+                .work = FeedWork(*of.settings, {scenario_.seed, replication, of.settings->name,
                                                 StreamPurpose::duration, block}),
                 .client = nullptr});
-  return kOwnLane | static_cast<Lane>(own_lanes_.size() - 1);
+  return kOwnFeed | static_cast<Feed>(own_feeds_.size() - 1);
 }
 
 InitializationType WorldState::on_demand_type(const FunctionState& function) {

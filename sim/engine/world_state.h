@@ -60,15 +60,15 @@ class WorldState {
   [[nodiscard]] coldcast::Admission admission_of(FlightId flight) const;
   [[nodiscard]] static coldcast::Admission plain_admission_of(const Environment& environment);
   [[nodiscard]] std::vector<coldcast::Admission> unfinished() const;
-  [[noreturn]] void fail_too_many_wait(Lane lane) const;
+  [[noreturn]] void fail_too_many_wait(Feed feed) const;
 
-  // Lanes: those of arrivals blocks, and those of callers, whose numbers begin at kOwnLane.
-  static constexpr Lane kOwnLane = Lane{1} << 31;
-  [[nodiscard]] LaneState& lane_at(Lane lane) {
-    return lane < kOwnLane ? lanes_[lane] : own_lanes_[lane - kOwnLane];
+  // Feeds: those of arrivals blocks, and those of callers, whose numbers begin at kOwnFeed.
+  static constexpr Feed kOwnFeed = Feed{1} << 31;
+  [[nodiscard]] FeedState& feed_at(Feed feed) {
+    return feed < kOwnFeed ? feeds_[feed] : own_feeds_[feed - kOwnFeed];
   }
-  [[nodiscard]] Lane add_lane(FunctionId function, std::uint64_t replication);
-  [[nodiscard]] std::vector<LaneState*> lanes_of(const FunctionState& function);
+  [[nodiscard]] Feed add_feed(FunctionId function, std::uint64_t replication);
+  [[nodiscard]] std::vector<FeedState*> feeds_of(const FunctionState& function);
 
   // Environments.
   [[nodiscard]] FunctionState& function_of(Slot slot) { return *pool_[slot].function; }
@@ -92,10 +92,10 @@ class WorldState {
   void deploy_handler(const FunctionState& old, const FunctionState& next,
                       const std::vector<std::string>& paths);
   [[nodiscard]] SimTime next_minute() const;
-  LaneWork& route(LaneState& lane);
-  [[nodiscard]] Work route_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+  FeedWork& route(FeedState& feed);
+  [[nodiscard]] Work route_attempt(FeedState& feed, const Attempt& attempt, Caller* caller,
                                    std::uint64_t ticket);
-  [[nodiscard]] std::vector<std::pair<LaneState*, LaneWork>> works_of(const Rollout& rollout);
+  [[nodiscard]] std::vector<std::pair<FeedState*, FeedWork>> works_of(const Rollout& rollout);
 
   // `changes` of the scenario: world_versions.cpp.
   [[nodiscard]] std::shared_ptr<const Scenario> scenario_after(
@@ -150,8 +150,8 @@ class WorldState {
   MinuteWatch watch_;
   EnvironmentPool pool_;
   std::vector<FunctionState> functions_;  // complete before anything points into it
-  std::vector<LaneState> lanes_;
-  std::vector<LaneState> own_lanes_;
+  std::vector<FeedState> feeds_;
+  std::vector<FeedState> own_feeds_;
   Flights flights_;
   // By slot: the ticket of the request that an environment is made for (first_free).
   std::vector<std::uint64_t> tickets_;

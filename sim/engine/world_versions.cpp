@@ -84,53 +84,53 @@ SimTime WorldState::next_minute() const {
   return kStartOfTime + ((now_ - kStartOfTime) / kOneMinute + 1) * kOneMinute;
 }
 
-std::vector<LaneState*> WorldState::lanes_of(const FunctionState& function) {
-  std::vector<LaneState*> found;
-  for (std::vector<LaneState>* lanes : {&lanes_, &own_lanes_}) {
-    for (LaneState& lane : *lanes) {
-      if (lane.function != nullptr && lane.function->whole == function.whole)
-        found.push_back(&lane);
+std::vector<FeedState*> WorldState::feeds_of(const FunctionState& function) {
+  std::vector<FeedState*> found;
+  for (std::vector<FeedState>* feeds : {&feeds_, &own_feeds_}) {
+    for (FeedState& feed : *feeds) {
+      if (feed.function != nullptr && feed.function->whole == function.whole)
+        found.push_back(&feed);
     }
   }
   return found;
 }
 
-// Draws which version the lane's next request goes to; returns what its handlers take.
-LaneWork& WorldState::route(LaneState& lane) {
-  Rollout* rollout = rollout_of(*lane.function);
-  if (rollout == nullptr || rollout->phase != Rollout::Phase::shifting) return lane.work;
+// Draws which version the feed's next request goes to; returns what its handlers take.
+FeedWork& WorldState::route(FeedState& feed) {
+  Rollout* rollout = rollout_of(*feed.function);
+  if (rollout == nullptr || rollout->phase != Rollout::Phase::shifting) return feed.work;
   const bool is_next = rollout->routing.uniform() < rollout->share;
-  lane.function = is_next ? rollout->next : rollout->old;
-  return is_next ? rollout->works_of(lane) : lane.work;
+  feed.function = is_next ? rollout->next : rollout->old;
+  return is_next ? rollout->works_of(feed) : feed.work;
 }
 
 // Draws likewise for an attempt of somebody who calls; returns what it takes there. What was drawn
 // before is that of the old version.
-Work WorldState::route_attempt(LaneState& lane, const Attempt& attempt, Caller* caller,
+Work WorldState::route_attempt(FeedState& feed, const Attempt& attempt, Caller* caller,
                                std::uint64_t ticket) {
-  LaneWork& works = route(lane);
-  const Rollout* rollout = rollout_of(*lane.function);
-  if (rollout == nullptr || lane.function != rollout->next) return attempt.work;
+  FeedWork& works = route(feed);
+  const Rollout* rollout = rollout_of(*feed.function);
+  if (rollout == nullptr || feed.function != rollout->next) return attempt.work;
   std::optional<Work> own;
-  if (&works != &lane.work && !attempt.brings_work)
-    own = works.draw({.at = now_, .lane = attempt.lane, .attempt = attempt.info.attempt});
+  if (&works != &feed.work && !attempt.brings_work)
+    own = works.draw({.at = now_, .feed = attempt.feed, .attempt = attempt.info.attempt});
   if (caller == nullptr) return own.value_or(attempt.work);
   return caller->on_new_version(ticket, attempt.work, own ? &*own : nullptr);
 }
 
 // What the new version's handlers take, where the deployment says so; from streams of its own.
-std::vector<std::pair<LaneState*, LaneWork>> WorldState::works_of(const Rollout& rollout) {
+std::vector<std::pair<FeedState*, FeedWork>> WorldState::works_of(const Rollout& rollout) {
   const Function& settings = *rollout.next->settings;
   const std::string name = "functions." + settings.name + ".";
   const std::vector<std::string>& paths = scenario_.changes[rollout.change].paths;
   const bool is_same = std::none_of(paths.begin(), paths.end(), [&](const std::string& path) {
     return path.starts_with(name + "handler") || path.starts_with(name + "memory");
   });
-  std::vector<std::pair<LaneState*, LaneWork>> works;
+  std::vector<std::pair<FeedState*, FeedWork>> works;
   if (is_same) return works;
   std::uint32_t block = 1000 * (static_cast<std::uint32_t>(changed_settings_.size()));
-  for (LaneState* lane : lanes_of(*rollout.old)) {
-    works.emplace_back(lane, LaneWork(settings, {scenario_.seed, replication_, settings.name,
+  for (FeedState* feed : feeds_of(*rollout.old)) {
+    works.emplace_back(feed, FeedWork(settings, {scenario_.seed, replication_, settings.name,
                                                  StreamPurpose::duration, block++}));
   }
   return works;
@@ -205,12 +205,12 @@ void WorldState::change_settings(FunctionState& function, const Function& settin
   if (callers_ && is_path_of_steps("functions." + now.name + "." + std::string(key)))
     callers_->change_handler(function.id, function.version, now);
   std::uint32_t block = 1000 * static_cast<std::uint32_t>(changed_settings_.size());
-  for (LaneState* lane : lanes_of(function)) {
-    LaneWork work(now, {scenario_.seed, replication_, now.name, StreamPurpose::duration, block++});
+  for (FeedState* feed : feeds_of(function)) {
+    FeedWork work(now, {scenario_.seed, replication_, now.name, StreamPurpose::duration, block++});
     if (!is_next) {
-      lane->work = std::move(work);
+      feed->work = std::move(work);
     } else {
-      rollout->works.emplace_back(lane, std::move(work));
+      rollout->works.emplace_back(feed, std::move(work));
     }
   }
 }

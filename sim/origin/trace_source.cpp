@@ -88,7 +88,7 @@ class TracedRequests {
                  const WorkloadContext& context)
       : records_(std::move(records)),
         shape_(shape),
-        lane_(context.lane),
+        feed_(context.feed),
         end_(shape.window.end(context)) {}
 
   bool next(Request& request) {
@@ -97,11 +97,11 @@ class TracedRequests {
       if (!at || *at < shape_.window.from) continue;
       if (shape_.function && record->function != *shape_.function) continue;
       if (*at >= end_) return false;
-      const Lane lane = shape_.lanes.empty() ? 0 : shape_.lanes[record->function];
-      if (lane == TraceShape::kNoLane) continue;
+      const Feed feed = shape_.feeds.empty() ? 0 : shape_.feeds[record->function];
+      if (feed == TraceShape::kNoFeed) continue;
       request.at = *at;
       request.duration = Duration{record->duration};
-      request.lane = lane_ + lane;
+      request.feed = feed_ + feed;
       if (record->label != TraceRecord::kNoLabel)
         request.label = &shape_.labels->keys()[record->label];
       return true;
@@ -131,7 +131,7 @@ class TracedRequests {
 
   SortedRecords records_;
   TraceShape shape_;
-  Lane lane_;
+  Feed feed_;
   SimTime end_;
 };
 

@@ -52,10 +52,10 @@ struct TraceShape {
   Window window;
   // Only records of this function; otherwise all.
   std::optional<std::uint32_t> function;
-  // The lanes of the functions, counted from the first of them; kNoLane for those whose requests
+  // The feeds of the functions, counted from the first of them; kNoFeed for those whose requests
   // are not asked for here. Empty: all have the same.
-  std::vector<Lane> lanes;
-  static constexpr Lane kNoLane = 0xffffffff;
+  std::vector<Feed> feeds;
+  static constexpr Feed kNoFeed = 0xffffffff;
   // What the labels of records stand for.
   std::shared_ptr<const FunctionKeys> labels;
 };

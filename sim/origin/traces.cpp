@@ -49,9 +49,9 @@ std::optional<TraceContent> content_of_records(Parameters& settings, TracePlace 
   }
   content.source_of = [open, shape, all = names.size()](const std::vector<std::uint32_t>& wanted) {
     TraceShape of_wanted = shape;
-    of_wanted.lanes.assign(all, TraceShape::kNoLane);
+    of_wanted.feeds.assign(all, TraceShape::kNoFeed);
     for (std::size_t i = 0; i < wanted.size(); ++i) {
-      of_wanted.lanes[wanted[i]] = static_cast<Lane>(i);
+      of_wanted.feeds[wanted[i]] = static_cast<Feed>(i);
     }
     return [open, of_wanted](const WorkloadContext& context) {
       return trace_source(open(context), of_wanted, context);

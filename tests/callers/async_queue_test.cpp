@@ -203,7 +203,7 @@ TEST_F(AsyncQueueTest, FirstTriesAnEventAfterItsDelivery) {
   context.deliveries = {{3, Distribution(Duration{2s})}};
   Request request;
   platform.arrive(kStartOfTime, queue(), request);
-  request.lane = 3;
+  request.feed = 3;
   platform.arrive(kStartOfTime, queue(), request);
 
   platform.run();

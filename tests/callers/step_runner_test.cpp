@@ -20,7 +20,7 @@ constexpr SimTime at(Duration since) {
 constexpr FunctionId kOrder{0};
 constexpr FunctionId kStock{1};
 
-// Handlers of `order`, which call `stock` (lane 1), a database and a queue.
+// Handlers of `order`, which call `stock` (feed 1), a database and a queue.
 class StepRunnerTest : public testing::Test,
                        public HandlerEnds,
                        public Inbox,
@@ -39,7 +39,7 @@ class StepRunnerTest : public testing::Test,
                      Dependency::Window{});
     for (const HandlerCall& call : calls) {
       HandlerStep step{.call = &call, .draws = RandomStream({}), .jitter = RandomStream({})};
-      step.lane = 1;
+      step.feed = 1;
       step.function = call.target == "order" ? kOrder : kStock;
       step.dependency = &*database;
       step.inbox = this;

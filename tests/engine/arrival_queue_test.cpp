@@ -31,21 +31,21 @@ class ListedRequests : public RequestSource {
   std::size_t next_ = 0;
 };
 
-void add(ArrivalQueue& queue, Lane lane, std::vector<Duration> instants) {
-  queue.add(std::make_unique<ListedRequests>(std::move(instants)), lane, true);
+void add(ArrivalQueue& queue, Feed feed, std::vector<Duration> instants) {
+  queue.add(std::make_unique<ListedRequests>(std::move(instants)), feed, true);
 }
 
-std::vector<std::pair<Lane, Duration>> drain(ArrivalQueue& queue) {
-  std::vector<std::pair<Lane, Duration>> drained;
+std::vector<std::pair<Feed, Duration>> drain(ArrivalQueue& queue) {
+  std::vector<std::pair<Feed, Duration>> drained;
   while (queue.next_at() != kNever) {
     queue.take([&](const Request& request) {
-      drained.emplace_back(request.lane, request.at.time_since_epoch());
+      drained.emplace_back(request.feed, request.at.time_since_epoch());
     });
   }
   return drained;
 }
 
-TEST(ArrivalQueue, MergesSourcesInOrderOfTimeThenLane) {
+TEST(ArrivalQueue, MergesSourcesInOrderOfTimeThenFeed) {
   ArrivalQueue queue(kNever);
   add(queue, 0, {1ms, 4ms, 4ms});
   add(queue, 1, {});
@@ -64,16 +64,16 @@ TEST(ArrivalQueue, EndsAtTheDuration) {
   EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 1ms), Pair(0, 2ms)));
 }
 
-TEST(ArrivalQueue, TakesFollowUpsAfterTheSourceOfTheirLaneAndBeforeLaterLanes) {
+TEST(ArrivalQueue, TakesFollowUpsAfterTheSourceOfTheirFeedAndBeforeLaterFeeds) {
   ArrivalQueue queue(SimTime{10ms});
   add(queue, 0, {5ms});
   add(queue, 1, {5ms});
   queue.start();
   Request follow_up;
   follow_up.at = SimTime{5ms};
-  follow_up.lane = 1;
+  follow_up.feed = 1;
   queue.push(follow_up);
-  follow_up.lane = 0;
+  follow_up.feed = 0;
   queue.push(follow_up);
   follow_up.at = SimTime{10ms};  // too late
   queue.push(follow_up);
@@ -81,7 +81,7 @@ TEST(ArrivalQueue, TakesFollowUpsAfterTheSourceOfTheirLaneAndBeforeLaterLanes) {
   EXPECT_THAT(drain(queue), ElementsAre(Pair(0, 5ms), Pair(0, 5ms), Pair(1, 5ms), Pair(1, 5ms)));
 }
 
-TEST(ArrivalQueue, TakesFollowUpsOfOneInstantAndLaneAsTheyCame) {
+TEST(ArrivalQueue, TakesFollowUpsOfOneInstantAndFeedAsTheyCame) {
   ArrivalQueue queue(kNever);
   queue.start();
   for (std::uint32_t client = 1; client <= 4; ++client)
@@ -104,15 +104,15 @@ TEST(ArrivalQueue, WithoutSourcesHasNothing) {
 TEST(ArrivalQueue, MergesManyLongSourcesCompletely) {
   RandomStream stream({.seed = 3, .function = "merge"});
   ArrivalQueue queue(kNever);
-  std::vector<std::pair<Duration, Lane>> expected;
-  for (Lane lane = 0; lane < 37; ++lane) {
+  std::vector<std::pair<Duration, Feed>> expected;
+  for (Feed feed = 0; feed < 37; ++feed) {
     std::vector<Duration> instants;
     for (std::uint64_t i = stream.below(300); i > 0; --i) {
       instants.emplace_back(static_cast<std::int64_t>(stream.below(1000)));
     }
     std::sort(instants.begin(), instants.end());
-    for (const Duration at : instants) expected.emplace_back(at, lane);
-    add(queue, lane, std::move(instants));
+    for (const Duration at : instants) expected.emplace_back(at, feed);
+    add(queue, feed, std::move(instants));
   }
   std::sort(expected.begin(), expected.end());
   queue.start();
@@ -121,7 +121,7 @@ TEST(ArrivalQueue, MergesManyLongSourcesCompletely) {
     ASSERT_NE(queue.next_at(), kNever);
     queue.take([&](const Request& request) {
       EXPECT_EQ(request.at, SimTime{next.first});
-      EXPECT_EQ(request.lane, next.second);
+      EXPECT_EQ(request.feed, next.second);
     });
   }
   EXPECT_EQ(queue.next_at(), kNever);

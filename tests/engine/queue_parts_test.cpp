@@ -15,7 +15,7 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 
-// A scenario whose parts run on a platform without an engine. Lanes: ten for each function and
+// A scenario whose parts run on a platform without an engine. Feeds: ten for each function and
 // queue.
 class QueuePartsTest : public testing::Test {
  protected:
@@ -23,13 +23,13 @@ class QueuePartsTest : public testing::Test {
     scenario_ = parse_scenario(text);
     QueueParts::Setup setup;
     setup.scenario = &scenario_;
-    Lane lane = 0;
-    for (std::size_t i = 0; i < scenario_.functions.size(); ++i, lane += 10) {
-      setup.first_lanes.push_back(lane);
-      setup.own_lanes.push_back(lane + 9);
+    Feed feed = 0;
+    for (std::size_t i = 0; i < scenario_.functions.size(); ++i, feed += 10) {
+      setup.first_feeds.push_back(feed);
+      setup.own_feeds.push_back(feed + 9);
     }
-    for (std::size_t i = 0; i < scenario_.queues.size(); ++i, lane += 10)
-      setup.queue_lanes.push_back(lane);
+    for (std::size_t i = 0; i < scenario_.queues.size(); ++i, feed += 10)
+      setup.queue_feeds.push_back(feed);
     parts = std::make_unique<QueueParts>(setup);
   }
   std::uint64_t count(const Figures& figures, std::string_view path) {
@@ -118,11 +118,11 @@ functions:
     handler: {duration: 100ms}
 )");
   platform.fate = [](const Attempt& attempt) {
-    return attempt.lane < 10 ? Outcome::error : Outcome::success;
+    return attempt.feed < 10 ? Outcome::error : Outcome::success;
   };
   platform.arrive(kStartOfTime, *parts->async_of(FunctionId{0}));
   Request second;
-  second.lane = 10;
+  second.feed = 10;
   platform.arrive(kStartOfTime, *parts->async_of(FunctionId{1}), second);
 
   platform.run();

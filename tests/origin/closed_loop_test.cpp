@@ -13,7 +13,7 @@ using testing::HasSubstr;
 
 std::unique_ptr<Client> client_of(std::string_view flow, SimTime end = kNever) {
   return workload_of(flow).make_client(
-      {.seed = 11, .replication = 0, .function = "f", .block = 0, .lane = 0, .end = end});
+      {.seed = 11, .replication = 0, .function = "f", .block = 0, .feed = 0, .end = end});
 }
 
 Answer answer(SimTime when, bool throttled, const Request& request = {}) {

@@ -125,7 +125,7 @@ TEST(Poisson, EachReplicationAndBlockIsAnother) {
                                 .replication = replication,
                                 .function = "f",
                                 .block = block,
-                                .lane = 0,
+                                .feed = 0,
                                 .end = kNever})
                   ->fill(one),
               1u);

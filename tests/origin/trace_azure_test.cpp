@@ -28,10 +28,10 @@ TEST_F(TraceTest, Azure2021StartsADurationBeforeTheEnd) {
   ASSERT_EQ(requests.size(), 3u);
   EXPECT_EQ(requests[0].at, at(0s));
   EXPECT_EQ(requests[1].at, at(1250ms));
-  EXPECT_EQ(requests[1].lane, 1u);
+  EXPECT_EQ(requests[1].feed, 1u);
   EXPECT_EQ(requests[1].duration, 1s);
   EXPECT_EQ(requests[2].at, at(1250ms));
-  EXPECT_EQ(requests[2].lane, 2u);
+  EXPECT_EQ(requests[2].feed, 2u);
 }
 
 TEST_F(TraceTest, Azure2021StartsLieWithinTheClock) {

@@ -137,16 +137,16 @@ TEST_F(TraceTest, AFileWithAFunctionColumnMakesFunctionsInOrderOfAppearance) {
       "{file: a.csv, format: csv, columns: {time: t, function: f, duration: d}, time_unit: s, "
       "duration_unit: ms}");
   ASSERT_EQ(found.functions.size(), 2u);
-  const auto source = source_of_all(found)({.function = "pay", .lane = 5});
+  const auto source = source_of_all(found)({.function = "pay", .feed = 5});
   const std::vector<Request> requests = drain(*source);
 
   EXPECT_EQ(found.functions[0].name, "pay");
   EXPECT_EQ(found.functions[1].name, "cart");
   EXPECT_TRUE(found.functions[1].workload.brings_durations);
   ASSERT_EQ(requests.size(), 3u);
-  EXPECT_EQ(requests[0].lane, 6u);
+  EXPECT_EQ(requests[0].feed, 6u);
   EXPECT_EQ(requests[0].at, at(0s));
-  EXPECT_EQ(requests[1].lane, 5u);
+  EXPECT_EQ(requests[1].feed, 5u);
   EXPECT_EQ(requests[2].duration, 30ms);
 }
 

@@ -61,7 +61,7 @@ class TraceKeysTest : public testing::Test {
   // Requests a function, by its name.
   static std::map<std::string, int> counts(const TraceReading& reading) {
     std::map<std::string, int> counts;
-    for (const Request& request : reading.requests) ++counts[reading.functions[request.lane]];
+    for (const Request& request : reading.requests) ++counts[reading.functions[request.feed]];
     return counts;
   }
   static std::vector<SimTime> instants(const TraceReading& reading) {

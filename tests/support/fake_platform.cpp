@@ -24,10 +24,10 @@ void FakePlatform::push(Event event) {
 
 void FakePlatform::arrive(SimTime at, Receiver& receiver, Request request) {
   request.at = at;
-  receivers_[request.lane] = &receiver;
+  receivers_[request.feed] = &receiver;
   push({.at = at,
         .rank = Rank::arrival,
-        .turn = {.queued = at, .number = request.lane},
+        .turn = {.queued = at, .number = request.feed},
         .action = [&receiver, request](Platform& platform) {
           receiver.received(request, platform);
         }});
@@ -59,7 +59,7 @@ std::vector<double> FakePlatform::instants() const {
   return seconds;
 }
 
-Work FakePlatform::draw(Lane, const Request& request) {
+Work FakePlatform::draw(Feed, const Request& request) {
   Work drawn = work;
   if (request.has_duration()) drawn.duration = drawn.first_duration = request.duration;
   return drawn;
@@ -100,7 +100,7 @@ Platform::Admission FakePlatform::attempt(const Attempt& attempt, Caller* caller
 }
 
 void FakePlatform::ask(const Request& request) {
-  if (request.at < arrivals_end) arrive(request.at, *receivers_.at(request.lane), request);
+  if (request.at < arrivals_end) arrive(request.at, *receivers_.at(request.feed), request);
 }
 
 void FakePlatform::wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,

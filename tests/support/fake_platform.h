@@ -41,7 +41,7 @@ class FakePlatform final : public Platform {
   std::function<Outcome(const Attempt&)> fate;
   std::uint64_t handlers = 0;  // that have begun: they keep a run going, as requests in flight do
 
-  // A request for `receiver`, in rank `arrival`; of those at one instant the lower lane goes first.
+  // A request for `receiver`, in rank `arrival`; of those at one instant the lower feed goes first.
   void arrive(SimTime at, Receiver& receiver, Request request = {});
   void arrive_many(std::size_t count, SimTime at, Receiver& receiver);
   // Does something at an instant and rank, after what has been asked for before.
@@ -56,9 +56,9 @@ class FakePlatform final : public Platform {
 
   [[nodiscard]] SimTime end_of_arrivals() const override { return arrivals_end; }
   [[nodiscard]] SimTime warmup() const override { return counted_from; }
-  [[nodiscard]] Work draw(Lane lane, const Request& request) override;
+  [[nodiscard]] Work draw(Feed feed, const Request& request) override;
   Admission attempt(const Attempt& attempt, Caller* caller, std::uint64_t ticket) override;
-  // To whom requests of its lane have come.
+  // To whom requests of its feed have come.
   void ask(const Request& request) override;
   void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
             Urgency urgency) override;
@@ -80,7 +80,7 @@ class FakePlatform final : public Platform {
 
   std::priority_queue<Event, std::vector<Event>, Later> events_;
   std::vector<Try> tries_;
-  std::map<Lane, Receiver*> receivers_;
+  std::map<Feed, Receiver*> receivers_;
   SimTime now_{};
   std::uint64_t sequence_ = 0;
   std::uint64_t urgent_ = 0;

@@ -16,23 +16,23 @@ Duration scaled(Duration span, double factor) {
 }  // namespace
 
 void NaiveWorld::arrive(const Request& request) {
-  NaiveLane& lane = lanes_[request.lane];
+  NaiveFeed& feed = feeds_[request.feed];
   requests_.push_back({.request = request,
                        .fact = {.request = requests_.size() + 1,
-                                .function = lane.function,
+                                .function = feed.function,
                                 .label = request.label != nullptr ? *request.label : "",
                                 .arrived = now_}});
-  draw(requests_.back(), lane, functions_[lane.function]);
+  draw(requests_.back(), feed, functions_[feed.function]);
   admit(requests_.size() - 1);
 }
 
 // Everything random about a request is drawn at its arrival, whatever becomes of it.
-void NaiveWorld::draw(NaiveRequest& request, NaiveLane& lane, NaiveFunction& function) {
+void NaiveWorld::draw(NaiveRequest& request, NaiveFeed& feed, NaiveFunction& function) {
   const Handler& handler = function.settings->handler;
   const bool is_retry = request.request.attempt > 1;
-  RandomStream& durations = is_retry ? lane.retry_duration : lane.duration;
-  RandomStream& firsts = is_retry ? lane.retry_first_duration : lane.first_duration;
-  RandomStream& extras = is_retry ? lane.retry_first_extra : lane.first_extra;
+  RandomStream& durations = is_retry ? feed.retry_duration : feed.duration;
+  RandomStream& firsts = is_retry ? feed.retry_first_duration : feed.first_duration;
+  RandomStream& extras = is_retry ? feed.retry_first_extra : feed.first_extra;
   const double scale = function.settings->cpu_scale();
   if (handler.duration) request.duration = scaled(handler.duration->sample(durations), scale);
   request.first_duration = request.duration;
@@ -272,13 +272,13 @@ void NaiveWorld::run_handler(NaiveRequest& request, NaiveEnvironment& environmen
 }
 
 void NaiveWorld::answer(const NaiveRequest& request, bool throttled) {
-  NaiveLane& lane = lanes_[request.request.lane];
-  if (!lane.client) return;
+  NaiveFeed& feed = feeds_[request.request.feed];
+  if (!feed.client) return;
   const auto follow_up =
-      lane.client->answered({.request = request.request, .at = now_, .throttled = throttled});
+      feed.client->answered({.request = request.request, .at = now_, .throttled = throttled});
   if (!follow_up || follow_up->at >= scenario_.end_of_arrivals()) return;
   follow_ups_.push_back({*follow_up, ++sequence_});
-  follow_ups_.back().request.lane = request.request.lane;
+  follow_ups_.back().request.feed = request.request.feed;
 }
 
 }  // namespace coldcast

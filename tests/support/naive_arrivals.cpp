@@ -50,7 +50,7 @@ std::string content_of(const std::string& file) {
 }
 
 // The records of a trace in milliseconds, as random plans write them, in file order.
-std::vector<Request> recorded(const ResolvedBlock& block, Lane first_lane, bool has_lanes) {
+std::vector<Request> recorded(const ResolvedBlock& block, Feed first_feed, bool has_feeds) {
   constexpr std::int64_t kMillisecond = 1'000'000;
   const bool is_csv = block.text("format") == "csv";
   std::vector<std::string> functions;
@@ -67,7 +67,7 @@ std::vector<Request> recorded(const ResolvedBlock& block, Lane first_lane, bool 
     request.at = SimTime{Duration{at * kMillisecond}};
     const std::string name = is_csv ? row["function"] : row["app"] + "-" + row["func"];
     const auto known = std::find(functions.begin(), functions.end(), name);
-    if (has_lanes) request.lane = first_lane + static_cast<Lane>(known - functions.begin());
+    if (has_feeds) request.feed = first_feed + static_cast<Feed>(known - functions.begin());
     if (known == functions.end()) functions.push_back(name);
     requests.push_back(request);
   }
@@ -159,7 +159,7 @@ std::unique_ptr<RequestSource> naive_source(
 
 std::unique_ptr<RequestSource> naive_trace(const ResolvedBlock& entry,
                                            const WorkloadContext& context) {
-  return std::make_unique<Given>(in_window(recorded(entry, context.lane, true),
+  return std::make_unique<Given>(in_window(recorded(entry, context.feed, true),
                                            kStartOfTime + entry.span("from"),
                                            end_of(entry, context)));
 }

@@ -55,7 +55,7 @@ class ResolvedBlock {
 [[nodiscard]] std::unique_ptr<RequestSource> naive_source(
     const ResolvedBlock& block, const WorkloadContext& context,
     const std::function<std::unique_ptr<RequestSource>(const WorkloadContext&)>& engine);
-// Those of an entry of `traces`, in one lane for each function, in order of first appearance.
+// Those of an entry of `traces`, in one feed for each function, in order of first appearance.
 [[nodiscard]] std::unique_ptr<RequestSource> naive_trace(const ResolvedBlock& entry,
                                                          const WorkloadContext& context);
 

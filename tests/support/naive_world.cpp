@@ -12,7 +12,7 @@ using State = NaiveEnvironment::State;
 
 NaiveWorld::NaiveWorld(const Scenario& scenario, std::uint64_t replication) : scenario_(scenario) {
   for (const Function& settings : scenario.functions) make_function(settings, replication);
-  make_lanes(replication);
+  make_feeds(replication);
   if (const auto& rate = scenario.account.requests_per_concurrency) {
     account_.emplace(*rate, scenario.account.concurrency_limit, std::chrono::seconds{1});
   }
@@ -44,14 +44,14 @@ void NaiveWorld::make_function(const Function& settings, std::uint64_t replicati
   begin_provisioned(functions_.size() - 1);
 }
 
-void NaiveWorld::make_lanes(std::uint64_t replication) {
+void NaiveWorld::make_feeds(std::uint64_t replication) {
   for (std::uint32_t id = 0; id < functions_.size(); ++id) {
     const Function& settings = *functions_[id].settings;
-    const auto add_lane = [&](std::uint32_t block) -> WorkloadContext {
+    const auto add_feed = [&](std::uint32_t block) -> WorkloadContext {
       const auto stream = [&](StreamPurpose purpose) {
         return RandomStream({scenario_.seed, replication, settings.name, purpose, block});
       };
-      lanes_.push_back({.function = id,
+      feeds_.push_back({.function = id,
                         .duration = stream(StreamPurpose::duration),
                         .first_duration = stream(StreamPurpose::first_duration),
                         .first_extra = stream(StreamPurpose::first_extra),
@@ -62,35 +62,35 @@ void NaiveWorld::make_lanes(std::uint64_t replication) {
               .replication = replication,
               .function = settings.name,
               .block = block,
-              .lane = static_cast<Lane>(lanes_.size() - 1),
+              .feed = static_cast<Feed>(feeds_.size() - 1),
               .end = scenario_.end_of_arrivals()};
     };
     for (std::uint32_t block = 0; block < settings.arrivals.size(); ++block) {
-      const WorkloadContext context = add_lane(block);
+      const WorkloadContext context = add_feed(block);
       const Workload& workload = settings.arrivals[block];
-      lanes_.back().source = open_source(workload, context);
-      lanes_.back().client = open_client(workload, context);
+      feeds_.back().source = open_source(workload, context);
+      feeds_.back().client = open_client(workload, context);
     }
     for (const SharedTrace& trace : scenario_.shared_traces) {
       if (id < trace.first_function || id >= trace.first_function + trace.functions) continue;
-      const WorkloadContext context = add_lane(0);
+      const WorkloadContext context = add_feed(0);
       const auto& make_client = trace.make_clients[id - trace.first_function];
-      if (make_client) lanes_.back().client = make_client(context);
+      if (make_client) feeds_.back().client = make_client(context);
       if (id != trace.first_function) continue;
-      lanes_.back().source = trace.make_source(context);
-      lanes_.back().is_shared = true;
+      feeds_.back().source = trace.make_source(context);
+      feeds_.back().is_shared = true;
     }
   }
-  for (NaiveLane& lane : lanes_) pull(lane);
+  for (NaiveFeed& feed : feeds_) pull(feed);
 }
 
-void NaiveWorld::pull(NaiveLane& lane) {
-  lane.next.reset();
-  if (!lane.source) return;
+void NaiveWorld::pull(NaiveFeed& feed) {
+  feed.next.reset();
+  if (!feed.source) return;
   Request request;
-  if (lane.source->fill({&request, 1}) == 0) return;
-  if (!lane.is_shared) request.lane = static_cast<Lane>(&lane - lanes_.data());
-  if (request.at < scenario_.end_of_arrivals()) lane.next = request;
+  if (feed.source->fill({&request, 1}) == 0) return;
+  if (!feed.is_shared) request.feed = static_cast<Feed>(&feed - feeds_.data());
+  if (request.at < scenario_.end_of_arrivals()) feed.next = request;
 }
 
 bool NaiveWorld::step() {
@@ -115,14 +115,14 @@ bool NaiveWorld::step() {
       next.subject == kPoolCheck ? check_pool(next.function) : expire(next.function, next.subject);
       break;
     case arrival: {
-      const auto& [lane, is_follow_up, order] = next.tie;
+      const auto& [feed, is_follow_up, order] = next.tie;
       Request request;
       if (is_follow_up != 0) {
         request = follow_ups_[next.subject].request;
         follow_ups_.erase(follow_ups_.begin() + static_cast<std::ptrdiff_t>(next.subject));
       } else {
-        request = *lanes_[next.subject].next;
-        pull(lanes_[next.subject]);
+        request = *feeds_[next.subject].next;
+        pull(feeds_[next.subject]);
       }
       arrive(request);
       break;
@@ -142,8 +142,8 @@ bool NaiveWorld::is_over(const Candidate& next) const {
 }
 
 bool NaiveWorld::arrivals_to_come() const {
-  const auto has_next = [](const NaiveLane& lane) { return lane.next.has_value(); };
-  return !follow_ups_.empty() || std::any_of(lanes_.begin(), lanes_.end(), has_next);
+  const auto has_next = [](const NaiveFeed& feed) { return feed.next.has_value(); };
+  return !follow_ups_.empty() || std::any_of(feeds_.begin(), feeds_.end(), has_next);
 }
 
 NaiveWorld::Candidate NaiveWorld::earliest() const {
@@ -200,11 +200,11 @@ void NaiveWorld::consider_arrivals(Candidate& best) const {
   const auto consider = [&](const Request& request, std::uint64_t is_follow_up,
                             std::uint64_t scheduled, std::size_t subject) {
     const Candidate candidate{
-        request.at, arrival, {request.lane, is_follow_up, scheduled}, 0, subject};
+        request.at, arrival, {request.feed, is_follow_up, scheduled}, 0, subject};
     if (candidate.key() < best.key()) best = candidate;
   };
-  for (std::size_t i = 0; i < lanes_.size(); ++i) {
-    if (lanes_[i].next) consider(*lanes_[i].next, 0, 0, i);
+  for (std::size_t i = 0; i < feeds_.size(); ++i) {
+    if (feeds_[i].next) consider(*feeds_[i].next, 0, 0, i);
   }
   for (std::size_t i = 0; i < follow_ups_.size(); ++i) {
     consider(follow_ups_[i].request, 1, follow_ups_[i].scheduled, i);

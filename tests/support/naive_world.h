@@ -46,11 +46,11 @@ struct NaiveRequest {
   std::optional<Outcome> drawn{};
 };
 
-// An arrivals block with its numbers: the lane.
-struct NaiveLane {
+// An arrivals block with its numbers: the feed.
+struct NaiveFeed {
   std::uint32_t function = 0;
   std::unique_ptr<RequestSource> source{};
-  bool is_shared = false;  // the source says itself which lane a request is of
+  bool is_shared = false;  // the source says itself which feed a request is of
   std::unique_ptr<Client> client{};
   std::optional<Request> next{};  // of the source
   RandomStream duration;
@@ -120,14 +120,14 @@ class NaiveWorld {
     Kind kind = nothing;
     std::tuple<std::uint64_t, std::uint64_t, std::uint64_t> tie{};
     std::size_t function = 0;
-    std::size_t subject = 0;  // environment, change, lane or follow-up
+    std::size_t subject = 0;  // environment, change, feed or follow-up
 
     [[nodiscard]] auto key() const { return std::tie(at, kind, tie); }
   };
 
-  void make_lanes(std::uint64_t replication);
+  void make_feeds(std::uint64_t replication);
   void make_function(const Function& settings, std::uint64_t replication);
-  void pull(NaiveLane& lane);
+  void pull(NaiveFeed& feed);
 
   [[nodiscard]] Candidate earliest() const;
   void consider_environments(std::size_t function, Candidate& best) const;
@@ -150,7 +150,7 @@ class NaiveWorld {
   void check_pool(std::size_t function);
   void arrive(const Request& request);
 
-  void draw(NaiveRequest& request, NaiveLane& lane, NaiveFunction& function);
+  void draw(NaiveRequest& request, NaiveFeed& feed, NaiveFunction& function);
   void admit(std::size_t request);
   void throttle(std::size_t request, ThrottleReason reason);
   [[nodiscard]] bool has_room(const NaiveFunction& function) const;
@@ -180,7 +180,7 @@ class NaiveWorld {
   std::uint64_t sequence_ = 0;
   std::uint32_t in_flight_ = 0;
   SimTime last_answer_{};
-  std::vector<NaiveLane> lanes_;
+  std::vector<NaiveFeed> feeds_;
   std::vector<NaiveFunction> functions_;
   std::vector<NaiveFollowUp> follow_ups_;
   std::vector<NaiveRequest> requests_;

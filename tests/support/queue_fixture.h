@@ -71,7 +71,7 @@ class QueueMappingFixture : public testing::Test {
   std::uint32_t account_limit = 1000;
   std::uint32_t broker_slots = 0;
   Kilobytes payload{};
-  std::vector<std::pair<Lane, std::vector<SimTime>>> poison;
+  std::vector<std::pair<Feed, std::vector<SimTime>>> poison;
   FakePlatform platform;
   std::unique_ptr<QueueMapping> mapping_;
 

@@ -62,7 +62,7 @@ struct Work {
 
 // One try to start a function: a request, in the sense of every statistic.
 struct Attempt {
-  Lane lane = 0;  // whose: names the function, and the streams of its draws
+  Feed feed = 0;  // whose: names the function, and the streams of its draws
   AttemptInfo info;
   Work work;
   const std::string* label = nullptr;
@@ -126,8 +126,8 @@ class Platform {
   // The counted window begins here.
   [[nodiscard]] virtual SimTime warmup() const = 0;
 
-  // Draws what the handler of the lane's function takes for `request`.
-  [[nodiscard]] virtual Work draw(Lane lane, const Request& request) = 0;
+  // Draws what the handler of the feed's function takes for `request`.
+  [[nodiscard]] virtual Work draw(Feed feed, const Request& request) = 0;
 
   struct Admission {
     RequestId request{};
@@ -137,7 +137,7 @@ class Platform {
   // `caller` (which may be null) must outlive that.
   virtual Admission attempt(const Attempt& attempt, Caller* caller, std::uint64_t ticket) = 0;
 
-  // The request comes at its instant, among those of the arrivals blocks in the order of lanes, to
+  // The request comes at its instant, among those of the arrivals blocks in the order of feeds, to
   // the receiver of its own; at or after end_of_arrivals() it does not.
   virtual void ask(const Request& request) = 0;
 

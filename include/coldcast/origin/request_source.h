@@ -17,14 +17,14 @@
 
 namespace coldcast {
 
-// A lane is one arrivals block of one function, numbered through the scenario in file order. It is
+// A feed is one arrivals block of one function, numbered through the scenario in file order. It is
 // the order of requests that arrive at the same instant, and names the random streams of the block.
-using Lane = std::uint32_t;
+using Feed = std::uint32_t;
 
 // A request that wants an invocation.
 struct Request {
   SimTime at{};
-  Lane lane = 0;
+  Feed feed = 0;
   std::uint32_t client = 0;   // which client of the block asked; for the block's Client only
   std::uint32_t attempt = 1;  // 1, or the how-many-th try of a retried request
   // The handler duration that the request brings itself; negative: drawn from the function's.
@@ -40,7 +40,7 @@ class RequestSource {
  public:
   virtual ~RequestSource() = default;
   // Writes the next requests and returns how many; fewer than asked for only when there are no
-  // more. Sources of one lane may leave Request::lane alone. Throws TraceError.
+  // more. Sources of one feed may leave Request::feed alone. Throws TraceError.
   virtual std::size_t fill(std::span<Request> requests) = 0;
 };
 
@@ -69,7 +69,7 @@ struct WorkloadContext {
   std::uint64_t replication = 0;
   std::string_view function;
   std::uint32_t block = 0;
-  Lane lane = 0;
+  Feed feed = 0;
   SimTime end = kNever;  // the scenario's duration: no request at or after it is needed
   // Of the block, for sources that heed it themselves; null: 1. Outlives the run.
   const RateScale* scale = nullptr;

@@ -39,7 +39,7 @@ using MakeSource = std::function<std::unique_ptr<RequestSource>(const WorkloadCo
 struct Trace {
   std::vector<TraceFunction> functions;
   // Where one file interleaves all functions it is read once for those that are asked for, given
-  // by their index into `functions`: requests carry lane = context.lane + place in `wanted`. Empty:
+  // by their index into `functions`: requests carry feed = context.feed + place in `wanted`. Empty:
   // each function has its own source.
   std::function<MakeSource(const std::vector<std::uint32_t>& wanted)> source_of;
 };

@@ -180,7 +180,7 @@ struct Function {
   [[nodiscard]] double cpu_scale() const;
 };
 
-// Functions of one trace file whose requests are interleaved in it: the source's lanes are those of
+// Functions of one trace file whose requests are interleaved in it: the source's feeds are those of
 // the functions first .. first + count - 1, which have no arrivals of their own.
 struct SharedTrace {
   std::uint32_t first_function = 0;
