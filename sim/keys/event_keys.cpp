@@ -97,7 +97,7 @@ constexpr auto kEventSource = std::to_array<Key>({
 
 constexpr auto kStream = std::to_array<Key>({
     {"kind", "'kinesis' | 'dynamodb' | 'kafka'", "", "kinesis", "0.2", "The type of stream."},
-    {"shards", "count", "1 or more", "1", "0.2", "Shards; of Kafka, partitions.", "ShardCount"},
+    {"shards", "count", "1 to 100000", "1", "0.2", "Shards; of Kafka, partitions.", "ShardCount"},
     {"retention", "duration", "above 0", "1d", "0.2",
      "Then a record is gone; of Kinesis 1d to 365d, of DynamoDB always 1d.",
      "RetentionPeriodHours"},
