@@ -117,6 +117,20 @@ TEST(TimelineText, ALevelPictureSaysThatItIsOne) {
   EXPECT_THAT(text, testing::HasSubstr("busy, max 5"));
 }
 
+// One bar follows the other at once, and each is as wide as its name at some width.
+TEST(TimelineText, NoNameRunsIntoTheNextOne) {
+  for (std::uint32_t width = 60; width < 80; ++width) {
+    Story story;
+    story.function("f");
+    story.arrives("A", 0s, 1s).arrives("abcd", 10s, 1s).arrives("efgh", 11s, 1s);
+
+    const std::string text = text_of(story.timeline(), {.width = width});
+
+    EXPECT_THAT(text, testing::Not(testing::HasSubstr("abcdefgh"))) << text;
+    EXPECT_THAT(text, testing::HasSubstr("abcd\xE2\x96\x88")) << text;
+  }
+}
+
 TEST(TimelineText, AnEmptyWindowSaysSo) {
   Story story;
   story.function("f");

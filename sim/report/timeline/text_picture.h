@@ -86,7 +86,6 @@ class TextPicture {
   std::uint32_t left_;  // columns for names
   TimeScale scale_;
   bool has_numbers_ = false;  // in place of marks
-  bool is_dense_ = false;     // too many requests for labels
 };
 
 }  // namespace coldcast

@@ -51,9 +51,9 @@ void TextPicture::draw_requests(const FunctionTimeline& function) {
       static_cast<std::size_t>(std::count_if(groups.begin(), groups.end(), [](const Group& each) {
         return each.requests.size() > kMostNames;
       }));
-  is_dense_ = groups.size() > scale_.length() / 2 || crowded > kMostCrowded;
-  if (!is_dense_) draw_labels(groups);
-  if (is_mixed || is_dense_) return draw_kinds(groups);
+  const bool is_dense = groups.size() > scale_.length() / 2 || crowded > kMostCrowded;
+  if (!is_dense) draw_labels(groups);
+  if (is_mixed || is_dense) return draw_kinds(groups);
   TextRow marks = row("requests");
   for (const Group& group : groups) {
     const Glyph& glyph = kMarkGlyphs[static_cast<std::size_t>(mark_of(*group.requests.front()))];

@@ -76,15 +76,16 @@ void TextPicture::draw_lane(const EnvironmentLane& lane, const FunctionTimeline&
         phase_in(lane, scale_.begin(column), scale_.begin(column + 1)))];
     cells.put(left_ + column, text(glyph), glyph.ink);
   }
+  std::uint32_t free = 0;  // a number that begins before it would run into the one before
   for (const Span& span : lane.spans) {
     const TimelineRequest* request = function.find(span.request);
     if (span.phase != Phase::handler || request == nullptr) continue;
     const std::string name = printable(request->name);
     const std::uint32_t begin = scale_.cell(span.begin);
     const std::uint32_t end = scale_.cell(span.end - Duration{1});
-    // Of many bars, a number that filled its own would run into the next one's.
-    const std::uint32_t columns = cells_of(name) + (is_dense_ ? 1 : 0);
-    if (begin + columns <= end + 1) cells.write(left_ + begin, name, Ink::plain);
+    if (begin < free || begin + cells_of(name) > end + 1) continue;
+    cells.write(left_ + begin, name, Ink::plain);
+    free = begin + cells_of(name) + 1;
   }
   if (!lane.outlives) {
     const std::uint32_t end = std::min(last + 1, scale_.length() - 1);
