@@ -18,18 +18,18 @@
 namespace coldcast {
 namespace {
 
-enum class Kind { count, size, duration };
+enum class AxisUnit { count, size, duration };
 
 // In its smallest unit.
-std::optional<std::int64_t> units_of(std::string_view text, Kind kind) {
+std::optional<std::int64_t> units_of(std::string_view text, AxisUnit kind) {
   const bool is_bare = parse_number(text).has_value();
-  if (is_bare != (kind == Kind::count)) return std::nullopt;
-  if (kind == Kind::count) {
+  if (is_bare != (kind == AxisUnit::count)) return std::nullopt;
+  if (kind == AxisUnit::count) {
     const auto count = near_count(text);
     return count ? std::optional(static_cast<std::int64_t>(parse_count(*count).value_or(0)))
                  : std::nullopt;
   }
-  if (kind == Kind::size) {
+  if (kind == AxisUnit::size) {
     const auto near = near_size(text);
     const auto size = near ? parse_size(*near) : std::nullopt;
     return size ? std::optional<std::int64_t>(size->count) : std::nullopt;
@@ -39,20 +39,20 @@ std::optional<std::int64_t> units_of(std::string_view text, Kind kind) {
   return span ? std::optional<std::int64_t>(span->count()) : std::nullopt;
 }
 
-std::string in_units(std::int64_t units, Kind kind) {
-  if (kind == Kind::count) return std::to_string(units);
-  if (kind == Kind::size) return to_string(Megabytes{static_cast<std::uint32_t>(units)});
+std::string in_units(std::int64_t units, AxisUnit kind) {
+  if (kind == AxisUnit::count) return std::to_string(units);
+  if (kind == AxisUnit::size) return to_string(Megabytes{static_cast<std::uint32_t>(units)});
   return to_string(Duration{units});
 }
 
-struct Ends {
+struct AxisEnds {
   std::int64_t from;
   std::int64_t to;
   std::optional<std::int64_t> step;
 };
 
 // From, doubled until it is the end; empty where that misses it.
-std::vector<std::string> doublings(const Ends& ends, Kind kind) {
+std::vector<std::string> doublings(const AxisEnds& ends, AxisUnit kind) {
   constexpr std::size_t kMost = 8;
   std::vector<std::string> values;
   for (std::int64_t at = ends.from; at > 0 && at <= ends.to && values.size() < kMost; at *= 2) {
@@ -62,10 +62,10 @@ std::vector<std::string> doublings(const Ends& ends, Kind kind) {
   return {};
 }
 
-std::string range_of(const Ends& ends, Kind kind) {
+std::string range_of(const AxisEnds& ends, AxisUnit kind) {
   std::string range = fmt::format("{}..{}", in_units(ends.from, kind), in_units(ends.to, kind));
   if (ends.step) return fmt::format("{}:{}", range, in_units(*ends.step, kind));
-  if (kind == Kind::count) return range;
+  if (kind == AxisUnit::count) return range;
   constexpr std::int64_t kSteps = 20;
   constexpr std::int64_t kParts = 4;
   const std::int64_t width = ends.to - ends.from;
@@ -77,7 +77,7 @@ std::string range_of(const Ends& ends, Kind kind) {
 }
 
 // The two sides of the first joint that stands there; the second may have a step behind it.
-std::string meant_range(std::string_view text, std::span<const Kind> kinds) {
+std::string meant_range(std::string_view text, std::span<const AxisUnit> kinds) {
   constexpr auto kJoints = std::to_array<std::string_view>({"...", "..", " to ", "–", "-", ":"});
   for (const std::string_view joint : kJoints) {
     const std::size_t at = text.find(joint);
@@ -92,7 +92,7 @@ std::string meant_range(std::string_view text, std::span<const Kind> kinds) {
       to = trimmed(to.substr(0, end));
       break;
     }
-    for (const Kind kind : kinds) {
+    for (const AxisUnit kind : kinds) {
       const auto end = units_of(to, kind);
       // 256-1024MB: the unit stands but once.
       const std::size_t unit = to.find_first_not_of("0123456789.");
@@ -110,14 +110,14 @@ std::string meant_range(std::string_view text, std::span<const Kind> kinds) {
 }
 
 // Quantities of one kind with other signs than commas between them.
-std::string meant_list(std::string_view text, std::span<const Kind> kinds) {
+std::string meant_list(std::string_view text, std::span<const AxisUnit> kinds) {
   std::vector<std::string_view> parts;
   while (!text.empty()) {
     const std::size_t end = std::min(text.find_first_of(",;| "), text.size());
     if (end > 0) parts.push_back(text.substr(0, end));
     text.remove_prefix(std::min(end + 1, text.size()));
   }
-  for (const Kind kind : kinds) {
+  for (const AxisUnit kind : kinds) {
     const bool are_all = std::all_of(parts.begin(), parts.end(), [&](std::string_view part) {
       return units_of(part, kind).has_value();
     });
@@ -135,8 +135,9 @@ std::string meant_list(std::string_view text, std::span<const Kind> kinds) {
 std::string meant_values(std::string_view values, std::string_view path) {
   // 2m is megabytes of a memory and minutes of anything else.
   const bool is_size = path.ends_with("memory") || path.ends_with("storage");
-  const std::array<Kind, 3> kinds = {Kind::count, is_size ? Kind::size : Kind::duration,
-                                     is_size ? Kind::duration : Kind::size};
+  const std::array<AxisUnit, 3> kinds = {AxisUnit::count,
+                                         is_size ? AxisUnit::size : AxisUnit::duration,
+                                         is_size ? AxisUnit::duration : AxisUnit::size};
   const std::string_view text = trimmed(values, " []()");
   std::string meant = meant_list(text, kinds);
   if (meant.empty()) meant = meant_range(text, kinds);
