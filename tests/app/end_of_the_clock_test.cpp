@@ -132,7 +132,8 @@ TEST_F(EndOfTheClock, NoNumberIsTakenForAnother) {
                                word),
                    2, "shape");
   }
-  expect_refused("coldcast run one.yaml --replications 18446744073709551615", 2, "expected 1 to 1000000");
+  expect_refused("coldcast run one.yaml --replications 18446744073709551615", 2,
+                 "expected 1 to 1000000");
 }
 
 TEST_F(EndOfTheClock, ExtremeDistributionsStayWithinTime) {
