@@ -48,5 +48,18 @@ TEST(Losses, ThatWereTakenAreNotMovedAgain) {
   EXPECT_EQ(all(losses), (std::vector{kIdle, kAge}));
 }
 
+// Where environments are replaced ahead, many go for each cold start: what can no longer be asked
+// for is forgotten, the earliest first.
+TEST(Losses, AreForgottenWhereMoreWentThanCanBeAskedFor) {
+  Losses losses;
+  for (std::uint64_t i = 0; i < Losses::kMost; ++i) losses.add(kStartOfTime + 1s, kIdle);
+  for (int i = 0; i < 3; ++i) losses.add(kStartOfTime + 2s, kAge);
+
+  for (int i = 0; i < 3; ++i) EXPECT_EQ(losses.take(), kAge);
+  std::uint64_t idle = 0;
+  while (losses.take() == kIdle) ++idle;
+  EXPECT_EQ(idle, Losses::kMost - 3);
+}
+
 }  // namespace
 }  // namespace coldcast
