@@ -3,9 +3,6 @@
 #include <gtest/gtest.h>
 #include <string>
 
-#include "coldcast/origin/request_source.h"
-#include "coldcast/stats/summary.h"
-
 #include "support/statistics_fixture.h"
 
 namespace coldcast {
@@ -151,39 +148,5 @@ TEST_F(UsageMeterTest, ABilledRestoreIsAPartOfTheRestore) {
 }
 
 // Sums of functions that were simulated apart, and of versions.
-TEST(Usage, IsAddedAndTakenOffPartByPart) {
-  const Usage part{
-      .on_demand_ms = 2, .requests_while_provisioned = 3, .on_demand_ms_while_provisioned = 5};
-  Usage sum = part;
-  sum.add(part);
-  EXPECT_EQ(sum.on_demand_ms, 4U);
-  EXPECT_EQ(sum.requests_while_provisioned, 6U);
-  EXPECT_EQ(sum.on_demand_ms_while_provisioned, 10U);
-
-  sum.subtract(part);
-  EXPECT_EQ(sum.on_demand_ms, 2U);
-  EXPECT_EQ(sum.requests_while_provisioned, 3U);
-  EXPECT_EQ(sum.on_demand_ms_while_provisioned, 5U);
-}
-
-TEST(FunctionSummary, MergesSpilloverAndLabelsByTheirNames) {
-  const auto of = [](std::uint64_t spillover, std::uint64_t cold) {
-    FunctionSummary summary;
-    summary.spillover_invocations = spillover;
-    summary.by_label.resize(2);
-    summary.by_label[0].name = "web";
-    summary.by_label[0].cold_starts = cold;
-    summary.by_label[1].name = std::string(kUnlabelled);
-    return summary;
-  };
-  FunctionSummary sum = of(3, 1);
-  sum.merge(of(4, 2));
-
-  EXPECT_EQ(sum.spillover_invocations, 7U);
-  ASSERT_EQ(sum.by_label.size(), 2U);
-  EXPECT_EQ(sum.by_label[0].name, "web");
-  EXPECT_EQ(sum.by_label[0].cold_starts, 3U);
-}
-
 }  // namespace
 }  // namespace coldcast
