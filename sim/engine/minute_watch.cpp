@@ -118,8 +118,10 @@ void MinuteWatch::ended(const Invocation& invocation, SimTime at) {
     ++tally.outcomes[static_cast<std::size_t>(invocation.outcome)];
     tally.latency.record(at - invocation.arrived);
     tally.duration.record(invocation.duration);
-    const bool has_init =
-        invocation.start == StartKind::cold && invocation.cause != ColdStartCause::reset;
+    // As in results: not one that ran inside the invocation, or had to run again there.
+    const bool has_init = invocation.start == StartKind::cold &&
+                          invocation.cause != ColdStartCause::reset &&
+                          invocation.aborted_init == Duration::zero();
     if (has_init) tally.init.record(invocation.init);
   });
 }
