@@ -23,8 +23,9 @@ std::uint64_t nearest_rank(double share, std::uint64_t count) {
 
 }  // namespace
 
-Histogram::Histogram(const Histogram& other) {
-  merge(other);
+Histogram::Histogram(const Histogram& other)
+    : is_settled_(other.is_settled_), few_(other.few_), min_(other.min_), max_(other.max_) {
+  if (other.has_buckets_) merge(other);
 }
 
 Histogram& Histogram::operator=(const Histogram& other) {
@@ -34,6 +35,7 @@ Histogram& Histogram::operator=(const Histogram& other) {
 
 void Histogram::record_first(std::uint64_t number) {
   if (!has_buckets_) {
+    is_settled_ = false;
     if (few_.size() < kFew) return few_.push_back(number);
     use_buckets();
   }
@@ -48,11 +50,7 @@ void Histogram::use_buckets() {
 }
 
 void Histogram::merge(const Histogram& other) {
-  if (!other.has_buckets_) {
-    const std::vector<std::uint64_t> values = other.few_;  // which may be this one's
-    for (const std::uint64_t number : values) record(Duration{static_cast<std::int64_t>(number)});
-    return;
-  }
+  if (!other.has_buckets_) return merge_few(other);
   if (!has_buckets_) use_buckets();
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (!other.octaves_[k]) continue;
@@ -70,6 +68,25 @@ void Histogram::merge(const Histogram& other) {
   }
   min_ = std::min(min_, other.min_);
   max_ = std::max(max_, other.max_);
+}
+
+void Histogram::merge_few(const Histogram& other) {
+  if (&other == this) return merge_few(Histogram(other));
+  if (has_buckets_ || few_.size() + other.few_.size() > kFew) {
+    for (const std::uint64_t number : other.few_)
+      record(Duration{static_cast<std::int64_t>(number)});
+    return;
+  }
+  is_settled_ = false;
+  few_.insert(few_.end(), other.few_.begin(), other.few_.end());
+  min_ = std::min(min_, other.min_);
+  max_ = std::max(max_, other.max_);
+}
+
+void Histogram::settle() {
+  if (is_settled_) return;
+  std::sort(few_.begin(), few_.end());
+  is_settled_ = true;
 }
 
 // Asked for when values are added up, so that recording need not look. What a bucket may hold is
@@ -119,15 +136,15 @@ Int128 Histogram::sum() const {
 
 double Histogram::quantile(double share) const {
   assert(!empty());
+  if (!has_buckets_) return quantile_of_few(nearest_rank(share, few_.size()));
   std::array<std::uint64_t, kOctaves> counts{};
-  std::uint64_t total = few_.size();
+  std::uint64_t total = 0;
   for (std::size_t k = 0; k < kOctaves; ++k) {
     if (octaves_[k]) total += counts[k] = count_of(*octaves_[k]);
   }
   const std::uint64_t rank = nearest_rank(share, total);
   if (rank >= total) return static_cast<double>(max_);
   if (rank == 1) return static_cast<double>(min_);
-  if (!has_buckets_) return quantile_of_few(rank);
   std::size_t k = 0;
   std::uint64_t below = 0;  // in the octaves before, then also in the buckets before
   while (below + counts[k] < rank) below += counts[k++];
@@ -139,25 +156,29 @@ double Histogram::quantile(double share) const {
          static_cast<double>(bucket.offsets) / static_cast<double>(bucket.count);
 }
 
-std::vector<std::uint64_t> Histogram::sorted_few() const {
+double Histogram::quantile_of_few(std::uint64_t rank) const {
+  if (rank >= few_.size()) return static_cast<double>(max_);
+  if (rank == 1) return static_cast<double>(min_);
+  if (is_settled_) return quantile_of_sorted(few_, to_index(rank - 1));
   std::vector<std::uint64_t> values = few_;
   std::sort(values.begin(), values.end());
-  return values;
+  return quantile_of_sorted(values, to_index(rank - 1));
 }
 
-// The mean of those that would be in one bucket with the value of this rank.
-double Histogram::quantile_of_few(std::uint64_t rank) const {
-  const std::vector<std::uint64_t> values = sorted_few();
-  const std::uint64_t value = values[to_index(rank - 1)];
-  const Place place = place_of(value);
+// The mean of those that would be in one bucket with the value at this place.
+double Histogram::quantile_of_sorted(std::span<const std::uint64_t> values, std::size_t place) {
+  const std::uint64_t value = values[place];
+  std::size_t first = place;
+  while (first > 0 && share_bucket(value, values[first - 1])) --first;
   std::uint64_t count = 0;
   std::uint64_t offsets = 0;
-  for (const std::uint64_t other : values) {
-    if (!share_bucket(value, other)) continue;
+  for (const std::uint64_t other : values.subspan(first)) {
+    if (!share_bucket(value, other)) break;
     ++count;
     offsets += place_of(other).offset;
   }
-  return static_cast<double>(lowest_of(place.octave, place.bucket)) +
+  const Place bucket = place_of(value);
+  return static_cast<double>(lowest_of(bucket.octave, bucket.bucket)) +
          static_cast<double>(offsets) / static_cast<double>(count);
 }
 

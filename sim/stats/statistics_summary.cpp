@@ -4,6 +4,14 @@
 #include "coldcast/stats/statistics.h"
 
 namespace coldcast {
+namespace {
+
+void settle(FunctionSummary& summary) {
+  for (Histogram* times : {&summary.latency, &summary.duration, &summary.init_duration})
+    times->settle();
+}
+
+}  // namespace
 
 SimTime StatisticsCollector::window_end() const {
   return std::min(now_, duration_);
@@ -47,6 +55,7 @@ Summary StatisticsCollector::summarize() {
     function.init_duration = of.init_duration;
     function.latency.merge(of.latency_is_duration);
     function.duration.merge(of.latency_is_duration);
+    settle(function);
     summary.account.merge(summary.functions.back());
   }
   if (counting_) {
@@ -66,6 +75,7 @@ FunctionSummary StatisticsCollector::take_summary(FunctionId function) {
   summary.latency.merge(of.latency);
   summary.duration.merge(of.duration);
   summary.init_duration = std::move(of.init_duration);
+  settle(summary);
   return summary;
 }
 

@@ -127,6 +127,36 @@ TEST(Histogram, MergingEqualsRecordingTogether) {
   }
 }
 
+// Few values are kept as they are, as many twice over are counted in buckets.
+TEST(Histogram, OfFewValuesHasTheQuantilesOfItsBuckets) {
+  const std::vector<std::int64_t> values = spread_values(200);
+  const Histogram few = histogram_of(values);
+  Histogram settled = few;
+  settled.settle();
+  Histogram twice = few;
+  twice.merge(settled);
+
+  ASSERT_EQ(twice.count(), 400U);
+  EXPECT_TRUE(twice.sum() == few.sum() + few.sum());
+  for (const double share : {0.01, 0.25, 0.5, 0.9, 0.95, 0.99}) {
+    EXPECT_EQ(few.quantile(share), twice.quantile(share)) << share;
+    EXPECT_EQ(settled.quantile(share), twice.quantile(share)) << share;
+  }
+}
+
+TEST(Histogram, TakesValuesAfterItWasSettled) {
+  Histogram histogram;
+  for (const auto value : {3ms, 2ms}) histogram.record(value);
+  histogram.settle();
+  histogram.record(1ms);
+  histogram.merge(histogram_of({2'500'000}));
+
+  EXPECT_EQ(histogram.quantile(0.5), 2e6);
+  EXPECT_EQ(histogram.quantile(0.75), 2.5e6);
+  histogram.merge(Histogram(histogram));
+  EXPECT_EQ(histogram.count(), 8U);
+}
+
 // A bucket of days has 39 binary digits of offset, which leave 25 for its count.
 TEST(Histogram, RefusesToAddUpMoreDaysThanItCanHold) {
   Histogram days;

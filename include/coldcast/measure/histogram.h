@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "coldcast/base/int128.h"
@@ -40,6 +41,8 @@ class Histogram {
     add(place);
   }
   void merge(const Histogram& other);
+  // Once nothing more is recorded: quantiles of few values need not put them in order each time.
+  void settle();
 
   [[nodiscard]] std::uint64_t count() const;
   [[nodiscard]] bool empty() const { return min_ > max_; }
@@ -66,7 +69,8 @@ class Histogram {
  private:
   static constexpr unsigned kBits = 7;  // 128 buckets an octave
   static constexpr std::size_t kOctaves = 64 - kBits;
-  static constexpr std::size_t kFew = 32;
+  // As many as take the memory of one octave, while requests soon lie in eight of them.
+  static constexpr std::size_t kFew = 256;
 
   struct Bucket {
     std::uint64_t count = 0;
@@ -98,10 +102,12 @@ class Histogram {
   }
   // A value whose octave is not there yet.
   [[gnu::noinline]] void record_first(std::uint64_t number);
+  void merge_few(const Histogram& other);
   // From now on values are counted in buckets.
   void use_buckets();
   [[nodiscard]] double quantile_of_few(std::uint64_t rank) const;
-  [[nodiscard]] std::vector<std::uint64_t> sorted_few() const;
+  [[nodiscard]] static double quantile_of_sorted(std::span<const std::uint64_t> values,
+                                                 std::size_t place);
   static bool share_bucket(std::uint64_t a, std::uint64_t b) {
     const Place x = place_of(a);
     const Place y = place_of(b);
@@ -116,8 +122,8 @@ class Histogram {
   }
 
   bool has_buckets_ = false;
-  std::vector<std::uint64_t>
-      few_{};  // all values, in order of recording, while there are no buckets
+  bool is_settled_ = false;           // few_ is in order
+  std::vector<std::uint64_t> few_{};  // all values, while there are no buckets
   std::array<std::unique_ptr<Octave>, kOctaves> octaves_{};
   std::uint64_t min_ = std::numeric_limits<std::uint64_t>::max();
   std::uint64_t max_ = 0;
