@@ -18,18 +18,19 @@ class LoadedFile {
   // Throws ScenarioError.
   LoadedFile(const std::string& name, const LoadOptions& options)
       : LoadedFile(read_scenario_file(name), options) {}
-  LoadedFile(const ScenarioFile& file, const LoadOptions& options)
-      : directory_(file.directory), loaded_(load(file, options)) {}
+  LoadedFile(ScenarioFile file, const LoadOptions& options)
+      : directory_(file.directory), loaded_(load(std::move(file), options)) {}
 
   [[nodiscard]] const Scenario& scenario() const { return loaded_.scenario; }
   [[nodiscard]] const std::vector<Variant>& variants() const { return loaded_.variants; }
-  // What its results hang on.
+  // What its results hang on; the resolved tree must have been wanted.
   [[nodiscard]] std::vector<Fingerprint::Line> lines(Fingerprint& fingerprint) const {
     return fingerprint.lines(loaded_.resolved, directory_);
   }
   // Throws UsageError if one of the outputs is a file that the scenario reads: a trace or a price
-  // list is what cannot be had again.
+  // list is what cannot be had again. The resolved tree must have been wanted where may_be_files().
   void refuse_as_output(const std::vector<NamedOutput>& outputs) const;
+  [[nodiscard]] static bool may_be_files(const std::vector<NamedOutput>& outputs);
 
  private:
   std::filesystem::path directory_;

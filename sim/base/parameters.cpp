@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
-#include <iterator>
+#include <span>
 #include <utility>
 
 #include "coldcast/base/key_listener.h"
@@ -21,6 +21,10 @@ void tell_asked(const Parameters& settings, std::string_view key, const Node* no
                   node == nullptr ? kNothing : *node);
 }
 
+bool is_among(std::span<const std::string> keys, std::string_view key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 }  // namespace
 
 std::string path_of(const Parameters& settings, std::string_view key) {
@@ -37,7 +41,9 @@ Parameters::Parameters(const Node& map, std::string path, Diagnostics& diagnosti
       path_(std::move(path)),
       diagnostics_(&diagnostics),
       resolved_(&resolved) {
-  resolved_->kind = Node::Kind::map;
+  constexpr std::size_t kUsually = 8;  // keys that are asked for
+  asked_.reserve(kUsually);
+  if (resolves()) resolved_->kind = Node::Kind::map;
 }
 
 std::string Parameters::path_of(std::string_view key) const {
@@ -58,9 +64,10 @@ bool Parameters::has(std::string_view key) const {
 
 std::optional<Setting> Parameters::find(std::string_view key) {
   tell_asked(*this, key, node_);
-  if (std::find(asked_.begin(), asked_.end(), key) == asked_.end()) asked_.emplace_back(key);
+  if (!is_among(std::span(asked_).subspan(told_), key)) asked_.emplace_back(key);
   const Node* value = node_ == nullptr ? nullptr : node_->find(key);
   if (value == nullptr) return std::nullopt;
+  if (!resolves()) return Setting(*value, path_of(key), *diagnostics_, *resolved_);
   Node& place = slot(key);
   // For a reader that looks at the node itself.
   if (value->kind == Node::Kind::scalar && place.is_null()) place = *value;
@@ -72,7 +79,7 @@ std::optional<Setting> Parameters::find_or_none(std::string_view key) {
   KeyListener* listener = KeyListener::current();
   if (listener != nullptr && listener->wants_keys())
     listener->taken({diagnostics_->file(), path_of(key)}, "none");
-  if (!setting) resolve(key, Node::scalar("none"));
+  if (!setting) resolve_default(key, [] { return std::string("none"); });
   if (!setting || !setting->is_none()) return setting;
   setting->keep();
   return std::nullopt;
@@ -83,10 +90,11 @@ std::optional<Setting> Parameters::require(std::string_view key, std::string_vie
   if (setting || node_ == nullptr) return setting;
   // One mistake is one error: where it stands under another name, that is what is wrong.
   for (const Node::Entry& entry : node_->entries) {
-    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
+    if (is_among(asked_, entry.key)) continue;
     const std::optional<std::string> advice = advice_towards(key, entry);
     if (!advice) continue;
-    asked_.push_back(entry.key);  // so that done() does not tell it again
+    asked_.insert(asked_.begin(), entry.key);
+    ++told_;
     diagnostics_->report(entry.mark, path_of(entry.key),
                          fmt::format("unknown key {}; {}", quote(entry.key), *advice));
     return setting;
@@ -96,56 +104,61 @@ std::optional<Setting> Parameters::require(std::string_view key, std::string_vie
   return setting;
 }
 
+template <typename Text>
+void Parameters::resolve_default(std::string_view key, Text text) {
+  if (resolves()) resolve(key, Node::scalar(text()));
+}
+
 void Parameters::resolve(std::string_view key, Node value) {
-  if (!has(key)) slot(key) = std::move(value);
+  if (resolves() && !has(key)) slot(key) = std::move(value);
 }
 
 Duration Parameters::duration(std::string_view key, Duration otherwise) {
   if (const auto setting = find(key)) return setting->duration();
-  resolve(key, Node::scalar(to_string(otherwise)));
+  resolve_default(key, [&] { return to_string(otherwise); });
   return otherwise;
 }
 
 SimTime Parameters::instant(std::string_view key, SimTime otherwise) {
   if (const auto setting = find(key)) return setting->instant();
-  resolve(key, Node::scalar(to_string(otherwise - kStartOfTime)));
+  resolve_default(key, [&] { return to_string(otherwise - kStartOfTime); });
   return otherwise;
 }
 
 Megabytes Parameters::size(std::string_view key, Megabytes otherwise) {
   if (const auto setting = find(key)) return setting->size();
-  resolve(key, Node::scalar(to_string(otherwise)));
+  resolve_default(key, [&] { return to_string(otherwise); });
   return otherwise;
 }
 
 std::uint64_t Parameters::count(std::string_view key, std::uint64_t otherwise) {
   if (const auto setting = find(key)) return setting->count();
-  resolve(key, Node::scalar(fmt::format("{}", otherwise)));
+  resolve_default(key, [&] { return fmt::format("{}", otherwise); });
   return otherwise;
 }
 
 double Parameters::share(std::string_view key, double otherwise) {
   if (const auto setting = find(key)) return setting->share();
-  resolve(key, Node::scalar(to_string(otherwise)));
+  resolve_default(key, [&] { return to_string(otherwise); });
   return otherwise;
 }
 
 bool Parameters::boolean(std::string_view key, bool otherwise) {
   if (const auto setting = find(key)) return setting->boolean();
-  resolve(key, Node::scalar(otherwise ? "true" : "false"));
+  resolve_default(key, [&] { return std::string(otherwise ? "true" : "false"); });
   return otherwise;
 }
 
 std::string Parameters::text(std::string_view key, std::string_view otherwise) {
   if (const auto setting = find(key)) return setting->text();
-  resolve(key, Node::scalar(std::string(otherwise)));
+  resolve_default(key, [&] { return std::string(otherwise); });
   return std::string(otherwise);
 }
 
 std::size_t Parameters::choice(std::string_view key, const std::vector<std::string_view>& words,
                                std::size_t otherwise) {
   if (const auto setting = find(key)) return setting->choice(words);
-  resolve(key, Node::scalar(std::string(words[otherwise])));
+  resolve_default(key, [&] { return std::string(words[otherwise]); });
   return otherwise;
 }
 
@@ -185,11 +198,14 @@ std::vector<std::pair<std::string, Setting>> Parameters::all() {
   if (node_ == nullptr) return settings;
   settings.reserve(node_->entries.size());
   // Looking up each slot would take the square of the number of keys.
-  const bool is_fresh = resolved_->entries.empty();
+  const bool is_wanted = resolves();
+  const bool is_fresh = is_wanted && resolved_->entries.empty();
   for (const Node::Entry& entry : node_->entries) {
     tell_asked(*this, entry.key, node_);
     if (is_fresh) resolved_->entries.push_back({entry.key, {}, {}});
-    Node& place = is_fresh ? resolved_->entries.back().value : slot(entry.key);
+    Node& place = is_fresh    ? resolved_->entries.back().value
+                  : is_wanted ? slot(entry.key)
+                              : *resolved_;
     settings.emplace_back(entry.key,
                           Setting(entry.value, path_of(entry.key), *diagnostics_, place));
   }
@@ -209,20 +225,20 @@ void Parameters::fail(std::string_view key, std::string message) const {
 
 void Parameters::done() {
   if (node_ == nullptr || asked_all_) return;
-  // What require() has told is asked for, but not taken up.
-  std::vector<std::string_view> known;
-  std::copy_if(asked_.begin(), asked_.end(), std::back_inserter(known),
-               [this](const auto& key) { return !has(key) || resolved_->find(key) != nullptr; });
-  for (const Node::Entry& entry : node_->entries) {
-    if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
-    const std::optional<std::string> advice = advice_on_key(path_, entry, known);
-    std::string message = advice ? fmt::format("unknown key {}; {}", quote(entry.key), *advice)
-                                 : unknown_word("key", entry.key, known);
-    const KeyListener* listener = KeyListener::current();
-    if (!advice && listener != nullptr && nearest_word(entry.key, known).empty())
-      message += listener->hint(path_of(entry.key));
-    diagnostics_->report(entry.mark, path_of(entry.key), std::move(message));
-  }
+  for (const Node::Entry& entry : node_->entries)
+    if (!is_among(asked_, entry.key)) report_unknown(entry);
+}
+
+void Parameters::report_unknown(const Node::Entry& entry) const {
+  const auto asked = std::span(asked_).subspan(told_);
+  const std::vector<std::string_view> known(asked.begin(), asked.end());
+  const std::optional<std::string> advice = advice_on_key(path_, entry, known);
+  std::string message = advice ? fmt::format("unknown key {}; {}", quote(entry.key), *advice)
+                               : unknown_word("key", entry.key, known);
+  const KeyListener* listener = KeyListener::current();
+  if (!advice && listener != nullptr && nearest_word(entry.key, known).empty())
+    message += listener->hint(path_of(entry.key));
+  diagnostics_->report(entry.mark, path_of(entry.key), std::move(message));
 }
 
 }  // namespace coldcast

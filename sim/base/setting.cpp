@@ -83,6 +83,11 @@ bool is_law(const Node& node, std::string_view form) {
 
 }  // namespace
 
+Node& unwanted_tree() {
+  static Node unwanted;
+  return unwanted;
+}
+
 Setting::Setting(const Node& node, std::string path, Diagnostics& diagnostics, Node& resolved)
     : node_(&node), path_(std::move(path)), diagnostics_(&diagnostics), resolved_(&resolved) {}
 
@@ -99,11 +104,13 @@ Setting Setting::with(const Node& node) const {
 }
 
 void Setting::keep() const {
-  *resolved_ = *node_;
+  if (resolves()) *resolved_ = *node_;
 }
 
-void Setting::resolve(std::string text) const {
-  *resolved_ = Node::scalar(std::move(text));
+// `text()` is asked for only where it is wanted.
+template <typename Text>
+void Setting::resolve(Text text) const {
+  if (resolves()) *resolved_ = Node::scalar(text());
 }
 
 bool Setting::is_written(std::string_view expected) const {
@@ -119,7 +126,7 @@ Duration Setting::duration() const {
   if (!span)
     fail(not_a_quantity(node_->text, kDuration, "ns, us, ms, s, min, h, d",
                         near_duration(node_->text, path_)));
-  resolve(to_string(span.value_or(Duration{})));
+  resolve([&] { return to_string(span.value_or(Duration{})); });
   return span.value_or(Duration{});
 }
 
@@ -140,7 +147,7 @@ Rate Setting::rate_or_zero() const {
   if (!rate)
     fail(not_a_quantity(node_->text, "a rate such as 40/s, at most 1000000000/s",
                         "/s, /min, /h, /d", near_rate(node_->text)));
-  resolve(to_string(rate.value_or(Rate{})));
+  resolve([&] { return to_string(rate.value_or(Rate{})); });
   return rate.value_or(Rate{});
 }
 
@@ -159,7 +166,7 @@ Megabytes Setting::size() const {
   if (!size)
     fail(not_a_quantity(node_->text, "a size in whole megabytes such as 512MB or 2GB", "MB, GB",
                         near_size(node_->text)));
-  resolve(to_string(size.value_or(Megabytes{})));
+  resolve([&] { return to_string(size.value_or(Megabytes{})); });
   return size.value_or(Megabytes{});
 }
 
@@ -170,7 +177,7 @@ std::uint64_t Setting::count() const {
   if (!count)
     fail(fmt::format("{} is not {} (digits only){}", quote(node_->text), kCount,
                      meaning(near_count(node_->text))));
-  resolve(fmt::format("{}", count.value_or(0)));
+  resolve([&] { return fmt::format("{}", count.value_or(0)); });
   return count.value_or(0);
 }
 
@@ -181,7 +188,7 @@ double Setting::number() const {
   if (!number)
     fail(fmt::format("{} is not {}{}", quote(node_->text), kNumber,
                      meaning(near_number(node_->text))));
-  resolve(to_string(number.value_or(0.0)));
+  resolve([&] { return to_string(number.value_or(0.0)); });
   return number.value_or(0.0);
 }
 
@@ -208,15 +215,15 @@ bool Setting::boolean() const {
 std::string Setting::text() const {
   tell_taken(*this, "text");
   if (!is_written("text")) return {};
-  resolve(node_->text);
-  resolved_->quoted = node_->quoted;
+  resolve([&] { return node_->text; });
+  if (resolves()) resolved_->quoted = node_->quoted;
   return node_->text;
 }
 
 std::size_t Setting::choice(const std::vector<std::string_view>& words) const {
   if (KeyListener::current() != nullptr) tell_taken(*this, fmt::to_string(fmt::join(words, " | ")));
   if (!is_written(fmt::format("one of {}", fmt::join(words, ", ")))) return 0;
-  resolve(node_->text);
+  resolve([&] { return node_->text; });
   const auto found = std::find(words.begin(), words.end(), node_->text);
   if (found != words.end()) return static_cast<std::size_t>(found - words.begin());
   const std::string key = path_.substr(path_.rfind('.') + 1);
@@ -234,12 +241,15 @@ std::vector<Setting> Setting::list() const {
         is_empty ? "" : fmt::format("; write it like \"{}: [{}]\"", key, in_a_line(*node_))));
     return settings;
   }
-  resolved_->kind = Node::Kind::list;
-  resolved_->items.resize(node_->items.size());
+  const bool is_wanted = resolves();
+  if (is_wanted) {
+    resolved_->kind = Node::Kind::list;
+    resolved_->items.resize(node_->items.size());
+  }
   settings.reserve(node_->items.size());
   for (std::size_t i = 0; i < node_->items.size(); ++i) {
     settings.emplace_back(node_->items[i], fmt::format("{}[{}]", path_, i), *diagnostics_,
-                          resolved_->items[i]);
+                          is_wanted ? resolved_->items[i] : *resolved_);
   }
   return settings;
 }

@@ -51,14 +51,13 @@ std::shared_ptr<const Scenario> scenario_with(const std::vector<Value>& values, 
   Node changed = tree;
   std::erase_if(changed.entries, [](const auto& entry) { return entry.key == "changes"; });
   std::vector<ReachedFunction> reached;
-  std::vector<std::string> edited;
+  LoadOptions options{.edits = {}, .wants_resolved = false};
   for (const Value& value : values) {
-    apply_edit({.path = value.path, .value = value.node, .origin = {}}, changed, diagnostics,
-               reached);
-    edited.push_back(value.path);
+    options.edits.push_back({.path = value.path, .value = value.node, .origin = {}});
+    apply_edit(options.edits.back(), changed, diagnostics, reached);
   }
   return std::make_shared<const Scenario>(
-      std::move(read_scenario(changed, diagnostics, reached, edited).scenario));
+      std::move(read_scenario(changed, diagnostics, reached, options).scenario));
 }
 
 // How long two versions live side by side, from when the new one is ready.
@@ -180,6 +179,7 @@ std::vector<ScenarioChange> changes_of(const std::vector<ChangeEntry>& entries, 
                                        const std::vector<Function>& functions,
                                        Diagnostics& diagnostics) {
   std::vector<ScenarioChange> changes;
+  if (entries.empty()) return changes;  // spares a copy of the tree
   ChangeSteps steps(entries, tree, functions, diagnostics);
   for (const Step& step : steps_of(entries)) {
     ScenarioChange change = steps.take(step);

@@ -56,14 +56,12 @@ LoadedScenario load_plainly(ScenarioFile file, const LoadOptions& options) {
   Diagnostics diagnostics = std::move(file.faults);
   Node tree = std::move(file.tree);
   std::vector<ReachedFunction> reached;
-  std::vector<std::string> edited;
   for (const Edit& edit : options.edits) {
     Edit placed = edit;
     if (!edit.origin.empty()) mark_all(placed.value, diagnostics.add_origin(edit.origin));
     apply_edit(placed, tree, diagnostics, reached);
-    edited.push_back(edit.path);
   }
-  LoadedScenario loaded = read_scenario(tree, diagnostics, reached, edited);
+  LoadedScenario loaded = read_scenario(tree, diagnostics, reached, options);
   diagnostics.throw_if_any();
   for (const auto& advise : {advice_on_arrivals, advice_on_callers}) {
     for (const Violation& advice : advise(loaded.scenario))
@@ -104,6 +102,11 @@ std::vector<Diagnostic> told_at_edits(std::vector<Diagnostic> found, const Scena
   return found;
 }
 
+LoadOptions without_resolved(LoadOptions options) {
+  options.wants_resolved = false;
+  return options;
+}
+
 }  // namespace
 
 LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
@@ -116,11 +119,11 @@ LoadedScenario load(ScenarioFile file, const LoadOptions& options) {
 }
 
 Scenario load_scenario(const std::filesystem::path& path, const LoadOptions& options) {
-  return load(read_scenario_file(path), options).scenario;
+  return load(read_scenario_file(path), without_resolved(options)).scenario;
 }
 
 Scenario parse_scenario(std::string_view text, std::string name, const LoadOptions& options) {
-  return load(parse_scenario_file(text, std::move(name)), options).scenario;
+  return load(parse_scenario_file(text, std::move(name)), without_resolved(options)).scenario;
 }
 
 }  // namespace coldcast

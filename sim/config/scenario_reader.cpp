@@ -200,9 +200,10 @@ std::vector<Variant> read_variants(Parameters& settings) {
 }
 
 // The functions whose concurrency is set by one of the paths.
-Suspects suspects_of(std::span<const std::string> edited) {
+Suspects suspects_of(const std::vector<Edit>& edits) {
   Suspects suspects;
-  for (const std::string_view path : edited) {
+  for (const Edit& edit : edits) {
+    const std::string_view path = edit.path;
     constexpr std::string_view kFunctions = "functions.";
     const std::size_t end = path.find('.', kFunctions.size());
     if (!path.starts_with(kFunctions) || end == std::string_view::npos) continue;
@@ -238,10 +239,11 @@ void check_meaning(const Node& tree, const std::vector<Violation>& violations,
 
 LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
                              const std::vector<ReachedFunction>& reached,
-                             std::span<const std::string> edited) {
+                             const LoadOptions& options) {
   LoadedScenario loaded;
   Scenario& scenario = loaded.scenario;
-  const Setting root(tree, "", diagnostics, loaded.resolved);
+  const Setting root(tree, "", diagnostics,
+                     options.wants_resolved ? loaded.resolved : unwanted_tree());
   Parameters settings = root.map();
   if (!root.is_map()) return loaded;
   scenario.name = settings.text("scenario", "scenario");
@@ -264,7 +266,7 @@ LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
   const std::vector<ChangeEntry> changes = read_change_entries(settings, scenario.functions);
   settings.done();
   functions.report_broken_trace();
-  check_meaning(tree, validate(scenario, suspects_of(edited)), functions, diagnostics);
+  check_meaning(tree, validate(scenario, suspects_of(options.edits)), functions, diagnostics);
   check_owners(changes, scenario, diagnostics);
   if (diagnostics.empty())
     scenario.changes = changes_of(changes, tree, scenario.functions, diagnostics);

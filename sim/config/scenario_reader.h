@@ -1,7 +1,6 @@
 #pragma once
 
-#include <span>
-#include <string>
+#include <vector>
 
 #include "coldcast/base/parameters.h"
 #include "coldcast/config/scenario_file.h"
@@ -11,10 +10,10 @@
 namespace coldcast {
 
 // Reads the whole tree, checks what the scenario means, and reports what is wrong. `reached`: what
-// the edits of the tree have found no function for. `edited`: the paths of their values; a sum that
-// is too large is their fault.
+// the edits of the tree have found no function for. `options`: these edits, whose fault a sum is
+// that is too large, and what of the result is wanted.
 [[nodiscard]] LoadedScenario read_scenario(const Node& tree, Diagnostics& diagnostics,
                                            const std::vector<ReachedFunction>& reached,
-                                           std::span<const std::string> edited = {});
+                                           const LoadOptions& options);
 
 }  // namespace coldcast

@@ -54,6 +54,24 @@ class ParametersTest : public testing::Test {
   Diagnostics diagnostics_{"a.yaml", "."};
 };
 
+TEST_F(ParametersTest, ReadsTheSameWhereNobodyWantsTheResolvedTree) {
+  const Node map = map_of({{"timeout", Node::scalar("1.5s")},
+                           {"sizes", list_of({Node::scalar("1GB")})},
+                           {"inner", map_of({{"name", Node::scalar("a")}})},
+                           {"momory", Node::scalar("1GB")}});
+  Parameters block(map, "f", diagnostics_, unwanted_tree());
+
+  EXPECT_EQ(block.duration("timeout", 3s), 1500ms);
+  EXPECT_EQ(block.count("retries", 2), 2U);
+  EXPECT_EQ(block.find("sizes")->list().at(0).size(), Megabytes{1024});
+  EXPECT_EQ(block.find("inner")->map().text("name"), "a");
+  EXPECT_FALSE(block.find_or_none("limit"));
+  (void)block.size("memory", Megabytes{128});
+  block.done();
+  EXPECT_THAT(complaints(), testing::HasSubstr("unknown key \"momory\"; did you mean"));
+  EXPECT_TRUE(unwanted_tree().entries.empty() && unwanted_tree().is_null());
+}
+
 TEST_F(ParametersTest, ReadsValuesAndDefaults) {
   Parameters block =
       read(map_of({{"timeout", Node::scalar("1.5s")}, {"memory", Node::scalar("1GB")}}));

@@ -49,6 +49,10 @@ class Diagnostics {
 
 class Parameters;
 
+// Stands for a resolved tree that nobody wants, which spares half of what it takes to understand a
+// file: nothing is written into it.
+[[nodiscard]] Node& unwanted_tree();
+
 // One value of the scenario together with its place: key path, line and column. Readers report what
 // is wrong into the Diagnostics and return a harmless value, so reading goes on and finds the rest.
 // Where a value is read, the value as understood (defaults included) is written into the resolved
@@ -94,7 +98,9 @@ class Setting {
 
  private:
   [[nodiscard]] bool is_written(std::string_view expected) const;
-  void resolve(std::string text) const;
+  [[nodiscard]] bool resolves() const { return resolved_ != &unwanted_tree(); }
+  template <typename Text>
+  void resolve(Text text) const;
 
   const Node* node_;
   std::string path_;
@@ -152,6 +158,12 @@ class Parameters {
  private:
   [[nodiscard]] std::string path_of(std::string_view key) const;
   [[nodiscard]] Node& slot(std::string_view key);
+  // Of a default that is a plain scalar; `text()` is asked for it only where it is wanted.
+  template <typename Text>
+  void resolve_default(std::string_view key, Text text);
+  // Whether the resolved tree is wanted.
+  [[nodiscard]] bool resolves() const { return resolved_ != &unwanted_tree(); }
+  void report_unknown(const Node::Entry& entry) const;
 
   const Node* node_;  // null: not a map, which has been reported
   std::string path_;
@@ -159,6 +171,7 @@ class Parameters {
   Node* resolved_;
   std::vector<std::string> asked_;
   bool asked_all_ = false;
+  std::uint32_t told_ = 0;  // of asked_, the first: not asked for, but reported as another's name
 };
 
 }  // namespace coldcast

@@ -25,7 +25,8 @@ struct Edit {
 [[nodiscard]] Edit make_edit(std::string path, std::string_view value, std::string origin);
 
 struct LoadOptions {
-  std::vector<Edit> edits;  // applied in order before anything is understood; a later one wins
+  std::vector<Edit> edits;     // applied in order before anything is understood; a later one wins
+  bool wants_resolved = true;  // else LoadedScenario::resolved stays empty, which saves time
 };
 
 // A scenario file as it was read, before it is understood: what edits change. A value; one file

@@ -133,6 +133,15 @@ void declare_flags(Options& options) {
   add_limit_flags(options);
 }
 
+std::vector<NamedOutput> outputs_of(const RunTask& task) {
+  return {{"--output", task.flags.output},
+          {"--invocations", task.invocations},
+          {"--metrics", task.metrics},
+          {"--events", task.events},
+          {"--queue-metrics", task.queue_metrics},
+          {"--event-source-metrics", task.event_source_metrics}};
+}
+
 RunTask read_task(const Options& options) {
   const CommonFlags flags = read_common_flags(options);
   RunTask task{.file = options.argument("SCENARIO"),
@@ -144,13 +153,9 @@ RunTask read_task(const Options& options) {
                .events = read_file_name(options, "events"),
                .queue_metrics = read_file_name(options, "queue-metrics"),
                .event_source_metrics = read_file_name(options, "event-source-metrics")};
-  refuse_same_files({{"SCENARIO", task.file},
-                     {"--output", flags.output},
-                     {"--invocations", task.invocations},
-                     {"--metrics", task.metrics},
-                     {"--events", task.events},
-                     {"--queue-metrics", task.queue_metrics},
-                     {"--event-source-metrics", task.event_source_metrics}});
+  std::vector<NamedOutput> names = outputs_of(task);
+  names.insert(names.begin(), {"SCENARIO", task.file});
+  refuse_same_files(names);
   return task;
 }
 
@@ -250,13 +255,10 @@ int run_run(const std::vector<std::string>& words) {
   declare_flags(options);
   if (!options.parse(words)) return kDone;
   RunTask task = read_task(options);
-  const LoadedFile loaded(task.file, {.edits = task.flags.edits});
-  loaded.refuse_as_output({{"--output", task.flags.output},
-                           {"--invocations", task.invocations},
-                           {"--metrics", task.metrics},
-                           {"--events", task.events},
-                           {"--queue-metrics", task.queue_metrics},
-                           {"--event-source-metrics", task.event_source_metrics}});
+  const std::vector<NamedOutput> named = outputs_of(task);
+  const bool asks_resolved = LoadedFile::may_be_files(named) || options.has("shard");
+  const LoadedFile loaded(task.file, {.edits = task.flags.edits, .wants_resolved = asks_resolved});
+  loaded.refuse_as_output(named);
   const Scenario& scenario = loaded.scenario();
   remark_notes(task.flags, {&scenario, 1});
   check_choice(task.flags.choice, scenario);
