@@ -74,6 +74,8 @@ void AccountLevels::leave_out_ends(SimTime begin, std::span<const FunctionSteps>
 void AccountLevels::advance(const Stretch& stretch, std::span<const FunctionSteps> functions,
                             const BinnedSteps& binned) {
   if (std::exchange(restarted_, false)) leave_out_ends(stretch.begin, functions);
+  rising_ = 0;
+  if (binned.empty()) return give_back(stretch);
   raise_to_ends(binned);
   play_requests(stretch, functions, binned);
   play_environments(stretch, functions, binned);
@@ -149,19 +151,40 @@ void AccountLevels::play_environments(const Stretch& stretch,
   }
 }
 
+namespace {
+
+// The request rate gives back so much in so many bins, all of which lie within the stretch.
+std::uint64_t returned(std::uint64_t tokens, unsigned shift, std::uint64_t bins) {
+  constexpr std::uint64_t kSecond = 1'000'000'000;
+  const Uint128 in_each = (static_cast<Uint128>(tokens) << shift) / kSecond;
+  return static_cast<std::uint64_t>(std::min<Uint128>(tokens, in_each * bins));
+}
+
+std::uint64_t whole_bins(const Stretch& stretch) {
+  return static_cast<std::uint64_t>((stretch.end - stretch.begin).count()) >> stretch.shift;
+}
+
+}  // namespace
+
+// Nothing happens in the stretch.
+void AccountLevels::give_back(const Stretch& stretch) {
+  if (!tokens_) return;
+  const std::uint64_t back = returned(*tokens_, stretch.shift, whole_bins(stretch));
+  tokens_left_ = std::min(*tokens_, tokens_left_ + back);
+}
+
 // Pessimistic: what a bin takes is taken before anything comes back in it.
 void AccountLevels::spend_tokens(const BinnedSteps& binned, const Stretch& stretch) {
-  constexpr std::uint64_t kSecond = 1'000'000'000;
-  const auto back =
-      static_cast<std::uint64_t>((static_cast<Uint128>(*tokens_) << stretch.shift) / kSecond);
-  for (const BinnedSteps::Bin& bin : binned.bins()) {
+  const std::uint64_t back = returned(*tokens_, stretch.shift, 1);
+  const std::uint64_t whole = whole_bins(stretch);
+  for (std::size_t i = 0; i < Stretch::kBins; ++i) {
     std::uint64_t taken = 0;  // of the rate, perhaps
     for (const Kind kind : {Kind::in_flight, Kind::in_flight_unreserved, Kind::throttle}) {
-      taken += bin[LevelStep::code(kind, true)];
+      taken += binned.bins()[i][LevelStep::code(kind, true)];
     }
     if (taken > tokens_left_) rate_is_doubtful_ = true;
     tokens_left_ = taken > tokens_left_ ? 0 : tokens_left_ - taken;
-    tokens_left_ = std::min(*tokens_, tokens_left_ + back);
+    if (i < whole) tokens_left_ = std::min(*tokens_, tokens_left_ + back);
   }
 }
 

@@ -50,6 +50,7 @@ class AccountLevels {
 
  private:
   void leave_out_ends(SimTime begin, std::span<const FunctionSteps> functions);
+  void give_back(const Stretch& stretch);
   void spend_tokens(const BinnedSteps& binned, const Stretch& stretch);
   void raise_to_ends(const BinnedSteps& binned);
   [[nodiscard]] std::vector<std::uint32_t> rising_bins(const BinnedSteps& binned) const;

@@ -22,8 +22,9 @@ constexpr unsigned kLargestShift = 42;
 // Where one function makes most of the steps, its log must not overflow when they double.
 constexpr std::uint64_t kFewOfOne = LevelLog::kMost / 16;
 constexpr std::uint64_t kManyOfOne = LevelLog::kMost / 4;
-// Far from enough steps, a stretch may grow eightfold.
+// Far from enough steps, a stretch may grow eightfold; still further, 64 times.
 constexpr std::uint64_t kHardlyAny = kFewSteps / 64;
+constexpr std::uint64_t kNextToNone = kHardlyAny / 64;
 // Bins that may rise cost more than those that cannot.
 constexpr std::size_t kFewRising = Stretch::kBins / 32;
 constexpr std::size_t kManyRising = Stretch::kBins / 8;
@@ -165,7 +166,7 @@ void FunctionsApart::adapt() {
   if (is_too_long) {
     if (shift_ > kFirstShift) --shift_;
   } else if (may_grow || is_short) {
-    shift_ = std::min(shift_ + (is_short ? 3U : 1U), kLargestShift);
+    shift_ = std::min(shift_ + (steps < kNextToNone ? 6U : is_short ? 3U : 1U), kLargestShift);
   }
 }
 

@@ -16,10 +16,14 @@ constexpr std::ptrdiff_t kInsertedSteps = 32;
 }  // namespace
 
 void BinnedSteps::clear() {
+  if (is_empty_) return;
+  is_empty_ = true;
   std::fill(bins_.begin(), bins_.end(), Bin{});
 }
 
 void BinnedSteps::add(const BinnedSteps& other) {
+  if (other.is_empty_) return;
+  is_empty_ = false;
   for (std::size_t i = 0; i < bins_.size(); ++i) {
     for (std::size_t code = 0; code < LevelStep::kCodes; ++code) {
       bins_[i][code] += other.bins_[i][code];

@@ -26,12 +26,19 @@ class BinnedSteps {
   using Bin = std::array<std::uint32_t, LevelStep::kCodes>;
 
   void clear();
-  void count(const LevelLog& log, const Stretch& stretch) { log.count(stretch.shift, bins_); }
+  void count(const LevelLog& log, const Stretch& stretch) {
+    if (log.size() == 0) return;
+    is_empty_ = false;
+    log.count(stretch.shift, bins_);
+  }
   void add(const BinnedSteps& other);
 
+  // Whether there is no step in any.
+  [[nodiscard]] bool empty() const { return is_empty_; }
   [[nodiscard]] std::span<const Bin> bins() const { return bins_; }
 
  private:
+  bool is_empty_ = true;
   std::vector<Bin> bins_ = std::vector<Bin>(Stretch::kBins);
 };
 
