@@ -20,6 +20,7 @@ struct Target {
 };
 
 constexpr Target kTargets[] = {{"scenario", fuzz_scenario},
+                               {"plain_yaml", fuzz_plain_yaml},
                                {"trace_csv", fuzz_trace_csv},
                                {"trace_azure_2019", fuzz_trace_azure_2019},
                                {"trace_azure_2021", fuzz_trace_azure_2021},

@@ -14,6 +14,8 @@ namespace coldcast {
 
 // A scenario file. What is accepted must read back the same from its resolved form, and run.
 void fuzz_scenario(std::string_view bytes);
+// A file in YAML. What the reader of plain lines takes is read the same by that of all of YAML.
+void fuzz_plain_yaml(std::string_view bytes);
 // The first line is the settings of the trace in YAML's flow style, the rest the file.
 void fuzz_trace_csv(std::string_view bytes);
 void fuzz_trace_azure_2019(std::string_view bytes);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -54,6 +55,9 @@ struct FitOptions {
   std::string directory;  // where the scenario will be: names of its files start there
   std::string into;       // the scenario to be filled; empty: a new one
   std::string command;    // what the head of a new scenario says
+  // Requests that are held one by one; of more, those that are alike are condensed. `requests` and
+  // arrivals of on_off need them all.
+  std::size_t held = 1'000'000;
 };
 
 // One line of what is told: a word for its subject, and a sentence.

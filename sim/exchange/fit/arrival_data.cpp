@@ -14,14 +14,40 @@ double width_of_bins(double window) {
   return 3600;
 }
 
+namespace {
+
+bool is_arrival(const MeasuredRequest& one) {
+  return one.arrived != kNoInstant && one.outcome != MeasuredOutcome::throttled;
+}
+
+// Every period of the window, with the requests that were condensed and those that were not.
+std::vector<CountBin> counts_in(const MeasuredSource& source, const Dataset& data) {
+  const double width = static_cast<double>(source.condensed.period) / 1e9;
+  std::vector<CountBin> bins = count_in_bins({}, data.window(), width);
+  const auto add = [&](Instant at, std::uint64_t count) {
+    const double place = static_cast<double>(at - data.from) / 1e9 / width + 1e-9;
+    const auto number = static_cast<std::size_t>(std::max(0.0, place));
+    bins[std::min(number, bins.size() - 1)].count += static_cast<double>(count);
+  };
+  for (const ArrivalCount& one : source.condensed.counts) add(one.at, one.count);
+  for (const MeasuredRequest& one : source.invocations) {
+    if (one.is_single() && is_arrival(one)) add(one.arrived, 1);
+  }
+  return bins;
+}
+
+}  // namespace
+
 ArrivalData times_of(const FunctionData& function, const Dataset& data) {
   ArrivalData arrivals{.window = data.window()};
+  if (function.source.condensed.requests > 0) {
+    arrivals.counts = counts_in(function.source, data);
+    return arrivals;
+  }
   std::vector<std::int64_t> stamps;
   const std::vector<MeasuredRequest>& all = function.source.invocations;
   for (std::size_t i = 0; i < all.size(); ++i) {
-    const bool counts =
-        all[i].arrived != kNoInstant && all[i].outcome != MeasuredOutcome::throttled;
-    if (!counts) continue;
+    if (!is_arrival(all[i])) continue;
     stamps.push_back(all[i].arrived);
     arrivals.times.push_back(static_cast<double>(all[i].arrived - data.from) / 1e9);
     arrivals.numbers.push_back(i);
@@ -69,6 +95,12 @@ std::vector<CountBin> joined(const std::vector<CountBin>& bins, double width) {
     }
   }
   return out;
+}
+
+std::vector<CountBin> bins_for_steps(const ArrivalData& arrivals) {
+  constexpr double kMinute = 60;  // metrics are no finer, and are taken as they are
+  const bool is_metric = arrivals.times.empty() && arrivals.counts.front().width() >= kMinute;
+  return is_metric ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
 }
 
 std::vector<CountBin> bins_at(const ArrivalData& arrivals, double width) {

@@ -96,8 +96,7 @@ void note_trend(const ArrivalData& arrivals, ArrivalFit& fit) {
 // Steps, or a fold of them.
 void fit_steps(const ArrivalData& arrivals, const Dataset& data, const FitOptions& options,
                ArrivalFit& fit) {
-  const std::vector<CountBin> bins =
-      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  const std::vector<CountBin> bins = bins_for_steps(arrivals);
   const FoldedCounts folded = fold_counts(bins, arrivals.window, offset_in_day(data, options),
                                           offset_in_week(data, options), fold_of(options.fold));
   if (folded.fold == FoldKind::none && !folded.why.empty()) fit.remarks.push_back(folded.why);
@@ -127,8 +126,7 @@ void fit_steps(const ArrivalData& arrivals, const Dataset& data, const FitOption
 // The counts that the profile keeps where it has to keep bursts: every period, or as fine as some
 // requests a bin allow.
 std::vector<CountBin> finest(const ArrivalData& arrivals) {
-  std::vector<CountBin> bins =
-      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  std::vector<CountBin> bins = bins_for_steps(arrivals);
   constexpr double kMost = 1000;  // steps: two points each
   if (static_cast<double>(bins.size()) > kMost) {
     bins = joined(bins, std::ceil(arrivals.window / kMost / bins[0].width()) * bins[0].width());
@@ -151,8 +149,7 @@ std::vector<CountBin> finest(const ArrivalData& arrivals) {
 // the bins, and their gaps are Poisson's.
 bool follows_finer_steps(const ArrivalData& arrivals, ArrivalFit& fit) {
   if (fit.period > 0 || (fit.gaps && fit.gaps->rejects())) return false;
-  const std::vector<CountBin> bins =
-      arrivals.times.empty() ? arrivals.counts : bins_at(arrivals, width_of_bins(arrivals.window));
+  const std::vector<CountBin> bins = bins_for_steps(arrivals);
   ArrivalFit finer = fit;
   for (const double part : {0.5, 0.25, 0.125}) {
     finer.steps = merge_steps(bins, part);
@@ -269,8 +266,10 @@ ArrivalFit fit_arrivals(const FunctionData& function, const Dataset& data,
   fit.held = time_held(function);
   fit.is_whole_seconds = arrivals.resolution >= 1;
   double all = static_cast<double>(arrivals.times.size());
-  if (arrivals.times.empty() && counts != nullptr) {
+  if (arrivals.times.empty() && arrivals.counts.empty() && counts != nullptr) {
     arrivals.counts = bins_of(*counts, data);
+  }
+  if (!arrivals.counts.empty()) {
     fit.is_from_counts = true;
     all = total_of(arrivals.counts);
   } else if (options.arrivals == ArrivalWish::automatic) {

@@ -18,6 +18,8 @@ struct ClockPart {
   // Median, ms: where these calls are far shorter than the others.
   std::optional<double> duration{};
   double expected = 0;  // that it sends in the window, if no tick is missing
+  // After its last request, where it stopped before the end of the window, in seconds.
+  std::optional<double> until{};
 
   // Requests of ticks that the data lack; the first and the last may lie beyond the window.
   [[nodiscard]] double missing() const {

@@ -35,6 +35,7 @@ std::string clock_block(const ClockPart& part) {
   std::string text = fmt::format("{{kind: schedule, every: {}", span_text(part.ticks.every));
   if (part.ticks.count > 1) text += fmt::format(", count: {:.0f}", part.ticks.count);
   if (part.ticks.first >= 0.001) text += fmt::format(", from: {}", span_text(part.ticks.first));
+  if (part.until) text += fmt::format(", until: {}", span_text(*part.until));
   if (part.duration) {
     text += fmt::format(", label: warmer, duration: {}", milliseconds_text(*part.duration));
   }

@@ -10,7 +10,9 @@
 #include "coldcast/base/text.h"
 
 #include "base/counted.h"
+#include "exchange/fit/condensed_requests.h"
 #include "exchange/fit/envelope.h"
+#include "exchange/fit/metric_names.h"
 #include "exchange/fit/metric_periods.h"
 
 namespace coldcast {
@@ -125,6 +127,12 @@ void join(FunctionData& function, MeasuredSource&& source, const Intake& intake)
         into.invocations.begin(), into.invocations.end(),
         [](const MeasuredRequest& a, const MeasuredRequest& b) { return a.arrived < b.arrived; });
   }
+  if (source.condensed.requests > 0) {
+    join_condensed(into.condensed, source.condensed);
+    std::erase_if(into.invocations, [&](const MeasuredRequest& one) {
+      return one.is_sample && !is_in_sample(one, into.condensed);
+    });
+  }
   for (MetricSeries& series : source.series) into.series.push_back(std::move(series));
   if (into.runtime.empty()) into.runtime = source.runtime;
   into.events.insert(into.events.end(), source.events.begin(), source.events.end());
@@ -160,6 +168,7 @@ void find_timeout(FunctionData& function, const FitOptions& options,
   // What is stopped leaves a reset behind, whether its REPORT says so or not.
   std::unordered_set<std::uint32_t> stopped;
   for (MeasuredRequest& invocation : function.source.invocations) {
+    if (invocation.is_run) continue;
     if (stopped.erase(invocation.environment) > 0 && invocation.start == MeasuredStart::warm) {
       invocation.start = MeasuredStart::reset;
     }
@@ -167,7 +176,7 @@ void find_timeout(FunctionData& function, const FitOptions& options,
         invocation.duration.has_value() && invocation.duration.nanoseconds() >= limit;
     if (!is_over || invocation.outcome != MeasuredOutcome::success) continue;
     invocation.outcome = MeasuredOutcome::timeout;
-    if (function.has_streams) stopped.insert(invocation.environment);
+    if (function.has_streams && invocation.is_single()) stopped.insert(invocation.environment);
   }
 }
 
@@ -188,6 +197,11 @@ Window window_of(const Dataset& data, const FitOptions& options) {
     for (const MeasuredRequest& invocation : function.source.invocations) {
       if (invocation.arrived != kNoInstant)
         window.include(invocation.arrived, invocation.arrived + 1);
+    }
+    // Whole periods, so that none of them is cut.
+    const CondensedRequests& condensed = function.source.condensed;
+    for (const ArrivalCount& one : condensed.counts) {
+      window.include(one.at, one.at + condensed.period);
     }
     for (const MetricSeries& series : function.source.series) {
       for (const MetricPoint& point : series.points) {
@@ -223,6 +237,8 @@ void cut(FunctionData& function, const Dataset& data) {
     return invocation.arrived != kNoInstant &&
            (invocation.arrived < data.from || invocation.arrived >= data.to);
   });
+  std::erase_if(function.source.condensed.counts,
+                [&](const ArrivalCount& one) { return one.at < data.from || one.at >= data.to; });
   for (MetricSeries& series : function.source.series) {
     std::erase_if(series.points, [&](const MetricPoint& point) {
       return point.at < data.from || point.at >= data.to;
@@ -231,24 +247,6 @@ void cut(FunctionData& function, const Dataset& data) {
 }
 
 }  // namespace
-
-std::string bare_function_name(std::string_view name) {
-  if (name.starts_with("arn:")) {
-    constexpr std::string_view kGroup = ":log-group:";
-    const std::size_t group = name.find(kGroup);
-    const std::size_t at = name.find(":function:");
-    if (at != std::string_view::npos) name.remove_prefix(at + 10);
-    if (group != std::string_view::npos) name.remove_prefix(group + kGroup.size());
-    name = name.substr(0, name.find(':'));
-  }
-  // ACCOUNT:/aws/lambda/NAME, as Insights' @log has it.
-  const std::size_t colon = name.find(':');
-  if (colon == 12 && name.find_first_not_of("0123456789") == colon) name.remove_prefix(colon + 1);
-  for (const char* prefix : {"/aws/lambda/", "/aws/lambda-insights/"}) {
-    if (name.starts_with(prefix)) name.remove_prefix(std::string_view(prefix).size());
-  }
-  return std::string(name);
-}
 
 Dataset make_dataset(Intake& intake, const FitOptions& options,
                      const std::vector<KnownFunction>& known) {

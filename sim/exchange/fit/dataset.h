@@ -47,7 +47,4 @@ struct KnownFunction {
 [[nodiscard]] Dataset make_dataset(Intake& intake, const FitOptions& options,
                                    const std::vector<KnownFunction>& known);
 
-// A log group or function name without what AWS puts around it: /aws/lambda/, account, ARN.
-[[nodiscard]] std::string bare_function_name(std::string_view name);
-
 }  // namespace coldcast

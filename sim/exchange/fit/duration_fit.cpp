@@ -6,6 +6,8 @@
 
 #include "coldcast/base/text.h"
 
+#include "exchange/fit/condensed_requests.h"
+
 namespace coldcast {
 namespace {
 
@@ -50,6 +52,7 @@ Samples samples_of(const FunctionData& function, const std::vector<bool>& is_pin
         is_ping[i] || one.start == MeasuredStart::reset) {
       continue;
     }
+    if (!is_first_call(one) && !is_in_sample(one, function.source.condensed)) continue;
     if (one.start == MeasuredStart::unknown) samples.is_of_access_log = true;
     add(one, limit, is_first_call(one) ? samples.first : samples.warm);
   }

@@ -14,7 +14,8 @@ namespace {
 constexpr std::int64_t kProactiveAfter = 10 * kSecond;
 
 Instant order_of(const MeasuredRequest& invocation) {
-  return invocation.started != kNoInstant ? invocation.started : invocation.reported;
+  if (invocation.started != kNoInstant) return invocation.started;
+  return invocation.reported != kNoInstant ? invocation.reported : invocation.arrived;
 }
 
 // The requests of one environment and what was said about it, both in order of time.
@@ -111,24 +112,6 @@ void set_arrival(MeasuredRequest& invocation) {
   invocation.arrived -= invocation.init.nanoseconds() + invocation.restore.nanoseconds();
 }
 
-}  // namespace
-
-namespace {
-
-// Numbers of the requests, environment by environment, in order of time in each. A number is far
-// smaller than a request, and days of logs hold millions.
-std::vector<std::uint32_t> by_environment(const std::vector<MeasuredRequest>& all) {
-  std::vector<std::uint32_t> order(all.size());
-  std::iota(order.begin(), order.end(), 0U);
-  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
-    const MeasuredRequest& a = all[x];
-    const MeasuredRequest& b = all[y];
-    return a.environment != b.environment ? a.environment < b.environment
-                                          : order_of(a) < order_of(b);
-  });
-  return order;
-}
-
 // By way of their numbers, for the same reason; `order` is room for these.
 void sort_by_arrival(std::vector<MeasuredRequest>& all, std::vector<std::uint32_t> order) {
   const auto comes_before = [](const MeasuredRequest& a, const MeasuredRequest& b) {
@@ -153,9 +136,22 @@ void sort_by_arrival(std::vector<MeasuredRequest>& all, std::vector<std::uint32_
 
 }  // namespace
 
+std::vector<std::uint32_t> by_environment(const std::vector<MeasuredRequest>& all,
+                                          std::size_t size) {
+  std::vector<std::uint32_t> order(size);
+  std::iota(order.begin(), order.end(), 0U);
+  std::stable_sort(order.begin(), order.end(), [&](std::uint32_t x, std::uint32_t y) {
+    const MeasuredRequest& a = all[x];
+    const MeasuredRequest& b = all[y];
+    return a.environment != b.environment ? a.environment < b.environment
+                                          : order_of(a) < order_of(b);
+  });
+  return order;
+}
+
 void resolve_environments(MeasuredSource& source, const std::vector<std::string>& streams) {
   std::vector<MeasuredRequest>& all = source.invocations;
-  std::vector<std::uint32_t> order = by_environment(all);
+  std::vector<std::uint32_t> order = by_environment(all, all.size());
   std::stable_sort(source.events.begin(), source.events.end(),
                    [](const EnvironmentEvent& a, const EnvironmentEvent& b) {
                      return a.environment != b.environment ? a.environment < b.environment

@@ -87,6 +87,15 @@ bool has_event_sources(const Node& tree, const std::string& name) {
   return function != nullptr && function->find("event_sources") != nullptr;
 }
 
+// nullopt where every request is needed.
+std::optional<HoldingLimits> limits_of(const FitOptions& options) {
+  if (!options.requests.empty() || options.arrivals == ArrivalWish::on_off) return std::nullopt;
+  HoldingLimits limits{.requests = options.held};
+  if (options.from) limits.cuts.push_back(*options.from);
+  if (options.to) limits.cuts.push_back(*options.to);
+  return limits;
+}
+
 }  // namespace
 
 std::optional<std::int64_t> parse_calendar_time(std::string_view text) {
@@ -179,6 +188,7 @@ Fit::Fit(const std::vector<std::string>& files, FitOptions options) : state_(new
     into = read_scenario_file(state.options.into);
     known = functions_of(into->tree);
   }
+  state.intake.set_limits(limits_of(state.options));
   read_measurements(files, state.options.reading, state.intake);
   refuse_unless_replayable(state.intake, state.options);
   state.data = make_dataset(state.intake, state.options, known);

@@ -28,6 +28,21 @@ class Lines {
 
   std::vector<FitLine> take() { return std::move(lines_); }
 
+  // Of so many requests that what is alike was condensed.
+  void add_condensed() {
+    if (fit_.condensed == 0) return;
+    say("approximate",
+        fmt::format("{} are too many to be held one by one: arrivals are counted by the second, "
+                    "durations are of one in {}, the peak is of those that were read together; "
+                    "gaps, clocks, on and off, and what load does are not looked for. --from and "
+                    "--to choose less; --requests FILE holds them all",
+                    number(fit_.tally.requests, "request"), fit_.one_in));
+    if (fit_.repeats == 0) return;
+    say("warning", fmt::format("about {} come again too far from where they came first to be "
+                               "known: they count twice; give each file once",
+                               number(fit_.repeats, "request")));
+  }
+
   void add_arrivals() {
     const ArrivalFit& a = fit_.arrivals;
     if (a.requests == 0) {
@@ -219,6 +234,7 @@ class Lines {
     std::string text = fmt::format("{} requests come every {}", count_text(part.requests),
                                    span_text(part.ticks.every));
     if (part.ticks.count > 1) text += fmt::format(", {:.0f} at once", part.ticks.count);
+    if (part.until) text += fmt::format("; none came after {}", span_text(*part.until));
     if (part.missing() > 0) {
       text += fmt::format("; {} more ({}) are missing at its ticks, the schedule sends them",
                           count_text(part.missing()), percent_text(part.missing() / part.expected));
@@ -238,6 +254,7 @@ class Lines {
 
 std::vector<FitLine> report_of_function(const FunctionFit& fit, const Dataset& data) {
   Lines lines(fit);
+  lines.add_condensed();
   lines.add_arrivals();
   lines.add_handler();
   lines.add_hours();

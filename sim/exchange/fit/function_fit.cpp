@@ -6,6 +6,7 @@
 #include <set>
 #include <unordered_set>
 
+#include "exchange/fit/condensed_requests.h"
 #include "exchange/fit/duration_fit.h"
 
 namespace coldcast {
@@ -29,22 +30,31 @@ void count_environments(const FunctionData& function, StartTally& tally) {
   tally.provisioned_environments = provisioned.size();
 }
 
+void count(const MeasuredRequest& one, StartTally& tally) {
+  const std::uint32_t requests = one.requests();
+  const RunOfRequests run = one.is_run ? one.run() : RunOfRequests{};
+  const auto add = [&](bool is_counted, std::uint64_t& to) {
+    if (is_counted) to += requests;
+  };
+  tally.requests += requests;
+  tally.reports += run.reports;
+  tally.errors += run.errors;
+  add(one.duration.has_value(), tally.reports);
+  add(one.arrived == kNoInstant, tally.without_time);
+  add(one.has_odd_id && one.has_id, tally.odd_ids);
+  add(one.start == MeasuredStart::cold, tally.cold);
+  add(one.start == MeasuredStart::proactive, tally.proactive);
+  add(one.start == MeasuredStart::provisioned, tally.provisioned);
+  add(one.start == MeasuredStart::reset, tally.reset);
+  add(one.outcome == MeasuredOutcome::timeout, tally.timeouts);
+  add(one.outcome == MeasuredOutcome::error, tally.errors);
+  add(one.outcome == MeasuredOutcome::crash, tally.crashes);
+  add(one.is_out_of_memory, tally.out_of_memory);
+}
+
 StartTally count(const FunctionData& function) {
   StartTally tally;
-  for (const MeasuredRequest& one : function.source.invocations) {
-    ++tally.requests;
-    if (one.duration.has_value()) ++tally.reports;
-    if (one.arrived == kNoInstant) ++tally.without_time;
-    if (one.has_odd_id && one.has_id) ++tally.odd_ids;
-    if (one.start == MeasuredStart::cold) ++tally.cold;
-    if (one.start == MeasuredStart::proactive) ++tally.proactive;
-    if (one.start == MeasuredStart::provisioned) ++tally.provisioned;
-    if (one.start == MeasuredStart::reset) ++tally.reset;
-    if (one.outcome == MeasuredOutcome::timeout) ++tally.timeouts;
-    if (one.outcome == MeasuredOutcome::error) ++tally.errors;
-    if (one.outcome == MeasuredOutcome::crash) ++tally.crashes;
-    if (one.is_out_of_memory) ++tally.out_of_memory;
-  }
+  for (const MeasuredRequest& one : function.source.invocations) count(one, tally);
   for (const EnvironmentEvent& event : function.source.events) {
     const bool is_timeout =
         event.kind == LineKind::init_report && event.line.status == ReportStatus::timeout;
@@ -133,6 +143,10 @@ class Load {
 void find_peak(const FunctionData& function, FunctionFit& fit) {
   constexpr std::uint64_t kEnough = 500;
   constexpr std::uint64_t kMost = 100'000;
+  if (function.source.condensed.requests > 0) {
+    fit.peak = function.source.condensed.peak;
+    return;
+  }
   const std::vector<MeasuredRequest>& all = function.source.invocations;
   const std::uint64_t step = 1 + fit.tally.reports / kMost;
   std::vector<double> durations;
@@ -151,9 +165,11 @@ void find_peak(const FunctionData& function, FunctionFit& fit) {
 }
 
 void sort_durations(const FunctionData& function, FunctionFit& fit) {
-  fit.durations.reserve(fit.tally.reports);
+  const CondensedRequests& condensed = function.source.condensed;
+  if (condensed.requests == 0) fit.durations.reserve(fit.tally.reports);
   for (const MeasuredRequest& one : function.source.invocations) {
-    if (one.duration.has_value()) fit.durations.push_back(one.duration.milliseconds());
+    const bool counts = one.duration.has_value() && is_in_sample(one, condensed);
+    if (counts) fit.durations.push_back(one.duration.milliseconds());
   }
   std::sort(fit.durations.begin(), fit.durations.end());
 }
@@ -191,7 +207,7 @@ void compare_hours(const FunctionData& function, FunctionFit& fit) {
   constexpr std::size_t kMost = 10'000;  // of an hour; more would say the same
   std::map<std::int64_t, std::vector<double>> hours;
   for (const MeasuredRequest& one : function.source.invocations) {
-    if (one.start != MeasuredStart::warm || one.arrived == kNoInstant) continue;
+    if (one.start != MeasuredStart::warm || one.arrived == kNoInstant || one.is_run) continue;
     if (one.outcome == MeasuredOutcome::timeout) continue;
     std::vector<double>& values = hours[one.arrived / kHour];
     if (values.size() < kMost) values.push_back(one.duration.milliseconds());
@@ -241,6 +257,9 @@ FunctionFit fit_function(const FunctionData& function, const Dataset& data,
   fit.files = function.files;
   fit.tally = count(function);
   fit.has_requests = fit.tally.requests > 0;
+  fit.condensed = function.source.condensed.requests;
+  fit.one_in = std::uint64_t{1} << function.source.condensed.halvings;
+  fit.repeats = function.source.condensed.repeats * fit.one_in;
   find_memory(function, fit);
   find_billing(function, fit);
   if (function.timeout_is_read) fit.timeout = function.timeout;

@@ -77,6 +77,9 @@ struct FunctionFit {
   double load_correlation = 0;      // of duration with concurrency; 0: none to speak of
   std::vector<double> durations{};  // sorted, ms, of all requests, for the check
   bool has_requests = false;        // not only counts
+  std::uint64_t condensed = 0;      // requests that were not held one by one
+  std::uint64_t one_in = 1;         // of them is in the sample of durations
+  std::uint64_t repeats = 0;        // about so many came again long after
 };
 
 [[nodiscard]] FunctionFit fit_function(const FunctionData& function, const Dataset& data,

@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace coldcast {
@@ -21,6 +22,11 @@ class HashSet {
     ++size_;
     return true;
   }
+  [[nodiscard]] bool contains(std::uint64_t hash) const {
+    if (hash == 0) hash = 1;
+    return !places_.empty() && places_[find(hash)] == hash;
+  }
+  [[nodiscard]] std::size_t size() const { return size_; }
 
  private:
   [[nodiscard]] std::size_t find(std::uint64_t hash) const {
@@ -40,6 +46,25 @@ class HashSet {
 
   std::vector<std::uint64_t> places_;
   std::size_t size_ = 0;
+};
+
+// The last hashes that came: all of them up to `most`, from then on that many at least and twice as
+// many at most.
+class RecentHashes {
+ public:
+  explicit RecentHashes(std::size_t most) : most_(most) {}
+
+  // False when it is there already.
+  bool insert(std::uint64_t hash) {
+    if (older_.contains(hash) || !newer_.insert(hash)) return false;
+    if (newer_.size() > most_) older_ = std::exchange(newer_, {});
+    return true;
+  }
+
+ private:
+  std::size_t most_;
+  HashSet newer_;
+  HashSet older_;
 };
 
 // A hash of a text, for sets of what was seen; of a number (the finisher of splitmix64).

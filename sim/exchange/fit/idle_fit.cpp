@@ -46,6 +46,10 @@ std::vector<Gap> gaps_of(std::span<const MeasuredRequest> invocations, bool has_
   };
   for (const MeasuredRequest& invocation : invocations) {
     if (invocation.arrived == kNoInstant || invocation.start == MeasuredStart::unknown) continue;
+    if (invocation.is_sample) continue;
+    if (invocation.is_run) {
+      add({static_cast<double>(invocation.run().longest_gap_ms) / 1000, false});
+    }
     const bool is_idle = last_end != kNoInstant && invocation.arrived >= last_end;
     const double since_any =
         is_idle ? static_cast<double>(invocation.arrived - last_end) / 1e9 : -1;

@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include "exchange/fit/envelope.h"
-#include "exchange/fit/environments.h"
 #include "exchange/fit/event_hash.h"
 
 namespace coldcast {
@@ -13,11 +12,6 @@ namespace {
 
 // The number of an id that is not said.
 constexpr std::uint32_t kNoId = 0xFFFFFFFF;
-
-// One that is killed with all of its memory in use ran out of it.
-bool uses_all_memory(std::uint16_t size, std::uint16_t used) {
-  return size != 0 && used >= size;
-}
 
 }  // namespace
 
@@ -162,9 +156,8 @@ void Intake::take_report(const LogEvent& event, std::uint32_t source, std::uint3
   } else if (line.status == ReportStatus::error || line.error != ErrorType::none) {
     invocation.outcome = MeasuredOutcome::error;
   }
-  invocation.is_out_of_memory =
-      line.error == ErrorType::out_of_memory ||
-      (line.error == ErrorType::exit && uses_all_memory(line.memory_mb, line.max_memory_mb));
+  invocation.is_out_of_memory = line.error == ErrorType::out_of_memory ||
+                                (line.error == ErrorType::exit && invocation.uses_all_memory());
   add(source, invocation);
 }
 
@@ -187,19 +180,8 @@ void Intake::add(std::uint32_t source, const MeasuredRequest& invocation) {
   if (is_full) incoming.emplace_back().reserve(incoming.size() == 1 ? 0 : kChunk);
   incoming.back().push_back(invocation);
   ++files_.back().requests;
-}
-
-void Intake::join_incoming() {
-  for (MeasuredSource& source : sources_) {
-    std::size_t size = 0;
-    for (const std::vector<MeasuredRequest>& chunk : source.incoming) size += chunk.size();
-    source.invocations.reserve(size);
-    for (std::vector<MeasuredRequest>& chunk : source.incoming) {
-      source.invocations.insert(source.invocations.end(), chunk.begin(), chunk.end());
-      std::vector<MeasuredRequest>().swap(chunk);
-    }
-    source.incoming.clear();
-  }
+  if (++held_ < next_ || !limits_) return;
+  condense_all(limits_->requests / 64);
 }
 
 MetricSeries& Intake::series(std::string_view source, std::string_view metric,
@@ -233,9 +215,10 @@ void Intake::set_id(std::string_view text, MeasuredRequest& invocation) {
   }
   invocation.has_odd_id = true;
   invocation.has_id = !text.empty();
-  const auto number = text.empty() ? kNoId : static_cast<std::uint32_t>(odd_ids_.size());
+  const bool is_kept = !text.empty() && !has_condensed_;
+  const auto number = is_kept ? static_cast<std::uint32_t>(odd_ids_.size()) : kNoId;
   std::memcpy(invocation.id.data(), &number, sizeof number);
-  if (!text.empty()) odd_ids_.emplace_back(text);
+  if (is_kept) odd_ids_.emplace_back(text);
 }
 
 std::string Intake::request_id(const MeasuredRequest& invocation) const {
@@ -245,55 +228,13 @@ std::string Intake::request_id(const MeasuredRequest& invocation) const {
     return number == kNoId ? std::string() : odd_ids_[number];
   }
   std::string text;
+  constexpr std::string_view kDigits = "0123456789abcdef";
   for (std::size_t i = 0; i < invocation.id.size(); ++i) {
     if (i == 4 || i == 6 || i == 8 || i == 10) text += '-';
-    text += fmt::format("{:02x}", invocation.id[i]);
+    text += kDigits[invocation.id[i] >> 4];
+    text += kDigits[invocation.id[i] & 15];
   }
   return text;
-}
-
-// A START that came after its REPORT in the files.
-void Intake::match_late_starts() {
-  for (MeasuredSource& source : sources_) {
-    for (MeasuredRequest& invocation : source.invocations) {
-      if (open_starts_.empty()) return;
-      if (invocation.started != kNoInstant) continue;
-      invocation.started = claim_start(request_key(invocation.environment, request_id(invocation)),
-                                       invocation.reported);
-    }
-  }
-}
-
-void Intake::apply_notices() {
-  if (notices_.empty()) return;
-  for (MeasuredSource& source : sources_) {
-    for (MeasuredRequest& invocation : source.invocations) {
-      const auto notice =
-          notices_.find(request_key(invocation.environment, request_id(invocation)));
-      if (notice == notices_.end()) continue;
-      const double limit = notice->second.timeout_seconds * 1e9;
-      if (notice->second.kind == LineKind::exited) {
-        if (invocation.outcome != MeasuredOutcome::success) continue;
-        invocation.outcome = MeasuredOutcome::crash;
-        invocation.is_out_of_memory =
-            notice->second.is_killed &&
-            uses_all_memory(invocation.memory_mb, invocation.max_memory_mb);
-      } else if (static_cast<double>(invocation.duration.nanoseconds()) >= limit) {
-        invocation.outcome = MeasuredOutcome::timeout;
-      }
-    }
-  }
-}
-
-void Intake::finish() {
-  // What told repeated events apart is not needed any more, and large.
-  seen_ = {};
-  join_incoming();
-  match_late_starts();
-  apply_notices();
-  open_starts_ = {};
-  notices_ = {};
-  for (MeasuredSource& source : sources_) resolve_environments(source, environments_);
 }
 
 }  // namespace coldcast

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "exchange/fit/hash_set.h"
@@ -30,6 +31,7 @@ struct MeasuredSource {
   std::vector<MeasuredRequest> invocations{};  // from finish() on
   // Before: as they come, so that no growing vector is copied when they are many.
   std::vector<std::vector<MeasuredRequest>> incoming{};
+  CondensedRequests condensed{};  // where they are more than are held
   std::vector<EnvironmentEvent> events{};
   std::vector<MetricSeries> series{};
   std::string runtime{};  // nodejs:22.v50, as INIT_START says it
@@ -76,11 +78,23 @@ struct FileRemarks {
   std::optional<ReplayableTable> table{};
 };
 
+// How many requests are held one by one before what is alike is condensed, and where the window of
+// the data begins and ends, if it is known.
+struct HoldingLimits {
+  std::size_t requests = 1'000'000;
+  std::vector<Instant> cuts{};
+};
+
 // Takes in what the readers of all files find, and joins it: each event once, however often the
 // files repeat it; START and REPORT of one request; environments by their log streams. Events may
 // come in any order.
 class Intake {
  public:
+  // nullopt: every request is held, however many they are.
+  void set_limits(std::optional<HoldingLimits> limits) {
+    limits_ = std::move(limits);
+    next_ = limits_ ? limits_->requests : 0;
+  }
   // Begins a file; what follows is of it.
   void begin_file(const std::string& name, std::string form);
   // The file's form is known now.
@@ -136,6 +150,7 @@ class Intake {
                    std::uint64_t key, const PlatformLine& line);
   void add(std::uint32_t source, const MeasuredRequest& invocation);
   void join_incoming();
+  void condense_all(std::size_t apart);
   void set_id(std::string_view text, MeasuredRequest& invocation);
   void match_late_starts();
   void apply_notices();
@@ -148,12 +163,17 @@ class Intake {
   std::unordered_map<std::string, std::uint32_t> environment_numbers_;
   std::string last_environment_;  // the key asked for last, most lines have it again
   std::uint32_t last_environment_number_ = 0;
-  HashSet seen_;
+  // Events far apart are not known again. Three lines of a request are events.
+  RecentHashes seen_{3'000'000};
   std::uint64_t duplicates_ = 0;
   std::unordered_multimap<std::uint64_t, Instant> open_starts_;
   // Timeouts and exits told apart from the REPORT.
   std::unordered_map<std::uint64_t, PlatformLine> notices_;
   std::vector<std::string> odd_ids_;
+  std::optional<HoldingLimits> limits_ = HoldingLimits{};
+  std::size_t held_ = 0;                         // requests
+  std::size_t next_ = HoldingLimits{}.requests;  // held, that are to be condensed
+  bool has_condensed_ = false;
 };
 
 }  // namespace coldcast

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <limits>
 #include <optional>
 #include <string>
@@ -58,7 +59,17 @@ enum class MeasuredOutcome : std::uint8_t { success, error, timeout, crash, thro
 [[nodiscard]] MeasuredStart parse_start(std::string_view word);
 [[nodiscard]] MeasuredOutcome parse_outcome(std::string_view word);
 
-// One request as it was measured. Kept small: logs of a day hold millions.
+// What a record of many requests keeps of them; as long as the id of one.
+struct RunOfRequests {
+  std::uint32_t requests = 0;
+  std::uint32_t reports = 0;  // of them with a duration
+  std::uint32_t errors = 0;
+  std::uint32_t longest_gap_ms = 0;  // between the end of one and the next
+};
+
+// One request as it was measured. Kept small: logs of a day hold millions. Where there are more
+// than are held one by one, what is alike is condensed (condensed_requests.h): a run stands for
+// many requests of an environment, and some of them are kept as samples beside it.
 struct MeasuredRequest {
   Instant started = kNoInstant;   // of the handler: the time of START
   Instant reported = kNoInstant;  // the time of REPORT
@@ -77,12 +88,47 @@ struct MeasuredRequest {
   bool has_id : 1 = true;
   bool has_odd_id : 1 = false;  // it is no UUID, or there is none
   bool is_out_of_memory : 1 = false;
+  bool is_run : 1 = false;  // from `arrived`, that of the first, to `reported`, the end of the last
+  bool is_sample : 1 = false;  // for its duration: counted in a run
 
   // When the handler was done: START + Duration, since REPORT may wait for extensions.
   [[nodiscard]] Instant ended() const {
+    if (is_run) return reported;
     if (started != kNoInstant) return started + duration.nanoseconds();
     return reported;
   }
+  // One that is killed with all of its memory in use ran out of it.
+  [[nodiscard]] bool uses_all_memory() const {
+    return memory_mb != 0 && max_memory_mb >= memory_mb;
+  }
+  [[nodiscard]] bool is_single() const { return !is_run && !is_sample; }
+  // How many it stands for. `run()` and `set_run()` are of runs only.
+  [[nodiscard]] std::uint32_t requests() const {
+    return is_sample ? 0 : is_run ? run().requests : 1;
+  }
+  [[nodiscard]] RunOfRequests run() const {
+    RunOfRequests run;
+    static_assert(sizeof run == sizeof id);
+    std::memcpy(&run, id.data(), sizeof run);
+    return run;
+  }
+  void set_run(const RunOfRequests& run) { std::memcpy(id.data(), &run, sizeof run); }
+};
+
+// So many requests came in a period that begins at `at`.
+struct ArrivalCount {
+  Instant at = 0;
+  std::uint64_t count = 0;
+};
+
+// What is known of the requests of a source that are not held one by one.
+struct CondensedRequests {
+  std::uint64_t requests = 0;
+  unsigned halvings = 0;               // one in 2^halvings is a sample
+  std::int64_t period = kSecond;       // of the counts
+  std::vector<ArrivalCount> counts{};  // in order of time; without empty periods
+  std::uint64_t peak = 0;              // at once, of those that were read together
+  std::uint64_t repeats = 0;           // samples that came twice
 };
 
 // One data point of a metric: what a period that begins at `at` had.

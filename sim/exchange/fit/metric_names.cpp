@@ -87,4 +87,22 @@ std::string_view usual_statistic(std::string_view metric) {
   return is_level ? "Maximum" : "Sum";
 }
 
+std::string bare_function_name(std::string_view name) {
+  if (name.starts_with("arn:")) {
+    constexpr std::string_view kGroup = ":log-group:";
+    const std::size_t group = name.find(kGroup);
+    const std::size_t at = name.find(":function:");
+    if (at != std::string_view::npos) name.remove_prefix(at + 10);
+    if (group != std::string_view::npos) name.remove_prefix(group + kGroup.size());
+    name = name.substr(0, name.find(':'));
+  }
+  // ACCOUNT:/aws/lambda/NAME, as Insights' @log has it.
+  const std::size_t colon = name.find(':');
+  if (colon == 12 && name.find_first_not_of("0123456789") == colon) name.remove_prefix(colon + 1);
+  for (const char* prefix : {"/aws/lambda/", "/aws/lambda-insights/"}) {
+    if (name.starts_with(prefix)) name.remove_prefix(std::string_view(prefix).size());
+  }
+  return std::string(name);
+}
+
 }  // namespace coldcast

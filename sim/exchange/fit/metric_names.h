@@ -21,4 +21,7 @@ struct MetricName {
 // Sum for counts, Average for Duration, Maximum for levels.
 [[nodiscard]] std::string_view usual_statistic(std::string_view metric);
 
+// A log group or function name without what AWS puts around it: /aws/lambda/, account, ARN.
+[[nodiscard]] std::string bare_function_name(std::string_view name);
+
 }  // namespace coldcast

@@ -39,6 +39,19 @@ Groups group(std::span<const double> times, double within) {
   return groups;
 }
 
+// Half of the time lies in gaps that are no longer: those between ticks, whether a tick has many
+// requests or some ticks are missing.
+double usual_gap(std::vector<double> gaps) {
+  std::sort(gaps.begin(), gaps.end());
+  const double half = mean_of(gaps) * static_cast<double>(gaps.size()) / 2;
+  double sum = 0;
+  for (const double gap : gaps) {
+    sum += gap;
+    if (sum >= half) return gap;
+  }
+  return gaps.back();
+}
+
 double cleaned(double seconds) {
   // A clock's period is a whole number of seconds, where it is near one.
   const double whole = std::round(seconds);
@@ -168,11 +181,7 @@ std::int64_t tick_number(const ClockTicks& ticks, double time) {
 std::optional<ClockTicks> find_schedule(std::span<const double> times, double resolution) {
   constexpr std::size_t kFewest = 10;
   if (times.size() < kFewest) return std::nullopt;
-  std::vector<double> gaps = gaps_of(times);
-  std::sort(gaps.begin(), gaps.end());
-  // The longer half of the gaps are between ticks, or all are.
-  const double longest = gaps.back();
-  const Groups groups = group(times, 0.02 * longest);
+  const Groups groups = group(times, 0.02 * usual_gap(gaps_of(times)));
   if (groups.begins.size() < kFewest / 2) return std::nullopt;
   std::vector<double> between = gaps_of(groups.begins);
   std::vector<double> sorted = between;

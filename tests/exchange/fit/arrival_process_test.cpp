@@ -162,6 +162,18 @@ TEST(Schedule, IsFoundWhereATenthOfItsTicksAreMissing) {
   EXPECT_EQ(ticks->every, 60);
 }
 
+TEST(Schedule, IsFoundWhereAnHourOfItIsMissing) {
+  std::vector<double> times;
+  for (int tick = 0; tick < 300; ++tick) {
+    if (tick < 100 || tick >= 160) times.push_back(7 + 60.0 * tick);
+  }
+  const std::optional<ClockTicks> ticks = find_schedule(times);
+
+  ASSERT_TRUE(ticks);
+  EXPECT_EQ(ticks->every, 60);
+  EXPECT_EQ(ticks->count, 1);
+}
+
 TEST(Schedule, IsNoneOfStampsInWholeSeconds) {
   std::vector<double> times;
   for (int i = 0; i < 200; ++i) times.push_back(std::floor(1.3 * i));

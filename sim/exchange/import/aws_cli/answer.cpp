@@ -222,7 +222,9 @@ void AnswerReader::finish() {
   for (const Block& page : pages_) {
     if (!has_last_page_) warn_of_more(page);
   }
-  for (const auto& [name, reserved] : reservations_) {
+  for (const auto& [function, reserved] : reservations_) {
+    // A lambda cannot hold a structured binding yet.
+    const std::string& name = function;
     const auto known = std::find_if(inventory_.functions.begin(), inventory_.functions.end(),
                                     [&](const FunctionFact& fact) { return fact.name == name; });
     if (known == inventory_.functions.end()) {
