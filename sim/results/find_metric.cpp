@@ -139,7 +139,7 @@ MetricTree names_of(const Scenario& scenario, std::span<const Duration> latency_
   for (std::size_t i = 0; i < scenario.functions.size(); ++i) {
     FunctionSummary of;
     if (i < figures.functions.size()) of.figures = std::move(figures.functions[i]);
-    if (has_labels) of.by_label = LabelCounts(scenario, scenario.functions[i], 0).summaries({});
+    if (has_labels) of.by_label = LabelCounts(scenario, scenario.functions[i], 0).summaries();
     MoreNumbers more = more_numbers(scenario.functions[i], of, Duration::zero());
     more.has_more_causes = account.has_more_causes;
     more.currency = account.currency;

@@ -88,9 +88,8 @@ void LabelCounts::count_unfinished(const Admission& admission, SimTime at) {
   of(admission.label).meter.bill_unfinished(admission, at);
 }
 
-std::vector<LabelSummary> LabelCounts::summaries(const Usage& whole) const {
+std::vector<LabelSummary> LabelCounts::summaries() const {
   std::vector<LabelSummary> summaries;
-  Usage rest = whole;
   for (const Tally& tally : tallies_) {
     LabelSummary& summary = summaries.emplace_back(tally.summary);
     // Until now: the time of a meter counts for provisioned concurrency only, which it has not.
@@ -100,9 +99,7 @@ std::vector<LabelSummary> LabelCounts::summaries(const Usage& whole) const {
     // part may be one less than nothing.
     for (std::uint64_t* ms : {&summary.usage.on_demand_ms, &summary.usage.init_ms})
       *ms = static_cast<std::int64_t>(*ms) < 0 ? 0 : *ms;
-    if (&tally != &tallies_.back()) rest.subtract(summary.usage);
   }
-  summaries.back().usage = rest;
   return summaries;
 }
 

@@ -103,7 +103,7 @@ FunctionSummary StatisticsCollector::counts_of(FunctionId function) {
                           .deployed = of.meter.deployed(window_end())};
   for (const std::uint64_t spilled : of.spillovers) summary.spillover_invocations += spilled;
   summary.requests = summary.invocations() + summary.throttled();
-  if (of.labels) summary.by_label = of.labels->summaries(summary.usage);
+  if (of.labels) summary.by_label = of.labels->summaries();
   return summary;
 }
 

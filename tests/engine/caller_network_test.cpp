@@ -1,9 +1,11 @@
 // Who calls functions in a run, and what is counted of it.
 #include "engine/caller_network.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <map>
 #include <string>
+#include <vector>
 
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/engine/simulation.h"
@@ -92,6 +94,74 @@ functions:
     EXPECT_EQ(std::get<std::uint64_t>(figures.at("jobs.received")), is_due_before ? 2U : 1U);
     EXPECT_EQ(std::get<LevelFigure>(figures.at("jobs.not_visible")).at_end, 1U);
     EXPECT_EQ(std::get<LevelFigure>(figures.at("jobs.visible")).at_end, 0U);
+  }
+}
+
+TEST(CallerNetwork, ARecordOfAStreamsSecondBlockIsThePoisonedOne) {
+  const auto figures = figures_of(parse_scenario(R"(
+duration: 1min
+streams:
+  clicks:
+    shards: 1
+    arrivals:
+      - {kind: burst, at: 5s, count: 3}
+      - {kind: burst, at: 5s, count: 3, poison: [{at: 0s}]}
+functions:
+  reader:
+    handler: {duration: 10ms}
+    event_sources: [{stream: clicks, batch_size: 1, maximum_retry_attempts: 0}]
+)"));
+
+  EXPECT_EQ(std::get<std::uint64_t>(figures.at("reader.event_sources.clicks.batches")), 6U);
+  EXPECT_EQ(std::get<std::uint64_t>(figures.at("reader.event_sources.clicks.dropped")), 1U);
+}
+
+TEST(CallerNetwork, AChangeOfAnEventSourceIsOfOneFunctionAlone) {
+  const auto figures = figures_of(parse_scenario(R"(
+duration: 1min
+streams: {clicks: {shards: 1, arrivals: {kind: burst, at: 5s, count: 6}}}
+functions:
+  one: {handler: {duration: 10ms}, event_sources: [{stream: clicks, batch_size: 6}]}
+  other: {handler: {duration: 10ms}, event_sources: [{stream: clicks, batch_size: 6}]}
+changes: [{at: 1s, set: {functions.one.event_sources.clicks.batch_size: 2}}]
+)"));
+
+  EXPECT_EQ(std::get<std::uint64_t>(figures.at("one.event_sources.clicks.batches")), 3U);
+  EXPECT_EQ(std::get<std::uint64_t>(figures.at("other.event_sources.clicks.batches")), 1U);
+}
+
+// How long the handlers of ten requests run that do this, without work of their own.
+std::vector<Duration> durations_of(const std::string& handler) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 1min
+functions:
+  f:
+    timeout: 15min
+    arrivals: {kind: constant, rate: 1/s, until: 10s}
+    handler: {duration: 0s, )" + handler + "}\n");
+  struct Recorder final : Observer {
+    void on_invocation(const Invocation& fact) override { durations.push_back(fact.duration); }
+    std::vector<Duration> durations;
+  } recorder;
+  Simulation(scenario, recorder).run();
+  std::sort(recorder.durations.begin(), recorder.durations.end());
+  return recorder.durations;
+}
+
+// Else a step more would change what the others take, or two would always take the same.
+TEST(CallerNetwork, EachStepOfAHandlerDrawsFromAStreamOfItsOwn) {
+  const std::string law = "{kind: uniform, min: 1ms, max: 400ms}";
+  const std::string wait = "{wait: " + law + "}";
+  const std::vector<Duration> one = durations_of("calls: [" + wait + "]");
+  ASSERT_EQ(one.size(), 10U);
+
+  for (const std::string& more :
+       {"calls: [" + wait + ", " + wait + "]", "calls: [" + wait + "], after: " + law}) {
+    const std::vector<Duration> two = durations_of(more);
+    ASSERT_EQ(two.size(), 10U);
+    std::vector<Duration> twice;
+    for (const Duration duration : one) twice.push_back(2 * duration);
+    EXPECT_NE(two, twice) << more;
   }
 }
 

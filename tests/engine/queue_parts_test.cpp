@@ -99,6 +99,34 @@ TEST_F(QueuePartsTest, AMaximumConcurrencyAtTheReservationMakesNone) {
   EXPECT_EQ(last, kStartOfTime + 40 * 18s);
 }
 
+// Poison is of the block that names it.
+TEST_F(QueuePartsTest, AMessageOfTheSecondBlockIsThePoisonedOne) {
+  read(R"(
+duration: 10min
+queues:
+  jobs:
+    visibility_timeout: 30s
+    dead_letter: {queue: dead, max_receive_count: 1}
+    arrivals:
+      - {kind: burst, at: 0s, count: 1}
+      - {kind: burst, at: 0s, count: 1, poison: [{at: 0s}]}
+  dead: {}
+functions:
+  worker: {timeout: 5s, handler: {duration: 1s}, event_sources: [{queue: jobs, batch_size: 1}]}
+)");
+  for (const Feed block : {10U, 11U}) {
+    Request sent;
+    sent.feed = block;
+    platform.arrive(kStartOfTime + (block == 11 ? 2s : 0s), *parts->queue("jobs"), sent);
+  }
+
+  platform.run(kStartOfTime + 1s);
+  EXPECT_EQ(of_queue("jobs", "deleted"), 1U);
+  platform.run();
+  EXPECT_EQ(of_queue("jobs", "deleted"), 1U);
+  EXPECT_EQ(of_queue("dead", "moved_in"), 1U);
+}
+
 TEST_F(QueuePartsTest, DestinationsLeadToFunctionsAndQueuesAndAFifoQueueRefuses) {
   read(R"(
 duration: 1h

@@ -27,8 +27,8 @@ class LabelCounts {
   void count(const Invocation& invocation);
   void count_unfinished(const Admission& admission, SimTime at);
 
-  // `whole`: the function's; what no request of a label has used is the unlabelled ones'.
-  [[nodiscard]] std::vector<LabelSummary> summaries(const Usage& whole) const;
+  // The unlabelled ones last.
+  [[nodiscard]] std::vector<LabelSummary> summaries() const;
 
  private:
   struct Tally {

@@ -55,7 +55,7 @@ struct LabelSummary {
   std::uint64_t provisioned_starts = 0;
   std::array<std::uint64_t, kThrottleReasons> throttles{};
   Histogram latency{};
-  // What belongs to no request, such as provisioned concurrency, is with the unlabelled ones.
+  // Of requests; what belongs to none, such as provisioned concurrency, is in the whole's alone.
   Usage usage;
   std::vector<std::pair<Megabytes, Usage>> deployed{};  // as there, of requests
 
