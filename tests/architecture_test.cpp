@@ -265,6 +265,51 @@ TEST(Architecture, EverySourceIsListedInCMake) {
   }
 }
 
+// sim/report/run/json.cpp has tests/report/json_test.cpp: a test of its name in the folder of its
+// module, or further down on the way to its own.
+bool has_test_of_its_name(const fs::path& source) {
+  const std::string test = source.stem().string() + "_test.cpp";
+  fs::path folder = kRoot / "tests";
+  const fs::path parents = source.parent_path();
+  return std::any_of(std::next(parents.begin()), parents.end(), [&](const fs::path& part) {
+    folder /= part;
+    return fs::exists(folder / test);
+  });
+}
+
+// tests/mirror.txt: a test, and indented below it what it covers.
+std::map<std::string, std::string> tests_of_other_names() {
+  std::map<std::string, std::string> tests;
+  std::istringstream lines(text_of(kRoot / "tests/mirror.txt"));
+  std::string test;
+  for (std::string line; std::getline(lines, line);) {
+    if (line.empty() || line.front() == '#') continue;
+    if (line.front() != ' ') {
+      test = line;
+      EXPECT_TRUE(fs::exists(kRoot / test)) << "tests/mirror.txt: there is no " << test;
+    } else if (!tests.emplace(line.substr(2), test).second) {
+      ADD_FAILURE() << "tests/mirror.txt: a second line of " << line.substr(2);
+    }
+  }
+  return tests;
+}
+
+TEST(Architecture, EverySourceHasATestOfItsNameOrIsNamedUnderTheOneThatCoversIt) {
+  std::map<std::string, std::string> others = tests_of_other_names();
+  ASSERT_FALSE(others.empty());
+  for (const Source& source : all_sources()) {
+    if (!source.name.ends_with(".cpp")) continue;
+    const bool is_listed = others.erase(source.name) > 0;
+    EXPECT_NE(has_test_of_its_name(source.name), is_listed)
+        << source.name
+        << (is_listed ? ": has a test of its name; take it out of tests/mirror.txt"
+                      : ": write a test of its name, or name it in tests/mirror.txt under the "
+                        "test that covers it");
+  }
+  for (const auto& [source, test] : others)
+    ADD_FAILURE() << "tests/mirror.txt: there is no " << source;
+}
+
 // The classes that a file defines where other files see them, or would clash with them.
 std::vector<std::string> classes_of(const std::string& text) {
   static const std::regex kClass(R"(^(?:struct|class) (\w+)(?: final)?(?: : .*)? \{)");

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "coldcast/logs/scaling_series.h"
+
 namespace coldcast {
 namespace {
 
@@ -169,6 +171,38 @@ TEST_F(TimeSeriesTest, ALatencyBelongsToTheStretchInWhichTheRequestArrived) {
   EXPECT_NEAR(line.latencies[10].quantile(1.0), 6e9, 6e9 / 64.0);
   EXPECT_NEAR(series.account.latencies[10].quantile(0.5), 40e6, 40e6 / 64.0);
   EXPECT_TRUE(line.latencies[9].empty());
+}
+
+TEST_F(TimeSeriesTest, OfAutoScalingHasAStepForEachInstantAtWhichSomethingChanged) {
+  AutoScaling tracking;
+  tracking.target_tracking.emplace_back().target = 0.6;
+  scenario_.functions[1].provisioned_concurrency.autoscaling = tracking;
+  ScalingSeriesCollector collector(scenario_);
+  const auto change = [&collector](std::uint32_t function, Duration when, std::uint32_t configured,
+                                   std::uint32_t ready) {
+    collector.on_provisioned_change({.function = FunctionId{function},
+                                     .at = at(when),
+                                     .configured = configured,
+                                     .ready = ready});
+  };
+
+  change(0, 10s, 5, 5);
+  change(1, 10s, 3, 0);
+  change(1, 10s, 4, 0);
+  change(1, 70s, 4, 4);
+  collector.on_scaling_minute(
+      {.function = FunctionId{1}, .at = at(60s), .begin = at(0s), .point = {}, .alarms = {}});
+  collector.on_scaling_activity(FunctionId{1}, {.at = at(60s), .from = 4, .to = 8});
+
+  const ScalingSeries& series = collector.series()[1];
+  EXPECT_EQ(series.target, 0.6);
+  ASSERT_EQ(series.steps.size(), 2U);
+  EXPECT_EQ(series.steps[0].requested, 4U);
+  EXPECT_EQ(series.steps[1].at, at(70s));
+  EXPECT_EQ(series.steps[1].ready, 4U);
+  EXPECT_EQ(series.minutes.size(), 1U);
+  EXPECT_EQ(series.activities.front().to, 8U);
+  EXPECT_TRUE(collector.series()[0].steps.empty());
 }
 
 }  // namespace

@@ -106,5 +106,35 @@ TEST(Json, OfNoFunctionsIsStillJson) {
   EXPECT_TRUE(json_of(tree).ends_with("\"functions\": {}\n}\n"));
 }
 
+// The account's name whose they are; what failed was never ready and says why.
+TEST(Json, TellsWhatAutoScalingDid) {
+  MetricTree tree = sample_tree();
+  ActivityRow grown{.function = "checkout",
+                    .at_s = 180.5,
+                    .cause = "high_alarm",
+                    .from = 2,
+                    .to = 4,
+                    .ready_at_s = 240.0,
+                    .status = "successful",
+                    .reason = {}};
+  ActivityRow refused = grown;
+  refused.ready_at_s.reset();
+  refused.status = "failed";
+  refused.reason = "above the \"limit\"";
+  tree.account.activities = {grown};
+  tree.functions.front().activities = {grown, refused};
+  tree.functions.front().name = "checkout";
+  const std::string json = json_of(tree);
+
+  EXPECT_THAT(json, HasSubstr(R"([{"function": "checkout", "at_s": 180.5, "cause": "high_alarm", )"
+                              R"("from": 2, "to": 4, "ready_at_s": 240, )"
+                              R"("status": "successful", "reason": null}])"));
+  EXPECT_THAT(json, HasSubstr(R"([{"at_s": 180.5, "cause": "high_alarm", "from": 2, "to": 4, )"
+                              R"("ready_at_s": 240, "status": "successful", "reason": null}, )"
+                              R"({"at_s": 180.5, "cause": "high_alarm", "from": 2, "to": 4, )"
+                              R"("ready_at_s": null, "status": "failed", )"
+                              R"("reason": "above the \"limit\""}])"));
+}
+
 }  // namespace
 }  // namespace coldcast
