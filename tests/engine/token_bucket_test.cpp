@@ -59,6 +59,17 @@ TEST(TokenBucket, GrowsFullAndShrinksAtOnce) {
   EXPECT_EQ(spend_all(bucket, SimTime{10s}), 10);
 }
 
+// A limit that is raised or lowered brings no tokens and takes only those that find no room.
+TEST(TokenBucket, KeepsItsTokensWhereItsLimitChanges) {
+  TokenBucket bucket = TokenBucket::of_rate({10, 1s}, 3);
+  for (int i = 0; i < 6; ++i) bucket.spend();
+
+  bucket.resize_keeping({10, 1s}, 2, SimTime{});
+  for (int i = 0; i < 16; ++i) ASSERT_TRUE(bucket.try_spend(SimTime{})) << i;
+  bucket.resize_keeping({25, 1s}, 9, SimTime{});
+  EXPECT_EQ(spend_all(bucket, SimTime{}), 4);
+}
+
 TEST(TokenBucket, KeepsPartsOfATokenWhileItsConcurrencyIsZero) {
   const Rate rate{3, 1s};
   TokenBucket bucket = TokenBucket::of_rate(rate, 1);

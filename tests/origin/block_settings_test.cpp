@@ -157,5 +157,16 @@ TEST(BlockSettings, WhatMakesNoSenseIsRefused) {
               HasSubstr("the last point is at 2h"));
 }
 
+TEST(BlockSettings, ABareRateOrPeriodIsToldAsTheBlockThatHasIt) {
+  for (const auto& [written, meant] :
+       {std::pair{"5min", "write it like \"arrivals: {kind: schedule, every: 5min}\""},
+        std::pair{"cron(0 12 * * ? *)", "{kind: eventbridge_schedule, schedule: "},
+        std::pair{"[40/s]", "write it like \"{kind: poisson, rate: 40/s}\""}}) {
+    ParsedBlock block{written};
+    EXPECT_TRUE(arrivals_blocks(block.setting()).empty()) << written;
+    EXPECT_THAT(block.complaints(), HasSubstr(meant));
+  }
+}
+
 }  // namespace
 }  // namespace coldcast
