@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <map>
 #include <sstream>
 
 #include "coldcast/plan/plan.h"
@@ -134,6 +135,47 @@ TEST(Page, DrawsLimitsUnlessTheyWouldPressThePictureFlat) {
   const Json& near = charts.at(4)["series"].items.at(1);
   EXPECT_EQ(near["name"].text, "reserved concurrency: 10");
   EXPECT_EQ(near["hidden"].number, 0.0);
+}
+
+TEST(Page, OfAutoScalingDrawsWhatItsAlarmsSawAndWhatItDid) {
+  MetricTree tree = sample_tree();
+  tree.functions[1].activities.emplace();
+  RunDetails details = sample_details();
+  details.scaling.resize(2);
+  ScalingSeries& series = details.scaling[1];
+  series.target = 0.5;
+  series.minutes.resize(2);
+  series.minutes[0].alarms.high = AlarmState::alarm;
+  series.minutes[0].point = {.average = 0.75, .maximum = 1.0};
+  series.minutes[1].begin = kStartOfTime + 1min;
+  series.steps = {{kStartOfTime, 2, 0}, {kStartOfTime + 90s, 4, 2}};
+  series.activities = {
+      {.at = kStartOfTime + 90s, .from = 2, .to = 4},
+      {.at = kStartOfTime + 95s, .from = 4, .to = 9, .status = ScalingStatus::failed}};
+  std::ostringstream out;
+  report_format("html").run_in_detail(tree, details, {}, out);
+  std::map<std::string, Json> charts;
+  for (const Json& chart : charts_of(out.str())) charts[chart["title"].text] = chart;
+
+  const Json& seen = charts["What the alarms of auto scaling saw"];
+  EXPECT_EQ(seen["choice"].text, "checkout");
+  std::vector<std::string> names;
+  for (const Json& one : seen["series"].items) names.push_back(one["name"].text);
+  EXPECT_THAT(
+      names, testing::ElementsAre("high alarm in ALARM", "average of the minute",
+                                  "maximum of the minute", "target: 0.5", "scales in below: 0.45"));
+  const std::vector<Json>& average = seen["series"].items[1]["points"].items;
+  ASSERT_EQ(average.size(), 3U);  // the last is held until its minute is over
+  EXPECT_EQ(average[0].items[1].number, 0.75);
+  EXPECT_EQ(average[2].items[0].number, 120.0);
+
+  const Json& done = charts["Provisioned concurrency, as auto scaling set it"];
+  EXPECT_EQ(done["marks"].items[1]["name"].text, "4 to 9, refused");
+  const std::vector<Json>& ready = done["series"].items[0]["points"].items;
+  ASSERT_EQ(ready.size(), 3U);
+  EXPECT_EQ(ready[1].items[0].number, 90.0);
+  EXPECT_EQ(ready[2].items[0].number, 7200.0);
+  EXPECT_EQ(ready[2].items[1].number, 2.0);
 }
 
 TEST(Page, TheSharesOfTheLatencyDistributionSumToOne) {
