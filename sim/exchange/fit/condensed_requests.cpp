@@ -77,8 +77,8 @@ MeasuredRequest run_of(const MeasuredRequest& one) {
 }
 
 MeasuredRequest sample_of(MeasuredRequest one) {
+  one.start = start_of(one);  // before it has an arrival
   one.started = one.arrived = begin_of(one);
-  one.start = start_of(one);
   one.is_sample = true;
   return one;
 }

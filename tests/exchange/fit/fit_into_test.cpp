@@ -238,6 +238,7 @@ TEST(CondensedRequests, LeaveASampleOfDurations) {
   const auto one_in = static_cast<double>(fit.one_in);
   EXPECT_NEAR(n * one_in, 6000, 3 * std::sqrt(6000 * one_in));
   EXPECT_LE(6000 / one_in, 1000 / 4.0);
+  EXPECT_EQ(fit.duration.doubt, "");
   const auto quantile = [&](double p) {
     return std::log(fit.durations[static_cast<std::size_t>(p * n)] / 80);
   };
