@@ -33,7 +33,7 @@ class LevelLog {
  public:
   // The longest stretch, and the most steps of one; those beyond are not kept.
   static constexpr Duration kLongest{std::int64_t{1} << 58};
-  static constexpr std::size_t kMost = std::size_t{1} << 20;
+  static constexpr std::size_t kMost = std::size_t{1} << 22;
 
   void begin(SimTime at) {
     begin_ = at;
