@@ -84,6 +84,7 @@ set(COLDCAST_CORE_SOURCES
   sim/callers/dependency.cpp
   sim/callers/door_clients.cpp
   sim/callers/fifo_store.cpp
+  sim/callers/folded_messages.cpp
   sim/callers/front_door.cpp
   sim/callers/held.cpp
   sim/callers/leftovers.cpp

@@ -20,13 +20,22 @@ class BusyLevel {
   // Instants must not decrease.
   void change(SimTime at, std::int64_t by) {
     if (by == 0) return;
-    if (is_carried_ || !is_in_window(at)) [[unlikely]]
+    if (at >= within_until_) [[unlikely]]
       return change_at_edge(at, by);
     level_ += by;
     max_ = std::max(max_, level_);
     steps_ += static_cast<Int128>(by) * at.time_since_epoch().count();
   }
   void set(SimTime at, std::int64_t level) { change(at, level - level_); }
+  // One more for no time at all.
+  void touch(SimTime at) {
+    if (at >= within_until_) [[unlikely]] {
+      change_at_edge(at, 1);
+      change_at_edge(at, -1);
+    } else {
+      max_ = std::max(max_, level_ + 1);
+    }
+  }
   [[nodiscard]] std::int64_t now() const { return level_; }
 
   // At the end of a run at `end`.
@@ -48,13 +57,18 @@ class BusyLevel {
     if (is_carried_ && at > from_ && from_ < until_) max_ = std::max(max_, level_);
     is_carried_ = at < from_;
     level_ += by;
-    if (is_in_window(at)) max_ = std::max(max_, level_);
+    if (is_in_window(at)) {
+      max_ = std::max(max_, level_);
+      within_until_ = until_;
+    }
     const SimTime clipped = std::max(from_, std::min(at, until_));
     steps_ += static_cast<Int128>(by) * clipped.time_since_epoch().count();
   }
 
   SimTime from_;
   SimTime until_;
+  // Until then every change is in the window and not the first one: one comparison for most.
+  SimTime within_until_{};
   std::int64_t level_ = 0;
   std::int64_t max_ = 0;     // in the window; what was carried into it counts when it changes
   Int128 steps_ = 0;         // each change x its instant, moved into the window

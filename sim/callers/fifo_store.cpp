@@ -150,11 +150,11 @@ std::optional<Message> FifoStore::erase(const Message& message) {
   return nodes_[place].message;
 }
 
-void FifoStore::settled(const Message& message) {
-  Group& group = group_of(message.group);
-  if (--group.in_flight > 0) return;
+void FifoStore::settled(std::uint64_t group) {
+  Group& of = group_of(group);
+  if (--of.in_flight > 0) return;
   --groups_in_flight_;
-  offer(group);
+  offer(of);
 }
 
 FifoStore::Place FifoStore::oldest() const {

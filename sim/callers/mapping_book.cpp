@@ -65,12 +65,6 @@ void MappingBook::count_minute(Count what, SimTime at, std::uint64_t all) {
   }
 }
 
-void MappingBook::batch(std::uint64_t records, bool is_counted) {
-  if (!is_counted) return;
-  ++batches_;
-  records_.record(records);
-}
-
 void MappingBook::pollers(SimTime at, std::uint32_t pollers) {
   pollers_.set(at, pollers);
   lease_.set(at, pollers);

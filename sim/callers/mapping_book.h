@@ -40,7 +40,11 @@ class MappingBook {
     counts_[static_cast<std::size_t>(what)] += counted;
     if (keeps_minutes_) count_minute(what, at, all);
   }
-  void batch(std::uint64_t records, bool is_counted);
+  void batch(std::uint64_t records, bool is_counted) {
+    if (!is_counted) return;
+    ++batches_;
+    records_.record(records);
+  }
   void throttled(bool is_counted) { throttled_ += is_counted; }
   void abandoned(bool is_counted) { abandoned_ += is_counted; }
   void running(SimTime at, int by) { running_.change(at, by); }

@@ -35,6 +35,26 @@ struct Message {
          a.chain == b.chain && a.is_counted == b.is_counted && !a.is_poison && !b.is_poison;
 }
 
+// Whether a new message brings nothing but its number, its group and the instant of its sending.
+[[nodiscard]] inline bool is_plain(const Message& message) {
+  return message.duration < Duration::zero() && message.label == nullptr && message.chain == 0 &&
+         !message.is_poison && message.sent == message.entered && message.sent == message.origin;
+}
+
+// Plain messages that were sent at one instant, in their first receive: the numbers follow that of
+// the first.
+struct AlikeMessages {
+  std::uint64_t first = 0;
+  SimTime sent{};
+  std::uint64_t count = 0;
+};
+
+// How many messages, and of them those of the counted window.
+struct MessageCount {
+  std::uint64_t all = 0;
+  std::uint64_t counted = 0;
+};
+
 // How many are of the counted window.
 [[nodiscard]] inline std::uint64_t counted(std::span<const Message> messages) {
   return static_cast<std::uint64_t>(std::count_if(

@@ -15,43 +15,6 @@ MessageQueue::MessageQueue(MessageQueueContext context, SimTime from, SimTime un
       groups_(context_.settings->message_groups, with_purpose(context_.key, StreamPurpose::keys)),
       book_(from, until, context_.keeps_minutes) {}
 
-void MessageQueue::received(const Request& request, Platform& platform) {
-  Message message;
-  message.sent = message.entered = message.origin = platform.now();
-  message.duration = request.duration;
-  message.label = request.label;
-  message.is_counted = platform.now() >= warmup_;
-  message.is_poison = poison_.takes(request);
-  if (is_fifo()) message.group = groups_.key_of(number_ + 1);
-  if (may_pass(message, request)) return pass(message, platform);
-  enter(message, 1, true, platform);
-}
-
-// Whether a message that is sent now would be the only one of a receive at this very instant, with
-// nothing between the two: most are, where the reader keeps up.
-bool MessageQueue::may_pass(const Message& message, const Request& request) {
-  return instant_ != nullptr && book_.visible() == 0 && readers_.size() == 1 &&
-         settings().delivery_delay == Duration::zero() && has_room() &&
-         store_.is_free(message.group) && readers_.front()->takes_at_once() &&
-         instant_->ends_with(request);
-}
-
-// What enter(), the poll of the reader and receive() do of it.
-void MessageQueue::pass(Message& message, Platform& platform) {
-  const SimTime now = platform.now();
-  message.visible_from = now;
-  message.number = ++number_;
-  book_.entered(now, message, 1, true);
-  watch_retention_from(now, platform);
-  store_.passes(message.group);
-  message.receive_count = 1;
-  book_.received(now, message);
-  const ReceiptId id = new_receipt();
-  receipts_[to_index(id)].messages.push_back(message);
-  open(id, now, platform);
-  readers_.front()->taken_at_once(id, platform);
-}
-
 void MessageQueue::put(const Posting& posting, Platform& platform) {
   Message message;
   message.entered = platform.now();
@@ -99,11 +62,18 @@ void MessageQueue::enter(Message& message, std::uint64_t count, bool is_sent, Pl
 
 std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, bool one_group,
                                                              Platform& platform) {
+  const ReceiptId id = receipts_.next();
+  Receipt& receipt = receipts_[id];
+  take(receipt, most, one_group, platform);
+  if (receipt.messages.empty()) return std::nullopt;
+  open(receipt, platform);
+  return id;
+}
+
+// Messages until the receipt has `most`.
+void MessageQueue::take(Receipt& receipt, std::size_t most, bool one_group, Platform& platform) {
   const SimTime now = platform.now();
-  const ReceiptId id = new_receipt();
-  Receipt& receipt = receipts_[to_index(id)];
   std::vector<Message>& messages = receipt.messages;
-  SimTime oldest = kNever;
   while (messages.size() < most && has_room()) {
     const Message* last = messages.empty() ? nullptr : &messages.back();
     const Message* next = store_.first(now, last, one_group);
@@ -119,57 +89,8 @@ std::optional<MessageQueue::ReceiptId> MessageQueue::receive(std::size_t most, b
     }
     ++message.receive_count;
     book_.received(now, message);
-    oldest = std::min(oldest, message.sent);
   }
-  if (messages.empty()) return std::nullopt;
-  open(id, oldest, platform);
-  return id;
-}
-
-// The messages of a receipt are in flight from now on; `oldest`: when the first of them was sent.
-void MessageQueue::open(ReceiptId id, SimTime oldest, Platform& platform) {
-  Receipt& receipt = receipts_[to_index(id)];
-  note_groups();
-  free_.pop_back();
-  receipt.left = receipt.messages.size();
-  receipt.until = saturating_add(platform.now(), settings().visibility_timeout);
-  receipt.has_reader = true;
-  receipt.has_lapsed = false;
-  // Few reach the end of the retention in flight.
-  if (saturating_add(oldest, settings().retention) < receipt.until)
-    watch_retention_of(id, platform);
-  if (receipt.until < kNever) add_deadline(id, platform);
-}
-
-// One that is free; it is not taken yet.
-MessageQueue::ReceiptId MessageQueue::new_receipt() {
-  if (free_.empty()) [[unlikely]] {
-    free_.push_back(receipts_.size());
-    receipts_.emplace_back();
-  }
-  return free_.back();
-}
-
-// Behind those that are no later: the last, unless the timeout has become shorter.
-void MessageQueue::add_deadline(ReceiptId id, Platform& platform) {
-  Receipt& receipt = receipts_[to_index(id)];
-  ReceiptId before = last_deadline_;
-  while (before != kNone && receipts_[to_index(before)].until > receipt.until)
-    before = receipts_[to_index(before)].before;
-  ReceiptId& follows = before == kNone ? first_deadline_ : receipts_[to_index(before)].after;
-  receipt.before = before;
-  receipt.after = std::exchange(follows, id);
-  receipt.has_deadline = true;
-  (receipt.after == kNone ? last_deadline_ : receipts_[to_index(receipt.after)].before) = id;
-  if (receipt.until < visibility_wake_) watch_visibility(platform);
-}
-
-void MessageQueue::remove_deadline(Receipt& receipt) {
-  if (!std::exchange(receipt.has_deadline, false)) return;
-  (receipt.before == kNone ? first_deadline_ : receipts_[to_index(receipt.before)].after) =
-      receipt.after;
-  (receipt.after == kNone ? last_deadline_ : receipts_[to_index(receipt.after)].before) =
-      receipt.before;
+  receipt.left = messages.size();
 }
 
 bool MessageQueue::is_dead_letter(const Message& message) const {
@@ -178,7 +99,7 @@ bool MessageQueue::is_dead_letter(const Message& message) const {
 
 void MessageQueue::move_to_dead_letter(const Message& message, Platform& platform) {
   book_.moved(platform.now(), message);
-  store_.settled(message);
+  store_.settled(message.group);
   tell(message, ItemOutcome::dropped, "dead_letter", platform.now());
   if (context_.dead_letter == nullptr) return;
   Posting posting;
@@ -196,7 +117,7 @@ void MessageQueue::move_to_dead_letter(const Message& message, Platform& platfor
 void MessageQueue::take_out(Receipt& receipt, Message& message) {
   message.is_gone = true;
   --receipt.left;
-  store_.settled(message);
+  store_.settled(message.group);
 }
 
 void MessageQueue::deleted(const Message& message, bool was_visible, Removed& removed, SimTime at) {
@@ -208,7 +129,7 @@ void MessageQueue::deleted(const Message& message, bool was_visible, Removed& re
 
 MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>& kept,
                                            Platform& platform) {
-  Receipt& receipt = receipts_[to_index(id)];
+  Receipt& receipt = receipts_[id];
   const SimTime now = platform.now();
   Removed removed;
   for (std::size_t i = 0; i < receipt.messages.size(); ++i) {
@@ -227,31 +148,24 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>
 }
 
 MessageQueue::Removed MessageQueue::finish(ReceiptId id, Platform& platform) {
+  if (is_folded(id)) return finish_folded(id, platform);
   const Removed removed = remove(id, {}, platform);
-  close(id);
+  receipts_.close(receipts_[id]);
   return removed;
 }
 
 MessageQueue::Removed MessageQueue::filter(ReceiptId id, const std::vector<bool>& kept,
                                            Platform& platform) {
   const Removed removed = remove(id, kept, platform);
-  std::erase_if(receipts_[to_index(id)].messages,
-                [](const Message& message) { return message.is_gone; });
+  std::erase_if(receipts_[id].messages, [](const Message& message) { return message.is_gone; });
   return removed;
 }
 
 void MessageQueue::leave(ReceiptId id, Platform& platform) {
-  Receipt& receipt = receipts_[to_index(id)];
+  Receipt& receipt = receipts_[id];
   receipt.has_reader = false;
-  if (receipt.has_lapsed || receipt.left == 0) return close(id);
+  if (receipt.has_lapsed || receipt.left == 0) return receipts_.close(receipt);
   if (receipt.until < kNever) wake(Wake::receipt, id, receipt.until, urgency(), platform);
-}
-
-void MessageQueue::close(ReceiptId id) {
-  Receipt& receipt = receipts_[to_index(id)];
-  remove_deadline(receipt);
-  receipt.messages.clear();
-  free_.push_back(id);
 }
 
 void MessageQueue::wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency,
@@ -274,10 +188,10 @@ void MessageQueue::tell_waiting() {
   if (context_.observer == nullptr) return;
   std::vector<Message> waiting;
   store_.for_each([&waiting](const Message& message) { waiting.push_back(message); });
-  for (const Receipt& receipt : receipts_) {
+  receipts_.for_each([&waiting](const Receipt& receipt) {
     std::copy_if(receipt.messages.begin(), receipt.messages.end(), std::back_inserter(waiting),
                  [&receipt](const Message& message) { return receipt.holds(message); });
-  }
+  });
   std::sort(waiting.begin(), waiting.end(),
             [](const Message& a, const Message& b) { return a.number < b.number; });
   for (const Message& message : waiting) tell(message, ItemOutcome::waiting, "", kNever);

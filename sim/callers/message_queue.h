@@ -17,12 +17,13 @@
 
 #include "callers/held.h"
 #include "callers/inbox.h"
-#include "callers/instant.h"
 #include "callers/key_choice.h"
 #include "callers/line.h"
 #include "callers/message_store.h"
 #include "callers/poison.h"
 #include "callers/queue_book.h"
+#include "callers/receipts.h"
+#include "callers/short_way.h"
 
 namespace coldcast {
 
@@ -33,8 +34,10 @@ class QueueReader {
   [[nodiscard]] virtual bool is_enabled() const = 0;
   // There are messages that a receive could get.
   virtual void messages_are_there(Platform& platform) = 0;
-  // Whether it would receive a message at the instant at which it comes, and no other with it.
-  [[nodiscard]] virtual bool takes_at_once() const = 0;
+  // Whether it would receive a message at the instant at which it comes, and no other with it; and
+  // whether that may be folded, if it is plain.
+  enum class Taking : std::uint8_t { no, whole, folded };
+  [[nodiscard]] virtual Taking takes_at_once() const = 0;
   // It has received one, with this receipt.
   virtual void taken_at_once(std::uint64_t receipt, Platform& platform) = 0;
 };
@@ -53,9 +56,13 @@ struct MessageQueueContext {
 // A queue (facts 4.1, 4.9, 5): gets messages, hands them to receives, hides them until they are
 // deleted or their visibility timeout ends, moves those that were received too often, and loses
 // those that are too old. Belongs to one run; its readers must outlive it or its last event.
+//
+// The short way of most messages is in folded_messages.cpp: where all of a receive are plain and
+// nobody is told of them, its receipt is folded. It knows numbers and instants only, until
+// something happens to it for which messages have to be told apart; then it is unfolded.
 class MessageQueue final : public Caller, public Receiver, public Inbox {
  public:
-  using ReceiptId = std::uint64_t;
+  using ReceiptId = coldcast::ReceiptId;
 
   MessageQueue(MessageQueueContext context, SimTime from, SimTime until);
 
@@ -68,7 +75,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   }
   void add_reader(QueueReader& reader) { readers_.push_back(&reader); }
   // Likewise.
-  void act_at_once(const Instant& instant) { instant_ = &instant; }
+  void act_at_once(ShortWay& way) { way_ = &way; }
+  [[nodiscard]] ShortWay* way() { return way_; }
 
   [[gnu::flatten]] void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
@@ -77,24 +85,34 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   // One receive of at most `most` messages; nullopt: there are none, or too many are in flight.
   [[nodiscard]] [[gnu::flatten]] std::optional<ReceiptId> receive(std::size_t most, bool one_group,
                                                                   Platform& platform);
-  // The messages of a receipt as they were received; until the next receive.
+  // The same, folded if all of them are plain. The queue must not be FIFO, and `most` kMostFolded
+  // at most.
+  [[nodiscard]] [[gnu::flatten]] std::optional<ReceiptId> receive_folding(std::size_t most,
+                                                                          Platform& platform);
+  // Whether receipts may be folded at all.
+  [[nodiscard]] bool may_fold() const { return context_.observer == nullptr; }
+  [[nodiscard]] bool is_folded(ReceiptId id) const { return receipts_[id].folds > 0; }
+  // The function has been asked to take a folded receipt's messages; the number of the first.
+  std::uint64_t tried_folded(ReceiptId id, SimTime at);
+  // From now on the messages of a folded receipt, which have been tried, are told apart.
+  void unfold(ReceiptId id) { unfold(receipts_[id], 1); }
+  // How many it has.
+  [[nodiscard]] MessageCount count_of(ReceiptId id) const;
+  // The messages of a receipt that is not folded, as they were received; until the next receive.
   [[nodiscard]] std::span<const Message> messages(ReceiptId id) const {
-    return receipts_[to_index(id)].messages;
+    return receipts_[id].messages;
   }
-  [[nodiscard]] SimTime visible_again(ReceiptId id) const { return receipts_[to_index(id)].until; }
+  [[nodiscard]] SimTime visible_again(ReceiptId id) const { return receipts_[id].until; }
   // The function has been asked to take the receipt's messages.
   void tried(ReceiptId id, const std::string& function, SimTime at) {
-    Receipt& receipt = receipts_[to_index(id)];
+    Receipt& receipt = receipts_[id];
     for (Message& message : receipt.messages) {
       if (!receipt.holds(message)) continue;
       message.function = &function;
       if (++message.attempts == 1) book_.tried(message, at);
     }
   }
-  struct Removed {
-    std::uint64_t all = 0;
-    std::uint64_t counted = 0;  // of the window
-  };
+  using Removed = MessageCount;
   // Deletes the messages of a receipt but those that are `kept` (by place; empty: all); how many of
   // them were still there to be deleted.
   Removed remove(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
@@ -120,30 +138,27 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] const QueueBook& book() const { return book_; }
 
  private:
-  static constexpr ReceiptId kNone = ~ReceiptId{0};
-  // Messages of one receive.
-  struct Receipt {
-    std::vector<Message> messages;
-    std::size_t left = 0;  // of them are in flight
-    SimTime until = kNever;
-    ReceiptId before = kNone;  // in the line of deadlines
-    ReceiptId after = kNone;
-    bool has_deadline = false;  // stands in that line
-    bool has_reader = false;    // somebody may still delete
-    bool has_lapsed = false;    // they are visible again, or elsewhere
-
-    [[nodiscard]] bool holds(const Message& message) const {
-      return !has_lapsed && !message.is_gone;
-    }
-  };
   enum class Wake : std::uint64_t { visibility, receipt, delay, retention, retention_in_flight };
   static constexpr std::uint64_t kWakes = 5;
 
   // A dead letter is there at once, and keeps the time of its sending.
   void enter(Message& message, std::uint64_t count, bool is_sent, Platform& platform);
-  [[nodiscard]] bool may_pass(const Message& message, const Request& request);
+  [[nodiscard]] QueueReader::Taking taking(const Request& request, std::uint64_t group);
   void pass(Message& message, Platform& platform);
-  void open(ReceiptId id, SimTime oldest, Platform& platform);
+  void pass_folded(std::uint64_t group, Platform& platform);
+  void take(Receipt& receipt, std::size_t most, bool one_group, Platform& platform);
+  void fold(Receipt& receipt, std::size_t most, Platform& platform);
+  void unfold(Receipt& receipt, std::uint32_t attempts);
+  // The messages of a receipt are in flight from now on.
+  void open(Receipt& receipt, Platform& platform) {
+    note_groups();
+    receipts_.open(receipt, saturating_add(platform.now(), settings().visibility_timeout));
+    // Few reach the end of the retention in flight.
+    if (saturating_add(receipt.oldest(), settings().retention) < receipt.until) [[unlikely]]
+      watch_retention_of(receipt, platform);
+    watch_visibility(receipt.until, platform);
+  }
+  Removed finish_folded(ReceiptId id, Platform& platform);
   void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);
@@ -163,17 +178,18 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
     if (at < retention_wake_) await_retention(at, platform);
   }
   void await_retention(SimTime at, Platform& platform);
-  void watch_retention_of(ReceiptId id, Platform& platform);
-  [[nodiscard]] ReceiptId new_receipt();
-  void add_deadline(ReceiptId id, Platform& platform);
-  void remove_deadline(Receipt& receipt);
-  void watch_visibility(Platform& platform);
+  void watch_retention_of(Receipt& receipt, Platform& platform);
+  // A receipt lapses at `until`. One wake at the earliest end that still matters: most receives are
+  // over long before.
+  void watch_visibility(SimTime until, Platform& platform) {
+    if (until < visibility_wake_) await_visibility(until, platform);
+  }
+  void await_visibility(SimTime until, Platform& platform);
   [[gnu::noinline]] void move_to_dead_letter(const Message& message, Platform& platform);
   void take_out(Receipt& receipt, Message& message);
   void deleted(const Message& message, bool was_visible, Removed& removed, SimTime at);
   [[gnu::noinline]] void remove_lapsed(const Receipt& receipt, const Message& message,
                                        Removed& removed, SimTime at);
-  void close(ReceiptId id);
   // Groups may have come into flight, or out of it; what happened before is in the book.
   void note_groups() {
     if (is_fifo()) book_.set_groups(store_.groups_in_flight());
@@ -197,12 +213,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   KeyChooser groups_;
   QueueBook book_;
   std::vector<QueueReader*> readers_;
-  const Instant* instant_ = nullptr;  // null: nothing is done at once
-  std::vector<Receipt> receipts_;
-  std::vector<ReceiptId> free_;
-  // Of receipts that are open and have not lapsed: linked in order of their deadlines.
-  ReceiptId first_deadline_ = kNone;
-  ReceiptId last_deadline_ = kNone;
+  ShortWay* way_ = nullptr;  // null: nothing is done at once
+  Receipts receipts_;
   Line<std::pair<SimTime, std::uint64_t>> delays_;  // when how many become visible, in order
   std::multimap<SimTime, ReceiptId> ending_;        // receipts of which a message expires in flight
   SimTime visibility_wake_ = kNever;

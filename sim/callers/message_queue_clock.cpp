@@ -22,14 +22,16 @@ void MessageQueue::woken(std::uint64_t token, Platform& platform) {
 
 void MessageQueue::lapse_due(Platform& platform) {
   if (visibility_wake_ <= platform.now()) visibility_wake_ = kNever;
-  while (first_deadline_ != kNone && receipts_[to_index(first_deadline_)].until <= platform.now())
-    lapse(first_deadline_, platform);
-  watch_visibility(platform);
+  const Deadline* first = receipts_.first_to_lapse();
+  for (; first != nullptr && first->until <= platform.now(); first = receipts_.first_to_lapse())
+    lapse(first->id, platform);
+  if (first != nullptr) watch_visibility(first->until, platform);
 }
 
 void MessageQueue::lapse(ReceiptId id, Platform& platform) {
-  Receipt& receipt = receipts_[to_index(id)];
-  remove_deadline(receipt);
+  Receipt& receipt = receipts_[id];
+  unfold(receipt, 1);
+  receipt.leave();
   const SimTime now = platform.now();
   const bool comes_back = receipt.left > 0;
   for (const Message& message : receipt.messages) {
@@ -38,12 +40,12 @@ void MessageQueue::lapse(ReceiptId id, Platform& platform) {
     back.visible_from = now;
     book_.visible_again(now);
     store_.give_back(back);
-    store_.settled(back);
+    store_.settled(back.group);
   }
   note_groups();
   receipt.left = 0;
   receipt.has_lapsed = true;
-  if (!receipt.has_reader) close(id);
+  if (!receipt.has_reader) receipts_.close(receipt);
   if (!comes_back) return;
   watch_retention(platform);
   tell_readers(platform);
@@ -98,7 +100,7 @@ void MessageQueue::expire_in_flight(Platform& platform) {
   const SimTime now = platform.now();
   bool frees_some = false;
   while (!ending_.empty() && ending_.begin()->first <= now) {
-    Receipt& receipt = receipts_[to_index(ending_.begin()->second)];
+    Receipt& receipt = receipts_[ending_.begin()->second];
     ending_.erase(ending_.begin());
     for (Message& message : receipt.messages) {
       const bool is_over = saturating_add(message.sent, settings().retention) <= now;
@@ -115,13 +117,13 @@ void MessageQueue::expire_in_flight(Platform& platform) {
 }
 
 // Few receives reach the end of the retention: those alone are looked at.
-void MessageQueue::watch_retention_of(ReceiptId id, Platform& platform) {
-  const Receipt& receipt = receipts_[to_index(id)];
+void MessageQueue::watch_retention_of(Receipt& receipt, Platform& platform) {
+  unfold(receipt, 0);
   for (const Message& message : receipt.messages) {
     const SimTime end = saturating_add(message.sent, settings().retention);
     if (end >= receipt.until) continue;
-    ending_.emplace(end, id);
-    wake(Wake::retention_in_flight, id, end, Urgency::idle, platform);
+    ending_.emplace(end, receipt.id);
+    wake(Wake::retention_in_flight, receipt.id, end, Urgency::idle, platform);
   }
 }
 
@@ -130,13 +132,9 @@ void MessageQueue::await_retention(SimTime at, Platform& platform) {
   wake(Wake::retention, 0, at, Urgency::idle, platform);
 }
 
-// One wake at the earliest end that still matters: most receives are over long before.
-void MessageQueue::watch_visibility(Platform& platform) {
-  if (first_deadline_ == kNone) return;
-  const SimTime first = receipts_[to_index(first_deadline_)].until;
-  if (first >= visibility_wake_) return;
-  visibility_wake_ = first;
-  wake(Wake::visibility, 0, first, Urgency::idle, platform);
+void MessageQueue::await_visibility(SimTime until, Platform& platform) {
+  visibility_wake_ = until;
+  wake(Wake::visibility, 0, until, Urgency::idle, platform);
 }
 
 }  // namespace coldcast

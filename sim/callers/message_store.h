@@ -49,6 +49,18 @@ class StandardStore {
     ++run.first.number;
     if (--run.count == 0) fresh_.pop_front();
   }
+  // Takes at most `most` plain messages of one instant; none where what comes next is anything
+  // else.
+  [[nodiscard]] AlikeMessages take_alike(SimTime now, std::uint64_t most) {
+    if (!returned_.empty() || !has_fresh(now)) return {};
+    Run& run = fresh_.front();
+    if (!is_plain(run.first)) return {};
+    const AlikeMessages taken{run.first.number, run.first.sent, std::min(most, run.count)};
+    run.first.number += taken.count;
+    run.count -= taken.count;
+    if (run.count == 0) fresh_.pop_front();
+    return taken;
+  }
   std::optional<Message> erase(const Message& message);
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention);
   [[nodiscard]] std::size_t size() const { return fresh_.size() + returned_.size(); }
@@ -107,7 +119,7 @@ class FifoStore {
   }
   void passes(std::uint64_t group) { enter_flight(group_of(group)); }
   std::optional<Message> erase(const Message& message);
-  void settled(const Message& message);
+  void settled(std::uint64_t group);
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention);
   [[nodiscard]] std::size_t size() const { return nodes_.size() - free_.size(); }
   [[nodiscard]] std::uint64_t groups_in_flight() const { return groups_in_flight_; }
@@ -216,6 +228,11 @@ class MessageStore {
   [[nodiscard]] const Message* first(SimTime now, const Message* last, bool one_group) {
     return fifo_ ? fifo_->first(now, last, one_group) : standard_.first(now);
   }
+  // Takes at most `most` plain messages of one instant, of a standard queue; none where what comes
+  // next is anything else.
+  [[nodiscard]] AlikeMessages take_alike(SimTime now, std::uint64_t most) {
+    return fifo_ ? AlikeMessages{} : standard_.take_alike(now, most);
+  }
   // Takes out the one that first() has just given.
   void drop_first() { fifo_ ? fifo_->drop_first() : standard_.drop_first(); }
   // Of a FIFO queue, whether nothing of the group is here or in flight; and a message of it comes
@@ -229,9 +246,9 @@ class MessageStore {
   std::optional<Message> erase(const Message& message) {
     return fifo_ ? fifo_->erase(message) : standard_.erase(message);
   }
-  // A message that was taken has been deleted or given back.
-  void settled(const Message& message) {
-    if (fifo_) fifo_->settled(message);
+  // A message of the group that was taken has been deleted or given back.
+  void settled(std::uint64_t group) {
+    if (fifo_) fifo_->settled(group);
   }
   // Takes out a message that is `retention` old at `now`, if there is one.
   [[nodiscard]] std::optional<Message> take_expired(SimTime now, Duration retention) {

@@ -16,13 +16,13 @@ std::optional<double> seconds(std::optional<Duration> span) {
 
 }  // namespace
 
-void OldestMessage::remove_later(SimTime entered) {
+void OldestMessage::remove_later(SimTime entered, std::uint64_t count) {
   const std::size_t place =
       instants_.count_first([entered](const Instant& one) { return one.at < entered; });
   if (place == instants_.size()) return;
   Instant& of = instants_[place];
-  if (of.at != entered || of.count == 0) return;
-  --of.count;
+  if (of.at != entered) return;
+  of.count -= std::min(of.count, count);
   drop_empty();
 }
 

@@ -30,10 +30,12 @@ class OldestMessage {
     return !instants_.empty() && instants_.front().at == entered;
   }
   // Most are deleted about when they came.
-  void remove(SimTime entered) {
+  void remove(SimTime entered, std::uint64_t count) {
     if (!is_first(entered)) [[unlikely]]
-      return remove_later(entered);
-    if (--instants_.front().count == 0) drop_empty();
+      return remove_later(entered, count);
+    std::uint64_t& left = instants_.front().count;
+    left -= std::min(left, count);
+    if (left == 0) drop_empty();
   }
   [[nodiscard]] std::optional<SimTime> entered() const {
     return instants_.empty() ? std::nullopt : std::optional(instants_.front().at);
@@ -44,7 +46,7 @@ class OldestMessage {
     SimTime at{};
     std::uint64_t count = 0;
   };
-  void remove_later(SimTime entered);
+  void remove_later(SimTime entered, std::uint64_t count);
   void drop_empty() {
     while (!instants_.empty() && instants_.front().count == 0) instants_.pop_front();
   }
@@ -75,6 +77,20 @@ class QueueBook {
     oldest_.add(message.entered, count);
     empty_since_ = kNever;
   }
+  // A new message that is received at the instant at which it is sent: entered() and received().
+  void passed(SimTime at, bool is_counted) {
+    pass(at);
+    visible_.touch(at);
+    not_visible_.change(at, 1);
+    ++minute_.sent;
+    ++minute_.received;
+    if (is_counted) {
+      ++sent_;
+      ++received_;
+    }
+    oldest_.add(at, 1);
+    empty_since_ = kNever;
+  }
   void visible_after_delay(SimTime at, std::uint64_t count);
   // With its receive counted.
   void received(SimTime at, const Message& message) {
@@ -84,7 +100,15 @@ class QueueBook {
     ++minute_.received;
     if (message.is_counted) ++received_;
     // From now on SQS leaves it out.
-    if (message.receive_count == kReceivesOfOldest) leave_oldest(at, message.entered);
+    if (message.receive_count == kReceivesOfOldest) leave_oldest(at, message.entered, 1);
+  }
+  // Plain messages, for the first time.
+  void received(SimTime at, const MessageCount& count) {
+    pass(at);
+    visible_.change(at, -static_cast<std::int64_t>(count.all));
+    not_visible_.change(at, static_cast<std::int64_t>(count.all));
+    minute_.received += count.all;
+    received_ += count.counted;
   }
   void visible_again(SimTime at);
   void deleted(SimTime at, const Message& message, bool was_visible) {
@@ -94,12 +118,28 @@ class QueueBook {
     if (message.is_counted) ++deleted_;
     forget(at, message);
   }
+  // Plain messages; of each instant, leave_oldest() besides.
+  void deleted(SimTime at, const MessageCount& count) {
+    pass(at);
+    not_visible_.change(at, -static_cast<std::int64_t>(count.all));
+    minute_.deleted += count.all;
+    deleted_ += count.counted;
+    note_if_empty(at);
+  }
   void moved(SimTime at, const Message& message);  // out of those that are visible
   // Where a message is when its retention ends.
   enum class State : std::uint8_t { delayed, visible, in_flight };
   void expired(SimTime at, const Message& message, State was);
   void tried(const Message& message, SimTime at) {  // its first attempt
     if (message.is_counted) time_in_queue_.record(at - message.entered);
+  }
+  void tried(const AlikeMessages& messages, SimTime at) {
+    for (std::uint64_t i = 0; i < messages.count; ++i) time_in_queue_.record(at - messages.sent);
+  }
+  // Some leave those among which the oldest is looked for: it has never been older than now.
+  void leave_oldest(SimTime at, SimTime entered, std::uint64_t count) {
+    if (oldest_.is_first(entered)) note_age(at, entered);
+    oldest_.remove(entered, count);
   }
   // Of a FIFO queue: groups with messages in flight, from now on.
   void set_groups(std::uint64_t in_flight) { groups_in_flight_ = in_flight; }
@@ -120,13 +160,11 @@ class QueueBook {
   void close_minutes(SimTime at);  // those before
   void close_minute();
   void forget(SimTime at, const Message& message) {
-    if (message.receive_count < kReceivesOfOldest) leave_oldest(at, message.entered);
-    if (visible_.now() == 0 && not_visible_.now() == 0 && delayed_.now() == 0) empty_since_ = at;
+    if (message.receive_count < kReceivesOfOldest) leave_oldest(at, message.entered, 1);
+    note_if_empty(at);
   }
-  // One leaves those among which the oldest is looked for: it has never been older than now.
-  void leave_oldest(SimTime at, SimTime entered) {
-    if (oldest_.is_first(entered)) note_age(at, entered);
-    oldest_.remove(entered);
+  void note_if_empty(SimTime at) {
+    if (visible_.now() == 0 && not_visible_.now() == 0 && delayed_.now() == 0) empty_since_ = at;
   }
   // The oldest entered at `entered`, and is that until `at`.
   void note_age(SimTime at, SimTime entered) {

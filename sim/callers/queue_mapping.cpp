@@ -37,6 +37,10 @@ QueueMapping::QueueMapping(QueueMappingContext context, SimTime from, SimTime un
     if (context_.payload.count > 0)
       bytes_.emplace(context_.payload, ByteRate::kOfQueue, slots_.pollers());
   }
+  folds_ = may_fold();
+  folded_.feed = context_.feed;
+  folded_.info.kind = SourceKind::event_source;
+  folded_.info.source = &context_.queue->source();
   slots_changed(kStartOfTime);
   context_.queue->add_reader(*this);
 }

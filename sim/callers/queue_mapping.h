@@ -38,6 +38,7 @@ struct QueueMappingContext {
   std::uint32_t account_limit = 1000;
   std::uint32_t broker_slots = 0;   // 0: no broker
   Kilobytes payload{};              // of a message
+  bool is_lasting = false;          // nothing of the function or its mappings changes
   RecursionGuard* guard = nullptr;  // null: none guards
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -53,18 +54,22 @@ class QueueMapping final : public Caller, public QueueReader {
   // Before the run begins.
   void listen(CallerObserver* observer, bool keeps_minutes) {
     context_.observer = observer;
+    folds_ = may_fold();
     if (keeps_minutes) book_.keep_minutes();
   }
 
-  [[gnu::flatten]] void answered(std::uint64_t slot, const AttemptAnswer& answer,
+  [[gnu::flatten]] void answered(std::uint64_t ticket, const AttemptAnswer& answer,
                                  Platform& platform) override;
   Work on_new_version(std::uint64_t slot, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   [[nodiscard]] bool is_enabled() const override { return is_enabled_; }
   void messages_are_there(Platform& platform) override;
-  [[nodiscard]] bool takes_at_once() const override {
-    return is_enabled_ && free() > 0 && open_.empty() && !rate_ &&
-           settings().batching_window == Duration::zero() && settings().filtered_share <= 0.0;
+  [[nodiscard]] Taking takes_at_once() const override {
+    if (!is_enabled_ || free() == 0) return Taking::no;
+    if (folds_) return Taking::folded;
+    const bool takes = open_.empty() && !rate_ && settings().batching_window == Duration::zero() &&
+                       settings().filtered_share <= 0.0;
+    return takes ? Taking::whole : Taking::no;
   }
   [[gnu::flatten]] void taken_at_once(MessageQueue::ReceiptId receipt, Platform& platform) override;
   // Its settings have changed: one that begins anew has `start` slots.
@@ -130,6 +135,16 @@ class QueueMapping final : public Caller, public QueueReader {
     }
   }
 
+  // Folded receipts: folded_messages.cpp. Their attempts have the receipt as ticket.
+  static constexpr std::uint64_t kFolded = std::uint64_t{1} << 63;
+  [[nodiscard]] bool may_fold() const;
+  [[gnu::flatten]] void begin(MessageQueue::ReceiptId receipt, Platform& platform);
+  void begin_folded(MessageQueue::ReceiptId receipt, const MessageCount& count, Platform& platform);
+  Platform::Admission ask_folded(std::uint64_t ticket, Platform& platform);
+  [[gnu::noinline]] void folded_throttled(MessageQueue::ReceiptId receipt, Platform& platform);
+  [[gnu::flatten]] void folded_answered(MessageQueue::ReceiptId receipt, Outcome outcome,
+                                        Platform& platform);
+
   void enable(Platform& platform);
   // Messages that a batch takes at most: its size, or 6 MB.
   [[nodiscard]] std::uint32_t most_of_batch() const;
@@ -188,6 +203,8 @@ class QueueMapping final : public Caller, public QueueReader {
   std::vector<Slot> free_;
   std::deque<Slot> open_;  // gathering, the longest first
   std::uint32_t busy_ = 0;
+  bool folds_ = false;  // plain messages: folded_messages.cpp
+  Attempt folded_;      // of any batch of them
   bool is_enabled_ = true;
   bool is_active_ = false;
   SimTime poll_at_ = kNever;

@@ -4,24 +4,20 @@
 
 namespace coldcast {
 
-// As poll() does.
-void QueueMapping::taken_at_once(MessageQueue::ReceiptId receipt, Platform& platform) {
-  const SimTime now = platform.now();
-  if (!is_active_) became_active(now);
-  const Message& message = context_.queue->messages(receipt).front();
-  book_.count(MappingBook::Count::polled, now, 1, message.is_counted ? 1 : 0);
-  const Slot slot = new_batch(platform);
-  add(batch(slot), receipt);
-  invoke(slot, platform);
-  watch_ramp(false, platform);
-}
-
 // Each free slot takes what is there now.
 void QueueMapping::poll_at_once(Platform& platform) {
+  MessageQueue& queue = *context_.queue;
   while (free() > 0) {
-    const std::optional<Slot> slot = receive(std::nullopt, most_of_batch(), platform);
-    if (!slot) return;
-    invoke(*slot, platform);
+    if (folds_ && !queue.is_fifo()) {
+      if (queue.book().visible() == 0) return;
+      const auto receipt = queue.receive_folding(most_of_batch(), platform);
+      if (!receipt) return;
+      begin(*receipt, platform);
+    } else {
+      const std::optional<Slot> slot = receive(std::nullopt, most_of_batch(), platform);
+      if (!slot) return;
+      invoke(*slot, platform);
+    }
   }
 }
 
@@ -176,7 +172,9 @@ void QueueMapping::give_up(Slot slot, Platform& platform) {
   end(slot, platform);
 }
 
-void QueueMapping::answered(std::uint64_t slot, const AttemptAnswer& answer, Platform& platform) {
+void QueueMapping::answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) {
+  if ((ticket & kFolded) != 0) return folded_answered(ticket & ~kFolded, answer.outcome, platform);
+  const Slot slot = ticket;
   Batch& batch = this->batch(slot);
   book_.running(platform.now(), -1);
   if (answer.outcome == Outcome::success) {

@@ -44,7 +44,11 @@ class Agenda {
   // For the present instant.
   void push_at_once(Entry entry) {
     note(entry);
-    if (!enter_row(entry)) add(entry);
+    if (row_.empty() || !is_before(entry, row_.back())) [[likely]] {
+      row_.push_back(entry);
+    } else if (!enter_row(entry)) {
+      add(entry);
+    }
   }
   Entry pop() {
     const bool is_of_row = row_is_next();

@@ -127,6 +127,7 @@ QueueMappingContext QueueParts::mapping_context(std::size_t function, const Even
   context.account_limit = setup_.scenario->account.concurrency_limit;
   context.broker_slots = broker_slots(*setup_.scenario, source);
   context.payload = setup_.scenario->functions[function].payload;
+  context.is_lasting = setup_.scenario->changes.empty();
   context.guard = setup_.guard;
   context.observer = setup_.observer;
   context.keeps_minutes = setup_.keeps_minutes;

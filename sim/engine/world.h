@@ -35,7 +35,7 @@ class World final : private WorldState,
                     public Simulation::Loop,
                     public Platform,
                     private HandlerEnds,
-                    private Instant,
+                    private ShortWay,
                     private ClientObserver {
  public:
   World(const Scenario& scenario, Facts facts, std::uint64_t replication);
@@ -64,6 +64,8 @@ class World final : private WorldState,
   [[nodiscard]] Work draw(Feed feed, const Request& request) override;
   Platform::Admission attempt(const Attempt& attempt, Caller* caller,
                               std::uint64_t ticket) override;
+  [[gnu::flatten]] Platform::Admission draw_and_attempt(Attempt& attempt, Caller& caller,
+                                                        std::uint64_t ticket) override;
   void ask(const Request& request) override;
   void wake(SimTime at, Rank rank, Turn turn, Caller& who, std::uint64_t token,
             Urgency urgency) override;
@@ -111,7 +113,7 @@ class World final : private WorldState,
   [[nodiscard]] Slot take_plain(FunctionState& function);
   void start_plain(Slot slot, RequestId id, const Work& work, bool is_awaited);
   void plain_completed(Slot slot);
-  [[gnu::noinline]] void answer_plain(Slot slot);
+  [[gnu::noinline, gnu::flatten]] void answer_plain(Slot slot);
   [[nodiscard]] Invocation plain_fact(const Environment& environment) const;
   // world_service.h
   void invoke(Slot slot, const FeedState& feed, const Request& request, const Work& work,

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 
 #include "engine/world.h"
 
@@ -55,6 +56,16 @@ bool World<Facts>::begin_plain_attempt(FeedState& feed, const Attempt& attempt, 
   reply.ticket = ticket;
   start_plain(slot, id, attempt.work, caller != nullptr);
   return true;
+}
+
+template <typename Facts>
+Platform::Admission World<Facts>::draw_and_attempt(Attempt& attempt, Caller& caller,
+                                                   std::uint64_t ticket) {
+  FeedState& feed = feed_at(attempt.feed);
+  attempt.work = feed.work.draw_first_try({});
+  if (feed.has_plain_attempts && begin_plain_attempt(feed, attempt, &caller, ticket)) [[likely]]
+    return {RequestId{requests_}, std::nullopt};
+  return begin_attempt(feed, attempt, &caller, ticket);
 }
 
 // An idle environment and its concurrency; kNoSlot: nothing is taken.

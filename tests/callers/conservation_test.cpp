@@ -116,6 +116,7 @@ void expect_messages_kept(std::uint64_t seed) {
   context.queue = &queue;
   context.function_name = &name;
   context.timeout = &timeout;
+  context.is_lasting = seed % 2 == 0;
   context.records.record_failure_rate = dice.one_in(2) ? 0.2 : 0.0;
   context.records.poison_rate = dice.one_in(2) ? 0.1 : 0.0;
   QueueMapping mapping(context, kStartOfTime, kNever);

@@ -1,14 +1,18 @@
 #include "coldcast/study/statistics_run.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <sstream>
+#include <string>
 
+#include "coldcast/callers/caller_observer.h"
 #include "coldcast/config/scenario_file.h"
 #include "coldcast/engine/observer_list.h"
 #include "coldcast/logs/metrics.h"
 #include "coldcast/report/report.h"
 #include "coldcast/results/metric_tree.h"
 
+#include "support/dice.h"
 #include "support/scenario_plan.h"
 
 namespace coldcast {
@@ -110,6 +114,76 @@ functions:
 
     EXPECT_EQ(result_of(scenario, told_in_short, in_short), result_of(scenario, told, observed))
         << "after " << events << " events";
+  }
+}
+
+// A queue, a FIFO queue and a stream before one function, in which throttles, failures, ends of
+// visibility and of retention, messages that bring something, and messages of handlers are met.
+std::string random_sources(std::uint64_t seed) {
+  Dice dice(seed);
+  const auto arrivals = [&dice] {
+    return dice.pick({"{kind: poisson, rate: 20/s}", "{kind: constant, rate: 10/s}",
+                      "[{kind: burst, at: 1s, count: 300}, {kind: poisson, rate: 5/s}]",
+                      "[{kind: poisson, rate: 9/s}, {kind: poisson, rate: 2/s, label: x}]",
+                      "{kind: poisson, rate: 9/s, poison: [{at: 2s}, {at: 3s}]}",
+                      "[{kind: poisson, rate: 9/s}, {kind: poisson, rate: 2/s, duration: 1s}]"});
+  };
+  std::string yaml = fmt::format("scenario: sources\nduration: 20s\nseed: {}\n", seed);
+  yaml += dice.pick({"", "warmup: 3s\n"});
+  yaml += fmt::format("account: {{concurrency_limit: {}}}\n", dice.pick({"200", "1000"}));
+  yaml += "queues:\n  dead: {}\n";
+  yaml += fmt::format(
+      "  jobs: {{visibility_timeout: {}, retention: {}, delivery_delay: {}, "
+      "dead_letter: {{queue: dead, max_receive_count: {}}}, arrivals: {}}}\n",
+      dice.pick({"2s", "30s"}), dice.pick({"1min", "4d"}), dice.pick({"0s", "0s", "2s"}),
+      dice.between(1, 4), arrivals());
+  yaml += fmt::format(
+      "  rows: {{kind: fifo, message_groups: {{count: {}}}, visibility_timeout: {}, "
+      "arrivals: {}}}\n",
+      dice.pick({"2", "40"}), dice.pick({"2s", "30s"}), arrivals());
+  yaml += fmt::format("streams:\n  clicks: {{kind: kinesis, shards: {}, arrivals: {}}}\n",
+                      dice.between(1, 4), arrivals());
+  yaml += fmt::format(
+      "functions:\n  worker:\n    timeout: 2s\n    cold_start: {{init: 200ms}}\n"
+      "    handler: {{duration: {}{}}}\n    failure_rate: {}\n    reserved_concurrency: {}\n"
+      "    keep_alive: {{kind: fixed, timeout: 1min}}\n",
+      dice.pick({"50ms", "{kind: exponential, mean: 300ms}"}),
+      dice.pick({"", "", ", calls: [{queue: dead}]", ", per_record: 10ms"}),
+      dice.pick({"0", "0", "0.1"}), dice.pick({"3", "20", "90"}));
+  const std::string report = dice.pick({"", ", report_batch_item_failures: true"});
+  yaml += fmt::format(
+      "    event_sources: [{{queue: jobs, batch_size: {}{}}}, {{queue: rows, batch_size: {}{}}}, "
+      "{{stream: clicks, batch_size: {}{}}}]\n",
+      dice.pick({"1", "10"}), report, dice.pick({"1", "4"}), report, dice.pick({"1", "7", "100"}),
+      dice.pick({"", report, ", maximum_record_age: 1min", ", bisect_batch_on_function_error: true",
+                 ", parallelization_factor: 2"}));
+  return yaml;
+}
+
+// Where nobody is told of messages and records, most take a short way (callers/folded_messages.cpp,
+// callers/whole_batches.cpp).
+TEST(StatisticsRun, CountsMessagesAndRecordsAsWithSomebodyWhoIsToldOfThem) {
+  class Told final : public CallerObserver {
+  } told;
+  for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+    const std::string yaml = random_sources(seed);
+    const Scenario scenario = parse_scenario(yaml);
+    StatisticsCollector in_short(scenario);
+    StatisticsCollector watched(scenario);
+    Simulation short_way = make_simulation(scenario, in_short);
+    Simulation long_way = make_simulation(scenario, watched);
+    long_way.listen(&told, false);
+    std::ostringstream expected;
+    std::ostringstream found;
+    // Some are over by then, others broken off.
+    for (Simulation* simulation : {&short_way, &long_way}) {
+      simulation->run_for(2000);
+      simulation->finish();
+    }
+    report_format("json").run(metric_tree(summarize(in_short, short_way), scenario), {}, found);
+    report_format("json").run(metric_tree(summarize(watched, long_way), scenario), {}, expected);
+
+    ASSERT_EQ(found.str(), expected.str()) << yaml;
   }
 }
 
