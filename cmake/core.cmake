@@ -111,6 +111,7 @@ set(COLDCAST_CORE_SOURCES
   sim/callers/stream_mapping_pollers.cpp
   sim/callers/stream_mapping_tries.cpp
   sim/callers/tallying_client.cpp
+  sim/callers/whole_batches.cpp
   # control
   sim/control/alarm.cpp
   sim/control/auto_scaling.cpp

@@ -1,16 +1,8 @@
 #include "callers/front_door.h"
 
-#include <algorithm>
 #include <string>
 
 namespace coldcast {
-
-bool DoorBucket::has_tokens(SimTime now, std::uint32_t tokens) {
-  const Int128 back = static_cast<Int128>(settings_.rate.events) * (now - filled_at_).count();
-  level_ = std::min(capacity(), level_ + back);
-  filled_at_ = now;
-  return level_ >= static_cast<Int128>(tokens) * settings_.rate.per.count();
-}
 
 FrontDoor::FrontDoor(const FrontDoorSettings& settings, DoorBucket* account, SimTime warmup)
     : settings_(&settings), account_(settings.is_api() ? account : nullptr), warmup_(warmup) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <map>
@@ -16,23 +17,30 @@ namespace coldcast {
 // A bucket of tokens that come back continuously at a rate, full at the start; exact.
 class DoorBucket {
  public:
-  explicit DoorBucket(const ThrottleSettings& settings) : settings_(settings), level_(capacity()) {}
+  explicit DoorBucket(const ThrottleSettings& settings)
+      : settings_(settings),
+        capacity_(static_cast<Int128>(settings.burst) * settings.rate.per.count()),
+        level_(capacity_) {}
 
   // Instants must not decrease.
   [[nodiscard]] bool has_token(SimTime now) { return has_tokens(now, 1); }
-  [[nodiscard]] bool has_tokens(SimTime now, std::uint32_t tokens);
-  void spend(std::uint32_t tokens = 1) {
-    level_ -= static_cast<Int128>(tokens) * settings_.rate.per.count();
+  [[nodiscard]] bool has_tokens(SimTime now, std::uint32_t tokens) {
+    const Int128 back = static_cast<Int128>(settings_.rate.events) * (now - filled_at_).count();
+    level_ = std::min(capacity_, level_ + back);
+    filled_at_ = now;
+    return level_ >= cost_of(tokens);
   }
+  void spend(std::uint32_t tokens = 1) { level_ -= cost_of(tokens); }
 
  private:
   // In parts of a token: `rate.events` come back each nanosecond, `rate.per` of them are a token.
-  [[nodiscard]] Int128 capacity() const {
-    return static_cast<Int128>(settings_.burst) * settings_.rate.per.count();
+  [[nodiscard]] Int128 cost_of(std::uint32_t tokens) const {
+    return static_cast<Int128>(tokens) * settings_.rate.per.count();
   }
 
   ThrottleSettings settings_;
-  Int128 level_ = 0;
+  Int128 capacity_;
+  Int128 level_;
   SimTime filled_at_{};
 };
 

@@ -69,7 +69,8 @@ void Stream::put(const Posting& posting, Platform& platform) {
 void Stream::write(Record& record, Platform& platform) {
   record.number = ++number_;
   const std::uint64_t key = keys_.key_of(record.number);
-  if (!takes(key % settings().shards, platform.now())) {
+  const auto shard = static_cast<std::uint32_t>(key % settings().shards);
+  if (!takes(shard, platform.now())) {
     if (record.is_counted) ++throttled_;
     return;
   }
@@ -80,7 +81,7 @@ void Stream::write(Record& record, Platform& platform) {
     lag_.change(platform.now(), 1);
     return;
   }
-  for (StreamReader* reader : readers_) reader->written(key, record, platform);
+  for (StreamReader* reader : readers_) reader->written(shard, key, record, platform);
   lag_changed(platform.now());
 }
 

@@ -19,6 +19,7 @@
 #include "callers/poison.h"
 #include "callers/record_log.h"
 #include "callers/shard_reads.h"
+#include "callers/short_way.h"
 
 namespace coldcast {
 
@@ -26,8 +27,9 @@ namespace coldcast {
 class StreamReader {
  public:
   virtual ~StreamReader() = default;
-  // A record has been written.
-  virtual void written(std::uint64_t key, const Record& record, Platform& platform) = 0;
+  // A record with the key has been written to its shard.
+  virtual void written(std::uint32_t shard, std::uint64_t key, const Record& record,
+                       Platform& platform) = 0;
   // Records that it has not worked off, those in flight included; and those that it has lost
   // because the stream no longer keeps them.
   [[nodiscard]] std::uint64_t behind() const { return behind_; }
@@ -53,6 +55,9 @@ class Stream final : public Receiver, public Inbox {
   Stream(StreamContext context, SimTime from, SimTime until);
 
   void add_reader(StreamReader& reader) { readers_.push_back(&reader); }
+  // Before the run begins.
+  void act_at_once(ShortWay& way) { way_ = &way; }
+  [[nodiscard]] ShortWay* way() { return way_; }
 
   void received(const Request& request, Platform& platform) override;
   void put(const Posting& posting, Platform& platform) override;
@@ -99,7 +104,8 @@ class Stream final : public Receiver, public Inbox {
   NumberedDraws works_;
   KeyChooser keys_;
   std::vector<StreamReader*> readers_;
-  RecordLog unread_;  // without readers
+  ShortWay* way_ = nullptr;  // null: there is none
+  RecordLog unread_;         // without readers
   std::uint64_t number_ = 0;
   std::uint64_t records_ = 0;
   std::uint64_t throttled_ = 0;

@@ -43,6 +43,11 @@ StreamMapping::StreamMapping(StreamMappingContext context, SimTime from, SimTime
     book_.slots(kStartOfTime, shards_ * factor_);
   }
   if (settings().enhanced_fan_out) own_reads_.emplace(shards_, context_.stream->payload());
+  oldest_ = std::min(context_.stream->settings().retention,
+                     settings().maximum_record_age.value_or(kForever));
+  keeps_whole_ = may_keep_whole();
+  whole_.feed = context_.feed;
+  whole_.info.kind = SourceKind::event_source;
   context_.stream->add_reader(*this);
 }
 
@@ -56,12 +61,12 @@ void StreamMapping::start(Platform& platform) {
 }
 
 // Key k of a stream with S shards lies in sub-shard floor(k / S) mod P of shard k mod S.
-StreamMapping::Index StreamMapping::index_of(std::uint64_t key) const {
-  const Index shard = key % shards_;
-  return stride_ == 1 ? shard : shard * stride_ + key / shards_ % parts_[shard];
+StreamMapping::Index StreamMapping::index_of(std::uint32_t shard, std::uint64_t key) const {
+  return stride_ == 1 ? Index{shard} : Index{shard} * stride_ + key / shards_ % parts_[shard];
 }
 
-void StreamMapping::written(std::uint64_t key, const Record& record, Platform& platform) {
+void StreamMapping::written(std::uint32_t shard, std::uint64_t key, const Record& record,
+                            Platform& platform) {
   if (!has_begun_) return;
   if (settings().filtered_share > 0.0) {
     Message message;
@@ -71,7 +76,7 @@ void StreamMapping::written(std::uint64_t key, const Record& record, Platform& p
       return book_.count(MappingBook::Count::filtered, record.sent, 1, record.is_counted ? 1 : 0);
     }
   }
-  const Index index = index_of(key);
+  const Index index = index_of(shard, key);
   SubShard& sub = sub_shards_[index];
   sub.records.add(record);
   sub.last_sent = record.sent;
@@ -104,6 +109,7 @@ void StreamMapping::ask_to_poll(Index index, SimTime at, Platform& platform) {
 }
 
 void StreamMapping::poll(Index index, Platform& platform) {
+  if (keeps_whole_ && poll_whole(index, platform)) return;
   SubShard& sub = sub_shards_[index];
   if (!is_enabled_ || (sub.state != State::idle && sub.state != State::gathering)) return;
   if (is_splitting(sub.shard)) return split(sub.shard, platform);
@@ -133,14 +139,17 @@ void StreamMapping::poll(Index index, Platform& platform) {
   wake(sub.window_end, Rank::poll, Wake::window, index, Urgency::work, platform);
 }
 
-// How many records the next batch takes. It is full at its size, at 6 MB, and where a tumbling
-// window ends.
+// Its size, or 6 MB.
+std::uint64_t StreamMapping::most_of_batch() const {
+  const std::uint32_t payload = context_.payload.count;
+  if (payload == 0) return settings().batch_size;
+  constexpr std::uint32_t kMost = StreamMappingSettings::kMostPayload;
+  return std::min(settings().batch_size, std::max<std::uint32_t>(1, kMost / payload));
+}
+
+// How many records the next batch takes. It is full at its most, and where a tumbling window ends.
 std::uint64_t StreamMapping::available(const SubShard& sub, SimTime now, bool& is_full) const {
-  std::uint64_t most = settings().batch_size;
-  if (const std::uint32_t payload = context_.payload.count; payload > 0) {
-    constexpr std::uint32_t kMost = StreamMappingSettings::kMostPayload;
-    most = std::min<std::uint64_t>(most, std::max<std::uint32_t>(1, kMost / payload));
-  }
+  const std::uint64_t most = most_of_batch();
   const Duration push = settings().enhanced_fan_out ? settings().push : Duration::zero();
   const std::uint64_t there = sub.records.sent_until(now - push, most);
   is_full = there == most;

@@ -34,6 +34,7 @@ struct StreamMappingContext {
   Kilobytes payload{};      // of a record
   // The highest parallelization factor that it has while time runs.
   std::uint32_t most_parts = 1;
+  bool is_lasting = false;  // nothing of the function or its mappings changes
   Sink on_failure{};
   CallerObserver* observer = nullptr;
   bool keeps_minutes = false;
@@ -49,6 +50,7 @@ class StreamMapping final : public Caller, public StreamReader {
   // Before the run begins.
   void listen(CallerObserver* observer, bool keeps_minutes) {
     context_.observer = observer;
+    keeps_whole_ = may_keep_whole();
     if (keeps_minutes) book_.keep_minutes();
   }
   void start(Platform& platform);
@@ -56,7 +58,8 @@ class StreamMapping final : public Caller, public StreamReader {
   void answered(std::uint64_t sub_shard, const AttemptAnswer& answer, Platform& platform) override;
   Work on_new_version(std::uint64_t sub_shard, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
-  void written(std::uint64_t key, const Record& record, Platform& platform) override;
+  void written(std::uint32_t shard, std::uint64_t key, const Record& record,
+               Platform& platform) override;
   [[nodiscard]] std::uint64_t lost() const override {
     return book_.total(MappingBook::Count::expired);
   }
@@ -118,6 +121,7 @@ class StreamMapping final : public Caller, public StreamReader {
     RecordLog records;
     State state = State::idle;
     std::vector<Piece> pieces;  // of the batch; the next one last
+    std::uint64_t whole = 0;    // records of a batch in flight that is in no pieces
     bool is_final = false;      // the invocation that closes a tumbling window
     bool was_throttled = false;
     SimTime begun{};
@@ -142,6 +146,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void ask_to_poll(Index index, SimTime at, Platform& platform);
   [[nodiscard]] SimTime next_poll(const SubShard& sub, SimTime now) const;
   void poll(Index index, Platform& platform);
+  [[nodiscard]] std::uint64_t most_of_batch() const;
   [[nodiscard]] std::uint64_t available(const SubShard& sub, SimTime now, bool& is_full) const;
   [[nodiscard]] std::int64_t window_of(SimTime sent) const;
   void begin(Index index, std::uint64_t records, Platform& platform);
@@ -155,7 +160,15 @@ class StreamMapping final : public Caller, public StreamReader {
   [[nodiscard]] bool is_splitting(std::uint32_t shard) const { return parts_[shard] != factor_; }
   // Reads the shard in as many parts as it should be, if none of its batches is in flight.
   void split(std::uint32_t shard, Platform& platform);
-  [[nodiscard]] Index index_of(std::uint64_t key) const;
+  [[nodiscard]] Index index_of(std::uint32_t shard, std::uint64_t key) const;
+
+  // Batches that are in no pieces: whole_batches.cpp.
+  [[nodiscard]] bool may_keep_whole() const;
+  [[nodiscard]] bool poll_whole(Index index, Platform& platform);
+  void begin_whole(Index index, std::uint64_t records, Platform& platform);
+  Platform::Admission ask_whole(Index index, Platform& platform);
+  void break_up(SubShard& sub);
+  void whole_answered(Index index, Platform& platform);
 
   // Tries.
   void try_piece(Index index, Platform& platform);
@@ -221,6 +234,10 @@ class StreamMapping final : public Caller, public StreamReader {
   SimTime bytes_at_ = kNever;                // when they may read again
   std::uint64_t in_batches_ = 0;
   SimTime started_{};  // base polls are counted from here
+  Attempt whole_;      // of any batch that is in no pieces
+  // An older record may be lost: to the stream, or for its age.
+  Duration oldest_ = kForever;
+  bool keeps_whole_ = false;
   bool is_enabled_ = true;
   bool has_begun_ = false;  // records from here on are its own
   SimTime tick_at_ = kNever;

@@ -140,6 +140,7 @@ void StreamMapping::expire(Index index, Platform& platform) {
   sub.expiry_at = kNever;
   sub.expiry_is_work = false;
   if (sub.records.empty()) return;
+  if (sub.whole > 0) break_up(sub);
   if (sub.state == State::running) return drop_old_behind(index, platform);
   if (sub.pieces.empty()) {
     drop_expired(sub, 0, platform.now());

@@ -61,7 +61,7 @@ void StreamMapping::split(std::uint32_t shard, Platform& platform) {
             [](const Record& a, const Record& b) { return a.number < b.number; });
   parts_[shard] = factor_;
   for (const Record& record : records) {
-    SubShard& sub = sub_shards_[index_of(context_.stream->key_of(record.number))];
+    SubShard& sub = sub_shards_[index_of(shard, context_.stream->key_of(record.number))];
     sub.records.add(record);
     sub.last_sent = record.sent;
   }

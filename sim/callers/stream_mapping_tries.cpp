@@ -103,6 +103,10 @@ void StreamMapping::answered(std::uint64_t token, const AttemptAnswer& answer, P
   SubShard& sub = sub_shards_[index];
   const SimTime now = platform.now();
   book_.running(now, -1);
+  if (sub.whole > 0) {
+    if (answer.outcome == Outcome::success) return whole_answered(index, platform);
+    break_up(sub);
+  }
   sub.state = State::waiting;
   if (pollers_) {
     pollers_->release(index);

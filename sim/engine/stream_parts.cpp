@@ -76,6 +76,7 @@ void StreamParts::make_mapping(std::size_t function, std::size_t place, std::uin
   context.order = order;
   context.payload = of.payload;
   context.most_parts = most_parts(function, place);
+  context.is_lasting = setup_.scenario->changes.empty();
   context.on_failure = setup_.sink_of(source.stream.on_failure);
   context.observer = setup_.observer;
   context.keeps_minutes = setup_.keeps_minutes;

@@ -65,6 +65,7 @@ void World<Facts>::add_sender_feeds(std::uint64_t replication) {
   }
   for (std::size_t i = 0; i < scenario_.streams.size(); ++i) {
     const StreamSettings& stream = scenario_.streams[i];
+    callers_->streams().stream(i).act_at_once(*this);
     add_senders(stream.name, stream.arrivals, callers_->streams().stream(i), replication);
   }
 }
