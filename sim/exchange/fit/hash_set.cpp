@@ -19,7 +19,8 @@ std::uint64_t hash_of(std::string_view text, std::uint64_t seed) {
     text.remove_prefix(8);
   }
   std::uint64_t rest = 0;
-  std::memcpy(&rest, text.data(), text.size());
+  // An empty text may have no place, which memcpy does not take.
+  if (!text.empty()) std::memcpy(&rest, text.data(), text.size());
   return mixed(hash ^ rest);
 }
 
