@@ -83,15 +83,17 @@ MeasuredRequest sample_of(MeasuredRequest one) {
   return one;
 }
 
-bool may_join(const MeasuredRequest& run, const MeasuredRequest& next,
-              std::span<const Instant> cuts) {
+bool is_inside(Instant at, const Condensing& how) {
+  return at == kNoInstant || (at >= how.from && at < how.to);
+}
+
+bool may_join(const MeasuredRequest& run, const MeasuredRequest& next, const Condensing& how) {
   const bool is_alike = run.start == next.start && run.memory_mb == next.memory_mb &&
                         (run.run().reports > 0) == (next.run().reports > 0);
   if (!is_alike || (run.arrived == kNoInstant) != (next.arrived == kNoInstant)) return false;
   if (run.arrived == kNoInstant) return true;
-  return next.arrived - run.reported < kShortGap &&
-         std::none_of(cuts.begin(), cuts.end(),
-                      [&](Instant cut) { return run.arrived < cut && cut <= next.arrived; });
+  const bool is_within_window = is_inside(run.arrived, how) == is_inside(next.arrived, how);
+  return next.arrived - run.reported < kShortGap && is_within_window;
 }
 
 void join(MeasuredRequest& run, const MeasuredRequest& next) {
@@ -111,12 +113,13 @@ void join(MeasuredRequest& run, const MeasuredRequest& next) {
 }
 
 // Requests at once, of those that are held.
-std::uint64_t peak_of(std::span<const MeasuredRequest> requests) {
+std::uint64_t peak_of(const std::vector<MeasuredRequest>& requests, const Condensing& how) {
   std::vector<Instant> begins;
   std::vector<Instant> ends;
   for (const MeasuredRequest& one : requests) {
     const Instant begin = begin_of(one);
-    if (!one.is_single() || begin == kNoInstant || !one.duration.has_value()) continue;
+    const bool counts = one.is_single() && begin != kNoInstant && one.duration.has_value();
+    if (!counts || !is_inside(begin, how)) continue;
     begins.push_back(begin - one.init.nanoseconds() - one.restore.nanoseconds());
     ends.push_back(end_of(one));
   }
@@ -164,28 +167,29 @@ void settle(CondensedRequests& condensed) {
 // Walks along the requests of the environments and keeps what is to be kept of them.
 class Condenser {
  public:
-  Condenser(CondensedRequests& condensed, std::span<const Instant> cuts)
-      : condensed_(condensed), cuts_(cuts) {}
+  Condenser(CondensedRequests& condensed, const Condensing& how)
+      : condensed_(condensed), how_(how) {}
 
   void take(const MeasuredRequest& one) {
     if (last_ && last_->environment != one.environment) leave_environment();
     if (one.is_sample) return keep_sample(one);
     const bool joins = one.is_run || (last_ && !may_leave_reset(*last_) && is_plain(one));
+    const bool is_counted = is_inside(begin_of(one), how_);
     last_ = one;
-    if (!joins) {
+    if (!joins || (is_counted && how_.is_only_outside)) {
       run_ = kNone;
       kept_.push_back(one);
       return;
     }
-    if (!one.is_run) count(one);
+    if (is_counted && !one.is_run) count(one);
     const MeasuredRequest next = one.is_run ? one : run_of(one);
-    if (run_ != kNone && may_join(kept_[run_], next, cuts_)) {
+    if (run_ != kNone && may_join(kept_[run_], next, how_)) {
       join(kept_[run_], next);
     } else {
       run_ = kept_.size();
       kept_.push_back(next);
     }
-    if (!one.is_run) keep_sample(sample_of(one));
+    if (is_counted && !one.is_run) keep_sample(sample_of(one));
   }
 
   std::vector<MeasuredRequest> finish() {
@@ -226,7 +230,7 @@ class Condenser {
   }
 
   CondensedRequests& condensed_;
-  std::span<const Instant> cuts_;
+  const Condensing& how_;
   std::vector<MeasuredRequest> kept_;
   std::optional<MeasuredRequest> last_;  // of the environment, without samples
   std::optional<MeasuredRequest> last_sample_;
@@ -246,14 +250,15 @@ bool is_in_sample(const MeasuredRequest& one, const CondensedRequests& condensed
   return hash >> (64 - condensed.halvings) == 0;
 }
 
-void condense(MeasuredSource& source, std::span<const Instant> cuts, std::size_t samples,
-              std::size_t apart) {
+void condense(MeasuredSource& source, const Condensing& how) {
   std::vector<MeasuredRequest>& all = source.invocations;
   CondensedRequests& condensed = source.condensed;
-  const std::size_t size = all.size() - std::min(apart, all.size());
-  condensed.peak = std::max(condensed.peak, peak_of(all));
-  while ((condensed.requests + size) >> condensed.halvings > samples) ++condensed.halvings;
-  Condenser condenser(condensed, cuts);
+  const std::size_t size = all.size() - std::min(how.apart, all.size());
+  if (!how.is_only_outside) {
+    condensed.peak = std::max(condensed.peak, peak_of(all, how));
+    while ((condensed.requests + size) >> condensed.halvings > how.samples) ++condensed.halvings;
+  }
+  Condenser condenser(condensed, how);
   for (const std::uint32_t number : by_environment(all, size)) condenser.take(all[number]);
   std::vector<MeasuredRequest> kept = condenser.finish();
   kept.insert(kept.end(), all.begin() + static_cast<std::ptrdiff_t>(size), all.end());

@@ -91,8 +91,8 @@ bool has_event_sources(const Node& tree, const std::string& name) {
 std::optional<HoldingLimits> limits_of(const FitOptions& options) {
   if (!options.requests.empty() || options.arrivals == ArrivalWish::on_off) return std::nullopt;
   HoldingLimits limits{.requests = options.held};
-  if (options.from) limits.cuts.push_back(*options.from);
-  if (options.to) limits.cuts.push_back(*options.to);
+  if (options.from) limits.from = *options.from;
+  if (options.to) limits.to = *options.to;
   return limits;
 }
 

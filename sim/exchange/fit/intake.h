@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <string>
@@ -79,10 +80,11 @@ struct FileRemarks {
 };
 
 // How many requests are held one by one before what is alike is condensed, and where the window of
-// the data begins and ends, if it is known.
+// the data begins and ends, if the user said it: what lies outside is condensed first.
 struct HoldingLimits {
   std::size_t requests = 1'000'000;
-  std::vector<Instant> cuts{};
+  Instant from = std::numeric_limits<Instant>::min();
+  Instant to = std::numeric_limits<Instant>::max();
 };
 
 // Takes in what the readers of all files find, and joins it: each event once, however often the
@@ -151,6 +153,7 @@ class Intake {
   void add(std::uint32_t source, const MeasuredRequest& invocation);
   void join_incoming();
   void condense_all(std::size_t apart);
+  void condense_sources(std::size_t apart, bool is_only_outside);
   void set_id(std::string_view text, MeasuredRequest& invocation);
   void match_late_starts();
   void apply_notices();

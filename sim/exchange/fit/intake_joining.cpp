@@ -70,23 +70,37 @@ void Intake::apply_notices() {
   }
 }
 
-// Sources with their share of a quarter of what may be held stay as they are.
 void Intake::condense_all(std::size_t apart) {
   join_incoming();
   match_late_starts();
   apply_notices();
+  condense_sources(apart, true);
+  if (has_condensed_ || held_ > limits_->requests / 2) {
+    has_condensed_ = true;
+    condense_sources(apart, false);
+  }
+  next_ = std::max(limits_->requests, 2 * held_);
+}
+
+// Sources with their share of a quarter of what may be held stay as they are.
+void Intake::condense_sources(std::size_t apart, bool is_only_outside) {
   const auto with_requests =
       std::count_if(sources_.begin(), sources_.end(),
                     [](const MeasuredSource& source) { return !source.invocations.empty(); });
-  const std::size_t share = limits_->requests / 4 / static_cast<std::size_t>(with_requests);
+  const std::size_t share =
+      limits_->requests / 4 / std::max<std::size_t>(1, static_cast<std::size_t>(with_requests));
   held_ = 0;
   for (MeasuredSource& source : sources_) {
     const bool is_many = source.condensed.requests > 0 || source.invocations.size() > share;
-    if (is_many) condense(source, limits_->cuts, share, apart);
+    if (is_many) {
+      condense(source, {.from = limits_->from,
+                        .to = limits_->to,
+                        .is_only_outside = is_only_outside,
+                        .samples = share,
+                        .apart = apart});
+    }
     held_ += source.invocations.size();
   }
-  has_condensed_ = true;
-  next_ = std::max(limits_->requests, 2 * held_);
 }
 
 }  // namespace coldcast

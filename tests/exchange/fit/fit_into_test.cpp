@@ -257,6 +257,20 @@ TEST(CondensedRequests, AreToldAndHeldWhereTheyAreAskedFor) {
   EXPECT_EQ(files.rows().size(), 600U);
 }
 
+// The first requests lie before the window: what is in it stays whole.
+TEST(CondensedRequests, AreFirstThoseOutsideTheWindow) {
+  MeasuredFiles files;
+  files.write("log", log_with_pauses(600));
+  const FunctionFit all = fit_holding(300, files.path("log"));
+  files.options.from = parse_calendar_time("2026-09-21T14:43:20Z");
+  const std::string whole = files.scenario();
+  files.options.held = 300;
+
+  EXPECT_GT(all.condensed, 400U);
+  EXPECT_THAT(files.report(), Not(HasSubstr("approximate")));
+  EXPECT_EQ(files.scenario(), whole);
+}
+
 TEST(CondensedRequests, ThatComeAgainLongAfterAreCounted) {
   MeasuredSource source;
   for (int again = 0; again < 2; ++again) {
@@ -267,7 +281,7 @@ TEST(CondensedRequests, ThatComeAgainLongAfterAreCounted) {
       source.invocations.push_back(request);
     }
   }
-  condense(source, {}, 1000, 0);
+  condense(source, {.samples = 1000});
 
   // The first stays as it is, whichever of the two it is.
   EXPECT_EQ(source.condensed.requests, 199U);
