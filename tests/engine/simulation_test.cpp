@@ -1,5 +1,6 @@
 #include "coldcast/engine/simulation.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <string>
 
@@ -61,6 +62,52 @@ functions:
 
   EXPECT_EQ(value("waits.cold_starts"), 1.0);
   EXPECT_EQ(value("hears.requests_by_source.async"), 2.0);
+}
+
+// Beyond provisioned concurrency, which has a cause: all of it is busy, or is not there yet. While
+// some of it is free only the request rate is in the way.
+TEST(Simulation, SpilloverIsOfWhatIsInTheWay) {
+  const Scenario scenario = parse_scenario(R"(
+duration: 1min
+functions:
+  busy:
+    handler: {duration: 1s}
+    provisioned_concurrency: 2
+    arrivals: {kind: burst, at: 10s, count: 5}
+  early:
+    handler: {duration: 1s}
+    provisioned_concurrency: {initial: 2, ready_at: 30s}
+    arrivals: {kind: burst, at: 10s, count: 4}
+)");
+  StatisticsCollector statistics(scenario);
+  Simulation(scenario, statistics).run();
+  const Summary summary = statistics.summarize();
+  const auto count = [&summary](std::size_t function, SpilloverCause cause) {
+    return summary.functions[function].spillover_causes[static_cast<std::size_t>(cause)];
+  };
+
+  EXPECT_EQ(count(0, SpilloverCause::busy), 3U);
+  EXPECT_EQ(count(0, SpilloverCause::request_rate), 0U);
+  EXPECT_EQ(count(1, SpilloverCause::allocating), 4U);
+}
+
+// The steps of what is provisioned by Application Auto Scaling are figures of the run.
+TEST(Simulation, AutoScalingHasItsFigures) {
+  const auto has_figures = [](const std::string& provisioned) {
+    const Scenario scenario = parse_scenario(
+        "duration: 10min\nfunctions:\n  f: {handler: {duration: 1s}, provisioned_concurrency: " +
+        provisioned + "}\n");
+    Observer nobody;
+    Simulation simulation(scenario, nobody);
+    simulation.run();
+    const RunFigures figures = simulation.figures();
+    return std::any_of(figures.functions.begin(), figures.functions.end(),
+                       [](const Figures& of) { return !of.rows().empty(); });
+  };
+
+  EXPECT_TRUE(has_figures(
+      "{initial: 3, autoscaling: {minimum: 3, maximum: 9, target_tracking: {target: 0.7}}}"));
+  EXPECT_FALSE(has_figures("3"));
 }
 
 }  // namespace

@@ -41,6 +41,18 @@ TEST_F(TraceTest, Azure2021StartsLieWithinTheClock) {
               EndsWith("a.csv:2: the start, end_timestamp - duration, does not fit 292 years"));
 }
 
+// A start is the end less the duration: only so do seven clients follow their answers.
+TEST_F(TraceKeysTest, TheLogInAzure2021OfClientsThatWaitHasANote) {
+  std::string content = "app,func,end_timestamp,duration\n";
+  for (int i = 1; i <= 12; ++i) {
+    for (int client = 0; client < 7; ++client)
+      content += "A,f," + std::to_string(0.25 * i + 0.003 * client) + ",0.25\n";
+  }
+
+  EXPECT_THAT(entry(content, "format: azure_2021").notes,
+              testing::ElementsAre(HasSubstr("never more than 7 were in flight")));
+}
+
 TEST_F(TraceKeysTest, NamesThatApplicationsShareAreToldApartWithin64Characters) {
   const std::string first(64, 'a');
   const std::string second = "aaaaaaaaab" + std::string(54, 'c');

@@ -142,6 +142,15 @@ TEST_F(TraceKeysTest, ANameThatAwsWouldNotTakeHasRenameForAHint) {
   EXPECT_THAT(idle.notes, ElementsAre(HasSubstr("no name in the file is \"cart\"")));
 }
 
+// A time that cannot be read ends only the look at how requests come; the run tells of it.
+TEST_F(TraceKeysTest, FunctionsAreThoseOfAllRowsWhateverTheirTimes) {
+  const TraceReading reading = entry("t,f\nnoon,one\n1,other\n",
+                                     "format: csv, columns: {time: t, function: f}, time_unit: s");
+
+  EXPECT_THAT(reading.functions, ElementsAre("one", "other"));
+  EXPECT_THAT(reading.failure, HasSubstr("a.csv:2: "));
+}
+
 TEST_F(TraceKeysTest, SeveralColumnsNameAFunctionTogether) {
   const std::string settings = "format: csv, columns: {time: t, function: [u, f]}, time_unit: s";
   const TraceReading reading =
