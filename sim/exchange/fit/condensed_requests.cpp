@@ -87,6 +87,14 @@ bool is_inside(Instant at, const Condensing& how) {
   return at == kNoInstant || (at >= how.from && at < how.to);
 }
 
+// Less is not worth the copy of the rest.
+bool has_much_outside(const std::vector<MeasuredRequest>& all, const Condensing& how) {
+  const auto outside = std::count_if(all.begin(), all.end(), [&](const MeasuredRequest& one) {
+    return !is_inside(begin_of(one), how);
+  });
+  return static_cast<std::size_t>(outside) > all.size() / 4;
+}
+
 bool may_join(const MeasuredRequest& run, const MeasuredRequest& next, const Condensing& how) {
   const bool is_alike = run.start == next.start && run.memory_mb == next.memory_mb &&
                         (run.run().reports > 0) == (next.run().reports > 0);
@@ -254,6 +262,7 @@ void condense(MeasuredSource& source, const Condensing& how) {
   std::vector<MeasuredRequest>& all = source.invocations;
   CondensedRequests& condensed = source.condensed;
   const std::size_t size = all.size() - std::min(how.apart, all.size());
+  if (how.is_only_outside && !has_much_outside(all, how)) return;
   if (!how.is_only_outside) {
     condensed.peak = std::max(condensed.peak, peak_of(all, how));
     while ((condensed.requests + size) >> condensed.halvings > how.samples) ++condensed.halvings;
