@@ -13,7 +13,7 @@
 namespace coldcast {
 namespace {
 
-constexpr std::size_t kFewForALaw = 30;
+constexpr double kFewForALaw = 30;  // requests: fewer are listed as they came
 
 bool accepts(const OnOffLaw& law, const ArrivalData& arrivals) {
   const double distance =
@@ -241,8 +241,7 @@ void fit_rest(const ArrivalData& arrivals, const Dataset& data, const FitOptions
                                            : static_cast<double>(arrivals.times.size());
   // Counts are whole: what adds up to less than half a request is none.
   if (rest < 0.5) return;
-  if (rest < static_cast<double>(kFewForALaw) && !arrivals.times.empty() &&
-      options.arrivals == ArrivalWish::automatic) {
+  if (rest < kFewForALaw && !arrivals.times.empty() && options.arrivals == ArrivalWish::automatic) {
     fit.kind = ArrivalFit::Kind::list;
     fit.listed = arrivals.numbers;
     return;
@@ -272,7 +271,7 @@ ArrivalFit fit_arrivals(const FunctionData& function, const Dataset& data,
   if (!arrivals.counts.empty()) {
     fit.is_from_counts = true;
     all = total_of(arrivals.counts);
-  } else if (options.arrivals == ArrivalWish::automatic) {
+  } else if (options.arrivals == ArrivalWish::automatic && all >= kFewForALaw) {
     find_clocks(function, arrivals, fit, is_ping);
   }
   fit_rest(arrivals, data, options, fit);

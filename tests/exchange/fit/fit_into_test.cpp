@@ -164,6 +164,9 @@ TEST(Clocks, RunFromTheirFirstTickToTheirLast) {
   EXPECT_THAT(files.scenario(),
               HasSubstr("{kind: schedule, every: 1min, from: 20min, until: 59min30s}"));
   EXPECT_THAT(files.report(), HasSubstr("40 requests come every 1min; none came after 59min30s"));
+  // Of fewer than thirty nothing is concluded.
+  files.options.from = parse_calendar_time("2026-09-14T08:40:00Z");
+  EXPECT_THAT(files.scenario(), HasSubstr("kind: requests"));
 }
 
 // One environment at a time, two and a half requests a second, with a pause after each hundred of
