@@ -126,7 +126,9 @@ std::uint64_t peak_of(const std::vector<MeasuredRequest>& requests, const Conden
   std::vector<Instant> ends;
   for (const MeasuredRequest& one : requests) {
     const Instant begin = begin_of(one);
-    const bool counts = one.is_single() && begin != kNoInstant && one.duration.has_value();
+    // An access log's durations are no handler's.
+    const bool is_of_handler = one.started != kNoInstant || one.reported != kNoInstant;
+    const bool counts = one.is_single() && is_of_handler && one.duration.has_value();
     if (!counts || !is_inside(begin, how)) continue;
     begins.push_back(begin - one.init.nanoseconds() - one.restore.nanoseconds());
     ends.push_back(end_of(one));
