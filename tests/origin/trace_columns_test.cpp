@@ -283,6 +283,17 @@ TEST_F(TraceKeysTest, TheLogOfClientsThatWaitHasANote) {
                                                                 "requests: 84"))));
 }
 
+// Four clients all the time, and sixteen more for a tenth of it: no closed loop has them.
+TEST_F(TraceKeysTest, TheLogOfClientsWhoseNumberChangesHasNone) {
+  std::string content = closed_loop(4, 100, 250);
+  for (int i = 40; i < 50; ++i) {
+    for (int client = 0; client < 16; ++client)
+      content += std::to_string(3 * client + 1 + 250 * i) + ",250\n";
+  }
+
+  EXPECT_THAT(block(content, kMilliseconds).notes, IsEmpty());
+}
+
 TEST_F(TraceKeysTest, TheLogOfRequestsThatComeAsTheyLikeHasNone) {
   std::string random = "t,d\n";
   std::string even = "t,d\n";

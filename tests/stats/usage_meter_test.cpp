@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <string>
+#include <tuple>
 
 #include "support/statistics_fixture.h"
 
@@ -148,5 +149,22 @@ TEST_F(UsageMeterTest, ABilledRestoreIsAPartOfTheRestore) {
 }
 
 // Sums of functions that were simulated apart, and of versions.
+// The init from 10 s to 12 s, then the handler.
+TEST_F(UsageMeterTest, WhatARunIsBrokenOffInIsBilledAsFarAsItHasCome) {
+  for (const auto& [end, all, init] :
+       {std::tuple{11000ms, 1000U, 1000U}, {13500ms, 3500U, 2000U}}) {
+    collector_.reset();
+    create(10s);
+    Admission cold{.start = StartKind::cold, .arrived = at(10s), .at = at(10s), .init = 2s};
+    collector().on_admission(cold);
+    cold.at = at(12s);
+    collector().on_end(at(end), {&cold, 1});
+    const Usage usage = collector().summarize().functions[0].usage;
+
+    EXPECT_EQ(usage.on_demand_ms, all);
+    EXPECT_EQ(usage.init_ms, init);
+  }
+}
+
 }  // namespace
 }  // namespace coldcast
