@@ -1,5 +1,6 @@
 #include "config/yaml_text.h"
 
+#include <algorithm>
 #include <fmt/format.h>
 
 namespace coldcast {
@@ -31,6 +32,11 @@ std::size_t character_length(std::string_view text, std::size_t at) {
     if (!is_continuation(text, at + i)) return 0;
   }
   return length;
+}
+
+// What most files have only: neither to be looked at twice nor to be changed.
+bool is_plain(char byte) {
+  return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\t';
 }
 
 // Reports the first byte that is no text; true where there is none.
@@ -69,6 +75,7 @@ std::optional<std::string> to_yaml_text(std::string_view text, Diagnostics& diag
     return std::nullopt;
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
+  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
   if (!is_text(text, diagnostics)) return std::nullopt;
   std::string lines;
   lines.reserve(text.size() + 1);
