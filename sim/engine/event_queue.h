@@ -65,7 +65,7 @@ class EventQueue {
     const EventKey event{at, (static_cast<std::uint64_t>(kind) << 61) |
                                  ((sequence_++ & kSequenceMask) << 24) | subject};
     const std::int64_t slice = slice_of(at);
-    if (slice < reached_) {
+    if (slice < reached_) [[unlikely]] {
       front_.push(event);
       return;
     }

@@ -34,15 +34,21 @@ class TokenBucket {
 
   // Whether there is a token at `now`; instants must not decrease.
   [[nodiscard]] bool has_token(SimTime now) {
-    if (!limited_) return true;
+    if (!limited_) [[unlikely]]
+      return true;
     const std::int64_t elapsed = (now - filled_at_).count();
-    level_ = elapsed >= fill_time_ ? capacity_ : std::min(capacity_, level_ + elapsed * refill_);
+    if (elapsed < fill_time_) [[likely]] {
+      level_ = std::min(capacity_, level_ + elapsed * refill_);
+    } else {
+      level_ = capacity_;
+    }
     filled_at_ = now;
     return level_ >= token_;
   }
   // Takes the token that has_token() has just seen.
   void spend() {
-    if (limited_) level_ -= token_;
+    if (limited_) [[likely]]
+      level_ -= token_;
   }
   [[nodiscard]] bool try_spend(SimTime now) {
     if (!has_token(now)) return false;

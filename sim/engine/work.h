@@ -27,11 +27,13 @@ struct Service {
 // Lambda execution environment lifecycle, "Invoke phase" and "failures during the Invoke phase".
 [[nodiscard]] inline Service serve(const Work& work, bool first_call, Duration suppressed_init,
                                    Duration timeout) {
-  if (suppressed_init > timeout) return {timeout, Outcome::init_timeout};
+  if (suppressed_init > timeout) [[unlikely]]
+    return {timeout, Outcome::init_timeout};
   Duration duration = work.duration;
   if (first_call) [[unlikely]]
     duration = work.first_duration;
-  if (duration > timeout - suppressed_init) return {timeout, Outcome::timeout};
+  if (duration > timeout - suppressed_init) [[unlikely]]
+    return {timeout, Outcome::timeout};
   return {suppressed_init + duration, work.fate};
 }
 
@@ -57,14 +59,16 @@ class FeedWork {
   [[nodiscard]] static Laws laws(const Function& function, StreamKey key, bool retry);
   [[nodiscard]] static Work draw(const Request& request, Laws& laws) {
     Work work;
-    if (laws.duration) work.duration = laws.duration->next();
+    if (laws.duration) [[likely]]
+      work.duration = laws.duration->next();
     work.first_duration = work.duration;
     if (laws.first_differs) [[unlikely]] {
       if (laws.first) work.first_duration = laws.first->next();
       if (laws.extra) work.first_duration = sum_of(work.first_duration, laws.extra->next());
     }
     // Drawn all the same, so that whether a request brings its own changes no later draw.
-    if (request.has_duration()) work.duration = work.first_duration = request.duration;
+    if (request.has_duration()) [[unlikely]]
+      work.duration = work.first_duration = request.duration;
     return work;
   }
 

@@ -8,7 +8,8 @@ namespace coldcast {
 template <typename Facts>
 void World<Facts>::request_arrived(const Request& request) {
   FeedState& feed = feeds_[request.feed];
-  if (feed.is_plain) return begin_plain(feed, request);
+  if (feed.is_plain) [[likely]]
+    return begin_plain(feed, request);
   if (feed.receiver != nullptr) [[unlikely]]
     return feed.receiver->received(request, *this);
   begin_request(feed, request, feed.work);

@@ -64,15 +64,19 @@ void World<Facts>::add_feeds(std::uint64_t replication) {
 template <typename Facts>
 bool World<Facts>::run_for(std::uint64_t events) {
   for (; events > 0; --events) {
-    if (arrival_is_next() && arrivals_.next_at() < agenda_.next_at()) {
+    const SimTime arrival = arrivals_.next_at();
+    const SimTime event = events_.next_at();
+    const SimTime rest = std::min(timers_.next_at(), agenda_.next_at());
+    if (arrival < event && arrival < rest) {
       take_arrival();
-      continue;
-    }
-    if (arrivals_.next_at() == kNever && is_over(next_at())) [[unlikely]] {
+    } else if (event < rest && arrival < kNever) [[likely]] {
+      handle_event();
+    } else if (arrival == kNever && is_over(next_at())) [[unlikely]] {
       finish();
       return false;
+    } else {
+      handle_rest();
     }
-    handle_next();
   }
   return true;
 }
@@ -87,6 +91,14 @@ template <typename Facts>
 inline void World<Facts>::take_arrival() {
   now_ = arrivals_.next_at();
   arrivals_.take([this](const Request& request) { request_arrived(request); });
+}
+
+// An event, of those that end requests most, comes before all else.
+template <typename Facts>
+inline void World<Facts>::handle_event() {
+  const Event event = events_.pop();
+  now_ = event.at;
+  handle(event);
 }
 
 // Events come before arrivals at one instant, and expiries after the other events.
@@ -106,14 +118,25 @@ inline void World<Facts>::handle_next() {
 }
 
 template <typename Facts>
+void World<Facts>::handle_rest() {
+  handle_next();
+}
+
+template <typename Facts>
 void World<Facts>::run_until(SimTime at) {
   while (true) {
-    if (arrival_is_next() && arrivals_.next_at() < agenda_.next_at()) {
-      if (arrivals_.next_at() >= at) return;
+    const SimTime arrival = arrivals_.next_at();
+    const SimTime event = events_.next_at();
+    const SimTime rest = std::min(timers_.next_at(), agenda_.next_at());
+    if (arrival < event && arrival < rest) {
+      if (arrival >= at) return;
       take_arrival();
+    } else if (event < rest) [[likely]] {
+      if (event >= at) return;
+      handle_event();
     } else {
       if (next_at() >= at) return;
-      handle_next();
+      handle_rest();
     }
   }
 }

@@ -105,7 +105,7 @@ inline void World<Facts>::start_plain(Slot slot, RequestId id, const Work& work,
   }
   std::construct_at(&environment.flight, flight);
   const SimTime finished = saturating_add(now, service.duration);
-  if (finished < kNever)
+  if (finished < kNever) [[likely]]
     events_.push(finished, EventKind::invocation_completed, Flights::subject_of(Flights::in(slot)));
   if constexpr (HearsPlain<Facts>) facts_.on_plain_start(plain_fact(environment), now);
 }
@@ -139,7 +139,8 @@ void World<Facts>::plain_completed(Slot slot) {
   if (environment.flight.is_awaited) [[unlikely]]
     return answer_plain(slot);
   std::construct_at(&environment.idle, Environment::Idle{});
-  if (environment.is_provisioned()) return provisioned_is_free(slot);
+  if (environment.is_provisioned()) [[unlikely]]
+    return provisioned_is_free(slot);
   function.limits->release();
   give_back(slot);
 }

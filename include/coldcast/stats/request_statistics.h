@@ -59,10 +59,12 @@ inline void StatisticsCollector::step_in_flight(const Tally& of, SimTime at, boo
   const bool unreserved = of.is_unreserved && !on_provisioned;
   if (up) {
     peaks_.in_flight.raise();
-    if (unreserved) peaks_.unreserved.raise();
+    if (unreserved) [[likely]]
+      peaks_.unreserved.raise();
   } else {
     peaks_.in_flight.lower();
-    if (unreserved) peaks_.unreserved.lower();
+    if (unreserved) [[likely]]
+      peaks_.unreserved.lower();
   }
   keep(request_steps_, at,
        unreserved ? LevelStep::Kind::in_flight_unreserved : LevelStep::Kind::in_flight, up);
