@@ -18,7 +18,11 @@ void MessageQueue::received(const Request& request, Platform& platform) {
   const std::uint64_t group = is_fifo() ? groups_.key_of(number_ + 1) : 0;
   const QueueReader::Taking taking = this->taking(request, group);
   const bool brings_nothing = !request.has_duration() && request.label == nullptr && !is_poison;
-  if (taking == QueueReader::Taking::folded && brings_nothing) return pass_folded(group, platform);
+  if (brings_nothing) [[likely]] {
+    if (taking == QueueReader::Taking::folded) return pass_folded(group, platform);
+    const bool is_visible = settings().delivery_delay == Duration::zero();
+    if (taking == QueueReader::Taking::no && is_visible && !is_fifo()) return enter_plain(platform);
+  }
   Message message;
   message.sent = message.entered = message.origin = now;
   message.duration = request.duration;
@@ -74,6 +78,17 @@ void MessageQueue::pass_folded(std::uint64_t group, Platform& platform) {
   receipt.group = group;
   open(receipt, platform);
   readers_.front()->taken_at_once(id, platform);
+}
+
+// What enter() does of a plain message that is visible at once.
+void MessageQueue::enter_plain(Platform& platform) {
+  if (store_.size() >= kMostHeld) check_room(held());
+  const SimTime now = platform.now();
+  const bool is_counted = now >= warmup_;
+  book_.entered(now, is_counted);
+  store_.add_plain(now, ++number_, is_counted);
+  watch_retention(platform);
+  tell_readers(platform);
 }
 
 std::optional<MessageQueue::ReceiptId> MessageQueue::receive_folding(std::size_t most,
@@ -224,7 +239,9 @@ void QueueMapping::folded_answered(MessageQueue::ReceiptId receipt, Outcome outc
   MessageQueue& queue = *context_.queue;
   book_.running(now, -1);
   if (outcome == Outcome::success) {
-    const MessageQueue::Removed removed = queue.finish(receipt, platform);
+    const MessageQueue::Removed removed = queue.is_folded(receipt)
+                                              ? queue.finish_folded(receipt, platform)
+                                              : queue.finish(receipt, platform);
     book_.count(MappingBook::Count::deleted, now, removed.all, removed.counted);
   } else {
     const MessageCount count = queue.count_of(receipt);

@@ -148,7 +148,6 @@ MessageQueue::Removed MessageQueue::remove(ReceiptId id, const std::vector<bool>
 }
 
 MessageQueue::Removed MessageQueue::finish(ReceiptId id, Platform& platform) {
-  if (is_folded(id)) return finish_folded(id, platform);
   const Removed removed = remove(id, {}, platform);
   receipts_.close(receipts_[id]);
   return removed;

@@ -120,6 +120,8 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   Removed filter(ReceiptId id, const std::vector<bool>& kept, Platform& platform);
   // Deletes all of them, and is done with it.
   [[gnu::flatten]] Removed finish(ReceiptId id, Platform& platform);
+  // The same, of a receipt that is folded.
+  Removed finish_folded(ReceiptId id, Platform& platform);
   // Whoever received is done with it: what is left comes back when its visibility ends.
   void leave(ReceiptId id, Platform& platform);
 
@@ -146,6 +148,7 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
   [[nodiscard]] QueueReader::Taking taking(const Request& request, std::uint64_t group);
   void pass(Message& message, Platform& platform);
   void pass_folded(std::uint64_t group, Platform& platform);
+  void enter_plain(Platform& platform);
   void take(Receipt& receipt, std::size_t most, bool one_group, Platform& platform);
   void fold(Receipt& receipt, std::size_t most, Platform& platform);
   void unfold(Receipt& receipt, std::uint32_t attempts);
@@ -158,7 +161,6 @@ class MessageQueue final : public Caller, public Receiver, public Inbox {
       watch_retention_of(receipt, platform);
     watch_visibility(receipt.until, platform);
   }
-  Removed finish_folded(ReceiptId id, Platform& platform);
   void wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency, Platform& platform);
   void lapse(ReceiptId id, Platform& platform);
   void lapse_due(Platform& platform);

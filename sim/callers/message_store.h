@@ -34,6 +34,18 @@ class StandardStore {
     run.first = message;
     run.count = count;
   }
+  // A plain message that is visible at once.
+  void add_plain(SimTime now, std::uint64_t number, bool is_counted) {
+    Message message;
+    message.number = number;
+    message.sent = message.entered = message.origin = message.visible_from = now;
+    message.is_counted = is_counted;
+    if (!fresh_.empty() && fresh_.back().first.visible_from >= now) [[unlikely]]
+      return add(message, 1);
+    Run& run = fresh_.add();
+    run.first = message;
+    run.count = 1;
+  }
   void give_back(const Message& message);
   // Returned ones are visible.
   [[nodiscard]] bool has_some(SimTime now) const { return !returned_.empty() || has_fresh(now); }
@@ -214,6 +226,10 @@ class MessageStore {
   // message.visible_from on.
   void add(const Message& message, std::uint64_t count) {
     fifo_ ? fifo_->add(message, count) : standard_.add(message, count);
+  }
+  // A plain message of a standard queue that is visible at once.
+  void add_plain(SimTime now, std::uint64_t number, bool is_counted) {
+    standard_.add_plain(now, number, is_counted);
   }
   // A message that was received, or that was moved here.
   void give_back(const Message& message) {

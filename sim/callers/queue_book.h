@@ -77,6 +77,15 @@ class QueueBook {
     oldest_.add(message.entered, count);
     empty_since_ = kNever;
   }
+  // A plain message that is visible at once.
+  void entered(SimTime at, bool is_counted) {
+    pass(at);
+    if (is_counted) ++sent_;
+    ++minute_.sent;
+    visible_.change(at, 1);
+    oldest_.add(at, 1);
+    empty_since_ = kNever;
+  }
   // A new message that is received at the instant at which it is sent: entered() and received().
   void passed(SimTime at, bool is_counted) {
     pass(at);

@@ -58,8 +58,11 @@ class QueueMapping final : public Caller, public QueueReader {
     if (keeps_minutes) book_.keep_minutes();
   }
 
-  [[gnu::flatten]] void answered(std::uint64_t ticket, const AttemptAnswer& answer,
-                                 Platform& platform) override;
+  void answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) override {
+    if ((ticket & kFolded) != 0)
+      return folded_answered(ticket & ~kFolded, answer.outcome, platform);
+    batch_answered(ticket, answer.outcome, platform);
+  }
   Work on_new_version(std::uint64_t slot, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   [[nodiscard]] bool is_enabled() const override { return is_enabled_; }
@@ -165,6 +168,7 @@ class QueueMapping final : public Caller, public QueueReader {
   void invoke(Slot slot, Platform& platform);
   [[nodiscard]] Work work_of(Batch& batch, const Work& own, const RecordWork& records) const;
   void try_now(Slot slot, Platform& platform);
+  [[gnu::flatten]] void batch_answered(Slot slot, Outcome outcome, Platform& platform);
   [[gnu::noinline]] void throttled(Slot slot, Platform& platform);
   void retry(Slot slot, Platform& platform);
   void give_up(Slot slot, Platform& platform);

@@ -172,12 +172,10 @@ void QueueMapping::give_up(Slot slot, Platform& platform) {
   end(slot, platform);
 }
 
-void QueueMapping::answered(std::uint64_t ticket, const AttemptAnswer& answer, Platform& platform) {
-  if ((ticket & kFolded) != 0) return folded_answered(ticket & ~kFolded, answer.outcome, platform);
-  const Slot slot = ticket;
+void QueueMapping::batch_answered(Slot slot, Outcome outcome, Platform& platform) {
   Batch& batch = this->batch(slot);
   book_.running(platform.now(), -1);
-  if (answer.outcome == Outcome::success) {
+  if (outcome == Outcome::success) {
     remove(slot, platform);
   } else {
     book_.count(MappingBook::Count::failed, platform.now(), batch.records, batch.counted);

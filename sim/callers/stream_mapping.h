@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "coldcast/base/index.h"
 #include "coldcast/callers/caller_observer.h"
 #include "coldcast/callers/stream_settings.h"
 #include "coldcast/measure/figures.h"
@@ -55,7 +56,12 @@ class StreamMapping final : public Caller, public StreamReader {
   }
   void start(Platform& platform);
 
-  void answered(std::uint64_t sub_shard, const AttemptAnswer& answer, Platform& platform) override;
+  void answered(std::uint64_t sub_shard, const AttemptAnswer& answer, Platform& platform) override {
+    const bool is_well = answer.outcome == Outcome::success;
+    if (is_well && sub_shards_[to_index(sub_shard)].whole > 0)
+      return whole_answered(to_index(sub_shard), platform);
+    piece_answered(to_index(sub_shard), is_well, platform);
+  }
   Work on_new_version(std::uint64_t sub_shard, const Work& asked, const Work* own) override;
   void woken(std::uint64_t token, Platform& platform) override;
   void written(std::uint32_t shard, std::uint64_t key, const Record& record,
@@ -174,6 +180,7 @@ class StreamMapping final : public Caller, public StreamReader {
   void try_piece(Index index, Platform& platform);
   [[nodiscard]] Work work_of(SubShard& sub, const Work& own, const RecordWork& records) const;
   [[nodiscard]] std::uint64_t succeeding(const SubShard& sub, const RecordWork& records) const;
+  void piece_answered(Index index, bool is_well, Platform& platform);
   void throttled(Index index, Platform& platform);
   void failed(Index index, Platform& platform);
   void retry_or_drop(Index index, Platform& platform);

@@ -98,22 +98,18 @@ std::uint64_t StreamMapping::succeeding(const SubShard& sub, const RecordWork& r
   return found;
 }
 
-void StreamMapping::answered(std::uint64_t token, const AttemptAnswer& answer, Platform& platform) {
-  const Index index = to_index(token);
+void StreamMapping::piece_answered(Index index, bool is_well, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   const SimTime now = platform.now();
   book_.running(now, -1);
-  if (sub.whole > 0) {
-    if (answer.outcome == Outcome::success) return whole_answered(index, platform);
-    break_up(sub);
-  }
+  if (sub.whole > 0) break_up(sub);
   sub.state = State::waiting;
   if (pollers_) {
     pollers_->release(index);
     ask_to_serve(pollers_->poller_of(index), platform);
     watch_ramp(platform);
   }
-  if (answer.outcome != Outcome::success) {
+  if (!is_well) {
     ++sub.pieces.back().runs;
     sub.pieces.back().work.reset();
     return failed(index, platform);

@@ -75,10 +75,11 @@ void StreamMapping::break_up(SubShard& sub) {
   sub.whole = 0;
 }
 
-// What done() and end_batch() do of it.
+// What piece_answered(), done() and end_batch() do of it.
 void StreamMapping::whole_answered(Index index, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   const SimTime now = platform.now();
+  book_.running(now, -1);
   const std::uint64_t records = std::exchange(sub.whole, 0);
   book_.count(MappingBook::Count::processed, now, records, sub.records.counted(records));
   sub.records.pop(records);
