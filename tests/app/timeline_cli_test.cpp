@@ -70,6 +70,11 @@ TEST_F(TimelineCommand, RefusesAWindowThatEndsBeforeItBegins) {
 
   EXPECT_EQ(answer.exit_code, 2);
   EXPECT_THAT(answer.out, HasSubstr("--from 6s is not before --to 4s"));
+
+  const ProgramResult empty = timeline("account-full.yaml --to 0min");
+
+  EXPECT_EQ(empty.exit_code, 2);
+  EXPECT_THAT(empty.out, HasSubstr("--from 0s is not before --to 0min"));
 }
 
 TEST_F(TimelineCommand, NamesTheNearestFunction) {

@@ -63,8 +63,9 @@ TimelineRecorder::Settings read_window(const Options& options) {
   settings.from = kStartOfTime + read_duration(options, "from").value_or(Duration::zero());
   if (const auto to = read_duration(options, "to")) settings.to = kStartOfTime + *to;
   if (settings.from >= settings.to) {
-    throw UsageError(fmt::format("--from {} is not before --to {}", *options.value("from"),
-                                 *options.value("to")));
+    throw UsageError(fmt::format("--from {} is not before --to {}",
+                                 options.value("from").value_or("0s"),
+                                 options.value("to").value_or("the end")));
   }
   const std::string only = options.value("function").value_or("");
   const std::string pattern = options.value("functions").value_or("");
