@@ -107,6 +107,7 @@ class NaiveCallers {
   void look_back(std::size_t function);
   void end_rollout(std::size_t function, bool is_well);
   void provision(std::size_t function, std::size_t version, std::uint32_t value);
+  void fill_up(std::size_t function, std::size_t version);
   void supersede(std::size_t function, std::size_t version);
   void resize_rates();
   [[nodiscard]] std::uint32_t provisioned_places(std::size_t function,

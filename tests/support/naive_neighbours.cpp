@@ -123,7 +123,7 @@ void NaiveCallers::lose_left(NaivePlace& place) {
 }
 
 // Environment n is in zone ((n - 1) mod zones) + 1. What runs there fails, also in the middle of a
-// cold start.
+// cold start. What is provisioned is replaced at once, so no request rate changes.
 void NaiveCallers::lose_zone(const ZoneLoss& loss) {
   for (std::size_t f = 0; f < functions_.size(); ++f) {
     const std::uint32_t zones = loss.zones.value_or(settings(f).zones);
@@ -146,8 +146,8 @@ void NaiveCallers::lose_zone(const ZoneLoss& loss) {
   }
   for (std::size_t f = 0; f < functions_.size(); ++f) {
     const auto& rollout = functions_[f].rollout;
-    provision(f, functions_[f].current, current(f).provisioned);
-    if (rollout) provision(f, rollout->next, functions_[f].versions[rollout->next].provisioned);
+    fill_up(f, functions_[f].current);
+    if (rollout) fill_up(f, rollout->next);
   }
 }
 

@@ -44,11 +44,17 @@ std::uint32_t NaiveCallers::provisioned_places(std::size_t function,
   return places;
 }
 
+void NaiveCallers::provision(std::size_t function, std::size_t version, std::uint32_t value) {
+  functions_[function].versions[version].provisioned = value;
+  fill_up(function, version);
+  resize_rates();
+}
+
 // READY at once. What is too many ends, idle ones first and of these who has idled longest; busy
 // ones with their requests.
-void NaiveCallers::provision(std::size_t function, std::size_t version, std::uint32_t value) {
+void NaiveCallers::fill_up(std::size_t function, std::size_t version) {
   NaiveFunctionState& it = functions_[function];
-  it.versions[version].provisioned = value;
+  const std::uint32_t value = it.versions[version].provisioned;
   const bool is_old = version != it.current && !(it.rollout && it.rollout->next == version);
   while (provisioned_places(function, version) < value) {
     NaivePlace& place = add_place(function, version);
@@ -65,7 +71,6 @@ void NaiveCallers::provision(std::size_t function, std::size_t version, std::uin
     if (oldest == nullptr) break;
     end_place(*oldest, is_old ? "deployment" : "");
   }
-  resize_rates();
 }
 
 // Buckets follow the concurrency that they belong to.
