@@ -160,13 +160,6 @@ MessageQueue::Removed MessageQueue::filter(ReceiptId id, const std::vector<bool>
   return removed;
 }
 
-void MessageQueue::leave(ReceiptId id, Platform& platform) {
-  Receipt& receipt = receipts_[id];
-  receipt.has_reader = false;
-  if (receipt.has_lapsed || receipt.left == 0) return receipts_.close(receipt);
-  if (receipt.until < kNever) wake(Wake::receipt, id, receipt.until, urgency(), platform);
-}
-
 void MessageQueue::wake(Wake what, std::uint64_t id, SimTime at, Urgency urgency,
                         Platform& platform) {
   platform.wake(at, Rank::expiry, {.queued = platform.now(), .number = id}, *this,

@@ -51,6 +51,20 @@ void MessageQueue::lapse(ReceiptId id, Platform& platform) {
   tell_readers(platform);
 }
 
+// Work until the last of them comes back, or has expired: then nothing of it is to be waited for.
+void MessageQueue::leave(ReceiptId id, Platform& platform) {
+  Receipt& receipt = receipts_[id];
+  receipt.has_reader = false;
+  if (receipt.has_lapsed || receipt.left == 0) return receipts_.close(receipt);
+  if (receipt.until == kNever) return;
+  SimTime last_sent = kStartOfTime;
+  for (const Message& message : receipt.messages)
+    if (receipt.holds(message)) last_sent = std::max(last_sent, message.sent);
+  for (const AlikeMessages& alike : receipt.folded()) last_sent = std::max(last_sent, alike.sent);
+  const SimTime expired = saturating_add(last_sent, settings().retention);
+  wake(Wake::receipt, id, std::min(receipt.until, expired), urgency(), platform);
+}
+
 // A message whose visibility has ended is deleted where nobody else has received it meanwhile.
 void MessageQueue::remove_lapsed(const Receipt& receipt, const Message& message, Removed& removed,
                                  SimTime at) {
@@ -81,6 +95,7 @@ void MessageQueue::expire(Platform& platform) {
     tell(*message, ItemOutcome::dropped, "expired", now);
   }
   watch_retention(platform);
+  if (book_.visible() == 0) tell_readers(platform);  // whose slots become fewer
 }
 
 // A message that is gone before it could be received; false: its delay is over.

@@ -131,6 +131,7 @@ void QueueMapping::poll(Platform& platform) {
     open_.erase(open_.begin() + static_cast<std::ptrdiff_t>(i));
     invoke(slot, platform);
   }
+  rest();  // where all that was there went to the dead-letter queue
   watch_ramp(false, platform);
 }
 

@@ -75,6 +75,12 @@ class QueueMapping final : public Caller, public QueueReader {
     return takes ? Taking::whole : Taking::no;
   }
   [[gnu::flatten]] void taken_at_once(MessageQueue::ReceiptId receipt, Platform& platform) override;
+  // What it gathers, and what is there for a slot that is not free yet, is still to be worked off.
+  // (Nobody is woken for that alone: a window that is full ends early, and what a slot does after
+  // an invocation is no work of its own.)
+  [[nodiscard]] bool has_work() const {
+    return !open_.empty() || (is_enabled_ && busy_ > 0 && context_.queue->book().visible() > 0);
+  }
   // Its settings have changed: one that begins anew has `start` slots.
   void changed(Platform& platform);
   // The account's concurrency bounds the slots.

@@ -62,7 +62,7 @@ QueueMapping::Slot QueueMapping::new_batch(Platform& platform) {
   fresh.begin(platform.now(), settings().batching_window);
   ++busy_;
   if (settings().batching_window > Duration::zero())
-    wake(fresh.window_end, Rank::poll, Wake::window, slot, Urgency::work, platform);
+    wake(fresh.window_end, Rank::poll, Wake::window, slot, Urgency::idle, platform);
   return slot;
 }
 
@@ -194,7 +194,7 @@ void QueueMapping::batch_answered(Slot slot, Outcome outcome, Platform& platform
   batch.receipts.clear();
   free_.push_back(slot);
   wake(saturating_add(platform.now(), settings().cycle_overhead), Rank::completion, Wake::overhead,
-       0, Urgency::work, platform);
+       0, Urgency::idle, platform);
 }
 
 // Deletes what has been worked off. With partial responses that is all but the messages that

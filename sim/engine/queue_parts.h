@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -53,6 +54,12 @@ class QueueParts {
   };
   [[nodiscard]] std::vector<Mapping>& mappings() { return mappings_; }
   [[nodiscard]] const std::vector<Mapping>& mappings() const { return mappings_; }
+
+  // Whether a mapping has something to do that nobody is woken for.
+  [[nodiscard]] bool has_work() const {
+    return std::any_of(mappings_.begin(), mappings_.end(),
+                       [](const Mapping& one) { return one.mapping->has_work(); });
+  }
 
   // For what changes while time runs. Tell the mapping of it.
   void change_async(FunctionId function, const AsyncSettings& settings);

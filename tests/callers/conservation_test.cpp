@@ -121,6 +121,7 @@ void expect_messages_kept(std::uint64_t seed) {
   context.records.poison_rate = dice.one_in(2) ? 0.1 : 0.0;
   QueueMapping mapping(context, kStartOfTime, kNever);
   FakePlatform platform;
+  platform.has_work = [&mapping] { return mapping.has_work(); };
   platform.places = 1 + dice.below(8);
   platform.timeout = timeout;
   platform.work.duration = std::chrono::milliseconds{static_cast<int>(dice.below(3000))};

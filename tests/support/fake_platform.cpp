@@ -42,7 +42,8 @@ void FakePlatform::at(SimTime at, Rank rank, std::function<void(Platform&)> acti
 }
 
 SimTime FakePlatform::run(SimTime until) {
-  while (!events_.empty() && urgent_ + handlers > 0 && events_.top().at <= until) {
+  const auto goes_on = [this] { return urgent_ + handlers > 0 || (has_work && has_work()); };
+  while (!events_.empty() && goes_on() && events_.top().at <= until) {
     const Event event = events_.top();
     events_.pop();
     if (event.urgency != Urgency::idle) --urgent_;

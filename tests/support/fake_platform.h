@@ -39,6 +39,8 @@ class FakePlatform final : public Platform {
   std::function<std::optional<ThrottleReason>(const Attempt&)> refuse;
   // In place of the fate that the attempt brings.
   std::function<Outcome(const Attempt&)> fate;
+  // Whether a caller has something to do that nobody is woken for; empty: none has.
+  std::function<bool()> has_work;
   std::uint64_t handlers = 0;  // that have begun: they keep a run going, as requests in flight do
 
   // A request for `receiver`, in rank `arrival`; of those at one instant the lower feed goes first.

@@ -104,6 +104,7 @@ class QueueMappingFixture : public testing::Test {
     context.broker_slots = broker_slots;
     context.payload = payload;
     mapping_ = std::make_unique<QueueMapping>(context, kStartOfTime, kNever);
+    platform.has_work = [this] { return mapping_->has_work(); };
   }
 
   std::string name_ = "worker";
