@@ -105,7 +105,7 @@ void StreamMapping::ask_to_poll(Index index, SimTime at, Platform& platform) {
   SubShard& sub = sub_shards_[index];
   if (!is_enabled_ || sub.poll_at <= at) return;
   sub.poll_at = at;
-  wake(at, Rank::poll, Wake::poll, index, Urgency::work, platform);
+  wake(at, Rank::poll, Wake::poll, index, Urgency::idle, platform);  // has_work() waits for it
 }
 
 void StreamMapping::poll(Index index, Platform& platform) {
@@ -136,7 +136,7 @@ void StreamMapping::poll(Index index, Platform& platform) {
   if (sub.state == State::gathering) return;
   sub.state = State::gathering;
   sub.window_end = saturating_add(now, settings().batching_window);
-  wake(sub.window_end, Rank::poll, Wake::window, index, Urgency::work, platform);
+  wake(sub.window_end, Rank::poll, Wake::window, index, Urgency::idle, platform);
 }
 
 // Its size, or 6 MB.

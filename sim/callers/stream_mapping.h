@@ -79,6 +79,9 @@ class StreamMapping final : public Caller, public StreamReader {
   void deployed(bool is_well) { records_.settle(is_well); }
   void send_to(const Sink& on_failure) { context_.on_failure = on_failure; }
 
+  // Records that are in no batch are still to be read. (Nobody is woken for that alone: a window
+  // that is full ends early, and so do records that are polled for.)
+  [[nodiscard]] bool has_work() const { return is_enabled_ && behind_ > in_batches_; }
   // Tells the observer of every record that is still there.
   void tell_waiting();
   [[nodiscard]] const MappingBook& book() const { return book_; }

@@ -63,7 +63,9 @@ class CallerNetwork {
   [[nodiscard]] bool are_handlers(const Caller& who) const { return services_->are_handlers(who); }
 
   // Whether anything goes on that nobody is woken for, and for which a run goes on.
-  [[nodiscard]] bool has_work() const { return services_->has_work() || queues_->has_work(); }
+  [[nodiscard]] bool has_work() const {
+    return services_->has_work() || queues_->has_work() || streams_->has_work();
+  }
 
   // A request of a function, for `requests_by_source`.
   void count(FunctionId function, SourceKind kind, SimTime at) {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -36,6 +37,12 @@ class StreamParts {
   [[nodiscard]] Stream& stream(std::size_t at) { return *streams_[at]; }
   // Null where there is none of the name.
   [[nodiscard]] Stream* stream(std::string_view name);
+
+  // Whether a mapping has something to do that nobody is woken for.
+  [[nodiscard]] bool has_work() const {
+    return std::any_of(mappings_.begin(), mappings_.end(),
+                       [](const Mapping& one) { return one.mapping->has_work(); });
+  }
 
   // Before the run begins.
   void listen(CallerObserver* observer, bool keeps_minutes);

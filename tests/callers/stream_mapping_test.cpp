@@ -248,6 +248,25 @@ TEST_F(StreamMappingTest, ReadsOfAShardAreTwoMegabytesASecond) {
   EXPECT_THAT(platform.instants(), seconds({0.0, 0.5, 1.0}));
 }
 
+// Without a duration a run ends with its last answer: a window whose batch was full, and a poll for
+// records that a window has sent, are no work.
+TEST_F(StreamMappingTest, ARunDoesNotWaitForTheWindowOfABatchThatWasFull) {
+  mapping.batch_size = 2;
+  mapping.batching_window = 20s;
+  send(1, 500ms);
+  send(1, 1500ms);
+  EXPECT_EQ(platform.run(), at(2100ms));
+  EXPECT_THAT(batches(), ElementsAre(2));
+}
+
+TEST_F(StreamMappingTest, ARunDoesNotWaitForAPollThatAWindowHasForestalled) {
+  mapping.batching_window = 2500ms;
+  send(1, 500ms);
+  send(1, 3200ms);
+  EXPECT_EQ(platform.run(), at(3600ms));
+  EXPECT_THAT(batches(), ElementsAre(2));
+}
+
 TEST_F(StreamMappingTest, EnhancedFanOutReadsForItself) {
   payload_of_stream = Kilobytes{1024};
   mapping.batch_size = 1;

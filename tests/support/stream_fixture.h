@@ -123,6 +123,7 @@ class StreamFixture : public testing::Test {
     context.on_failure.is_used = static_cast<bool>(mapping.on_failure);
     context.observer = observer;
     mapping_ = std::make_unique<StreamMapping>(context, kStartOfTime, kNever);
+    platform.has_work = [this] { return mapping_->has_work(); };
     mapping_->start(platform);
   }
 
