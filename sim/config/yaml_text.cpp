@@ -35,7 +35,7 @@ std::size_t character_length(std::string_view text, std::size_t at) {
 }
 
 // What most files have only: neither to be looked at twice nor to be changed.
-bool is_plain(char byte) {
+bool is_printable_or_space(char byte) {
   return (byte >= ' ' && byte <= '~') || byte == '\n' || byte == '\t';
 }
 
@@ -75,7 +75,7 @@ std::optional<std::string> to_yaml_text(std::string_view text, Diagnostics& diag
     return std::nullopt;
   }
   if (text.substr(0, 3) == "\xEF\xBB\xBF") text.remove_prefix(3);
-  if (std::all_of(text.begin(), text.end(), is_plain)) return std::string(text);
+  if (std::all_of(text.begin(), text.end(), is_printable_or_space)) return std::string(text);
   if (!is_text(text, diagnostics)) return std::nullopt;
   std::string lines;
   lines.reserve(text.size() + 1);
