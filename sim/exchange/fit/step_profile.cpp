@@ -101,7 +101,8 @@ class Row {
 
 std::vector<CountBin> count_in_bins(std::span<const double> times, double window, double width) {
   std::vector<CountBin> bins;
-  const auto number = static_cast<std::size_t>(std::ceil(window / width - 1e-9));
+  if (width <= 0) return bins;
+  const auto number = static_cast<std::size_t>(std::ceil(std::max(0.0, window / width - 1e-9)));
   for (std::size_t i = 0; i < number; ++i) {
     const double begin = static_cast<double>(i) * width;
     bins.push_back({begin, std::min(window, begin + width), 0});
