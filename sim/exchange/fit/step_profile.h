@@ -17,8 +17,8 @@ struct CountBin {
   [[nodiscard]] double rate() const { return width() > 0 ? count / width() : 0; }
 };
 
-// Counts of sorted times in bins of `width` that fill [0, window); the last may be shorter. A width of
-// 0 (of a series without a point) makes none.
+// Counts of sorted times in bins of `width` that fill [0, window); the last may be shorter. A width
+// of 0 (of a series without a point) makes none.
 [[nodiscard]] std::vector<CountBin> count_in_bins(std::span<const double> times, double window,
                                                   double width);
 
