@@ -112,14 +112,17 @@ std::string scaling_remark(const MetricRow& row) {
   std::string text =
       all == 0 ? "nothing scaled" : fmt::format("{} activit{}", all, all == 1 ? "y" : "ies");
   if (failed > 0) text += fmt::format(", {} failed", failed);
-  const auto figure = [&row](std::string_view path) {
+  const auto requested = [&row](std::string_view part) -> const Number* {
+    const auto path = "provisioned.requested." + std::string(part);
     const auto found = std::find(row.more.begin(), row.more.end(), path);
     const auto place = row.numbers.size() - static_cast<std::size_t>(row.more.end() - found);
-    return count_figure(row.numbers[place]);
+    return found == row.more.end() ? nullptr : &row.numbers[place];
   };
-  return text + fmt::format("; requested {} at the end, {} at most",
-                            figure("provisioned.requested.at_end"),
-                            figure("provisioned.requested.max"));
+  const Number* at_end = requested("at_end");
+  const Number* most = requested("max");
+  if (at_end == nullptr || most == nullptr) return text;
+  return text + fmt::format("; requested {} at the end, {} at most", count_figure(*at_end),
+                            count_figure(*most));
 }
 
 // Keeps the first, and says how many there are beside: what is said of all is read by nobody.
