@@ -165,6 +165,10 @@ class Lines {
                                 fit_.has_memory_changed
                                     ? "; it changed within the data: durations are of the last size"
                                     : ""));
+      if (!fit_.has_usual_memory())
+        say("unknown",
+            "more memory than 10240 MB: managed instances are not modelled, and the "
+            "scenario leaves it out");
     }
     if (fit_.outlasts_default) {
       say("assumed",

@@ -27,7 +27,7 @@ class Keys {
   std::vector<FittedKey> take() { return std::move(keys_); }
 
   void add_size_and_timeout() {
-    if (fit_.memory_mb) {
+    if (fit_.has_usual_memory()) {
       add({"memory"}, fmt::format("{}MB", *fit_.memory_mb),
           fmt::format("{}: Memory Size{}", files_,
                       fit_.has_memory_changed ? ", the last; it changed within the data" : ""));

@@ -50,6 +50,8 @@ struct FunctionFit {
   StartTally tally{};
   std::optional<std::uint32_t> memory_mb{};
   bool has_memory_changed = false;
+  // Whether a scenario may say it: on managed instances a function may have 32 GB.
+  [[nodiscard]] bool has_usual_memory() const { return memory_mb && *memory_mb <= 10'240; }
   std::optional<double> timeout{};  // seconds; only if the data say it
   double longest = 0;               // ms, of a call; 0: not known
   bool outlasts_default = false;    // of the timeout, which no file says

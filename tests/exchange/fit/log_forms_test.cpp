@@ -224,6 +224,15 @@ TEST(LogForms, WhereNothingIsUnderstoodTheLinesAreNamed) {
   EXPECT_THAT(data.failure(), HasSubstr("t.log:1: its Memory Size is none of Lambda's"));
 }
 
+TEST(LogForms, MoreMemoryThanAFunctionMayHaveIsSaidAndNotWritten) {
+  MeasuredFiles data;
+  data.write("t.log",
+             tail("08:00:01.000000", kStream, report(1, "Duration: 5 ms\tMemory Size: 12800 MB")));
+
+  EXPECT_THAT(data.report(), HasSubstr("more memory than 10240 MB"));
+  EXPECT_THAT(data.scenario(), testing::Not(HasSubstr("memory:")));
+}
+
 TEST(LogForms, ATimeoutFarFromWholeSecondsIsTakenAsItIs) {
   MeasuredFiles data;
   data.options.reading.function = "gate";
