@@ -212,13 +212,7 @@ void QueueMapping::begin_folded(MessageQueue::ReceiptId receipt, const MessageCo
 }
 
 Platform::Admission QueueMapping::ask_folded(std::uint64_t ticket, Platform& platform) {
-  if (ShortWay* way = context_.queue->way(); way != nullptr) [[likely]]
-    return way->draw_and_attempt(folded_, *this, ticket);
-  Request request;
-  request.at = platform.now();
-  request.feed = context_.feed;
-  folded_.work = platform.draw(context_.feed, request);
-  return platform.attempt(folded_, this, ticket);
+  return draw_and_attempt(context_.queue->way(), context_.feed, folded_, *this, ticket, platform);
 }
 
 void QueueMapping::folded_throttled(MessageQueue::ReceiptId receipt, Platform& platform) {

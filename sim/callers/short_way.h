@@ -18,4 +18,18 @@ class ShortWay {
                                                std::uint64_t ticket) = 0;
 };
 
+// The attempt, with what the handler takes drawn from the feed; by the short way where there is
+// one.
+inline Platform::Admission draw_and_attempt(ShortWay* way, Feed feed, Attempt& attempt,
+                                            Caller& caller, std::uint64_t ticket,
+                                            Platform& platform) {
+  if (way != nullptr) [[likely]]
+    return way->draw_and_attempt(attempt, caller, ticket);
+  Request request;
+  request.at = platform.now();
+  request.feed = feed;
+  attempt.work = platform.draw(feed, request);
+  return platform.attempt(attempt, &caller, ticket);
+}
+
 }  // namespace coldcast

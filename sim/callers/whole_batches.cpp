@@ -60,13 +60,7 @@ void StreamMapping::begin_whole(Index index, std::uint64_t records, Platform& pl
 }
 
 Platform::Admission StreamMapping::ask_whole(Index index, Platform& platform) {
-  if (ShortWay* way = context_.stream->way(); way != nullptr) [[likely]]
-    return way->draw_and_attempt(whole_, *this, index);
-  Request request;
-  request.at = platform.now();
-  request.feed = context_.feed;
-  whole_.work = platform.draw(context_.feed, request);
-  return platform.attempt(whole_, this, index);
+  return draw_and_attempt(context_.stream->way(), context_.feed, whole_, *this, index, platform);
 }
 
 // Into the one piece that it would be.
