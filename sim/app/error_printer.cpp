@@ -16,6 +16,7 @@
 #include "app/command.h"
 #include "app/interrupt.h"
 #include "app/terminal.h"
+#include "report/page/markup.h"
 #include "report/words/shortened.h"
 
 namespace coldcast {
@@ -82,7 +83,7 @@ std::string text_for_terminal(std::string_view text) {
       shown += fmt::format("\\x{:02x}", byte);
       ++at;
     } else {
-      shown += text.substr(at, length);
+      shown += length == 1 ? std::string(1, text[at]) : printable(text.substr(at, length));
       at += length;
     }
   }

@@ -221,6 +221,10 @@ TEST_F(TrustCommands, WhatANameHoldsReachesNoTerminal) {
   EXPECT_THAT(shell("coldcast run odd.yaml").out, HasSubstr("a\uFFFD]0;b\uFFFD\uFFFDc\uFFFDd|e:"));
   EXPECT_THAT(shell("coldcast run odd.yaml --format markdown").out,
               HasSubstr("a\uFFFD\\]0;b\uFFFD\uFFFDc\uFFFDd\\|e:"));
+
+  write("odd.yaml", "functions:\n  \"pay-\\u202E\": {handler: {duration: 1ms}}\n");
+
+  EXPECT_THAT(shell("coldcast check odd.yaml").err, HasSubstr("functions.pay-\uFFFD: "));
 }
 
 }  // namespace
